@@ -1,0 +1,42 @@
+"""Every error that bouncehook raises on purpose.  Imported by all programs; imports nothing.
+
+    BouncehookError
+    ├── ConfigurationError      the configuration or the customers' map has faults (all of them, at once)
+    ├── KeysError               the file of signing keys cannot be used
+    ├── SpoolError              the spool cannot take or give a file now
+    ├── DamagedSpoolFile        one spool file cannot be read; the others can
+    └── NotAReturnAddress       an address is not one that we made
+        └── ReturnAddressExpired    we made it, too long ago
+"""
+
+
+class BouncehookError(Exception):
+    """The parent of all."""
+
+
+class ConfigurationError(BouncehookError):
+    """The configuration has faults.  `faults` holds one printable line each."""
+
+    def __init__(self, faults: "list[str]") -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class KeysError(BouncehookError):
+    """The file of signing keys is missing, unreadable or malformed."""
+
+
+class SpoolError(BouncehookError):
+    """The spool cannot take or give a file now: missing, full, not permitted."""
+
+
+class DamagedSpoolFile(BouncehookError):
+    """One spool file is not what its name promises."""
+
+
+class NotAReturnAddress(BouncehookError):
+    """The address was not made by us: forged, altered, or signed with a key that we do not hold."""
+
+
+class ReturnAddressExpired(NotAReturnAddress):
+    """The address is ours, and older than the configured lifetime."""

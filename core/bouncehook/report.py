@@ -1,0 +1,58 @@
+"""The failure report: what a customer is told about one recipient of one message.
+
+Made by the notifier's intake, kept in its store, and POSTed by its delivery.  Pure data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where in SMTP (RFC 5321) a delivery failed, as the report's `state` says it."""
+
+    DNS = "dns"
+    """no host to deliver to could be found"""
+    CONNECT = "connect"
+    """no connection to the host"""
+    INTRO = "intro"
+    """the server's greeting"""
+    EHLO = "ehlo"
+    HELO = "helo"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+    MAILFROM = "mailfrom"
+    RCPTTO = "rcptto"
+    DATA = "data"
+    """the reply to the DATA command"""
+    MESSAGE = "message"
+    """the reply after the final dot"""
+    BOUNCE = "bounce"
+    """accepted there, and a bounce mail came back"""
+    UNKNOWN = "unknown"
+    """nothing tells"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One failure, in the customer's terms.
+
+    `id` is the queue id that the customer got in `250 2.0.0 Ok: queued as ID`; `recipient` the address that
+    they sent to; `code` three digits; `extended` an enhanced status code (RFC 3463) such as `5.1.1`;
+    `description` the remote's own words.
+    """
+
+    id: str
+    recipient: str
+    state: State
+    code: str | None = None
+    extended: str | None = None
+    description: str | None = None
+
+    def variables(self) -> list[tuple[str, str]]:
+        """The POST variables in their documented order; optional ones that are unknown are left out."""
+        optional = [("code", self.code), ("extended", self.extended), ("description", self.description)]
+        return [("id", self.id), ("recipient", self.recipient), ("state", self.state.value)] + [
+            (name, value) for name, value in optional if value
+        ]
