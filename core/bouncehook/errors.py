@@ -1,12 +1,12 @@
 """Every error that bouncehook raises on purpose.  Imported by all programs; imports nothing.
 
-    BouncehookError
-    ├── ConfigurationError      the configuration or the customers' map has faults (all of them, at once)
-    ├── KeysError               the file of signing keys cannot be used
-    ├── SpoolError              the spool cannot take or give a file now
-    ├── DamagedSpoolFile        one spool file cannot be read; the others can
-    └── NotAReturnAddress       an address is not one that we made
-        └── ReturnAddressExpired    we made it, too long ago
+BouncehookError
+├── ConfigurationError      the configuration or the customers' map has faults (all of them, at once)
+├── KeysError               the file of signing keys cannot be used
+├── SpoolError              the spool cannot take or give a file now
+├── DamagedSpoolFile        one spool file cannot be read; the others can
+└── NotAReturnAddress       an address is not one that we made
+    └── ReturnAddressExpired    we made it, too long ago
 """
 
 

@@ -1,0 +1,44 @@
+"""Mail addresses and the xtext encoding: the few pure operations that several programs need.
+
+Used by the milter's session, the customers' map and the notifier's intake.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEXADECIMAL = re.compile(rb"\+([0-9A-F]{2})")
+
+
+def bare(path: str) -> str:
+    """The address in an SMTP path: `<a@b>` and `a@b` give `a@b`, `<>` gives the empty string (RFC 5321, 4.1.2)."""
+    path = path.strip()
+    if path.startswith("<") and path.endswith(">"):
+        return path[1:-1]
+    return path
+
+
+def domain_of(address: str) -> str:
+    """The domain in lower case, or the empty string when there is none."""
+    return address.rpartition("@")[2].lower().rstrip(".") if "@" in address else ""
+
+
+def folded(address: str) -> str:
+    """The form in which two spellings of one mailbox compare equal.
+
+    RFC 5321 (2.4) leaves the case of a local part to its host; hosts that tell mailboxes apart by case are all
+    but extinct, while servers that change the case of an address in a bounce are common.
+    """
+    return address.strip().lower()
+
+
+def xtext(text: str) -> str:
+    """Encode for an ESMTP parameter such as ENVID (RFC 3461, 4).  Non-ASCII text is taken as UTF-8."""
+    octets = text.encode("utf-8", "surrogateescape")
+    return "".join(chr(o) if 33 <= o <= 126 and o not in b"+=" else f"+{o:02X}" for o in octets)
+
+
+def from_xtext(text: str) -> str:
+    """Decode xtext; what is not valid xtext is kept as it stands (bad parameters come from outside)."""
+    octets = text.encode("utf-8", "surrogateescape")
+    return _HEXADECIMAL.sub(lambda match: bytes.fromhex(match[1].decode()), octets).decode("utf-8", "replace")

@@ -1,0 +1,196 @@
+"""The configuration that milter, notifier and the administrator's command share: `bouncehook.yaml`, the customers'
+map and the signing keys, read together, checked together, and replaced together or not at all.
+
+`load` reads everything once; `WatchedConfiguration` is what the daemons hold: it notices changed files by itself
+(libmilter ends the process on SIGHUP, so a signal cannot be the way) and keeps the old state while the new one has
+faults.  docs/configuration.md explains every key.  Touches the files it reads.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+
+from bouncehook import return_address
+from bouncehook.customers import Customer, CustomersMap, Network, domain_name, network, read_customers
+from bouncehook.errors import ConfigurationError, KeysError
+from bouncehook.return_address import Keys, read_keys
+from bouncehook.yaml_nodes import Faults, Node, read_yaml
+
+DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
+
+log = logging.getLogger("bouncehook.configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `bouncehook.yaml` says.  Paths are absolute."""
+
+    return_domain: str
+    return_prefix: str
+    return_lifetime_days: int
+    keys: Path
+    customers: Path
+    spool: Path
+    store: str
+    """an SQLAlchemy URL"""
+    milter_socket: Path
+    mynetworks: tuple[Network, ...]
+    """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
+    smtp_skip_5xx_greeting: bool
+    """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
+    remember_sent_days: int
+    """how long sent messages are kept for enrichment; 0 is not at all"""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that was read, proved as a whole."""
+
+    settings: Settings
+    customers: CustomersMap
+    keys: Keys
+
+    def return_domains(self) -> frozenset[str]:
+        """Every domain that return addresses are made in."""
+        own = {customer.return_domain for customer in self.customers if customer.return_domain}
+        return frozenset(own | {self.settings.return_domain})
+
+    def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
+        """The return address for a customer's message.  Raises ValueError for an impossible message id."""
+        return return_address.make(
+            self.keys,
+            self.settings.return_prefix,
+            customer.return_domain or self.settings.return_domain,
+            return_address.customer_tag(customer.name),
+            message_id,
+            day,
+        )
+
+    def verify(self, address: str, today: int) -> return_address.Token:
+        """What a return address says.  Raises NotAReturnAddress."""
+        return return_address.verify(self.keys, address, today, self.settings.return_lifetime_days)
+
+
+def load(path: Path) -> Configuration:
+    """Read the configuration and all that it names.  Raises ConfigurationError with every fault found."""
+    faults = Faults()
+    settings = _read_settings(path, faults)
+    customers = read_customers(settings.customers, faults) if settings else CustomersMap([])
+    keys = None
+    if settings:
+        try:
+            keys = read_keys(str(settings.keys))
+        except KeysError as error:
+            faults.add(settings.keys, 0, "", str(error).removeprefix(f"{settings.keys}: "))
+    faults.raise_any()
+    assert settings is not None
+    assert keys is not None
+    return Configuration(settings, customers, keys)
+
+
+def _read_settings(path: Path, faults: Faults) -> Settings | None:
+    root = read_yaml(path, faults)
+    top = root.read(Node.mapping, None) if root else None
+    if top is None:
+        return None
+
+    def file(node: Node) -> Path:
+        return Path(os.path.abspath(path.parent / node.text()))
+
+    address = top.section("return_address")
+    milter = top.section("milter")
+    settings = Settings(
+        return_domain=address.require("domain", domain_name, ""),
+        return_prefix=address.take("prefix", _prefix, "bounce"),
+        return_lifetime_days=address.take(
+            "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
+        ),
+        keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
+        customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
+        spool=top.take("spool", file, Path("/var/spool/bouncehook")),
+        store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
+        milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
+        mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
+        smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
+        remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
+    )
+    for mapping in (address, milter, top):
+        mapping.finish()
+    return settings
+
+
+def _prefix(node: Node) -> str:
+    text = node.text().lower()
+    usable = all(character.isascii() and (character.isalnum() or character in "-_") for character in text)
+    if not usable or len(text) > return_address.MAXIMAL_PREFIX:
+        raise node.wrong(
+            f"must be at most {return_address.MAXIMAL_PREFIX} letters, digits, `-` or `_`, so that the whole local "
+            f"part stays within {return_address.MAXIMAL_LOCAL_PART} octets, not {text!r}"
+        )
+    return text
+
+
+def _store_url(node: Node) -> str:
+    text = node.text()
+    if not text.startswith("sqlite:///"):
+        raise node.wrong("must be an SQLite URL: sqlite:////absolute/path/to/bouncehook.db")
+    return text
+
+
+def _networks(node: Node) -> tuple[Network, ...]:
+    return tuple(node.read_items(network))
+
+
+def _networks_of_this_host() -> tuple[Network, ...]:
+    return tuple(ip_network(text) for text in ("127.0.0.0/8", "::1/128"))
+
+
+class WatchedConfiguration:
+    """The configuration in force, and its replacement when a file has changed.
+
+    `current` is replaced whole, so a thread that took it sees one consistent state.  Raises ConfigurationError when
+    it is made and there is no usable configuration.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.current = load(path)
+        self._seen = self._stamps()
+
+    def refresh(self) -> bool:
+        """Read again if a file has changed; returns whether a new configuration is in force.
+
+        A change is tried once: while it has faults they are logged once and the old configuration stays.
+        """
+        stamps = self._stamps()
+        if stamps == self._seen:
+            return False
+        self._seen = stamps
+        try:
+            fresh = load(self._path)
+        except ConfigurationError as error:
+            for fault in error.faults:
+                log.error("%s", fault)
+            log.error("the changed configuration has faults; the old one stays in force")
+            return False
+        self.current = fresh
+        self._seen = self._stamps()
+        log.info("configuration read again: %d customers", len(fresh.customers))
+        return True
+
+    def _stamps(self) -> list[tuple[int, int, int] | None]:
+        settings = self.current.settings
+        return [_stamp(path) for path in (self._path, settings.customers, settings.keys)]
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does: also when an editor or a deployment replaces it by another."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size

@@ -1,0 +1,273 @@
+"""The customers' map: who sent a message, and which URLs hear of its failures.
+
+    customers:
+      acme.example: https://acme.example/hooks/failures     # the key is a SASL login or a sender
+      initech:
+        match: {sasl: [initech, "initech-*"], sender: ["*.initech.example"], client: [192.0.2.0/24]}
+        failures: https://initech.example/failures           # or a list
+        bounces: https://initech.example/bounces
+        secret_file: initech.secret
+        return_domain: bounces.initech.example
+
+A message belongs to the first that matches, in this order of precedence:
+
+    1. the SASL login: exact, then the pattern with the longest fixed part
+    2. the envelope sender: exact address, its domain, then the longest `*.domain`
+    3. the client's network: the longest prefix
+
+The milter asks by login, sender and client; the notifier asks by the tag that a return address carries.  This file
+reads the map; `CustomersMap` itself is pure.  Secret files are not read here: the milter has no business with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bouncehook import return_address
+from bouncehook.addresses import domain_of
+from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A signing secret as the map gives it: the text itself, or the file that holds it."""
+
+    text: str = field(repr=False, default="")
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What tells that a message is a customer's."""
+
+    sasl: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
+    client: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer of the relay."""
+
+    name: str
+    match: Match
+    failures: tuple[str, ...]
+    bounces: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    return_domain: str | None = None
+
+
+class CustomersMap:
+    """All customers, indexed for the questions that are asked per message."""
+
+    def __init__(self, customers: list[Customer]) -> None:
+        self._customers = customers
+        self._by_tag = {return_address.customer_tag(customer.name): customer for customer in customers}
+        self._logins: dict[str, Customer] = {}
+        self._login_patterns: list[tuple[str, Customer]] = []
+        self._senders: dict[str, Customer] = {}
+        self._networks: dict[tuple[int, int], dict[int, Customer]] = {}
+        for customer in customers:
+            self._index(customer)
+        self._login_patterns.sort(key=lambda pair: -len(pair[0].replace("*", "")))
+        self._prefixes = sorted(self._networks, key=lambda pair: -pair[1])
+
+    def _index(self, customer: Customer) -> None:
+        for login in customer.match.sasl:
+            if "*" in login:
+                self._login_patterns.append((login, customer))
+            else:
+                self._logins[login] = customer
+        for sender in customer.match.sender:
+            self._senders[sender] = customer
+        for network in customer.match.client:
+            prefix = (network.version, network.prefixlen)
+            self._networks.setdefault(prefix, {})[int(network.network_address)] = customer
+
+    def __len__(self) -> int:
+        return len(self._customers)
+
+    def __iter__(self) -> Iterator[Customer]:
+        return iter(self._customers)
+
+    def by_login(self, login: str) -> Customer | None:
+        """The customer with this SASL login."""
+        login = login.lower()
+        found = self._logins.get(login)
+        if found is None:
+            found = next((c for pattern, c in self._login_patterns if fnmatchcase(login, pattern)), None)
+        return found
+
+    def by_sender(self, sender: str) -> Customer | None:
+        """The customer whose address, domain or parent domain this envelope sender is of."""
+        domain = domain_of(sender)
+        found = self._senders.get(sender.lower()) or self._senders.get(domain)
+        while found is None and "." in domain:
+            domain = domain.partition(".")[2]
+            found = self._senders.get(f"*.{domain}")
+        return found
+
+    def by_client(self, client: IPv4Address | IPv6Address) -> Customer | None:
+        """The customer whose network this client is in."""
+        for version, length in self._prefixes:
+            if version == client.version:
+                spare = client.max_prefixlen - length
+                found = self._networks[version, length].get(int(client) >> spare << spare)
+                if found is not None:
+                    return found
+        return None
+
+    def by_tag(self, tag: bytes) -> Customer | None:
+        """The customer whose name a return address carries."""
+        return self._by_tag.get(tag)
+
+
+def client_address(text: str) -> IPv4Address | IPv6Address | None:
+    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def read_customers(path: Path, faults: Faults) -> CustomersMap:
+    """Read the map.  Every fault is noted in `faults`; what is returned is then not to be used."""
+    root = read_yaml(path, faults)
+    if root is None:
+        return CustomersMap([])
+    top = root.read(Node.mapping, None)
+    if top is None:
+        return CustomersMap([])
+    entries = top.require("customers", Node.mapping, None)
+    top.finish()
+    if entries is None:
+        return CustomersMap([])
+    pairs = [(node, _customer(name, node)) for name, node in entries.rest()]
+    _note_overlaps(pairs)
+    return CustomersMap([customer for _, customer in pairs])
+
+
+def _customer(name: str, node: Node) -> Customer:
+    if not node.is_mapping:
+        return Customer(name, _match_by_name(name), tuple(node.read_items(_url)))
+    entry = node.mapping()
+    match = entry.section("match")
+    customer = Customer(
+        name=name,
+        match=_match_by_name(name)
+        if not entry.has("match")
+        else Match(
+            sasl=match.take("sasl", _every(_login), ()),
+            sender=match.take("sender", _every(_sender), ()),
+            client=match.take("client", _every(network), ()),
+        ),
+        failures=entry.take("failures", _every(_url), ()),
+        bounces=entry.take("bounces", _every(_url), ()),
+        secrets=_secrets(entry),
+        return_domain=entry.take("return_domain", domain_name, None),
+    )
+    match.finish()
+    entry.finish()
+    if not entry.has("failures") and not entry.has("bounces"):
+        node.fault("names no URL; give `failures:` or `bounces:`")
+    if entry.has("match") and customer.match == Match():
+        node.fault("matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or leave it out to match by name")
+    return customer
+
+
+def _secrets(entry: Mapping) -> tuple[Secret, ...]:
+    none: tuple[Secret, ...] = ()
+    return entry.take("secret", _every(_secret_text), none) + entry.take("secret_file", _every(_secret_file), none)
+
+
+def _match_by_name(name: str) -> Match:
+    """The short form: the key is a SASL login or a sender (a domain, or an address)."""
+    return Match(sasl=(name.lower(),), sender=(name.lower(),))
+
+
+def _every(reader: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    return lambda node: tuple(node.read_items(reader))
+
+
+def _note_overlaps(pairs: list[tuple[Node, Customer]]) -> None:
+    """Two customers that match the same thing: nobody could say whose a message is."""
+    seen: dict[tuple[str, object], Node] = {}
+    for node, customer in pairs:
+        match = customer.match
+        claims: list[tuple[str, object]] = [("tag", return_address.customer_tag(customer.name))]
+        claims += [("sasl", login) for login in match.sasl]
+        claims += [("sender", sender) for sender in match.sender]
+        claims += [("client", network) for network in match.client]
+        for claim in dict.fromkeys(claims):
+            if claim in seen:
+                other = seen[claim]
+                node.fault(f"matches {claim[0]} `{claim[1]}`, and so does {other.key_path} on line {other.line}")
+            else:
+                seen[claim] = node
+
+
+def _login(node: Node) -> str:
+    return node.text().lower()
+
+
+def _sender(node: Node) -> str:
+    text = node.text().lower()
+    domain = text.rpartition("@")[2].removeprefix("*.")
+    if not _is_domain(domain) or ("@" in text and "*" in text):
+        raise node.wrong(f"must be a domain, `*.domain` or an address, not {text!r}")
+    return text
+
+
+def network(node: Node) -> Network:
+    """A reader for a network."""
+    try:
+        return ip_network(node.text())
+    except ValueError as error:
+        raise node.wrong(f"must be a network such as 192.0.2.0/24 or 2001:db8::/32: {error}") from error
+
+
+def _url(node: Node) -> str:
+    text = node.text()
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(character.isspace() for character in text):
+        raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
+    return text
+
+
+def _secret_text(node: Node) -> Secret:
+    return Secret(text=node.text())
+
+
+def _secret_file(node: Node) -> Secret:
+    return Secret(file=node.path.parent / node.text())
+
+
+def domain_name(node: Node) -> str:
+    """A reader for a domain name."""
+    text = node.text().lower().rstrip(".")
+    if not _is_domain(text):
+        raise node.wrong(f"must be a domain name, not {text!r}")
+    return text
+
+
+def _is_domain(text: str) -> bool:
+    labels = text.split(".")
+    return len(text) <= 253 and all(
+        0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels
+    )

@@ -1,0 +1,140 @@
+"""The spool: how the edges hand evidence to the notifier.  This file writes; `spool_reader` reads.
+
+    /var/spool/bouncehook/
+        tmp/    being written
+        new/    complete and durable: NAME = ARRIVAL.KIND.PID.NUMBER, arrival in nanoseconds, so names sort by time
+        bad/    what the notifier could not process, with NAME.reason beside it
+        wake    a FIFO: one octet wakes the notifier
+
+A file is one line of JSON, the header, and then the raw octets of the mail.  The header has `version`, `kind`,
+`arrived` (seconds since 1970), `host`, and what the kind needs (see `spool_reader`).
+
+Discipline (maildir's): write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only then;
+it is the one thing that the milter and the pipe may call success.  What a crash leaves in tmp/ was never acknowledged,
+so its sender (Postfix) will make it again.
+
+Milter, pipe and notifier may be different users of one group: the directories are 2770 of that group and files are
+made 0640 whatever the umask is (pipe(8) sets 077).
+
+Called by the milter and the pipe.  Touches nothing outside the spool.  The pipe starts once per bounce, so this
+file imports nothing slow; that is why the header is written with json's own C quoting rather than with json.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from itertools import count
+
+from bouncehook.errors import SpoolError
+
+try:
+    from _json import encode_basestring_ascii as _quoted
+except ImportError:  # another Python implementation than CPython
+    from json.encoder import encode_basestring_ascii as _quoted
+
+VERSION = 1
+
+BOUNCE = "bounce"
+"""raw mail that came to a return address, from the pipe"""
+DSN = "dsn"
+"""Postfix's own delivery status notification, from the milter"""
+REFUSED = "refused"
+"""a customer's recipient that our smtpd refused, from the milter"""
+SENT = "sent"
+"""a batch of messages that left, from the milter"""
+KINDS = (BOUNCE, DSN, REFUSED, SENT)
+
+Value = str | int | float | list[str] | None
+
+
+class Spool:
+    """The writing end of a spool directory, for any number of threads."""
+
+    def __init__(self, directory: str, host: str | None = None) -> None:
+        self._new = os.path.join(directory, "new")
+        self._tmp = os.path.join(directory, "tmp")
+        self._wake = os.path.join(directory, "wake")
+        self._host = host or os.uname().nodename
+        self._number = count()
+
+    def put(self, kind: str, header: dict[str, Value], body: bytes = b"") -> str:
+        """Store one file durably and return its name.
+
+        Raises SpoolError when that cannot be promised; then nothing, or a duplicate at worst, was stored.
+        """
+        arrived = time.time_ns()
+        name = f"{arrived:019d}.{kind}.{os.getpid()}.{next(self._number)}"
+        common: dict[str, Value] = {
+            "version": VERSION,
+            "kind": kind,
+            "arrived": arrived / 1e9,
+            "host": self._host,
+        }
+        temporary = os.path.join(self._tmp, name)
+        try:
+            self._write(temporary, header_line({**common, **header}), body)
+            os.rename(temporary, os.path.join(self._new, name))
+            self._make_names_durable()
+        except OSError as error:
+            self._forget(temporary)
+            raise SpoolError(
+                f"{error.filename or temporary}: cannot spool: {error.strerror}; "
+                "the spool must exist, have room, and be writable for its group (`bouncehook make-spool`)"
+            ) from error
+        self._wake_reader()
+        return name
+
+    def _write(self, path: str, *parts: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+        try:
+            os.fchmod(descriptor, 0o640)
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _make_names_durable(self) -> None:
+        descriptor = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    @staticmethod
+    def _forget(path: str) -> None:
+        try:
+            os.unlink(path)
+        except OSError:
+            pass  # it was never made, or already renamed
+
+    def _wake_reader(self) -> None:
+        """A hint, not a message: the notifier also looks by itself, so every failure here is harmless."""
+        try:
+            descriptor = os.open(self._wake, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return  # nobody listens
+        try:
+            os.write(descriptor, b"w")
+        except OSError:
+            pass  # the FIFO is full: the reader has been woken already
+        finally:
+            os.close(descriptor)
+
+
+def header_line(header: dict[str, Value]) -> bytes:
+    """The header as one line of JSON.  Keys are our own words; values may hold anything."""
+    return ("{" + ", ".join(f'"{key}": {_json(value)}' for key, value in header.items()) + "}\n").encode("ascii")
+
+
+def _json(value: Value) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_quoted, value)) + "]"
+    return repr(value)

@@ -1,0 +1,172 @@
+"""The reading end of the spool: list, read, finish, set aside, and wait for more.
+
+What each kind's header adds to the common fields, and what its body is:
+
+    bounce    recipient (the return address), sender, queue_id, truncated      the raw mail
+    dsn       recipient (the return address), queue_id (the DSN's own)         the raw mail
+    refused   customer, id (may be empty), sender, recipient, extended, text   nothing
+    sent      nothing                                                          a line of JSON per message:
+              id, customer, day, sender, recipients, envid, message_id, tags, sent
+
+Called by the notifier's intake and by the administrator's command.  Touches nothing outside the spool.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bouncehook import spool
+from bouncehook.errors import DamagedSpoolFile, SpoolError
+
+ABANDONED_AFTER = 36 * 3600.0
+"""seconds after which a file in tmp/ is taken as a crash's leftover (maildir's figure)"""
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolFile:
+    """One file of the spool, read."""
+
+    name: str
+    kind: str
+    header: dict[str, Any]
+    body: bytes
+
+
+def make_spool(directory: Path, group: int = -1) -> None:
+    """Make the directories of a spool, or mend their modes.  `group` is a gid, -1 leaves it.
+
+    Raises SpoolError.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for folder in (directory, directory / "tmp", directory / "new", directory / "bad"):
+            folder.mkdir(exist_ok=True)
+            os.chown(folder, -1, group)
+            folder.chmod(0o2770)
+    except OSError as error:
+        raise SpoolError(f"{error.filename}: cannot make the spool: {error.strerror}") from error
+
+
+class SpoolReader:
+    """The reading end of a spool directory, for one thread of one process."""
+
+    def __init__(self, directory: Path) -> None:
+        self._new = directory / "new"
+        self._tmp = directory / "tmp"
+        self._bad = directory / "bad"
+        self._wake = _open_wake(directory)
+
+    def names(self) -> list[str]:
+        """What waits, in the order in which it is to be taken: `sent` files first, then by arrival.
+
+        A notification may refer to a message whose `sent` file was complete before the notification was made, but
+        one look at a directory is no snapshot.  So the notifications of a first look are taken together with the
+        `sent` files of a second one, which cannot miss any that they refer to.
+
+        Raises SpoolError when the directory cannot be read.
+        """
+        evidence = sorted(name for name in self._listing() if _kind_of(name) != spool.SENT)
+        sent = sorted(name for name in self._listing() if _kind_of(name) == spool.SENT)
+        return sent + evidence
+
+    def _listing(self) -> list[str]:
+        try:
+            return os.listdir(self._new)
+        except OSError as error:
+            raise SpoolError(f"{self._new}: cannot read the spool: {error.strerror}") from error
+
+    def read(self, name: str) -> SpoolFile:
+        """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when it is unreadable."""
+        try:
+            content = (self._new / name).read_bytes()
+        except FileNotFoundError as error:
+            raise SpoolError(f"{self._new / name}: is gone") from error
+        except OSError as error:
+            raise SpoolError(f"{self._new / name}: cannot read: {error.strerror}") from error
+        line, _, body = content.partition(b"\n")
+        return SpoolFile(name, _kind_of(name), _header(name, line), body)
+
+    def done(self, name: str) -> None:
+        """Forget a file whose content is durable elsewhere."""
+        (self._new / name).unlink(missing_ok=True)
+
+    def set_aside(self, name: str, reason: str) -> None:
+        """Move a file that cannot be processed to bad/, with the reason beside it, for a person to look at."""
+        (self._bad / f"{name}.reason").write_text(reason.strip() + "\n", encoding="utf-8", errors="backslashreplace")
+        (self._new / name).rename(self._bad / name)
+
+    def forget_abandoned(self, now: float) -> int:
+        """Delete what crashes left in tmp/; it was never acknowledged to anyone.  Returns how many there were."""
+        deleted = 0
+        for path in self._tmp.iterdir():
+            try:
+                if now - path.stat().st_mtime > ABANDONED_AFTER:
+                    path.unlink()
+                    deleted += 1
+            except FileNotFoundError:
+                pass  # its writer has just finished it
+        return deleted
+
+    def wait(self, seconds: float) -> None:
+        """Return as soon as a writer has put a file, or when the time is over."""
+        if self._wake is None:
+            time.sleep(min(seconds, 0.05))
+            return
+        readable, _, _ = select.select([self._wake], [], [], seconds)
+        if readable:
+            os.read(self._wake, 65536)
+
+    def wake(self) -> None:
+        """Let `wait` return, from any thread or signal handler."""
+        if self._wake is not None:
+            try:
+                os.write(self._wake, b"w")
+            except BlockingIOError:
+                pass  # full: it will return anyway
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._wake is not None:
+            os.close(self._wake)
+            self._wake = None
+
+
+def _open_wake(directory: Path) -> int | None:
+    """The FIFO that writers poke, or None where there can be none: then `wait` looks 20 times a second."""
+    path = directory / "wake"
+    try:
+        if not path.is_fifo():
+            os.mkfifo(path, 0o620)
+        path.chmod(0o620)
+        # Opened for both directions, a FIFO never reports end-of-file when a writer goes away (Linux, fifo(7)).
+        return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+def _kind_of(name: str) -> str:
+    pieces = name.split(".")
+    return pieces[1] if len(pieces) == 4 else ""
+
+
+def _header(name: str, line: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(line)
+    except ValueError as error:
+        raise DamagedSpoolFile(f"the header is not JSON: {error}") from error
+    if not isinstance(header, dict) or not isinstance(header.get("version"), int):
+        raise DamagedSpoolFile("the header has no version")
+    if header["version"] != spool.VERSION:
+        raise DamagedSpoolFile(
+            f"the header is of version {header['version']} and this program reads version {spool.VERSION}; "
+            "upgrade it, then move the file back to new/"
+        )
+    if header.get("kind") not in spool.KINDS or header["kind"] != _kind_of(name):
+        raise DamagedSpoolFile(f"the kind {header.get('kind')!r} is unknown, or not the one in the file's name")
+    return header

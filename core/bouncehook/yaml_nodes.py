@@ -1,0 +1,206 @@
+"""Reading a YAML file such that every fault is found at once and named by file, line and key path.
+
+`configuration` and `customers` describe what a file may hold by asking a `Node` for what they expect.  A value that
+is wrong is noted in `Faults` and replaced by the caller's default, so that the reading goes on to the next one.
+Touches the one file it is given.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bouncehook.errors import ConfigurationError
+
+T = TypeVar("T")
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _FaultFound(Exception):
+    """One value is wrong.  Never leaves this file."""
+
+
+class Faults:
+    """The faults found so far, as printable lines."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, int, str]] = []
+
+    def add(self, path: Path, line: int, key_path: str, message: str) -> None:
+        """Note a fault.  `line` counts from 1; 0 when the fault has no line."""
+        place = f"{path}:{line}" if line else str(path)
+        self._found.append((str(path), line, f"{place}: {key_path}: {message}" if key_path else f"{place}: {message}"))
+
+    def raise_any(self) -> None:
+        """Raise ConfigurationError with all of them, in the order of the files, if there are any."""
+        if self._found:
+            raise ConfigurationError([text for _, _, text in sorted(self._found)])
+
+
+class Node:
+    """A value in a YAML file, with the place where it stands."""
+
+    def __init__(self, path: Path, node: yaml.Node, key_path: str, faults: Faults) -> None:
+        self.path = path
+        self.key_path = key_path
+        self._node = node
+        self._faults = faults
+
+    @property
+    def line(self) -> int:
+        """The line on which the value starts, from 1."""
+        return int(self._node.start_mark.line) + 1
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self._node, yaml.MappingNode)
+
+    def fault(self, message: str) -> None:
+        """Note that something is wrong with this value."""
+        self._faults.add(self.path, self.line, self.key_path, message)
+
+    def read(self, reader: Callable[[Node], T], default: T) -> T:
+        """What `reader` makes of this value, or `default` when it finds a fault."""
+        try:
+            return reader(self)
+        except _FaultFound as found:
+            self.fault(str(found))
+            return default
+
+    def wrong(self, message: str) -> Exception:
+        """For readers: `raise node.wrong("must be ...")`."""
+        return _FaultFound(message)
+
+    def mapping(self) -> Mapping:
+        """The keys and values of a mapping."""
+        if not isinstance(self._node, yaml.MappingNode):
+            raise _FaultFound("must be a mapping (`key: value` lines)")
+        values: dict[str, Node] = {}
+        for key, value in self._node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            node = Node(self.path, value, f"{self.key_path}.{name}" if self.key_path else name, self._faults)
+            if not name:
+                node.fault("a key must be a word")
+            elif name in values:
+                node.fault(f"stands twice; the first is on line {values[name].line}")
+            else:
+                values[name] = node
+        return Mapping(self, values)
+
+    def items(self) -> Iterator[Node]:
+        """The members of a list; a single value counts as a list of one."""
+        if isinstance(self._node, yaml.SequenceNode):
+            for number, item in enumerate(self._node.value):
+                yield Node(self.path, item, f"{self.key_path}[{number}]", self._faults)
+        else:
+            yield self
+
+    def read_items(self, reader: Callable[[Node], T]) -> list[T]:
+        """What `reader` makes of each member; members with a fault are noted and left out."""
+        values = []
+        for item in self.items():
+            try:
+                values.append(reader(item))
+            except _FaultFound as found:
+                item.fault(str(found))
+        return values
+
+    def text(self) -> str:
+        """A non-empty string."""
+        value = self._scalar()
+        if not isinstance(value, str) or not value.strip():
+            raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
+        return value.strip()
+
+    def whole_number(self, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self._scalar()
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise _FaultFound(f"must be a whole number from {least} to {most}, not {value!r}")
+        return value
+
+    def yes_or_no(self) -> bool:
+        """A boolean."""
+        value = self._scalar()
+        if not isinstance(value, bool):
+            raise _FaultFound(f"must be yes or no, not {value!r}")
+        return value
+
+    def _scalar(self) -> object:
+        if not isinstance(self._node, yaml.ScalarNode):
+            raise _FaultFound("must be a single value, not a list or a mapping")
+        constructor = yaml.constructor.SafeConstructor()
+        try:
+            value: object = constructor.construct_object(self._node)
+        except (yaml.YAMLError, ValueError) as error:
+            raise _FaultFound(f"cannot be read: {error}") from error
+        return value
+
+
+class Mapping:
+    """The keys of a mapping, taken one by one; `finish` notes those that nobody asked for."""
+
+    def __init__(self, node: Node, values: dict[str, Node], below: str = "") -> None:
+        self._node = node
+        self._values = values
+        self._below = below
+        """the key path from `node` to here, for a mapping that is not written down"""
+        self._known: list[str] = []
+
+    def take(self, key: str, reader: Callable[[Node], T], default: T) -> T:
+        """The value of an optional key."""
+        self._known.append(key)
+        node = self._values.get(key)
+        return default if node is None else node.read(reader, default)
+
+    def require(self, key: str, reader: Callable[[Node], T], default: T) -> T:
+        """The value of a key that must be there."""
+        if key not in self._values:
+            self._node.fault(f"the key `{self._below}{key}` is missing")
+        return self.take(key, reader, default)
+
+    def section(self, key: str) -> Mapping:
+        """An optional mapping below this one; empty when it is missing or no mapping."""
+        return self.take(key, Node.mapping, Mapping(self._node, {}, f"{key}."))
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        return key in self._values
+
+    def rest(self) -> Iterator[tuple[str, Node]]:
+        """Every key with its value, for mappings whose keys are names."""
+        self._known.extend(self._values)
+        yield from self._values.items()
+
+    def finish(self) -> None:
+        """Note the keys that nobody knows, with the likeliest one that was meant."""
+        for key in self._values.keys() - set(self._known):
+            likely = difflib.get_close_matches(key, self._known, 1)
+            meant = f"did you mean `{likely[0]}`?" if likely else f"known keys: {', '.join(self._known)}"
+            self._values[key].fault(f"unknown key; {meant}")
+
+
+def read_yaml(path: Path, faults: Faults) -> Node | None:
+    """The root of a YAML file, or None when it cannot be read or parsed (which is noted)."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=_Loader)
+    except OSError as error:
+        faults.add(path, 0, "", f"cannot read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        faults.add(path, 0, "", f"is not UTF-8: octet {error.start} is {error.object[error.start]:#04x}")
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        faults.add(path, line, "", f"is not YAML: {error.problem or error}")
+    except yaml.YAMLError as error:
+        faults.add(path, 0, "", f"is not YAML: {' '.join(str(error).split())}")
+    else:
+        if root is not None:
+            return Node(path, root, "", faults)
+        faults.add(path, 0, "", "is empty")
+    return None
