@@ -1,0 +1,234 @@
+"""Delivery status notifications: RFC 3464, its internationalised form RFC 6533, and what servers make of them.
+
+Called by `recognise`.  Pure.  `read_status` reads the fields of a message/delivery-status, `judge` says which of
+its recipients failed, and why.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bouncehook.report import State
+
+from .address import decode_xtext, original_address, read_typed_address
+from .mime import Mail, Part
+from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
+from .reply import Reply, extended_in, read_reply, shorten, unfold
+from .result import Failure, Kind, Recognised
+
+STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+
+_MESSAGE_FIELDS = frozenset(
+    {"original-envelope-id", "reporting-mta", "dsn-gateway", "received-from-mta", "arrival-date"}
+)
+_RECIPIENT_FIELDS = frozenset(
+    {"original-recipient", "final-recipient", "action", "status", "remote-mta", "diagnostic-code"}
+    | {"last-attempt-date", "final-log-id", "will-retry-until", "failure-reason", "delivery-status"}
+)
+_STARTS_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action", "status"})
+_FIELD = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}:[ \t]{0,20}(.*)", re.DOTALL)
+_STATUS = re.compile(r"([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?!\d)")
+_DIAGNOSTIC_TYPE = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40})\s{0,9};\s{0,20}")
+_POSTFIX_ID = re.compile(r"x-[a-z0-9-]{1,40}-queue-id")
+
+_FAILED = frozenset(
+    {
+        "failed",
+        "failure",
+        "fail",
+        "expired",
+        "error",
+        "bounced",
+        "undeliverable",
+        "undelivered",
+        "rejected",
+        "permanent-failure",
+    }
+)
+_DELAYED = frozenset({"delayed", "delay", "deferred"})
+_SUCCEEDED = frozenset({"delivered", "relayed", "expanded", "deliverable", "success"})
+
+Fields = dict[str, str]
+
+
+@dataclass(slots=True)
+class StatusReport:
+    """The fields of a message/delivery-status."""
+
+    message: Fields = field(default_factory=dict)
+    recipients: list[Fields] = field(default_factory=list)
+
+    @property
+    def postfix_queue_id(self) -> str | None:
+        """The queue id, when a Postfix wrote this."""
+        return next((value for name, value in self.message.items() if _POSTFIX_ID.fullmatch(name)), None)
+
+    @property
+    def envelope_id(self) -> str | None:
+        """Original-Envelope-Id, decoded."""
+        value = self.message.get("original-envelope-id", "")
+        return decode_xtext(value) or None
+
+
+def status_parts(mail: Mail) -> list[Part]:
+    """The parts of the outer report that hold delivery status."""
+    return [leaf for leaf in mail.leaves if leaf.media_type in STATUS_TYPES]
+
+
+def read_status(text: str) -> StatusReport:
+    """The groups of fields: the first is about the message, each further one about a recipient."""
+    report = StatusReport()
+    group: Fields = {}
+    last = ""
+    for line in [*text.split("\n"), ""]:
+        found = _FIELD.match(line) if line[:1] not in (" ", "\t") or not last else None
+        name = found.group(1).lower() if found else ""
+        if found and _is_known(name):
+            if name in group and name in _STARTS_RECIPIENT:
+                group = _close_group(report, group)
+            group.setdefault(name, found.group(2).strip())
+            last = name
+        elif line.strip() and last:
+            group[last] = f"{group[last]} {line.strip()}"[:20000]
+        elif not line.strip():
+            group = _close_group(report, group)
+            last = ""
+    return report
+
+
+def _is_known(name: str) -> bool:
+    return name in _MESSAGE_FIELDS or name in _RECIPIENT_FIELDS or name.startswith("x-")
+
+
+def _close_group(report: StatusReport, group: Fields) -> Fields:
+    """File a group where it belongs; returns the next, empty one."""
+    if not group:
+        return group
+    about_recipient = not group.keys().isdisjoint(_RECIPIENT_FIELDS)
+    if not about_recipient:
+        report.message.update(group)
+        return {}
+    for name in [name for name in group if name in _MESSAGE_FIELDS or _POSTFIX_ID.fullmatch(name)]:
+        report.message.setdefault(name, group.pop(name))  # no empty line after the message's own fields
+    if report.recipients and _continues(report.recipients[-1], group):
+        report.recipients[-1].update(group)
+    else:
+        report.recipients.append(group)
+    return {}
+
+
+def _continues(previous: Fields, group: Fields) -> bool:
+    """An empty line within a recipient's fields: each half has what the other lacks."""
+    return ("final-recipient" in previous) != ("final-recipient" in group) and previous.keys().isdisjoint(group)
+
+
+def judge(report: StatusReport, notification: str, *, skip_5xx_greeting: bool) -> Recognised | None:
+    """Which recipients failed.  `notification` is the part for people: only Postfix says the SMTP stage there."""
+    reader = _PostfixReader(notification, skip_5xx_greeting) if report.postfix_queue_id else None
+    failures: list[Failure] = []
+    kinds: set[Kind] = set()
+    for fields in report.recipients:
+        kind = kind_of(fields)
+        kinds.add(kind)
+        if kind is Kind.FAILURE:
+            failures.append(reader.failure(fields) if reader else _failure(fields))
+    for kind in (Kind.FAILURE, Kind.DELAYED, Kind.SUCCESS):
+        if kind in kinds:
+            return Recognised(kind, "dsn", tuple(failures), report.postfix_queue_id, report.envelope_id)
+    return None
+
+
+def kind_of(fields: Fields) -> Kind:
+    """What happened to one recipient: by Action, and by Status where that is missing or unheard of."""
+    action = fields.get("action", "").split("(")[0].strip().strip(";").lower().split(" ")[0]
+    if action in _FAILED:
+        return Kind.FAILURE
+    if action in _DELAYED:
+        return Kind.DELAYED
+    if action in _SUCCEEDED:
+        return Kind.SUCCESS
+    status = _read_status_code(fields)
+    if status is None:
+        return Kind.UNRECOGNISED
+    return {"5": Kind.FAILURE, "4": Kind.DELAYED, "2": Kind.SUCCESS}[status[0]]
+
+
+def _read_status_code(fields: Fields) -> str | None:
+    found = _STATUS.search(fields.get("status", ""))
+    return ".".join(found.groups()) if found else None
+
+
+def _addresses(fields: Fields) -> tuple[str, str]:
+    """The recipient as the sender knew it, and as the reporting server names it."""
+    final = read_typed_address(fields.get("final-recipient", "")) or read_typed_address(
+        fields.get("x-actual-recipient", "")
+    )
+    original = read_typed_address(fields.get("original-recipient", ""))
+    recipient = original_address(original, final)
+    return recipient, final or recipient
+
+
+def _failure(fields: Fields) -> Failure:
+    """A failure that a server other than Postfix reports."""
+    recipient, final = _addresses(fields)
+    status = _read_status_code(fields)
+    _kind, text = _split_diagnostic(fields.get("diagnostic-code", ""))
+    reply = read_reply(text)
+    return Failure(recipient, final, reply.code, choose_extended(status, reply, text), reply.description)
+
+
+def _split_diagnostic(value: str) -> tuple[str, str]:
+    """The type of a Diagnostic-Code in lower case, and its text unfolded."""
+    value = unfold(value)
+    found = _DIAGNOSTIC_TYPE.match(value)
+    return (found.group(1).lower(), value[found.end() :]) if found else ("", value)
+
+
+def choose_extended(status: str | None, reply: Reply, text: str) -> str | None:
+    """The reply's own enhanced code, unless the Status field is the more specific of the two."""
+    said = reply.extended or extended_in(text, reply.code)
+    if said is None or status is None:
+        return said or status
+    if said.endswith(".0.0") and not status.endswith(".0.0") and said[0] == status[0]:
+        return status
+    return said
+
+
+class _PostfixReader:
+    """Reads the recipients of one report of Postfix, with the paragraphs of its notification."""
+
+    def __init__(self, notification: str, skip_5xx_greeting: bool) -> None:
+        self._paragraphs: dict[str, list[Paragraph]] = {}
+        self._skip_5xx_greeting = skip_5xx_greeting
+        for paragraph in read_paragraphs(notification):
+            self._paragraphs.setdefault(paragraph.recipient, []).append(paragraph)
+
+    def failure(self, fields: Fields) -> Failure:
+        """One failed recipient: the words from Diagnostic-Code, the stage from the paragraph."""
+        recipient, final = _addresses(fields)
+        status = _read_status_code(fields)
+        kind, diagnostic = _split_diagnostic(fields.get("diagnostic-code", ""))
+        paragraph = self._paragraph(final)
+        said = self._read(paragraph.text if paragraph else diagnostic, status)
+        if paragraph and paragraph.expanded_from and "@" not in fields.get("original-recipient", ""):
+            recipient = paragraph.expanded_from
+        if kind == "smtp" or (kind.startswith("x-") and said.code):
+            reply = read_reply(diagnostic) if kind == "smtp" else Reply(said.code, said.extended, said.description)
+            extended = _class_checked(reply.extended) or status
+            return Failure(recipient, final, reply.code, extended, reply.description, said.state)
+        return Failure(recipient, final, None, status, shorten(diagnostic) or said.description, said.state)
+
+    def _paragraph(self, recipient: str) -> Paragraph | None:
+        same = self._paragraphs.get(recipient)
+        return (same.pop(0) if len(same) > 1 else same[0]) if same else None
+
+    def _read(self, text: str, status: str | None) -> PostfixText:
+        if not text:
+            return PostfixText(State.UNKNOWN, None, None, None)
+        return read_postfix_text(text, status=status, skip_5xx_greeting=self._skip_5xx_greeting)
+
+
+def _class_checked(extended: str | None) -> str | None:
+    """An enhanced code of success in a failure is a protocol error's, and tells nothing."""
+    return None if extended is None or extended.startswith("2") else extended
