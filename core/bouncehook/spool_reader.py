@@ -82,7 +82,7 @@ class SpoolReader:
             raise SpoolError(f"{self._new}: cannot read the spool: {error.strerror}") from error
 
     def read(self, name: str) -> SpoolFile:
-        """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when it is unreadable."""
+        """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when unreadable."""
         try:
             content = (self._new / name).read_bytes()
         except FileNotFoundError as error:

@@ -1,0 +1,140 @@
+"""The program `bouncehook-pipe`: takes one returned mail from pipe(8) and puts it into the spool.
+
+    bouncehook unix - n n - - pipe flags=Rq user=bouncehook null_sender=
+        argv=/usr/bin/bouncehook-pipe --spool=/var/spool/bouncehook --keys=/etc/bouncehook/keys
+             --sender=${sender} --recipient=${recipient} --queue-id=${queue_id}
+
+It exits 0 when the mail is durable in the spool (or was forged, see below) and 75 in every other case: pipe(8)
+would bounce the mail on any other status, its own time limit included, and a returned mail has no sender to bounce
+to, so that would destroy it.  That is why there is an alarm below Postfix's limit, and why nothing, not even a usage
+error, leaves with another status.
+
+An address that we did not sign was refused at RCPT by the milter; what comes here nevertheless came while the milter
+was down.  It is logged and dropped: no message of ours has that address.  An address that was ours and is
+too old is treated alike.  When the keys cannot be read nothing is known, so the mail is deferred.
+
+Its start-up is its cost: it imports nothing that is not needed, and reads no configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from bouncehook import return_address, spool
+from bouncehook.errors import BouncehookError, NotAReturnAddress
+
+SENT = 0
+DEFERRED = 75
+DEFAULT_SECONDS = 100
+"""below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
+DEFAULT_OCTETS = 10 * 1024 * 1024
+_PIECE = 1 << 20
+_SECONDS_PER_DAY = 86400
+
+
+def main() -> None:
+    """The entry point.  Does not return; exits with 0 or 75."""
+    status = DEFERRED
+    try:
+        options = _options(sys.argv[1:])
+        signal.signal(signal.SIGALRM, _out_of_time)
+        signal.signal(signal.SIGTERM, _out_of_time)
+        signal.alarm(int(options["time-limit"]))
+        status = take(options)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing may leave with another status
+        _say(f"deferred: {error or type(error).__name__}")
+    finally:
+        # Not sys.exit: what runs at the interpreter's end could still fail, and with another status.
+        os._exit(status)
+
+
+def take(options: dict[str, str]) -> int:
+    """Put the mail on standard input into the spool; returns the exit status.
+
+    Raises BouncehookError or OSError when it cannot; the caller defers.
+    """
+    recipient = options["recipient"]
+    lifetime = int(options["lifetime-days"])
+    try:
+        token = return_address.verify(return_address.read_keys(options["keys"]), recipient, _today(), lifetime)
+    except NotAReturnAddress as error:
+        _read_mail(0)
+        _log(f"{options['queue-id']}: dropped: {recipient} {error}")
+        return SENT
+    mail, truncated = _read_mail(int(options["size-limit"]))
+    header: dict[str, spool.Value] = {
+        "recipient": recipient,
+        "sender": options["sender"],
+        "queue_id": options["queue-id"],
+        "id": token.id,
+        "truncated": int(truncated),
+    }
+    spool.Spool(options["spool"]).put(spool.BOUNCE, header, mail)
+    return SENT
+
+
+def _options(arguments: list[str]) -> dict[str, str]:
+    """`--name=value` arguments.  argparse would cost as much as all the rest, and exit with status 2."""
+    options = {
+        "spool": "/var/spool/bouncehook",
+        "keys": "/etc/bouncehook/keys",
+        "sender": "",
+        "recipient": "",
+        "queue-id": "",
+        "lifetime-days": str(return_address.DEFAULT_LIFETIME_DAYS),
+        "time-limit": str(DEFAULT_SECONDS),
+        "size-limit": str(DEFAULT_OCTETS),
+    }
+    for argument in arguments:
+        name, equals, value = argument.removeprefix("--").partition("=")
+        if not argument.startswith("--") or not equals or name not in options:
+            raise BouncehookError(f"{argument!r} is no option; known: --{'=, --'.join(options)}=")
+        options[name] = value
+    if not options["recipient"]:
+        raise BouncehookError("--recipient=${recipient} is missing in master.cf")
+    return options
+
+
+def _read_mail(limit: int) -> tuple[bytes, bool]:
+    """The first `limit` octets of standard input, and whether there were more.
+
+    All of it is read, so that pipe(8) does not see a broken pipe.  A report stands before the returned message, so
+    it survives the cut.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    while piece := os.read(0, _PIECE):
+        pieces.append(piece[: max(0, limit - size)])
+        size += len(piece)
+    return b"".join(pieces), size > limit
+
+
+def _out_of_time(_signal: int, _frame: object) -> None:
+    raise BouncehookError("out of time, or told to stop")
+
+
+def _say(text: str) -> None:
+    """What pipe(8) shows in Postfix's log as "Command output"."""
+    try:
+        os.write(2, f"bouncehook-pipe: {text}\n".encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass  # nobody listens, and the status says enough
+
+
+def _log(text: str) -> None:
+    """To syslog, where Postfix's own lines are: pipe(8) shows no output of a command that succeeds."""
+    import syslog
+
+    syslog.openlog("bouncehook-pipe", syslog.LOG_PID, syslog.LOG_MAIL)
+    syslog.syslog(syslog.LOG_NOTICE, text.encode("ascii", "backslashreplace").decode())
+
+
+def _today() -> int:
+    return int(time.time() // _SECONDS_PER_DAY)
+
+
+if __name__ == "__main__":
+    main()

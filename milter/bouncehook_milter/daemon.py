@@ -1,0 +1,112 @@
+"""The program `bouncehook-milter`: reads the configuration, opens the socket, serves Postfix until it is told to stop.
+
+libmilter takes SIGTERM, SIGINT and SIGHUP for itself and ends on each of them (within five seconds, its poll
+interval); Python's own handlers never run meanwhile.  So changed configuration is noticed by looking at the files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+import Milter
+import milter
+
+from bouncehook import sysexits
+from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
+from bouncehook.errors import BouncehookError, ConfigurationError
+from bouncehook.logs import log_to_stderr
+from bouncehook.spool import Spool
+from bouncehook_milter.callbacks import Connection
+from bouncehook_milter.evidence import Evidence
+from bouncehook_milter.session import Session
+
+REFRESH_SECONDS = 1.0
+SECONDS_PER_DAY = 86400
+
+log = logging.getLogger("bouncehook.milter")
+
+
+class SocketUnusable(BouncehookError):
+    """The milter socket cannot be opened."""
+
+
+def main() -> int:
+    """The entry point.  Returns an exit status of sysexits(3)."""
+    arguments = _arguments()
+    log_to_stderr("bouncehook-milter", verbose=arguments.verbose)
+    try:
+        watched = WatchedConfiguration(arguments.config)
+        _check_socket(watched.current.settings.milter_socket)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return sysexits.CONFIG
+    except SocketUnusable as error:
+        log.error("%s", error)
+        return sysexits.UNAVAILABLE
+    serve(watched)
+    return sysexits.OK
+
+
+def serve(watched: WatchedConfiguration) -> None:
+    """Serve Postfix until a signal ends libmilter."""
+    settings = watched.current.settings
+    evidence = Evidence(Spool(str(settings.spool)))
+    threading.Thread(target=_refresh, args=(watched,), name="configuration", daemon=True).start()
+    Milter.factory = lambda: Connection(Session(lambda: watched.current, _today), evidence)
+    Milter.set_flags(Milter.CHGFROM)
+    # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
+    milter.set_exception_policy(Milter.CONTINUE)
+    os.umask(0o007)  # the socket is for its directory's group, which Postfix belongs to
+    log.info("serving %d customers on %s", len(watched.current.customers), settings.milter_socket)
+    try:
+        Milter.runmilter("bouncehook", f"unix:{settings.milter_socket}")
+    finally:
+        evidence.close()
+        log.info("stopped")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bouncehook-milter", description="Postfix milter of bouncehook")
+    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    return parser.parse_args()
+
+
+def _check_socket(path: Path) -> None:
+    """libmilter would take a live socket away from a running milter without a word."""
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise SocketUnusable(
+            f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
+            f"`install -d -o bouncehook -g postfix -m 2750 {path.parent}` makes it so"
+        )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return  # nobody answers: absent, or left by one that died
+    raise SocketUnusable(f"{path}: another bouncehook-milter is serving this socket; stop it first")
+
+
+def _refresh(watched: WatchedConfiguration) -> None:
+    while True:
+        time.sleep(REFRESH_SECONDS)
+        try:
+            watched.refresh()
+        except Exception:
+            log.exception("cannot look for a changed configuration; the old one stays in force")
+
+
+def _today() -> int:
+    return int(time.time() // SECONDS_PER_DAY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

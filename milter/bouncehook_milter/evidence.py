@@ -1,0 +1,112 @@
+"""What the milter hands to the spool, and how it behaves while the spool fails.
+
+A notification and a refusal are evidence of a failure: they are written at once.  A sent message is enrichment only
+(the return address alone names customer and message), so sent messages are gathered for GATHER_SECONDS and written
+many to a file; a crash may lose the last of them and loses no failure.  `notification` writes what was gathered
+first, so the notifier never sees a notification before the message that it is about.
+
+Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from dataclasses import asdict
+
+from bouncehook import spool
+from bouncehook.errors import SpoolError
+from bouncehook.spool import Spool
+from bouncehook_milter.session import Notification, Refusal, SentMessage
+
+GATHER_SECONDS = 0.1
+MAXIMAL_WAITING = 100_000
+"""sent messages, and refusals, kept in memory while the spool fails"""
+
+log = logging.getLogger("bouncehook.milter")
+
+
+class Evidence:
+    """The milter's way to the spool."""
+
+    def __init__(self, destination: Spool) -> None:
+        self._spool = destination
+        self._sent: list[str] = []
+        self._refusals: list[Refusal] = []
+        self._lock = threading.Lock()
+        self._flushing = threading.Lock()
+        self._failing = False
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._gather, name="sent messages", daemon=True)
+        self._thread.start()
+
+    def notification(self, notification: Notification, queue_id: str | None) -> bool:
+        """Spool a notification; returns whether it is durable."""
+        self._flush()
+        return self._put(
+            spool.DSN,
+            {
+                "recipient": notification.recipient,
+                "queue_id": queue_id or "",
+                "truncated": int(notification.truncated),
+            },
+            notification.mail,
+        )
+
+    def refusal(self, refusal: Refusal) -> None:
+        """Spool a refusal.  Nobody waits for the outcome, so while the spool fails it is kept and tried again."""
+        if not self._put_refusal(refusal):
+            with self._lock:
+                if len(self._refusals) < MAXIMAL_WAITING:
+                    self._refusals.append(refusal)
+
+    def sent(self, message: SentMessage) -> None:
+        """Remember a message that left."""
+        line = json.dumps({**asdict(message), "sent": time.time()})
+        with self._lock:
+            if len(self._sent) < MAXIMAL_WAITING:
+                self._sent.append(line)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._stop.set()
+        self._thread.join()
+        self._flush()
+
+    def _gather(self) -> None:
+        while not self._stop.wait(GATHER_SECONDS):
+            self._flush()
+            self._retry_refusals()
+
+    def _flush(self) -> None:
+        # One at a time: a caller must not overtake a batch that another thread has taken and not yet written.
+        with self._flushing:
+            with self._lock:
+                batch, self._sent = self._sent, []
+            if batch and not self._put(spool.SENT, {}, "\n".join(batch).encode("ascii") + b"\n"):
+                with self._lock:
+                    self._sent[:0] = batch
+
+    def _retry_refusals(self) -> None:
+        with self._lock:
+            waiting, self._refusals = self._refusals, []
+        for refusal in waiting:
+            self.refusal(refusal)
+
+    def _put_refusal(self, refusal: Refusal) -> bool:
+        return self._put(spool.REFUSED, dict(asdict(refusal)))
+
+    def _put(self, kind: str, header: dict[str, spool.Value], body: bytes = b"") -> bool:
+        try:
+            self._spool.put(kind, header, body)
+        except SpoolError as error:
+            if not self._failing:
+                self._failing = True
+                log.error("%s; notifications stay in Postfix's queue and customers' mail passes meanwhile", error)
+            return False
+        if self._failing:
+            self._failing = False
+            log.warning("the spool takes files again")
+        return True

@@ -1,0 +1,298 @@
+"""What the milter decides, message by message, for one connection of Postfix.  Pure: no I/O, the clock is given.
+
+The table that it implements:
+
+    customer's mail                 envelope sender := return address; ENVID and RET=HDRS where the client gave none
+    customer's recipient refused    a Refusal, to be spooled
+    Postfix's own notification      a Notification, to be spooled; then the mail is discarded
+    mail to a forged return address refused at RCPT
+    anything else                   left alone
+
+`callbacks` calls the methods in libmilter's order (connect, mail, recipient…, header…, chunk…, end_of_message) and
+carries out what they return.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from ipaddress import IPv4Address, IPv6Address
+
+from bouncehook.addresses import bare, domain_of, xtext
+from bouncehook.configuration import Configuration
+from bouncehook.customers import Customer, client_address
+from bouncehook.errors import NotAReturnAddress
+
+MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
+"""octets kept of a notification; its report stands before the returned message, so it survives the cut"""
+MAXIMAL_TAGS = 10
+TAG_HEADER = "x-bouncehook-tag"
+NO_QUEUE = "NOQUEUE"
+"""Postfix's own word in its log for a transaction that got no queue id, because every recipient was refused"""
+
+_PERMANENT = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+
+
+class Verdict(Enum):
+    """What to answer Postfix while a message comes in."""
+
+    CONTINUE = auto()
+    LEAVE_ALONE = auto()
+    """go on with the message without us"""
+    REFUSE = auto()
+    """a forged return address"""
+    TRY_LATER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A customer's message that left, for enrichment."""
+
+    id: str
+    customer: str
+    day: int
+    sender: str
+    recipients: list[str]
+    envid: str
+    message_id: str
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Replace the envelope sender, and remember the message."""
+
+    return_address: str
+    parameters: str
+    """ESMTP parameters of the new MAIL FROM (Postfix takes ENVID and RET)"""
+    sent: SentMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Postfix's own delivery status notification to a return address."""
+
+    recipient: str
+    mail: bytes
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A customer's recipient that our smtpd refused for good."""
+
+    customer: str
+    id: str
+    sender: str
+    recipient: str
+    extended: str
+    text: str
+
+
+@dataclass(slots=True)
+class _CustomersMail:
+    customer: Customer
+    sender: str
+    parameters: dict[str, str]
+    recipients: list[str] = field(default_factory=list)
+    message_id: str = ""
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _OwnNotification:
+    recipient: str = ""
+    parts: list[bytes] = field(default_factory=list)
+    size: int = 0
+    truncated: bool = False
+
+    def add(self, octets: bytes) -> None:
+        room = MAXIMAL_NOTIFICATION - self.size
+        self.truncated = self.truncated or len(octets) > room
+        self.parts.append(octets[:room])
+        self.size += len(octets[:room])
+
+
+class Session:
+    """One connection of Postfix to the milter."""
+
+    def __init__(self, configuration: Callable[[], Configuration], today: Callable[[], int]) -> None:
+        self._current = configuration
+        self._today = today
+        self._configuration = configuration()
+        self._client: IPv4Address | IPv6Address | None = None
+        self._local = False
+        self._mail: _CustomersMail | _OwnNotification | None = None
+        self._failed = False
+
+    def connected(self, client: str, *, local: bool) -> None:
+        """`client` is the address as text; `local` says that the mail did not come by SMTP: Postfix made it, or
+        sendmail(1) submitted it."""
+        self._client = client_address(client)
+        self._local = local
+
+    def mail(self, sender: str, parameters: tuple[str, ...], login: str | None) -> None:
+        """MAIL FROM.  `sender` with or without angle brackets, `parameters` such as `RET=HDRS`."""
+        self._configuration = self._current()
+        self._failed = False
+        self._mail = None
+        sender = bare(sender)
+        if not sender:
+            # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
+            self._mail = _OwnNotification() if self._local else None
+        elif not self._looks_like_return_address(sender):
+            customer = self._customer_of(sender, login)
+            if customer:
+                self._mail = _CustomersMail(customer, sender, _by_name(parameters))
+
+    def recipient(self, recipient: str) -> Verdict:
+        """RCPT TO that our smtpd accepts."""
+        recipient = bare(recipient)
+        if isinstance(self._mail, _OwnNotification):
+            return self._recipient_of_notification(self._mail, recipient)
+        if not self._local and self._is_forged(recipient):
+            return Verdict.REFUSE
+        if self._mail:
+            self._mail.recipients.append(recipient)
+        elif self._local:
+            return Verdict.LEAVE_ALONE
+        return Verdict.CONTINUE
+
+    def refused(self, recipient: str, extended: str, text: str, queue_id: str | None) -> Refusal | None:
+        """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
+
+        A temporary refusal is none of ours: the client keeps the message and tries again.
+        """
+        mail = self._mail
+        if not isinstance(mail, _CustomersMail) or not _PERMANENT.fullmatch(extended):
+            return None
+        return Refusal(mail.customer.name, queue_id or NO_QUEUE, mail.sender, bare(recipient), extended, text)
+
+    def header(self, name: str, value: bytes) -> None:
+        """A header field; `value` as it stands in the message, folding and leading space included."""
+        if isinstance(self._mail, _OwnNotification):
+            self._mail.add(name.encode("utf-8", "surrogateescape") + b":" + value + b"\n")
+        elif isinstance(self._mail, _CustomersMail):
+            self._note_header(self._mail, name.lower(), value)
+
+    def end_of_headers(self) -> None:
+        """The empty line."""
+        if isinstance(self._mail, _OwnNotification):
+            self._mail.add(b"\n")
+
+    def wants_body(self) -> bool:
+        """Whether the body is of any use."""
+        return isinstance(self._mail, _OwnNotification)
+
+    def is_of_use(self) -> bool:
+        """Whether the end of the message is of any use."""
+        return self._mail is not None
+
+    def chunk(self, octets: bytes) -> None:
+        """A piece of the body."""
+        if isinstance(self._mail, _OwnNotification):
+            self._mail.add(octets)
+
+    def end_of_message(self, queue_id: str | None) -> Rewrite | Notification | None:
+        """What is to be done with the message; None is to leave it alone."""
+        mail, self._mail = self._mail, None
+        if isinstance(mail, _OwnNotification):
+            return Notification(mail.recipient, b"".join(mail.parts), mail.truncated)
+        if mail and mail.recipients and queue_id:
+            return self._rewrite(mail, queue_id)
+        return None
+
+    def failed(self) -> Verdict:
+        """Our own code has failed.  A customer's mail passes; Postfix keeps a notification and makes it again."""
+        if isinstance(self._mail, _OwnNotification):
+            self._failed = True
+        else:
+            self._mail = None
+        return self.verdict_after_failure()
+
+    def verdict_after_failure(self) -> Verdict:
+        """What the end of the message must answer when an earlier step failed; CONTINUE when none did."""
+        if self._failed:
+            return Verdict.TRY_LATER
+        return Verdict.CONTINUE
+
+    def reset(self) -> None:
+        """RSET, or the client went away: the message is no more."""
+        self._mail = None
+        self._failed = False
+
+    def _customer_of(self, sender: str, login: str | None) -> Customer | None:
+        """By login, then sender, then network.
+
+        Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that Postfix
+        would relay for: one that has logged in, is in mynetworks, or is local.
+        """
+        customers = self._configuration.customers
+        known = login or self._local or self._is_in_mynetworks()
+        return (
+            (customers.by_login(login) if login else None)
+            or (customers.by_sender(sender) if known else None)
+            or (customers.by_client(self._client) if self._client and not self._local else None)
+        )
+
+    def _is_in_mynetworks(self) -> bool:
+        client = self._client
+        return client is not None and any(client in network for network in self._configuration.settings.mynetworks)
+
+    def _looks_like_return_address(self, address: str) -> bool:
+        prefix = self._configuration.settings.return_prefix
+        local_part = address.rpartition("@")[0].lower()
+        return domain_of(address) in self._configuration.return_domains() and (
+            local_part == prefix or local_part.startswith(f"{prefix}+")
+        )
+
+    def _is_forged(self, recipient: str) -> bool:
+        if not self._looks_like_return_address(recipient):
+            return False
+        try:
+            self._configuration.verify(recipient, self._today())
+        except NotAReturnAddress:
+            return True
+        return False
+
+    def _recipient_of_notification(self, mail: _OwnNotification, recipient: str) -> Verdict:
+        if self._looks_like_return_address(recipient) and not self._is_forged(recipient):
+            mail.recipient = recipient
+            return Verdict.CONTINUE
+        self._mail = None
+        return Verdict.LEAVE_ALONE
+
+    @staticmethod
+    def _note_header(mail: _CustomersMail, name: str, value: bytes) -> None:
+        if name not in ("message-id", TAG_HEADER):
+            return
+        text = " ".join(value.decode("utf-8", "replace").split())[:998]
+        if name == "message-id":
+            mail.message_id = mail.message_id or text
+        elif len(mail.tags) < MAXIMAL_TAGS:
+            mail.tags.append(text)
+
+    def _rewrite(self, mail: _CustomersMail, queue_id: str) -> Rewrite:
+        day = self._today()
+        ours = {"ENVID": xtext(queue_id), "RET": "HDRS"}
+        return Rewrite(
+            self._configuration.return_address_for(mail.customer, queue_id, day),
+            " ".join(f"{name}={value}" for name, value in ours.items() if name not in mail.parameters),
+            SentMessage(
+                queue_id,
+                mail.customer.name,
+                day,
+                mail.sender,
+                mail.recipients,
+                mail.parameters.get("ENVID", ""),
+                mail.message_id,
+                mail.tags,
+            ),
+        )
+
+
+def _by_name(parameters: tuple[str, ...]) -> dict[str, str]:
+    pairs = (parameter.partition("=") for parameter in parameters)
+    return {name.upper(): value for name, _, value in pairs}
