@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -153,12 +154,14 @@ class WatchedConfiguration:
     """The configuration in force, and its replacement when a file has changed.
 
     `current` is replaced whole, so a thread that took it sees one consistent state.  Raises ConfigurationError when
-    it is made and there is no usable configuration.
+    it is made and there is no usable configuration.  `prove` may raise ConfigurationError too, for what only the
+    program at hand can tell.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, prove: Callable[[Configuration], None] = lambda _: None) -> None:
         self._path = path
-        self.current = load(path)
+        self._prove = prove
+        self.current = self._load()
         self._seen = self._stamps()
 
     def refresh(self) -> bool:
@@ -171,7 +174,7 @@ class WatchedConfiguration:
             return False
         self._seen = stamps
         try:
-            fresh = load(self._path)
+            fresh = self._load()
         except ConfigurationError as error:
             for fault in error.faults:
                 log.error("%s", fault)
@@ -181,6 +184,11 @@ class WatchedConfiguration:
         self._seen = self._stamps()
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True
+
+    def _load(self) -> Configuration:
+        fresh = load(self._path)
+        self._prove(fresh)
+        return fresh
 
     def _stamps(self) -> list[tuple[int, int, int] | None]:
         settings = self.current.settings

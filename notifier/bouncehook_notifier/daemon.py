@@ -1,0 +1,117 @@
+"""The program `bouncehook-notifier`: starts intake and delivery, watches the configuration, stops cleanly.
+
+SIGTERM and SIGINT: finish what is under way and stop.  SIGHUP: look for a changed configuration now (that happens
+every second anyway).
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bouncehook import sysexits
+from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
+from bouncehook.errors import ConfigurationError
+from bouncehook.logs import log_to_stderr
+from bouncehook.spool_reader import SpoolReader
+from bouncehook_notifier.deliver import Deliverer
+from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.signature import prove_secrets
+from bouncehook_notifier.store import Store, StoreUnavailable
+
+REFRESH_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 3600.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+SECONDS_PER_DAY = 86400
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+def main() -> int:
+    """The entry point.  Returns an exit status of sysexits(3)."""
+    arguments = _arguments()
+    log_to_stderr("bouncehook-notifier", verbose=arguments.verbose)
+    try:
+        watched = WatchedConfiguration(arguments.config, prove=prove_secrets)
+        store = Store(watched.current.settings.store)
+        store.open()
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return sysexits.CONFIG
+    except StoreUnavailable as error:
+        log.error("%s", error)
+        return sysexits.UNAVAILABLE
+    run(watched, store)
+    return sysexits.OK
+
+
+def run(watched: WatchedConfiguration, store: Store) -> None:
+    """Run both loops until a signal says stop."""
+    # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    stop = threading.Event()
+    reader = SpoolReader(watched.current.settings.spool)
+    deliverer = Deliverer(store, lambda: watched.current)
+    intake = Intake(reader, store, lambda: watched.current, deliverer.wake)
+    loops = [
+        threading.Thread(target=intake.run, args=(stop,), name="intake"),
+        threading.Thread(target=deliverer.run, args=(stop,), name="delivery"),
+    ]
+    for loop in loops:
+        loop.start()
+    log.info("serving %d customers", len(watched.current.customers))
+    _keep_house(watched, store, reader)
+    stop.set()
+    reader.wake()
+    deliverer.wake()
+    for loop in loops:
+        loop.join()
+    reader.close()
+    store.close()
+    log.info("stopped")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bouncehook-notifier", description="tells customers of failed deliveries")
+    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    return parser.parse_args()
+
+
+def _keep_house(watched: WatchedConfiguration, store: Store, reader: SpoolReader) -> None:
+    """The main thread's work until it is told to stop: changed configuration, and what has become too old."""
+    cleaned = -HOUSEKEEPING_SECONDS
+    while not _told_to_stop(REFRESH_SECONDS):
+        _survive(watched.refresh)
+        if time.monotonic() - cleaned > HOUSEKEEPING_SECONDS:
+            cleaned = time.monotonic()
+            _survive(lambda: _forget_old(watched, store, reader))
+
+
+def _told_to_stop(seconds: float) -> bool:
+    """Wait for a signal; SIGHUP only ends the wait."""
+    info = signal.sigtimedwait(SIGNALS, seconds)
+    return info is not None and info.si_signo != signal.SIGHUP
+
+
+def _forget_old(watched: WatchedConfiguration, store: Store, reader: SpoolReader) -> None:
+    days = watched.current.settings.remember_sent_days
+    store.forget_messages(time.time() - days * SECONDS_PER_DAY)
+    reader.forget_abandoned(time.time())
+
+
+def _survive(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        log.exception("housekeeping failed; it will be tried again")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
