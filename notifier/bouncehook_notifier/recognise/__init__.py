@@ -9,10 +9,14 @@ A mail is read once (`mime`); only its outer report counts.
 
 from __future__ import annotations
 
-from .dsn import judge, read_status, status_parts
+from . import dsn, kinds
+from .engine import read_notification
+from .errortext import read_error
 from .mime import Mail, read_mail
+from .notice import Notice, read_notice
 from .postfix import PostfixText, read_postfix_text
 from .result import Failure, Kind, Recognised
+from .sns import read_sns
 
 __all__ = ["Failure", "Kind", "PostfixText", "Recognised", "read_postfix_text", "recognise"]
 
@@ -23,17 +27,57 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
     `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting: needed to tell a refusing greeting from a refused HELO.
     """
     read = read_mail(mail)
-    return _recognise_standard(read, skip_5xx_greeting) or Recognised(Kind.UNRECOGNISED, "none")
+    if other := kinds.other_kind(read):
+        return other
+    notice = read_notice(read)
+    return (
+        _recognise_standard(read, notice, skip_5xx_greeting)
+        or read_sns(notice)
+        or _recognise_notification(notice, skip_5xx_greeting)
+        or _recognise_rest(notice)
+    )
 
 
-def _recognise_standard(mail: Mail, skip_5xx_greeting: bool) -> Recognised | None:
-    for part in status_parts(mail):
-        report = read_status(part.text())
-        if found := judge(report, _notification(mail), skip_5xx_greeting=skip_5xx_greeting):
+def _recognise_standard(mail: Mail, notice: Notice, skip_5xx_greeting: bool) -> Recognised | None:
+    """A report with a part for machines."""
+    if "multipart/digest" in mail.containers or (not notice.reported and not kinds.is_from_mail_system(notice)):
+        return None
+    for part in dsn.status_parts(mail):
+        report = dsn.read_status(part.text())
+        if found := dsn.judge(report, notice, skip_5xx_greeting=skip_5xx_greeting):
             return found
     return None
 
 
-def _notification(mail: Mail) -> str:
-    """The part for people."""
-    return next((leaf.text() for leaf in mail.leaves if leaf.media_type.startswith("text/")), "")
+def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognised | None:
+    """A report for people, by a mail system."""
+    if not kinds.is_from_mail_system(notice) or kinds.is_lure(notice):
+        return None
+    if found := dsn.judge_text(notice, skip_5xx_greeting=skip_5xx_greeting):
+        return found
+    if kinds.says_delayed(notice):
+        return Recognised(Kind.DELAYED, "says-delayed")
+    found_failures = read_notification(notice) if kinds.says_failed(notice) or notice.failure_subject else None
+    if found_failures:
+        return Recognised(Kind.FAILURE, *found_failures)
+    return _recognise_without_address(notice)
+
+
+def _recognise_without_address(notice: Notice) -> Recognised | None:
+    """A failure whose text names nobody: the returned message was to one recipient, or nobody knows."""
+    if not kinds.says_failed(notice) or not notice.failure_subject or kinds.says_auto_reply_by_header(notice):
+        return None
+    reply = read_error(notice.text)
+    addresses = notice.returned_recipients()
+    if len(addresses) == 1:
+        failure = Failure(addresses[0], addresses[0], reply.code, reply.extended, reply.description)
+        return Recognised(Kind.FAILURE, "returned-message", (failure,))
+    return Recognised(
+        Kind.FAILURE, "no-recipient", anonymous=Failure("", "", reply.code, reply.extended, reply.description)
+    )
+
+
+def _recognise_rest(notice: Notice) -> Recognised:
+    if kinds.says_auto_reply(notice):
+        return Recognised(Kind.AUTO_REPLY, "says-auto-reply")
+    return Recognised(Kind.UNRECOGNISED, "none")

@@ -74,4 +74,4 @@ def original_address(original: str, final: str) -> str:
 def is_address(text: str) -> bool:
     """Whether it can be somebody's address: something, an `@`, something."""
     local, at, domain = text.rpartition("@")
-    return bool(local and at and domain) and " " not in domain
+    return bool(local and at and domain) and " " not in domain and local[0] not in "/|"

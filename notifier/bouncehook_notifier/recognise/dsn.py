@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 
 from bouncehook.report import State
 
-from .address import decode_xtext, original_address, read_typed_address
+from .address import decode_xtext, is_address, original_address, read_typed_address
+from .engine import block_about
+from .errortext import find_reply, read_error
 from .mime import Mail, Part
+from .notice import Notice
 from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
-from .reply import Reply, extended_in, read_reply, shorten, unfold
+from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -30,6 +33,9 @@ _STARTS_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action"
 _FIELD = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}:[ \t]{0,20}(.*)", re.DOTALL)
 _STATUS = re.compile(r"([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?!\d)")
 _DIAGNOSTIC_TYPE = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40})\s{0,9};\s{0,20}")
+_FIRST_FIELD = re.compile(
+    r"^[ \t]{0,3}(?:Reporting-MTA|Final-Recipient|Original-Recipient)[ \t]{0,3}:", re.IGNORECASE | re.MULTILINE
+)
 _POSTFIX_ID = re.compile(r"x-[a-z0-9-]{1,40}-queue-id")
 
 _FAILED = frozenset(
@@ -123,20 +129,28 @@ def _continues(previous: Fields, group: Fields) -> bool:
     return ("final-recipient" in previous) != ("final-recipient" in group) and previous.keys().isdisjoint(group)
 
 
-def judge(report: StatusReport, notification: str, *, skip_5xx_greeting: bool) -> Recognised | None:
-    """Which recipients failed.  `notification` is the part for people: only Postfix says the SMTP stage there."""
-    reader = _PostfixReader(notification, skip_5xx_greeting) if report.postfix_queue_id else None
+def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> Recognised | None:
+    """Which recipients failed.  In the text for people Postfix tells the SMTP stage, and others the reply."""
+    reader = _PostfixReader(notice.text, skip_5xx_greeting) if report.postfix_queue_id else _Reader(notice)
     failures: list[Failure] = []
     kinds: set[Kind] = set()
     for fields in report.recipients:
         kind = kind_of(fields)
         kinds.add(kind)
         if kind is Kind.FAILURE:
-            failures.append(reader.failure(fields) if reader else _failure(fields))
+            failures.append(reader.failure(fields))
     for kind in (Kind.FAILURE, Kind.DELAYED, Kind.SUCCESS):
         if kind in kinds:
             return Recognised(kind, "dsn", tuple(failures), report.postfix_queue_id, report.envelope_id)
     return None
+
+
+def judge_text(notice: Notice, *, skip_5xx_greeting: bool) -> Recognised | None:
+    """The same for a report whose fields stand in the text: its boundaries were lost, or it never had parts."""
+    start = _FIRST_FIELD.search(notice.text)
+    if start is None:
+        return None
+    return judge(read_status(notice.text[start.start() :]), notice, skip_5xx_greeting=skip_5xx_greeting)
 
 
 def kind_of(fields: Fields) -> Kind:
@@ -169,13 +183,38 @@ def _addresses(fields: Fields) -> tuple[str, str]:
     return recipient, final or recipient
 
 
-def _failure(fields: Fields) -> Failure:
-    """A failure that a server other than Postfix reports."""
-    recipient, final = _addresses(fields)
-    status = _read_status_code(fields)
-    _kind, text = _split_diagnostic(fields.get("diagnostic-code", ""))
-    reply = read_reply(text)
-    return Failure(recipient, final, reply.code, choose_extended(status, reply, text), reply.description)
+class _Reader:
+    """Reads the recipients of a report of any server but Postfix."""
+
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
+
+    def failure(self, fields: Fields) -> Failure:
+        """One failed recipient; what Diagnostic-Code leaves out may stand in the text for people."""
+        recipient, final = _addresses(fields)
+        if not is_address(final):
+            recipient, final = self._named_elsewhere(recipient, final)
+        status = _read_status_code(fields)
+        _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
+        reply = read_error(text)
+        if reply.code is None:
+            reply = self._with_text(reply, final)
+        return Failure(recipient, final, reply.code, choose_extended(status, reply), reply.description)
+
+    def _named_elsewhere(self, recipient: str, final: str) -> tuple[str, str]:
+        """A file or a program in place of the address: Exim names the address in its header."""
+        named = self._notice.headers.get("x-failed-recipients").strip()
+        if is_address(named) and "," not in named:
+            return (recipient if is_address(recipient) else named), named
+        return recipient, final or recipient
+
+    def _with_text(self, reply: Reply, address: str) -> Reply:
+        """The same with the code, and if need be the words, from the text about that address."""
+        block = block_about(self._notice.text, address, None) if address else ""
+        if find_reply(block) is None:
+            return reply
+        said = read_error(block)
+        return Reply(said.code, reply.extended or said.extended, reply.description or said.description)
 
 
 def _split_diagnostic(value: str) -> tuple[str, str]:
@@ -185,9 +224,9 @@ def _split_diagnostic(value: str) -> tuple[str, str]:
     return (found.group(1).lower(), value[found.end() :]) if found else ("", value)
 
 
-def choose_extended(status: str | None, reply: Reply, text: str) -> str | None:
+def choose_extended(status: str | None, reply: Reply) -> str | None:
     """The reply's own enhanced code, unless the Status field is the more specific of the two."""
-    said = reply.extended or extended_in(text, reply.code)
+    said = reply.extended
     if said is None or status is None:
         return said or status
     if said.endswith(".0.0") and not status.endswith(".0.0") and said[0] == status[0]:

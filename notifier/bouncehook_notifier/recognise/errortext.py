@@ -1,0 +1,74 @@
+"""The remote's error within a text that somebody wrapped around it.
+
+Called by `dsn` and `formats`.  Pure.  A reply code is a three-digit number like any other; what stands before and
+behind it tells whether a server said it, or whether it counts megabytes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .reply import Reply, read_reply, unfold
+
+MAX_ERROR = 6000
+
+_NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)")
+_SAID_BEFORE = re.compile(
+    r"(?:^|[\n:;>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
+    r"[ \t]{0,4}$",
+    re.IGNORECASE,
+)
+_SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
+_EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
+_COUNTS = re.compile(
+    r"\s?(?:[kmg]i?b\b|bytes?\b|octets?\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times?\b|messages?\b|mails?\b"
+    r"|recipients?\b|requests?\b|tries\b|attempts?\b|users?\b|connections?\b|more\b|per\b)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for)[ :]{0,2}$", re.IGNORECASE
+)
+_TAILS = re.compile(
+    r"(?:\s|^)(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)|STARTTLS proto=\S+"
+    r"|No further delivery attempts will be made\..*|--- .*|\(Other MXes tried.*)\s*$",
+    re.DOTALL,
+)
+
+
+def find_reply(text: str) -> int | None:
+    """Where in the text the server's reply begins; None when there is none."""
+    second_best = None
+    for found in _NUMBER.finditer(text[:MAX_ERROR]):
+        before, behind = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 24]
+        if _COUNTS.match(behind) or _COUNTED.search(before):
+            continue
+        if _EXTENDED_BEHIND.match(behind):
+            return found.start()
+        if _SAID_BEFORE.search(before) and second_best is None:
+            second_best = found.start()
+    return second_best
+
+
+def read_error(text: str) -> Reply:
+    """The reply that is quoted in the text, or the text itself as the words."""
+    text = text[:MAX_ERROR].strip()
+    start = find_reply(text)
+    if start is None:
+        return read_reply(strip_tails(text))
+    reply = read_reply(strip_tails(text[start:]).rstrip(")]\"' "))
+    if reply.extended is None:
+        before = read_reply(text[:start])
+        same_class = before.extended and reply.code and before.extended[0] == reply.code[0]
+        return reply._replace(extended=before.extended if same_class else None)
+    return reply
+
+
+def strip_tails(text: str) -> str:
+    """Without what the reporting server adds behind the remote's words."""
+    text = unfold(text)
+    for _ in range(3):
+        cut = _TAILS.sub("", text)
+        if cut == text:
+            break
+        text = cut
+    return text.strip()

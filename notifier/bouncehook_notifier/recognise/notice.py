@@ -1,0 +1,170 @@
+"""A mail as a reader sees it: who wrote it, its subject, what it says, and the message that it returns.
+
+Made once by `recognise`, read by `kinds`, `engine` and `formats`.  Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import phrases
+from .address import ADDRESS, read_address
+from .mime import Headers, Mail, Part, read_headers
+
+MAX_TEXT = 60_000
+MAX_HEAD = 8_000
+"""the first so many characters decide what kind of mail it is"""
+
+RETURNED_TYPES = frozenset(
+    {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
+)
+
+_DAEMON = re.compile(
+    r"(?:(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}|post-?master.{0,10}|mail[-_.]?delivery.{0,30}|mailer|mdaemon|mmdf|daemon|e?mail-?admin"
+    r"|mail[-_.]?system|mail[-_.]?server|mailserv|bounces?|ndr|dsn|nondelivery|non-?delivery.{0,10}|delivery.{0,20}|maildelivery.{0,20}"
+    r"|(?:micro)?softexchange.{0,60}|uucp|smtp.{0,10}|lmtp|mta|interscan.{0,20}|imss.{0,10}|mailgateway)",
+    re.IGNORECASE,
+)
+_DAEMON_NAME = re.compile(
+    r"mail(?:er)? ?deliver|mailer.?daemon|postmaster|system administrator|mail administrator|mail system|delivery subsystem|delivery system"
+    r"|mail router|internet mail|delivery service|delivery agent|mail server|non.?delivery|undeliver",
+    re.IGNORECASE,
+)
+_REPLY_SUBJECT = re.compile(
+    r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
+)
+_COPY = (
+    r"(?:below|this|enclosed|here|attached|following) (?:this line )?(?:is|are|comes) a copy|below this line|original (?:message|mail|e-?mail)"
+    r"|returned (?:message|mail)|unsent message|undelivered message|rejected message|failed message|message (?:header|text|follows|body|contents?)"
+    r"|(?:the )?headers? of (?:the|your) original|the (?:original|returned|undelivered|failed) (?:message|mail)|original text|start of returned"
+    r"|your (?:original )?message follows|copy of (?:the|your) (?:original )?message|the first .{0,20} of the (?:original )?message|body of message"
+    r"|(?:die )?original(?:e )?nachricht|kopie der|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original"
+    r"|messaggio originale|oorspronkelijk bericht|元のメール|元のメッセージ|オリジナル|以下は|原始邮件|原邮件|原始信件|원본"
+)
+_SEPARATOR = re.compile(
+    rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
+    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?|below|:|\.\.\.)[ \t]{{0,4}}[-=_*#]{{0,90}}[ \t]{{0,4}}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COPY_HEADER = re.compile(
+    r"^(?:>?From \S+ .{5,60}\d{4}|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S][^\n]{0,2000})$"
+    r"|^(?:(?:From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Reply-To|X-[\w-]{1,40}):[ \t]?[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,3}){3}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ANY_ADDRESS = re.compile(ADDRESS)
+
+
+@dataclass(slots=True)
+class Notice:
+    """What a reader sees."""
+
+    headers: Headers
+    sender: str
+    """the address in From, lower case"""
+    subject: str
+    text: str
+    """what the mail says, up to the copy of the message that it returns"""
+    rest: str
+    """that copy, where it stands in the same part"""
+    returned: Headers | None
+    """the header of the returned message"""
+    reported: bool
+    """whether the media type says that this is a report"""
+
+    def folded(self) -> str:
+        """The head of the text for a search for phrases: one line, case-folded."""
+        return " ".join(self.text[:MAX_HEAD].split()).casefold()
+
+    @property
+    def null_sender(self) -> bool:
+        """Whether the envelope had no sender: a mail that is never to be answered."""
+        path = self.headers.get("return-path").strip().lower()
+        return path == "<>" or "mailer-daemon" in path
+
+    @property
+    def by_daemon(self) -> bool:
+        """Whether the sender's address is that of a mail system."""
+        return bool(_DAEMON.fullmatch(self.sender.partition("@")[0]))
+
+    @property
+    def named_daemon(self) -> bool:
+        """Whether the sender calls itself a mail system; anybody can."""
+        return bool(_DAEMON_NAME.search(self.headers.decoded("from")))
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether somebody answers or forwards something, or a list distributes it."""
+        by_list = (
+            self.headers.get("precedence").lower() == "list" or "list-id" in self.headers or "list-post" in self.headers
+        )
+        return bool(_REPLY_SUBJECT.match(self.subject)) or by_list
+
+    @property
+    def failure_subject(self) -> bool:
+        """Whether the subject is one that a report of a failure has."""
+        subject = self.subject.casefold()
+        return any(phrase in subject for phrase in phrases.FAILURE_SUBJECTS)
+
+    def own_addresses(self) -> set[str]:
+        """The addresses of this mail itself, lower case: seldom those that failed."""
+        own = {self.sender}
+        for name in ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to"):
+            own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
+        return own
+
+    def returned_recipients(self) -> list[str]:
+        """The addresses in the To of the returned message."""
+        if self.returned is None:
+            return []
+        return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
+
+
+def read_notice(mail: Mail) -> Notice:
+    """The reader's view of a mail."""
+    text = notification(mail)[:MAX_TEXT]
+    cut = _copy_starts(text)
+    rest = text[cut:]
+    return Notice(
+        headers=mail.headers,
+        sender=read_address(mail.headers.decoded("from")).lower(),
+        subject=mail.headers.decoded("subject"),
+        text=text[:cut],
+        rest=rest,
+        returned=_returned_header(mail, rest),
+        reported=mail.media_type == "multipart/report",
+    )
+
+
+def notification(mail: Mail) -> str:
+    """The part for people: the first text with something in it, plain rather than HTML."""
+    texts = [leaf for leaf in mail.leaves if leaf.media_type in ("text/plain", "text/html", "text/enriched", "text")][
+        :6
+    ]
+    for leaf in sorted(texts, key=lambda leaf: leaf.media_type == "text/html"):
+        text = leaf.text()
+        if text.strip():
+            return text
+    return ""
+
+
+def _copy_starts(text: str) -> int:
+    """Where the copy of the returned message begins: at its announcement, or at its header."""
+    starts = [found.start() for pattern in (_SEPARATOR, _COPY_HEADER) if (found := pattern.search(text))]
+    return min(starts, default=len(text))
+
+
+def _returned_header(mail: Mail, rest: str) -> Headers | None:
+    """The header of the returned message: an attached one, or a copy in the text."""
+    for leaf in mail.leaves:
+        if leaf.media_type in RETURNED_TYPES:
+            return _header_in(leaf)
+    header = _COPY_HEADER.search(rest)
+    if header is None:
+        return None
+    return read_headers(rest[header.start() :].encode("utf-8", "replace"), 0)[0]
+
+
+def _header_in(leaf: Part) -> Headers:
+    content = leaf.decoded().lstrip(b"\r\n")
+    return read_headers(content, 0)[0]

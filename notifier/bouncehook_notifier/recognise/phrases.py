@@ -1,0 +1,191 @@
+"""The words by which mails are told apart, in the languages in which servers and people write them.
+
+Read by `kinds` and `notice`.  Data only.  All lower case (case-folded); a phrase counts where it stands in the
+case-folded, unfolded text.
+"""
+
+from __future__ import annotations
+
+FAILURE_SUBJECTS = (
+    # English
+    "undeliver", "undelivered", "returned mail", "returned message", "mail returned", "returned to sender", "returning message",
+    "returning to sender", "delivery fail", "delivery has failed", "failed delivery", "failure notice", "failure notification",
+    "failed mail", "mail failed", "mail failure", "failure delivery", "delivery status notification", "delivery notification",
+    "delivery error", "delivery problem", "non-delivery", "nondelivery", "non delivery", "not delivered", "could not be delivered",
+    "couldn't be delivered", "cannot be delivered", "can't be delivered", "unable to deliver", "unknown user", "user unknown",
+    "message status - undeliverable", "mail system error", "message delivery", "mail delivery", "delivery report", "delivery status",
+    "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "unsent message", "mail not delivered",
+    "permanent delivery failure", "failed to deliver", "user not found", "invalid address", "address not found", "blocked",
+    "mailbox full", "over quota", "quota exceeded", "mailbox is full", "not listed in", "recipient unknown", "unknown recipient",
+    "dsn:", "ndn:", "[postmaster]", "problem delivering", "smtp error", "message you sent", "your message to",
+    # German
+    "unzustellbar", "nicht zugestellt", "nicht zustellbar", "zustellung fehlgeschlagen", "unzustellbarkeit", "zustellfehler",
+    "nachricht nicht", "mail konnte nicht", "rückläufer", "fehler bei der zustellung", "zustellung ihrer nachricht",
+    # French
+    "non remis", "non distribu", "échec de la remise", "echec de la remise", "échec de remise", "non délivré", "non delivre",
+    "échec d'envoi", "notification d'état de remise", "courrier non", "mail non", "retour à l'expéditeur", "impossible de remettre",
+    # Spanish, Portuguese, Italian, Catalan, Romanian
+    "no se puede entregar", "no entregado", "no se pudo entregar", "no entregable", "devuelto", "error de entrega", "correo devuelto",
+    "mensaje no entregado", "fallo en la entrega", "entrega fallida", "falha na entrega", "não entregue", "não foi entregue",
+    "não é possível entregar", "nao entregue", "devolvid", "falha de entrega", "falha no envio", "mancata consegna",
+    "non recapitabile", "impossibile recapitare", "non consegnat", "mancato recapito", "notifica di mancato", "errore di consegna",
+    "no lliurat", "nelivrat", "nu a putut fi livrat",
+    # Dutch, Nordic
+    "niet bezorgd", "niet afgeleverd", "onbestelbaar", "kan niet worden bezorgd", "niet bestelbaar", "retour afzender",
+    "kunde inte leverer", "kan inte leverer", "ej levererat", "olevererat", "oleverbar", "returnerat", "kunne ikke leveres",
+    "kan ikke leveres", "ikke leveret", "ikke levert", "uleverbar", "kunne ikke levere", "toimitus epäonnistui", "ei voitu toimittaa",
+    "perille toimittamaton", "ei voida toimittaa",
+    # Slavic, Baltic, Hungarian, Greek, Turkish
+    "не доставлен", "недоставлен", "не может быть доставлен", "невозможно доставить", "ошибка доставки", "возврат", "не вручено",
+    "недоставлене", "не доставлено", "niedostarczon", "nie można dostarczyć", "nie dostarczono", "niedoręczon", "zwrot poczty",
+    "nedoručitelné", "nedoručeno", "nelze doručit", "nedoručiteľné", "nedoručené", "nie je možné doručiť", "neisporučiv",
+    "ni bilo mogoče dostaviti", "nedostavljiv", "kézbesíthetetlen", "kézbesítés sikertelen", "nem kézbesíthető", "nem sikerült kézbesíteni",
+    "δεν παραδόθηκε", "αδύνατη η παράδοση", "μη παραδοτέο", "teslim edilemedi", "teslim edilemeyen", "iletilemedi", "gönderilemedi",
+    "nepristatyta", "nav piegādāt",
+    # Japanese, Chinese, Korean, Hebrew, Arabic, Thai, Vietnamese, Indonesian
+    "配信不能", "配信できません", "送信できません", "配送できません", "届きません", "配達できません", "送信エラー", "配信エラー", "エラーメール",
+    "不達", "未配信", "配信失敗", "送信失敗", "返送", "退信", "无法投递", "无法送达", "投递失败", "发送失败", "未送达", "未能送达",
+    "投递状态", "退件", "無法傳遞", "無法投遞", "無法送達", "傳遞失敗", "寄送失敗", "無法寄達", "배달 실패", "전송 실패", "전달되지 않음",
+    "발송 실패", "배달되지", "반송", "전달할 수 없", "לא ניתן למסור", "לא נמסרה", "מסירה נכשלה", "כשל במסירה", "تعذر التسليم",
+    "غير قابل للتسليم", "فشل التسليم", "تعذر تسليم", "ส่งไม่สำเร็จ", "ไม่สามารถส่ง", "không gửi được", "không thể gửi",
+    "tidak terkirim", "tidak dapat dikirim",
+)  # fmt: skip
+"""in the subject of a mail that reports a failure (of others too: never enough alone)"""
+
+FAILURE_TEXTS = (
+    # English
+    "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "can't be delivered",
+    "was not delivered", "wasn't delivered", "were not delivered", "not be delivered", "has not been delivered", "not delivered to",
+    "undeliverable", "undelivered", "unable to deliver", "wasn't able to deliver", "was unable to deliver", "were unable to deliver",
+    "unable to be delivered", "failed to deliver", "couldn't deliver", "could not deliver", "cannot deliver", "delivery failed",
+    "delivery has failed", "delivery failure", "delivery to the following", "failed permanently", "permanent error", "permanent fatal",
+    "permanent failure", "fatal errors", "fatal error", "unrecoverable error", "delivery errors", "had delivery problems",
+    "did not reach", "didn't reach", "was rejected", "were rejected", "has been rejected", "is being returned", "returned to sender",
+    "has been returned", "user unknown", "unknown user", "no such user", "user not found", "mailbox full", "mailbox is full",
+    "over quota", "exceeded quota", "quota exceeded", "not a valid", "does not exist", "doesn't exist", "not exist", "unknown address",
+    "invalid address", "invalid recipient", "unknown recipient", "recipient unknown", "recipient rejected", "address rejected",
+    "transcript of session", "was aborted", "host unknown", "unknown host", "not listed", "no longer valid", "not valid",
+    "mail delivery error", "delivery error", "error occurred", "given up", "giving up", "too long", "failed addresses", "failure reasons",
+    "not accepted", "not successful", "unsuccessful", "unreachable", "error while attempting to deliver", "could not be sent",
+    "could not send", "unable to send", "is not a member", "not a member", "are not member", "bounced", "message blocked", "was blocked",
+    "account is disabled", "disabled", "not known", "nondelivery", "non-delivery", "wasn't found", "was not found", "couldn't be found",
+    "failed recipient", "failure notice", "mail failed", "is full", "user is unknown", "undeliver", "nicht zugestellt",
+    # German
+    "nicht zugestellt", "nicht zustellen", "unzustellbar", "konnte nicht", "unbekannt", "fehlgeschlagen", "nicht ausgeliefert",
+    # French
+    "n'a pas pu être", "n’a pas pu être", "n'a pas été", "n’a pas été", "non remis", "échec", "impossible de remettre", "inconnu",
+    "pas pu etre", "non distribu", "ne peut pas être", "pas pu remettre",
+    # Spanish, Portuguese, Italian, Catalan, Romanian
+    "no se pudo entregar", "no se ha podido entregar", "no pudo ser entregado", "no ha podido ser", "no fue entregado", "no entregado",
+    "no se puede entregar", "no ha sido posible", "desconocido", "devuelto", "não pôde ser", "não foi possível", "não foi entregue",
+    "não pode ser", "nao foi possivel", "falha", "desconhecido", "non è stato possibile", "non può essere", "impossibile recapitare",
+    "non è stato recapitato", "non è stato consegnato", "non consegnato", "sconosciuto", "no s'ha pogut", "nu a putut fi",
+    # Dutch, Nordic
+    "niet worden bezorgd", "niet bezorgd", "niet worden afgeleverd", "niet afgeleverd", "onbestelbaar", "niet kunnen bezorgen", "onbekend",
+    "inte leverera", "kunde inte", "misslyckades", "okänd", "kunne ikke", "ikke leveres", "ikke leveret", "ikke levert", "ukendt",
+    "mislyktes", "mislykkedes", "ei voitu", "epäonnistui", "ei voida toimittaa",
+    # Slavic, Hungarian, Greek, Turkish
+    "не доставлен", "не может быть доставлен", "не удалось доставить", "невозможно доставить", "не может доставить", "не найден",
+    "не существует", "отклонено", "не вдалося", "не может", "nie można dostarczyć", "nie została dostarczona", "nie mogła", "nie udało się",
+    "nie może być dostarczon", "nebylo možné doručit", "nelze doručit", "nepodařilo se doručit", "nebyla doručena", "nepodarilo sa doručiť",
+    "nije moguće", "nem sikerült", "nem kézbesíthető", "kézbesíthetetlen", "nem lehetett", "δεν ήταν δυνατή", "δεν μπόρεσε",
+    "δεν παραδόθηκε", "αδύνατη", "teslim edilemedi", "iletilemedi", "gönderilemedi",
+    # Japanese, Chinese, Korean, Hebrew, Arabic, Thai, Vietnamese, Indonesian
+    "できませんでした", "できません", "失敗しました", "エラー", "存在しません", "見つかりません", "不明", "届きませんでした", "拒否",
+    "无法", "失败", "不存在", "未能", "退回", "被拒", "拒绝", "無法", "失敗", "不存在", "拒絕", "실패", "못했습니다", "할 수 없", "없습니다",
+    "반송", "לא ניתן", "נכשל", "לא נמסרה", "לא הצלחנו", "تعذر", "فشل", "لم يتم", "لا يمكن", "ไม่สามารถ", "không thể", "tidak dapat",
+    "gagal",
+)  # fmt: skip
+"""in the text of a mail that reports a failure (of others too: never enough alone)"""
+
+DELAYED = (
+    "has been delayed", "is delayed", "been delayed", "still being retried", "will be retried", "will retry", "will keep trying",
+    "will continue to try", "will continue trying", "continue to try", "continue trying", "attempts will continue", "will be attempted again",
+    "warning message only", "warning only", "only a warning", "do not need to resend", "do not need to re-send", "don't need to resend",
+    "no need to resend", "not yet been delivered", "not yet delivered", "temporary failure report", "transient non-fatal",
+    "temporarily delayed", "delivery delayed", "delivery is delayed", "delay notification", "will try again", "is still trying",
+    "temporary non-fatal", "notify you if it can't be delivered", "gmail will retry", "will be resent", "delivery incomplete",
+    "temporary problem delivering your message", "delivery attempts are still", "there was a temporary", "no action is required",
+    "verzögert", "weitere zustellversuche", "weiterhin versucht", "wird weiterhin", "erneut versucht", "retardé", "retardée",
+    "nouvelle tentative", "nouvelles tentatives", "tentatives se poursuivront", "ha sido retrasad", "se ha retrasado", "retrasado",
+    "seguir intentando", "se volverá a intentar", "está atrasad", "foi adiad", "tentaremos novamente", "nova tentativa",
+    "è in ritardo", "in ritardo", "nuovi tentativi", "ritardata", "vertraagd", "opnieuw geprobeerd", "försenad", "fördröjd", "forsinket",
+    "viivästynyt", "opóźnion", "ponowione", "zpožděn", "opožděn", "oneskoren", "késik", "késleltetett", "késedelmes", "задержан",
+    "отложен", "попытки будут", "повторит", "затримано", "καθυστέρη", "gecikti", "ertelendi", "遅延", "遅れて", "再送信を試み", "再試行",
+    "延迟", "延遲", "将继续尝试", "重试", "繼續嘗試", "지연", "재시도", "מתעכב", "עיכוב", "تأخر", "تأخير", "întârziat", "ล่าช้า", "bị trì hoãn",
+)  # fmt: skip
+"""says that the server goes on trying"""
+
+GIVEN_UP = (
+    "given up", "giving up", "gave up", "no further", "not going to try again", "permanent error", "permanent fatal", "failed permanently",
+    "permanent failure", "will be deleted from queue", "has been removed from the queue", "is being returned", "was aborted",
+    "returning message to sender", "has been returned", "final notice", "retry timeout exceeded", "retry time expired", "expired",
+)  # fmt: skip
+"""says that it does not (any more)"""
+
+AUTO_REPLY_SUBJECTS = (
+    # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian
+    "out of office", "out of the office", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
+    "automatic reply", "automated reply", "automatic response", "automated response", "autoresponder", "vacation", "on holiday",
+    "away from my", "[auto", "auto:", "i am away", "on leave", "maternity leave", "no longer with", "absence", "away:", "ooo:",
+    "abwesenheit", "automatische antwort", "abwesend", "nicht im büro", "urlaub", "autom. antwort", "autoantwort", "eingangsbestätigung",
+    "réponse automatique", "reponse automatique", "absence du bureau", "absent", "message d'absence", "congé",
+    "respuesta automática", "respuesta automatica", "fuera de la oficina", "ausencia", "vacaciones", "autorespuesta",
+    "resposta automática", "resposta automatica", "fora do escritório", "ausência", "férias", "ausente",
+    "risposta automatica", "fuori ufficio", "assenza", "fuori sede", "resposta automàtica", "fora de l'oficina", "răspuns automat",
+    "raspuns automat", "absent din birou",
+    # Dutch, Swedish, Danish, Norwegian, Finnish, Icelandic, Estonian
+    "automatisch antwoord", "afwezig", "niet op kantoor", "automatisch bericht", "autosvar", "automatiskt svar", "frånvaro", "semester",
+    "automatisk svar", "automatisk besked", "fravær", "ikke på kontoret", "ferie", "fraværende", "automaattinen vastaus", "poissa", "lomalla",
+    "automaatvastus", "sjálfvirkt svar",
+    # Polish, Czech, Slovak, Slovenian, Croatian, Serbian, Russian, Ukrainian, Bulgarian, Lithuanian, Latvian
+    "odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "poza biurem", "nieobecno", "urlop", "automatická odpověď",
+    "mimo kancelář", "nepřítomn", "automatická odpoveď", "mimo kancelárie", "neprítomn", "samodejni odgovor", "automatski odgovor",
+    "odsutnost", "odsutan", "odsoten", "аутоматски одговор", "автоответ", "автоматический ответ", "автоматическая", "в отпуске",
+    "вне офиса", "отпуск", "отсутств", "автоматична відповідь", "автовідповідь", "відпустк", "автоматичен отговор", "извън офиса",
+    "automatinis atsakymas", "automātiskā atbilde",
+    # Hungarian, Greek, Turkish, Hebrew, Arabic, Persian
+    "automatikus válasz", "házon kívül", "irodán kívül", "szabadság", "αυτόματη απάντηση", "εκτός γραφείου", "otomatik yanıt",
+    "otomatik cevap", "ofis dışında", "izinde", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "رد تلقائي", "خارج المكتب", "پاسخ خودکار",
+    # Japanese, Chinese, Korean, Vietnamese, Thai, Indonesian, Hindi
+    "自動返信", "自動応答", "自動回答", "不在", "休暇", "自动回复", "自動回覆", "自动答复", "自動回復", "外出", "休假", "不在办公室",
+    "자동 회신", "자동회신", "자동 응답", "자동응답", "부재중", "부재 중", "휴가", "trả lời tự động", "ตอบกลับอัตโนมัติ", "ข้อความตอบกลับอัตโนมัติ",
+    "balasan otomatis", "jawaban otomatis", "स्वचालित उत्तर",
+    # ticket systems, list software, challenges
+    "ticket #", "[ticket", "case #", "[case", "request received", "your request", "we received", "has been received", "thank you for",
+    "please confirm", "confirm your", "verification required", "sender verification", "challenge", "your message to", "awaits moderator",
+    "waiting for approval", "confirmation required", "subscription", "unsubscribe", "welcome to", "results of your", "support request",
+)  # fmt: skip
+"""in the subject of a mail that a machine sent for a person or a list"""
+
+AUTO_REPLY_TEXTS = (
+    "out of the office", "out of office", "on vacation", "on holiday", "annual leave", "on leave", "maternity leave", "will be away",
+    "i am away", "i'm away", "i am currently away", "limited access to", "will return on", "back in the office", "automated response",
+    "automatic reply", "automatic response", "automated reply", "auto-reply", "autoreply", "auto-responder", "autoresponder",
+    "no longer work", "no longer with", "no longer employed", "left the company", "will reply as soon", "your ticket", "ticket number",
+    "we have received your", "received your message", "received your request", "thank you for contacting", "thank you for your e",
+    "to confirm that you", "confirm your message", "verify that you", "click the link below to confirm", "anti-spam challenge",
+    "has been held", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
+    "nicht im büro", "bin bis", "im urlaub", "abwesend", "automatische antwort", "außer haus", "elternzeit", "nicht erreichbar",
+    "je suis absent", "actuellement absent", "en congé", "en vacances", "réponse automatique", "de retour le", "absente jusqu",
+    "fuera de la oficina", "de vacaciones", "estaré ausente", "respuesta automática", "estoy ausente", "me encuentro ausente",
+    "estarei ausente", "estou ausente", "de férias", "fora do escritório", "resposta automática", "sono assente", "in ferie",
+    "fuori ufficio", "fuori sede", "risposta automatica", "sarò assente", "estic de vacances", "sunt plecat", "în concediu",
+    "afwezig", "op vakantie", "met vakantie", "niet op kantoor", "automatisch antwoord", "på semester", "inte på kontoret", "tjänstledig",
+    "föräldraledig", "på ferie", "ikke på kontoret", "har sluttet", "barselsorlov", "fraværende", "lomalla", "poissa", "vuosilomalla",
+    "jestem na urlopie", "na urlopie", "poza biurem", "nieobecny", "nieobecna", "mimo kancelář", "na dovolené", "dovolenou", "nepřítomen",
+    "mimo kancelárie", "na dovolenke", "na dopustu", "na godišnjem", "odsutan", "в отпуске", "отсутствую", "вне офиса", "буду отсутствовать",
+    "у відпустці", "відсутн", "в отпуска", "отсъствам", "szabadságon", "házon kívül", "nem vagyok", "irodán kívül", "απουσιάζω",
+    "εκτός γραφείου", "σε άδεια", "izindeyim", "yıllık izin", "ofis dışında", "tatildeyim", "בחופשה", "מחוץ למשרד", "נעדר", "في إجازة",
+    "خارج المكتب", "إجازة", "在休假", "休假", "不在办公室", "外出", "出差", "不在辦公室", "不在にして", "休暇", "自動返信", "自動応答", "お休み",
+    "부재중", "휴가", "출장", "자동 회신", "자동으로", "nghỉ phép", "vắng mặt", "ลาพักร้อน", "ไม่อยู่", "sedang cuti", "di luar kantor",
+    "atostog", "atvaļinājum", "puhkusel", "छुट्टी",
+)  # fmt: skip
+"""in its text"""
+
+LURES = (
+    "click", "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your",
+    "retrieve", "review your", "klicken", "cliquez", "haga clic", "clique", "clicca", "klik", "klicka", "kliknij", "нажмите", "перейдите",
+    "クリック", "点击", "點擊", "클릭", "tıkla", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
+)  # fmt: skip
+"""what spam that is dressed as a bounce asks people to do"""
