@@ -64,6 +64,7 @@ def _session() -> requests.Session:
     if session is None:
         session = _thread.session = requests.Session()
         session.trust_env = False  # neither proxies nor passwords from our environment
+        session.headers["Accept-Encoding"] = "identity"  # an answer is to be no larger than it looks
         session.headers["User-Agent"] = f"bouncehook/{bouncehook.__version__}"
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session

@@ -1,0 +1,217 @@
+"""The installed bouncehook programs, run for one private Postfix: files, users, start, stop, kill.  Needs root.
+
+Each program runs as a system user of its own, as in a real installation: they share the spool through a group.
+Called by `quickstart` and by the tests.  Writes below its directory and makes the milter's folder below the
+Postfix queue; ends only processes that it started.
+
+    DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys
+    DIRECTORY/spool    the spool
+    DIRECTORY/lib      the store
+    DIRECTORY/log      milter.log, notifier.log
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from types import TracebackType
+
+from bouncehook.spool_reader import make_spool
+from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.waiting import wait_until
+
+# Accounts that every Debian has, so that the demo leaves none behind.
+GROUP = "mail"
+MILTER_USER = "daemon"
+PIPE_USER = "nobody"
+NOTIFIER_USER = "uucp"
+
+_START_SECONDS = 15.0
+_STOP_SECONDS = 15.0
+
+
+class Programs:
+    """Milter, pipe and notifier of one relay."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        commands: Path,
+        queue_directory: Path,
+        return_domain: str,
+        customers: str,
+        mynetworks: str = "127.0.0.0/8",
+        more_settings: str = "",
+    ) -> None:
+        """`commands` is the directory of the installed commands, `customers` the text of the map, and
+        `more_settings` further lines of bouncehook.yaml."""
+        self.directory = directory
+        self.commands = commands
+        self.spool = directory / "spool"
+        self.config = directory / "etc" / "bouncehook.yaml"
+        self.customers_map = directory / "etc" / "customers.yaml"
+        self.keys = directory / "etc" / "keys"
+        self.store = directory / "lib" / "bouncehook.db"
+        self.socket = queue_directory / "bouncehook" / "milter.sock"
+        self._return_domain = return_domain
+        self._customers = customers
+        self._mynetworks = mynetworks
+        self._more_settings = more_settings
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    # ---- files
+
+    def prepare(self) -> None:
+        """Write the files and make the directories, with the permissions of a real installation."""
+        for name in ("etc", "lib", "log"):
+            (self.directory / name).mkdir(parents=True, exist_ok=True)
+        shutil.chown(self.directory / "lib", NOTIFIER_USER)
+        (self.directory / "lib").chmod(0o700)
+        make_spool(self.spool, _gid_of(GROUP))
+        self.socket.parent.mkdir(exist_ok=True)
+        # The socket takes this directory's group, which Postfix belongs to.
+        shutil.chown(self.socket.parent, MILTER_USER, "postfix")
+        self.socket.parent.chmod(0o2750)
+        self.config.write_text(self._configuration())
+        self.customers_map.write_text(self._customers)
+        if not self.keys.exists():
+            subprocess.run([self.commands / "bouncehook", "new-key", self.keys], check=True, stdout=subprocess.DEVNULL)
+        shutil.chown(self.keys, "root", GROUP)
+
+    def _configuration(self) -> str:
+        return (
+            f"return_address:\n  domain: {self._return_domain}\n  keys: {self.keys}\n"
+            f"customers: {self.customers_map}\n"
+            f"spool: {self.spool}\n"
+            f"store: sqlite:///{self.store}\n"
+            f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
+            f"{self._more_settings}"
+        )
+
+    def pipe_command(self) -> list[str]:
+        """What belongs behind argv= in master.cf."""
+        return [
+            str(self.commands / "bouncehook-pipe"),
+            f"--spool={self.spool}",
+            f"--keys={self.keys}",
+            "--sender=${sender}",
+            "--recipient=${recipient}",
+            "--queue-id=${queue_id}",
+        ]
+
+    @staticmethod
+    def pipe_user() -> str:
+        """What belongs behind user= in master.cf."""
+        return f"{PIPE_USER}:{GROUP}"
+
+    # ---- life
+
+    def start(self) -> None:
+        """Start both daemons and wait until they serve."""
+        self.start_milter()
+        self.start_notifier()
+
+    def start_milter(self) -> None:
+        """Start the milter and wait until its socket answers."""
+        self._start("milter", MILTER_USER)
+        wait_until(self._milter_answers, _START_SECONDS, lambda: f"the milter does not answer:\n{self.log('milter')}")
+
+    def start_notifier(self) -> None:
+        """Start the notifier and wait until it says that it serves."""
+        told = self.log("notifier").count(": serving ")
+        self._start("notifier", NOTIFIER_USER)
+        wait_until(
+            lambda: self.log("notifier").count(": serving ") > told,
+            _START_SECONDS,
+            lambda: f"the notifier does not start:\n{self.log('notifier')}",
+        )
+
+    def stop(self) -> None:
+        """Stop what runs, as systemd would: SIGTERM, and wait."""
+        for name in list(self._running):
+            self.stop_program(name)
+
+    def stop_program(self, name: str) -> int:
+        """Stop `milter` or `notifier`; returns its exit status."""
+        program = self._running.pop(name)
+        program.send_signal(signal.SIGTERM)
+        try:
+            return program.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+            raise DemoFault(f"bouncehook-{name} did not stop on SIGTERM:\n{self.log(name)}") from None
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        program = self._running.pop(name)
+        program.kill()
+        program.wait()
+
+    def pid(self, name: str) -> int:
+        """The process id of `milter` or `notifier`."""
+        return self._running[name].pid
+
+    def is_running(self, name: str) -> bool:
+        """Whether `milter` or `notifier` was started and still lives."""
+        return name in self._running and self._running[name].poll() is None
+
+    def log(self, name: str) -> str:
+        """What `milter` or `notifier` has logged so far."""
+        path = self.directory / "log" / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def waiting_in_spool(self) -> list[str]:
+        """The names in the spool's new/."""
+        return sorted(os.listdir(self.spool / "new"))
+
+    def set_aside(self) -> list[str]:
+        """The names in the spool's bad/."""
+        return sorted(os.listdir(self.spool / "bad"))
+
+    def __enter__(self) -> Programs:
+        self.prepare()
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self, name: str, user: str) -> None:
+        if self.is_running(name):
+            raise DemoFault(f"bouncehook-{name} is running already")
+        with (self.directory / "log" / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [self.commands / f"bouncehook-{name}", f"--config={self.config}"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env={"PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "error::ResourceWarning"},
+                user=user,
+                group=GROUP,
+                extra_groups=[],
+            )
+
+    def _milter_answers(self) -> bool:
+        if not self.is_running("milter"):
+            raise DemoFault(f"the milter has ended:\n{self.log('milter')}")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(str(self.socket))
+            except OSError:
+                return False
+        return True
+
+
+def _gid_of(name: str) -> int:
+    """The gid of a group."""
+    return grp.getgrnam(name).gr_gid

@@ -1,0 +1,102 @@
+# Sourced by packaging/quickstart and tests/run: installs what is missing, and says what it does meanwhile.
+#
+#   prepare EXTRA PACKAGE…   Debian packages PACKAGE… and those that bouncehook itself needs; then the virtual
+#                            environment $VENV with bouncehook[EXTRA] of this tree.  What is there is left alone.
+#
+# The environment lives where unprivileged users can read it, because Postfix starts the pipe as one; for the same
+# reason it is made with the system's own python3.
+
+VENV=/var/cache/bouncehook/venv
+PYTHON=/usr/bin/python3
+SYSTEM_PACKAGES=(python3 python3-venv python3-dev gcc libc6-dev libmilter-dev postfix)
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+prepare() {
+    local extra=$1
+    shift
+    [ "$(id -u)" = 0 ] || fail "must run as root: it starts a Postfix; try: sudo $0"
+    install_packages "${SYSTEM_PACKAGES[@]}" "$@"
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "$PYTHON is $("$PYTHON" -V); bouncehook needs 3.11 (Debian 12, Ubuntu 24.04) or later"
+    make_environment "$extra"
+}
+
+install_packages() {
+    local package missing=()
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    say "installing ${missing[*]}"
+    local policy=/usr/sbin/policy-rc.d made_policy=
+    # Nothing that is installed here may start a service: not a Postfix, not a Dovecot.
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' > "$policy"
+        chmod 755 "$policy"
+        made_policy=yes
+    fi
+    if [ ! -e /etc/postfix/main.cf ] && command -v debconf-set-selections > /dev/null; then
+        echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+    fi
+    local log status=0
+    log=$(mktemp)
+    {
+        apt-get update &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    } > "$log" 2>&1 || status=$?
+    [ -z "$made_policy" ] || rm -f "$policy"
+    [ $status = 0 ] || { tail -n 20 "$log" >&2; fail "apt-get could not install ${missing[*]}; its last lines are above"; }
+    rm -f "$log"
+}
+
+make_environment() {
+    local extra=$1 top wanted copy
+    top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+    wanted=$(dependencies_digest "$top" "$extra")
+    if [ "$(cat "$VENV/.dependencies-$extra" 2>/dev/null)" != "$wanted" ]; then
+        say "making the virtual environment $VENV (a minute or two the first time)"
+        [ -x "$VENV/bin/python" ] || { mkdir -p "$(dirname "$VENV")" && "$PYTHON" -m venv "$VENV"; }
+        quietly "$VENV/bin/python" -m pip install 'setuptools >= 68' wheel
+        copy=$(copy_of_source "$top")
+        # -std=gnu17: the sources of pymilter 1.0.5 do not compile as C23, the default of GCC 15.
+        CFLAGS="-std=gnu17 ${CFLAGS:-}" quietly "$VENV/bin/python" -m pip install --no-build-isolation "$copy[$extra]"
+        rm -rf "$copy"
+        echo "$wanted" > "$VENV/.dependencies-$extra"
+        source_digest "$top" > "$VENV/.source"
+    elif [ "$(cat "$VENV/.source" 2>/dev/null)" != "$(source_digest "$top")" ]; then
+        say "installing this tree into $VENV"
+        copy=$(copy_of_source "$top")
+        quietly "$VENV/bin/python" -m pip install --no-build-isolation --no-deps --force-reinstall "$copy"
+        rm -rf "$copy"
+        source_digest "$top" > "$VENV/.source"
+    fi
+    chmod -R go+rX "$(dirname "$VENV")"
+}
+
+SOURCE_FOLDERS="core milter bounce_pipe notifier admin"
+
+# Built from a copy, so that the tree stays free of build/ and of root's files.
+copy_of_source() {
+    local copy
+    copy=$(mktemp -d)
+    (cd "$1" && cp -r setup.cfg pyproject.toml README.md LICENSE $SOURCE_FOLDERS "$copy")
+    echo "$copy"
+}
+
+source_digest() {
+    (cd "$1" && find setup.cfg pyproject.toml $SOURCE_FOLDERS -type f ! -path '*/__pycache__/*' -print0 | sort -z |
+        xargs -0 sha256sum | sha256sum)
+}
+
+dependencies_digest() {
+    { echo "$2"; "$PYTHON" -V; sed -n '/^install_requires/,$p' "$1/setup.cfg"; } | sha256sum
+}
+
+quietly() {
+    local log
+    log=$(mktemp)
+    "$@" > "$log" 2>&1 || { tail -n 30 "$log" >&2; fail "failed: $*"; }
+    rm -f "$log"
+}
