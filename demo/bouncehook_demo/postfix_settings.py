@@ -1,0 +1,134 @@
+"""What goes into a private Postfix's main.cf and master.cf, as data; and what bouncehook itself needs there.
+
+Called by `private_postfix`, which writes it down, and by whoever puts an environment together.  Touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# name, type, private, unprivileged, chroot, wakeup, maxproc, command: as Debian has them, chroot jails included,
+# because the jails decide which sockets and files a daemon can see.
+_STOCK_SERVICES = """
+pickup     unix       n - y 60    1 pickup
+cleanup    unix       n - y -     0 cleanup
+qmgr       unix       n - n 300   1 qmgr
+tlsmgr     unix       - - y 1000? 1 tlsmgr
+rewrite    unix       - - y -     - trivial-rewrite
+bounce     unix       - - y -     0 bounce
+defer      unix       - - y -     0 bounce
+trace      unix       - - y -     0 bounce
+verify     unix       - - y -     1 verify
+flush      unix       n - y 1000? 0 flush
+proxymap   unix       - - n -     - proxymap
+proxywrite unix       - - n -     1 proxymap
+smtp       unix       - - y -     - smtp
+relay      unix       - - y -     - smtp
+showq      unix       n - y -     - showq
+error      unix       - - y -     - error
+retry      unix       - - y -     - error
+discard    unix       - - y -     - discard
+local      unix       - n n -     - local
+virtual    unix       - n n -     - virtual
+lmtp       unix       - - y -     - lmtp
+anvil      unix       - - y -     1 anvil
+scache     unix       - - y -     1 scache
+postlog    unix-dgram n - n -     1 postlogd
+"""
+
+
+@dataclass(frozen=True)
+class PostfixSettings:
+    """Some settings; several can be joined.
+
+    `main` are main.cf parameters, `services` complete master.cf entries, `transports` lines of the transport table
+    (address or domain: transport), and `tables` files beside main.cf that `main` may name, such as
+    `texthash:${config_directory}/NAME`.
+    """
+
+    main: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    transports: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+    def joined_with(self, other: PostfixSettings) -> PostfixSettings:
+        """Both; where both say something about the same thing, `other` wins."""
+        return PostfixSettings(
+            main={**self.main, **other.main},
+            services=self.services + other.services,
+            transports={**self.transports, **other.transports},
+            tables={**self.tables, **other.tables},
+        )
+
+
+def stock_services() -> str:
+    """Debian's master.cf without its smtpd, which the instance adds with an address and port of its own."""
+    return _STOCK_SERVICES.strip() + "\n"
+
+
+def smtpd_service(address: str, port: int) -> str:
+    """The smtpd that takes mail from foreign servers, and from clients in mynetworks."""
+    return f"{address}:{port} inet n - y - - smtpd"
+
+
+def submission_service(address: str, port: int) -> str:
+    """An smtpd for customers who log in.  Without TLS: it listens on loopback only."""
+    options = {
+        "syslog_name": "postfix/submission",
+        "smtpd_sasl_auth_enable": "yes",
+        "smtpd_sasl_type": "dovecot",
+        "smtpd_sasl_path": "private/auth",
+        "smtpd_sasl_security_options": "noanonymous",
+        "smtpd_tls_auth_only": "no",
+        "smtpd_relay_restrictions": "permit_sasl_authenticated,reject",
+        "smtpd_recipient_restrictions": "permit_sasl_authenticated,reject",
+        "milter_macro_daemon_name": "ORIGINATING",
+    }
+    lines = [f"{address}:{port} inet n - y - - smtpd"]
+    lines += [f"  -o {name}={value}" for name, value in options.items()]
+    return "\n".join(lines)
+
+
+def bouncehook_settings(
+    *,
+    pipe_command: Sequence[str],
+    pipe_user: str,
+    return_domains: Sequence[str] = ("return.example.test",),
+    prefix: str = "bounces",
+    milter_socket: str = "bouncehook/milter.sock",
+    pipe_time_limit: str = "60s",
+    milter_default_action: str = "accept",
+) -> PostfixSettings:
+    """Everything that bouncehook needs of Postfix, and nothing else.
+
+    `milter_socket` is below the queue directory: smtpd and cleanup live in a chroot jail there, and `unix:/x` is
+    their name for QUEUE_DIRECTORY/x.  Mail to a return domain goes to the pipe for `prefix` (with any extension)
+    and is refused at RCPT for every other name, so that it is never looked up as a remote domain.
+    """
+    milter = f"unix:/{milter_socket}"
+    main = {
+        "smtpd_milters": milter,
+        "non_smtpd_milters": milter,
+        "milter_default_action": milter_default_action,
+        # Postfix's own bounces pass the milter only when asked to.
+        "internal_mail_filter_classes": "bounce",
+        "relay_domains": " ".join(return_domains),
+        "recipient_delimiter": "+",
+        # One recipient per call: the pipe verifies one return address.
+        "bouncehook_destination_recipient_limit": "1",
+        "bouncehook_time_limit": pipe_time_limit,
+    }
+    transports = {}
+    for domain in return_domains:
+        transports[f"{prefix}@{domain}"] = "bouncehook:"
+        transports[domain] = "error:5.1.1 no such return address"
+    return PostfixSettings(main, (_pipe_service(pipe_command, pipe_user),), transports)
+
+
+def _pipe_service(command: Sequence[str], user: str) -> str:
+    unfit = [argument for argument in command if not argument or argument.split() != [argument]]
+    if unfit:
+        raise ValueError(f"master.cf cannot hold arguments with white space: {unfit}")
+    # null_sender= (empty): without it pipe(8) says MAILER-DAEMON where the envelope sender is <>.
+    return f"bouncehook unix - n n - - pipe\n  flags=Rq user={user} null_sender=\n  argv={' '.join(command)}"

@@ -1,0 +1,355 @@
+"""One Postfix instance of its own in a directory: configuration, queue, data, log, ports.  Needs root.
+
+Called by `environment` and by tests.  Writes below its directory only, listens on one loopback address, and ends only
+processes that belong to its own master.  The machine's own Postfix and its /etc/postfix are left as they are.
+
+    DIRECTORY/config    main.cf, master.cf, tables
+    DIRECTORY/queue     the queue, and the root of the daemons' chroot jail
+    DIRECTORY/data      caches
+    DIRECTORY/log       the instance's own log
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.postfix_settings import (
+    PostfixSettings,
+    smtpd_service,
+    stock_services,
+    submission_service,
+)
+from bouncehook_demo.waiting import wait_until
+
+Output = TypeVar("Output", str, bytes)
+
+_START_SECONDS = 20.0
+_STOP_SECONDS = 15.0
+_JAIL_FILES = ("services", "host.conf", "localtime")
+_QUEUES_WITH_MAIL = ("maildrop", "incoming", "active", "deferred", "hold")
+
+
+class PrivatePostfix:
+    """The instance.  Its files are written by start(), and stay after stop() for whoever wants to read the log."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        address: str = "127.88.0.2",
+        port: int = 2525,
+        submission_port: int | None = None,
+        hostname: str = "relay.example.test",
+        name_server: str = "127.88.0.1",
+        remote_port: int = 2526,
+        clients: Sequence[str] = ("127.0.0.1/32", "127.88.0.0/24"),
+        settings: PostfixSettings | None = None,
+    ) -> None:
+        """`address` and `port` are those of the smtpd; `submission_port`, if any, that of an smtpd with logins.
+
+        `remote_port` is where remote servers listen instead of port 25; `clients` may relay without a login.
+        """
+        self.directory = directory.absolute()
+        self.config_directory = self.directory / "config"
+        self.queue_directory = self.directory / "queue"
+        self.data_directory = self.directory / "data"
+        self.log_file = self.directory / "log" / "maillog"
+        self.address = address
+        self.port = port
+        self.submission_port = submission_port
+        self.hostname = hostname
+        self.name_server = name_server
+        self.remote_port = remote_port
+        self.clients = tuple(clients)
+        self.settings = settings or PostfixSettings()
+
+    # ---- life
+
+    def prepare(self) -> None:
+        """Writes all files, so that sockets can be put below the queue directory before the start."""
+        _check_possible()
+        for directory in (self.config_directory, self.queue_directory / "etc", self.log_file.parent):
+            directory.mkdir(parents=True, exist_ok=True)
+        private = self.queue_directory / "private"
+        for directory in (self.data_directory, private):
+            directory.mkdir(mode=0o700, exist_ok=True)
+            shutil.chown(directory, "postfix")
+        _check_searchable(self.directory)
+        self._fill_jail()
+        self._write_configuration()
+
+    def start(self) -> None:
+        """Starts, and returns when every port greets.  If that fails, nothing is left running."""
+        self.prepare()
+        since = self.log_position()
+        done = self._postfix("start")
+        if done.returncode:
+            raise DemoFault(f"Postfix did not start: {done.stdout}{_end_of(self.log_text(since))}")
+        for port in self._ports():
+            self._wait_for_greeting(port, since)
+
+    def stop(self) -> None:
+        """Ends the instance, and returns when no process of it is left.  What must be killed is a DemoFault."""
+        master = self.master_pid()
+        if master is not None:
+            os.kill(master, signal.SIGTERM)
+        try:
+            wait_until(lambda: not self.processes(), _STOP_SECONDS, "all processes of Postfix ended")
+        except TimeoutError:
+            left = self.processes()
+            for pid in left:
+                _kill_if_there(pid)
+            raise DemoFault(f"these processes of Postfix had to be killed: {left}") from None
+
+    def reload(self) -> None:
+        """Makes the daemons read their configuration again; returns when the master has."""
+        since = self.log_position()
+        _check(self._postfix("reload"))
+        self.wait_for_log(r"postfix/master\[\d+\]: reload -- ", since=since)
+
+    def master_pid(self) -> int | None:
+        """The master of this instance, if it lives: only what its own pid file says and /proc confirms."""
+        try:
+            pid = int((self.queue_directory / "pid" / "master.pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return pid if pid in self.processes() else None
+
+    def processes(self) -> dict[int, str]:
+        """Everything that runs in the queue directory: Postfix's daemons, and the commands that pipe(8) started."""
+        return dict(_processes_in(self.queue_directory))
+
+    # ---- configuration
+
+    def postconf(self, settings: Mapping[str, str]) -> None:
+        """Changes main.cf.  Daemons see it after reload()."""
+        changes = [f"{name} = {value}" for name, value in settings.items()]
+        _check(self._command("postconf", "-e", *changes))
+        _backdate(self.config_directory / "main.cf")
+
+    def setting(self, name: str) -> str:
+        """The effective value of one parameter."""
+        return _check(self._command("postconf", "-h", "-x", name)).strip()
+
+    # ---- mail
+
+    def sendmail(self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str] = ()) -> None:
+        """Local submission, as a program on the relay itself does it."""
+        start = ["/usr/sbin/sendmail", "-C", str(self.config_directory), "-i", "-f", sender]
+        command = [*start, *options, "--", *recipients]
+        _check(subprocess.run(command, input=content, capture_output=True, check=False))
+
+    def flush(self) -> None:
+        """Tries everything in the queue now."""
+        _check(self._command("postqueue", "-f"))
+
+    def expire(self, queue_id: str = "ALL") -> None:
+        """Lets a message expire in the queue now, as it would after maximal_queue_lifetime."""
+        _check(self._command("postsuper", "-f", queue_id))
+
+    def queue(self) -> list[dict[str, Any]]:
+        """What `postqueue -j` says of each message in the queue."""
+        return [json.loads(line) for line in _check(self._command("postqueue", "-j")).splitlines()]
+
+    def wait_until_queue_is_empty(self, timeout: float = 30.0) -> None:
+        # Twice in a row, because a message that goes from deferred back to active can hide from one look.
+        wait_until(lambda: self._no_mail() and self._no_mail(), timeout, lambda: f"empty queue: {self.queue()}")
+
+    # ---- log
+
+    def log_text(self, since: int = 0) -> str:
+        """The log from a position on."""
+        try:
+            with self.log_file.open("rb") as log:
+                log.seek(since)
+                return log.read().decode(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def log_position(self) -> int:
+        """Where the log ends now, to look at only what comes after."""
+        return self.log_file.stat().st_size if self.log_file.exists() else 0
+
+    def wait_for_log(self, pattern: str, timeout: float = 15.0, since: int = 0) -> re.Match[str]:
+        """Waits for a line that has `pattern`; gives its match."""
+        wanted = re.compile(pattern, re.MULTILINE)
+        return wait_until(
+            lambda: wanted.search(self.log_text(since)),
+            timeout,
+            lambda: f"/{pattern}/ in the log, whose end is:\n{_end_of(self.log_text(since))}",
+        )
+
+    # ---- inside
+
+    def __enter__(self) -> PrivatePostfix:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _wait_for_greeting(self, port: int, since: int) -> None:
+        try:
+            wait_until(lambda: self._greets(port), _START_SECONDS, "greeting")
+        except TimeoutError:
+            self.stop()
+            log = _end_of(self.log_text(since))
+            raise DemoFault(f"Postfix does not greet on {self.address}:{port}; its log says:\n{log}") from None
+
+    def _ports(self) -> list[int]:
+        return [self.port] + ([self.submission_port] if self.submission_port else [])
+
+    def _greets(self, port: int) -> bool:
+        try:
+            with socket.create_connection((self.address, port), timeout=_START_SECONDS) as connection:
+                greeting = connection.recv(200)
+                connection.sendall(b"QUIT\r\n")
+        except OSError:
+            return False
+        return greeting.startswith(b"220 ")
+
+    def _no_mail(self) -> bool:
+        """Looks along the way that a message goes, so that it cannot slip past."""
+        places = (self.queue_directory / queue for queue in _QUEUES_WITH_MAIL)
+        return not any(files for place in places for _, _, files in os.walk(place))
+
+    def _fill_jail(self) -> None:
+        """The files that the chrooted daemons look for below their root."""
+        etc = self.queue_directory / "etc"
+        for name in _JAIL_FILES:
+            if Path("/etc", name).exists():
+                shutil.copy(Path("/etc", name), etc / name)
+        (etc / "resolv.conf").write_text(f"nameserver {self.name_server}\noptions timeout:2 attempts:1\n")
+        (etc / "nsswitch.conf").write_text("hosts: files dns\nservices: files\n")
+        (etc / "hosts").write_text("127.0.0.1 localhost\n")
+
+    def _write_configuration(self) -> None:
+        for name, content in self.settings.tables.items():
+            self._write(name, content)
+        lines = [f"{key} {value}\n" for key, value in self.settings.transports.items()]
+        self._write("transport", "".join(lines))
+        parameters = {**self._own_parameters(), **self.settings.main}
+        self._write("main.cf", "".join(f"{name} = {value}".rstrip() + "\n" for name, value in parameters.items()))
+        self._write("master.cf", "\n".join([*self._services(), ""]))
+
+    def _write(self, name: str, content: str) -> None:
+        file = self.config_directory / name
+        file.write_text(content)
+        _backdate(file)
+
+    def _services(self) -> list[str]:
+        services = [smtpd_service(self.address, self.port), stock_services().rstrip(), *self.settings.services]
+        if self.submission_port:
+            services.append(submission_service(self.address, self.submission_port))
+        return services
+
+    def _own_parameters(self) -> dict[str, str]:
+        return {
+            "compatibility_level": "3.6",
+            "queue_directory": str(self.queue_directory),
+            "data_directory": str(self.data_directory),
+            "maillog_file": str(self.log_file),
+            "maillog_file_prefixes": str(self.log_file.parent),
+            "myhostname": self.hostname,
+            "enable_long_queue_ids": "yes",
+            # Postfix wants an address that an interface really has here, and 127.88.0.2 is only part of lo's net.
+            # The services in master.cf carry their full address, and proxy_interfaces lets it know itself.
+            "inet_interfaces": "127.0.0.1",
+            "proxy_interfaces": self.address,
+            "inet_protocols": "ipv4",
+            "mynetworks": " ".join(self.clients),
+            "mydestination": "$myhostname",
+            # Mail to the relay's own users must not reach the machine's mailboxes; only postmaster exists.
+            "local_transport": "discard:mail to the relay itself",
+            "local_recipient_maps": "inline:{ { postmaster = yes } }",
+            "alias_maps": "",
+            "alias_database": "",
+            "transport_maps": "texthash:${config_directory}/transport",
+            "smtp_tcp_port": str(self.remote_port),
+            # Reuse of connections and slow restarts would let one demo message depend on another.
+            "smtp_connection_cache_on_demand": "no",
+            "smtp_destination_concurrency_failed_cohort_limit": "100",
+        }
+
+    def _command(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        # Absolute on purpose: with a relative directory Postfix silently does nothing.
+        command = [f"/usr/sbin/{name}", "-c", str(self.config_directory), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def _postfix(self, verb: str) -> subprocess.CompletedProcess[str]:
+        """postfix(1) leaves its output open in the daemons, so that it must go to a file, not to a pipe."""
+        command = ["/usr/sbin/postfix", "-c", str(self.config_directory), verb]
+        output = self.log_file.parent / f"postfix-{verb}.out"
+        with output.open("w") as stream:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, check=False)
+        return subprocess.CompletedProcess(command, done.returncode, output.read_text(), "")
+
+
+def _check(done: subprocess.CompletedProcess[Output]) -> Output:
+    """What a command said, if it went well."""
+    if done.returncode:
+        said = done.stderr or done.stdout
+        raise DemoFault(f"{' '.join(done.args)} exited {done.returncode}: {said!r}")
+    return done.stdout
+
+
+def _check_possible() -> None:
+    if os.geteuid() != 0:
+        raise DemoFault("a private Postfix needs root: run this with sudo")
+    if not Path("/usr/sbin/postfix").exists():
+        raise DemoFault("Postfix is not installed: apt-get install postfix")
+
+
+def _check_searchable(directory: Path) -> None:
+    """The daemons run as user postfix and must get here."""
+    account = pwd.getpwnam("postfix")
+    for place in (directory, *directory.parents):
+        status = place.stat()
+        wanted = 0o100 if status.st_uid == account.pw_uid else 0o010 if status.st_gid == account.pw_gid else 0o001
+        if not status.st_mode & wanted:
+            raise DemoFault(f"user postfix cannot enter {place}: chmod o+x {place}, or use another directory")
+
+
+def _backdate(file: Path) -> None:
+    """Postfix waits, a second at a time and in every program, until a file of settings has not changed just now."""
+    then = time.time() - 10
+    os.utime(file, (then, then))
+
+
+def _processes_in(directory: Path) -> Iterator[tuple[int, str]]:
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            # A process that has ended and waits to be collected (a zombie) has no directory any more.
+            where = Path(os.readlink(entry / "cwd"))
+            if where == directory or directory in where.parents:
+                yield int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+
+
+def _kill_if_there(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _end_of(text: str, lines: int = 30) -> str:
+    return "\n".join(text.splitlines()[-lines:])
