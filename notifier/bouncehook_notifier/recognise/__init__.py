@@ -10,7 +10,7 @@ A mail is read once (`mime`); only its outer report counts.
 from __future__ import annotations
 
 from . import dsn, kinds
-from .engine import read_notification
+from .engine import read_known_list, read_notification
 from .errortext import read_error
 from .mime import Mail, read_mail
 from .notice import Notice, read_notice
@@ -51,7 +51,9 @@ def _recognise_standard(mail: Mail, notice: Notice, skip_5xx_greeting: bool) -> 
 
 def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognised | None:
     """A report for people, by a mail system."""
-    if not kinds.is_from_mail_system(notice) or kinds.is_lure(notice):
+    if not kinds.is_from_mail_system(notice):
+        return read_known_list(notice)
+    if kinds.is_lure(notice) or kinds.is_for_people(notice):
         return None
     if found := dsn.judge_text(notice, skip_5xx_greeting=skip_5xx_greeting):
         return found

@@ -14,6 +14,7 @@ from bouncehook.report import State
 from .address import decode_xtext, is_address, original_address, read_typed_address
 from .engine import block_about
 from .errortext import find_reply, read_error
+from .kinds import says_delayed
 from .mime import Mail, Part
 from .notice import Notice
 from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
@@ -136,6 +137,8 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
     kinds: set[Kind] = set()
     for fields in report.recipients:
         kind = kind_of(fields)
+        if kind is Kind.UNRECOGNISED and read_status_code(fields):
+            kind = Kind.DELAYED if says_delayed(notice) else Kind.FAILURE  # no Action, and a temporary Status
         kinds.add(kind)
         if kind is Kind.FAILURE:
             failures.append(reader.failure(fields))
@@ -162,13 +165,13 @@ def kind_of(fields: Fields) -> Kind:
         return Kind.DELAYED
     if action in _SUCCEEDED:
         return Kind.SUCCESS
-    status = _read_status_code(fields)
+    status = read_status_code(fields)
     if status is None:
         return Kind.UNRECOGNISED
-    return {"5": Kind.FAILURE, "4": Kind.DELAYED, "2": Kind.SUCCESS}[status[0]]
+    return {"5": Kind.FAILURE, "4": Kind.UNRECOGNISED, "2": Kind.SUCCESS}[status[0]]
 
 
-def _read_status_code(fields: Fields) -> str | None:
+def read_status_code(fields: Fields) -> str | None:
     found = _STATUS.search(fields.get("status", ""))
     return ".".join(found.groups()) if found else None
 
@@ -194,7 +197,7 @@ class _Reader:
         recipient, final = _addresses(fields)
         if not is_address(final):
             recipient, final = self._named_elsewhere(recipient, final)
-        status = _read_status_code(fields)
+        status = read_status_code(fields)
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
         reply = read_error(text)
         if reply.code is None:
@@ -210,7 +213,7 @@ class _Reader:
 
     def _with_text(self, reply: Reply, address: str) -> Reply:
         """The same with the code, and if need be the words, from the text about that address."""
-        block = block_about(self._notice.text, address, None) if address else ""
+        block = block_about(self._notice.text, address) if address else ""
         if find_reply(block) is None:
             return reply
         said = read_error(block)
@@ -246,7 +249,7 @@ class _PostfixReader:
     def failure(self, fields: Fields) -> Failure:
         """One failed recipient: the words from Diagnostic-Code, the stage from the paragraph."""
         recipient, final = _addresses(fields)
-        status = _read_status_code(fields)
+        status = read_status_code(fields)
         kind, diagnostic = _split_diagnostic(fields.get("diagnostic-code", ""))
         paragraph = self._paragraph(final)
         said = self._read(paragraph.text if paragraph else diagnostic, status)

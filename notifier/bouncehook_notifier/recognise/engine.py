@@ -1,6 +1,7 @@
 """Reads a notification that is no standard report: by the rows of `formats`, the surest first.
 
-Called by `recognise` for mail that a mail system wrote about a failure.  Pure.
+Called by `recognise` for mail that a mail system wrote about a failure, and by `dsn` for what a report's fields
+leave out.  Pure.
 """
 
 from __future__ import annotations
@@ -9,21 +10,25 @@ import re
 from typing import NamedTuple
 
 from .address import ADDRESS, is_address
-from .errortext import find_reply, read_error
-from .formats import FORMATS, LED, Format
+from .errortext import find_reply, read_error, strip_tails
+from .formats import FORMATS, KNOWN_LISTS, LED, Format
 from .notice import Notice
 from .reply import Reply, extended_in
-from .result import Failure
+from .result import Failure, Kind, Recognised
 
-MAX_RECIPIENTS = 500
+MAX_RECIPIENTS = 200
+MAX_BLOCK = 8000
 MAX_BLOCK_LINES = 40
 
 _LED = re.compile(LED, re.IGNORECASE)
 _ANY_ADDRESS = re.compile(ADDRESS)
 _GENERATED = re.compile(
-    rf"\(?(?:generated (?:from|by)|expanded from:?|forwarded from|alias of) <?({ADDRESS})>?\)?", re.IGNORECASE
+    rf"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|forwarded from|alias of) <?({ADDRESS})>?\)?",
+    re.IGNORECASE,
 )
-_DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,120}")
+_DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
+_GAP = re.compile(r"\n[ \t]*\n")
+_LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -34,32 +39,53 @@ class Found(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """One recipient in the text, and where the words about it begin."""
+    """One recipient in the text."""
 
     address: str
+    start: int
     end: int
 
 
 def read_notification(notice: Notice) -> Found | None:
     """The failures that the text tells, by the first row that finds a recipient."""
     named = _named_in_header(notice)
-    if named:
-        return Found("x-failed-recipients", tuple(_failure(notice.text, address, None) for address in named))
+    found = None
+    if not all(address.lower() in notice.text.lower() for address in named) or not named:
+        found = _read_rows(FORMATS, notice)
+    if named and (found is None or len(found.failures) != len(named)):
+        hits = [_first_mention(notice.text, address) for address in named]
+        return Found("x-failed-recipients", _failures(notice, hits, None))
+    return found
+
+
+def read_known_list(notice: Notice) -> Recognised | None:
+    """List software that refused the posting of somebody who is not a member."""
+    found = _read_rows(KNOWN_LISTS, notice)
+    return Recognised(Kind.FAILURE, *found) if found else None
+
+
+def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
     folded = notice.folded()
     own = notice.own_addresses()
-    for row in FORMATS:
-        if not all(words in folded for words in row.tell):
-            continue
-        hits = _hits(row, notice.text, own)
-        if hits:
-            return Found(row.name, tuple(_failure(notice.text, hit.address, hit.end) for hit in hits))
+    for row in rows:
+        if all(words in folded for words in row.tell) and (hits := _hits(row, notice.text, own)):
+            return Found(row.name, _failures(notice, hits, row.error))
     return None
 
 
 def _named_in_header(notice: Notice) -> list[str]:
     """X-Failed-Recipients and its like: written by Exim, Gmail and others for exactly this purpose."""
     values = [*notice.headers.all("x-failed-recipients"), *notice.headers.all("x-bounced-address")]
-    return _unique([address for value in values for address in _ANY_ADDRESS.findall(value)])
+    named: dict[str, str] = {}
+    for value in values[:20]:
+        for address in _ANY_ADDRESS.findall(value)[:MAX_RECIPIENTS]:
+            named.setdefault(address.lower(), address)
+    return list(named.values())
+
+
+def _first_mention(text: str, address: str) -> _Hit:
+    at = text.lower().find(address.lower())
+    return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, len(text), len(text))
 
 
 def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
@@ -69,103 +95,111 @@ def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
         if heading is None:
             return []
         start = heading.end()
-    seen: set[str] = set()
-    hits: list[_Hit] = []
+    hits: dict[str, _Hit] = {}
     for found in row.recipient.finditer(text, start):
         address = found.group(1).strip(".'")
         folded = address.lower()
-        if folded in seen or not is_address(address) or (folded in own and not row.certain):
-            continue
-        seen.add(folded)
-        hits.append(_Hit(address, found.end(1)))
+        if is_address(address) and (row.certain or folded not in own):
+            hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
         if len(hits) >= MAX_RECIPIENTS:
             break
-    return hits
+    return list(hits.values())
 
 
-def _unique(addresses: list[str]) -> list[str]:
-    seen: dict[str, str] = {}
-    for address in addresses[:MAX_RECIPIENTS]:
-        seen.setdefault(address.lower(), address)
-    return list(seen.values())
+def _failures(notice: Notice, hits: list[_Hit], error: re.Pattern[str] | None) -> tuple[Failure, ...]:
+    return tuple(_failure(notice, hit, error, len(hits) == 1) for hit in hits)
 
 
-def _failure(text: str, address: str, end: int | None) -> Failure:
-    """One failure: the error is in the words behind the address, else where the text speaks of it, else anywhere."""
-    block = block_about(text, address, end)
-    generated = _GENERATED.search(block)
-    recipient = address
-    if generated:
-        recipient = generated.group(1)
+def _failure(notice: Notice, hit: _Hit, error: re.Pattern[str] | None, alone: bool) -> Failure:
+    """One failure: the error is where the row says, in the words behind the address, or where the text speaks of it."""
+    block = _block(notice.text, hit)
+    recipient = hit.address
+    if generated := _GENERATED.search(block):
         block = block[: generated.start()] + block[generated.end() :]
-    reply = _error(text, address, block)
-    return Failure(recipient, address, reply.code, reply.extended, reply.description)
+        # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
+        recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)
+    stated = _stated(notice.text, hit, error) if error else None
+    reply = read_error(stated) if stated else _read_about(notice.text, hit, block, alone)
+    return Failure(recipient, hit.address, reply.code, reply.extended, reply.description)
 
 
-def _error(text: str, address: str, block: str) -> Reply:
+def _stated(text: str, hit: _Hit, error: re.Pattern[str]) -> str | None:
+    """The error where the row says that it stands: on the recipient's line or before it, or else behind."""
+    behind = error.search(text, hit.end, hit.end + MAX_BLOCK)
+    before = None
+    for found in error.finditer(text, max(0, hit.start - 1500), hit.start):
+        before = found
+    # In a transcript what the remote said comes first, and the reporting server's own line repeats less of it.
+    chosen = before if before and before.group(1) else behind or before
+    return next((group for group in chosen.groups() if group), None) if chosen else None
+
+
+def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
     if find_reply(block) is not None:
         return read_error(block)
-    for paragraph in _mentions(text, address):
-        if find_reply(paragraph) is not None:
-            return read_error(paragraph)
+    for lines in _mentions(text, hit.address):
+        if find_reply(lines) is not None:
+            return read_error(lines)
     if block.strip() and extended_in(block, None):
         return read_error(block)
-    anywhere = find_reply(text)
-    if anywhere is not None and not _another(text[max(0, anywhere - 200) : anywhere + 300], address):
-        reply = read_error(_paragraph_at(text, anywhere))
-        return reply
-    return read_error(block) if block.strip() else read_error(_words_after(text, address))
+    if alone:
+        if (anywhere := find_reply(text)) is not None:
+            return read_error(_to_gap(text, anywhere))
+        if status := _LED_BY_STATUS.search(text):
+            return read_error(_to_gap(text, status.start()).lstrip("- "))
+    words = strip_tails(block) or _own_line(text, hit) or _words_behind(text, hit)
+    return read_error(words)
 
 
-def _another(text: str, address: str) -> bool:
-    """Whether these words are about another recipient."""
-    return (
-        any(found.lower() != address.lower() for found in re.findall(rf"<({ADDRESS})>", text))
-        and address.lower() not in text.lower()
-    )
+def block_about(text: str, address: str) -> str:
+    """The words that belong to a recipient, wherever the text first speaks of it."""
+    return _block(text, _first_mention(text, address))
 
 
-def block_about(text: str, address: str, end: int | None) -> str:
-    """The words that belong to a recipient: the rest of its line, and the lines up to the next recipient or a gap."""
-    if end is None:
-        at = text.lower().find(address.lower())
-        if at < 0:
-            return ""
-        end = at + len(address)
-    lines = text[end : end + 8000].split("\n")
+def _block(text: str, hit: _Hit) -> str:
+    """The rest of the recipient's line, and the lines up to the next recipient or a gap."""
+    lines = text[hit.end : hit.end + MAX_BLOCK].split("\n")
     block = [lines[0].lstrip(">\"' :;,.\t)]*")]
     for line in lines[1:MAX_BLOCK_LINES]:
         led = _LED.match(line)
-        if (led and led.group(1).lower() != address.lower()) or (
-            not line.strip() and any(part.strip() for part in block)
-        ):
-            break
-        if not line.strip():
+        if not line.strip() or (led and led.group(1).lower() != hit.address.lower()):
             break
         block.append("" if _DECORATION.fullmatch(line) else line)
     return "\n".join(block)
 
 
 def _mentions(text: str, address: str) -> list[str]:
-    """The lines that name the recipient, with the ones that go on."""
-    lines = text.split("\n")
-    folded = address.lower()
-    return ["\n".join(lines[index : index + 4]) for index, line in enumerate(lines[:2000]) if folded in line.lower()][
-        :6
-    ]
+    """The lines that name the recipient, with the ones that go on: at most six places."""
+    folded, address, places = text.lower(), address.lower(), list[str]()
+    at = folded.find(address)
+    while at >= 0 and len(places) < 6:
+        start = folded.rfind("\n", 0, at) + 1
+        places.append("\n".join(text[start : start + 1000].split("\n")[:4]))
+        at = folded.find(address, at + len(address))
+    return places
 
 
-def _paragraph_at(text: str, position: int) -> str:
+def _to_gap(text: str, position: int) -> str:
     """From a position to the end of its paragraph."""
-    end = re.compile(r"\n[ \t]*\n").search(text, position)
+    end = _GAP.search(text, position)
     return text[position : end.start() if end else len(text)]
 
 
-def _words_after(text: str, address: str) -> str:
-    """The paragraph behind the one that names the recipient."""
-    at = text.lower().find(address.lower())
-    tail = text[at + len(address) :] if at >= 0 else ""
-    for paragraph in re.split(r"\n[ \t]*\n", tail[:4000])[1:]:
-        if not _DECORATION.fullmatch(paragraph):
-            return paragraph
+def _own_line(text: str, hit: _Hit) -> str:
+    """The recipient's line, when it says more than the address: `Unknown user: u@example.org`."""
+    start = text.rfind("\n", 0, hit.start) + 1
+    before = text[start : hit.start].strip(" \t<>\"':*-")
+    return text[start : hit.end].strip() if len(before.split()) > 1 else ""
+
+
+def _words_behind(text: str, hit: _Hit) -> str:
+    """The first paragraph behind the recipient that says something; a mere label (`Reason:`) goes with the next."""
+    label = ""
+    for paragraph in _GAP.split(text[hit.end : hit.end + 4000])[1:]:
+        lines = [line for line in paragraph.split("\n") if not _DECORATION.fullmatch(line)]
+        words = " ".join(lines).strip()
+        if words.endswith(":"):
+            label = words
+        elif words:
+            return f"{label} {words}".strip()
     return ""

@@ -29,10 +29,19 @@ _COUNTED = re.compile(
     r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for)[ :]{0,2}$", re.IGNORECASE
 )
 _TAILS = re.compile(
-    r"(?:\s|^)(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)|STARTTLS proto=\S+"
+    r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)|STARTTLS proto=\S+"
     r"|No further delivery attempts will be made\..*|--- .*|\(Other MXes tried.*)\s*$",
     re.DOTALL,
 )
+
+_HEADS = re.compile(
+    r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
+    r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "
+    r"|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?|technical (?:details|report)(?: of permanent failure)?: ?"
+    r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
+    re.IGNORECASE,
+)
+_CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def find_reply(text: str) -> int | None:
@@ -55,7 +64,7 @@ def read_error(text: str) -> Reply:
     start = find_reply(text)
     if start is None:
         return read_reply(strip_tails(text))
-    reply = read_reply(strip_tails(text[start:]).rstrip(")]\"' "))
+    reply = read_reply(_balanced(strip_tails(text[start:])))
     if reply.extended is None:
         before = read_reply(text[:start])
         same_class = before.extended and reply.code and before.extended[0] == reply.code[0]
@@ -63,9 +72,17 @@ def read_error(text: str) -> Reply:
     return reply
 
 
+def _balanced(text: str) -> str:
+    """Without the closing bracket or quote of a wrapper that began before the text."""
+    text = text.strip()
+    while text and text[-1] in _CLOSING and text.count(_CLOSING[text[-1]]) < text.count(text[-1]):
+        text = text[:-1].rstrip()
+    return text[:-1].rstrip() if text[-1:] in "\"'" and text.count(text[-1]) == 1 else text
+
+
 def strip_tails(text: str) -> str:
-    """Without what the reporting server adds behind the remote's words."""
-    text = unfold(text)
+    """Without what the reporting server puts around the remote's words."""
+    text = _HEADS.sub("", unfold(text))
     for _ in range(3):
         cut = _TAILS.sub("", text)
         if cut == text:

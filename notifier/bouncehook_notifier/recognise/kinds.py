@@ -40,9 +40,21 @@ def other_kind(mail: Mail) -> Recognised | None:
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
     text, subject = notice.folded(), notice.subject.casefold()
-    if not _any(phrases.DELAYED, text) and not _any(phrases.DELAYED, subject) and "delay" not in subject:
+    if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
+        return True
+    if not _any(phrases.DELAYED, text) and not _any(phrases.DELAYED, subject):
         return False
     return not _any(phrases.GIVEN_UP, text)
+
+
+def is_for_people(notice: Notice) -> bool:
+    """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
+    subject = notice.subject.casefold()
+    if says_auto_reply_by_header(notice):
+        return True
+    if notice.failure_subject and not notice.is_answer:
+        return notice.returned is None and _any(phrases.CHALLENGES, notice.folded())
+    return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded())
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
@@ -76,14 +88,14 @@ def is_from_mail_system(notice: Notice) -> bool:
     """Whether a mail system wrote this, by what is hard to have by accident.
 
     An address such as mailer-daemon; or no envelope sender and the subject of a bounce; or the name of a mail
-    system together with the message that it returns.
+    system, or words of failure, together with the message that it returns.
     """
-    if notice.is_answer and not (notice.by_daemon and notice.null_sender):
+    if notice.about_server or (notice.is_answer and not (notice.by_daemon and notice.null_sender)):
         return False
     if notice.by_daemon or "x-failed-recipients" in notice.headers:
         return True
     if notice.null_sender or notice.reported:
-        return notice.failure_subject or notice.named_daemon
+        return notice.failure_subject or notice.named_daemon or (notice.returned is not None and says_failed(notice))
     return notice.returned is not None and (notice.named_daemon or notice.failure_subject)
 
 

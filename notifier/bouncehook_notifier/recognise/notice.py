@@ -31,6 +31,7 @@ _DAEMON_NAME = re.compile(
     r"|mail router|internet mail|delivery service|delivery agent|mail server|non.?delivery|undeliver",
     re.IGNORECASE,
 )
+_SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
     r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
 )
@@ -44,7 +45,7 @@ _COPY = (
 )
 _SEPARATOR = re.compile(
     rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
-    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?|below|:|\.\.\.)[ \t]{{0,4}}[-=_*#]{{0,90}}[ \t]{{0,4}}$",
+    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)[ \t]{{0,4}}[-=_*#]{{0,90}}[ \t]{{0,4}}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _COPY_HEADER = re.compile(
@@ -112,6 +113,17 @@ class Notice:
         for name in ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to"):
             own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
         return own
+
+    @property
+    def about_server(self) -> bool:
+        """Whether a server tells its own postmaster about a session: no message of anybody's came back."""
+        return bool(_SESSION_SUBJECT.match(self.subject))
+
+    def returned_names(self, address: str) -> bool:
+        """Whether the returned message's header is addressed to this address."""
+        if self.returned is None:
+            return False
+        return any(address.lower() in self.returned.decoded(name).lower() for name in ("to", "cc"))
 
     def returned_recipients(self) -> list[str]:
         """The addresses in the To of the returned message."""

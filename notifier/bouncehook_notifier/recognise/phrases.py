@@ -98,8 +98,18 @@ FAILURE_TEXTS = (
 )  # fmt: skip
 """in the text of a mail that reports a failure (of others too: never enough alone)"""
 
+RETRIED = (
+    "still being retried", "will be retried", "will retry", "will keep trying", "will continue to try", "will continue trying",
+    "attempts will continue", "will be attempted again", "warning message only", "warning only", "only a warning",
+    "do not need to resend", "do not need to re-send", "don't need to resend", "no need to resend", "not yet been delivered",
+    "temporary failure report", "temporary non-fatal", "notify you if it can't be delivered", "delivery incomplete",
+    "weitere zustellversuche", "weiterhin versucht", "tentatives se poursuivront", "seguir intentando", "se volverá a intentar",
+    "tentaremos novamente", "nuovi tentativi", "opnieuw geprobeerd", "попытки будут", "再送信を試み", "将继续尝试", "繼續嘗試",
+)  # fmt: skip
+"""says for sure that the server goes on trying"""
+
 DELAYED = (
-    "has been delayed", "is delayed", "been delayed", "still being retried", "will be retried", "will retry", "will keep trying",
+    "has been delayed", "is delayed", "message delayed", "mail delayed", "been delayed",
     "will continue to try", "will continue trying", "continue to try", "continue trying", "attempts will continue", "will be attempted again",
     "warning message only", "warning only", "only a warning", "do not need to resend", "do not need to re-send", "don't need to resend",
     "no need to resend", "not yet been delivered", "not yet delivered", "temporary failure report", "transient non-fatal",
@@ -114,12 +124,12 @@ DELAYED = (
     "отложен", "попытки будут", "повторит", "затримано", "καθυστέρη", "gecikti", "ertelendi", "遅延", "遅れて", "再送信を試み", "再試行",
     "延迟", "延遲", "将继续尝试", "重试", "繼續嘗試", "지연", "재시도", "מתעכב", "עיכוב", "تأخر", "تأخير", "întârziat", "ล่าช้า", "bị trì hoãn",
 )  # fmt: skip
-"""says that the server goes on trying"""
+"""speaks of a delay"""
 
 GIVEN_UP = (
     "given up", "giving up", "gave up", "no further", "not going to try again", "permanent error", "permanent fatal", "failed permanently",
     "permanent failure", "will be deleted from queue", "has been removed from the queue", "is being returned", "was aborted",
-    "returning message to sender", "has been returned", "final notice", "retry timeout exceeded", "retry time expired", "expired",
+    "returning message to sender", "has been returned", "final notice", "retry timeout exceeded", "retry time expired",
 )  # fmt: skip
 """says that it does not (any more)"""
 
@@ -189,3 +199,10 @@ LURES = (
     "クリック", "点击", "點擊", "클릭", "tıkla", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
 )  # fmt: skip
 """what spam that is dressed as a bounce asks people to do"""
+
+CHALLENGES = (
+    "confirm that you", "to confirm your message", "confirm your message", "verify that you are", "captcha", "confirmation is required",
+    "please confirm", "sender verification", "challenge", "reply to this message to", "prove that you are", "held for moderation",
+    "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request",
+)  # fmt: skip
+"""holds the message until somebody acts: neither delivered nor failed"""

@@ -14,7 +14,9 @@ _WHITE = re.compile(r"\s+")
 _CODE = r"[245]\d\d"
 _EXTENDED = r"[245]\.\d{1,3}\.\d{1,3}"
 _START = re.compile(rf"(?:smtp;\s{{0,9}})?[<\"'(\[]{{0,2}}({_CODE})(?![\d.]*\d)[- ]?[:;,]?\s{{0,3}}", re.IGNORECASE)
-_START_EXTENDED = re.compile(rf"[-:;,(\[<]{{0,2}}\s{{0,2}}#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}")
+_START_EXTENDED = re.compile(
+    rf"(?:[, ]{{0,2}}ERROR_CODE ?:)?[-:;,(\[<]{{0,2}}\s{{0,2}}#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}"
+)
 _ANYWHERE = re.compile(rf"(?<![\d.])({_EXTENDED})(?![\d.]*\d)")
 _MARK = r"(?:[#(\[]|\bcode:?\s{0,2}|\bDSN[ =:]|\bstatus[ =:]{1,2})\s?#?"
 _MARKED = re.compile(rf"{_MARK}({_EXTENDED})(?![\d.]*\d)", re.IGNORECASE)
