@@ -89,8 +89,7 @@ class SpoolReader:
             raise SpoolError(f"{self._new / name}: is gone") from error
         except OSError as error:
             raise SpoolError(f"{self._new / name}: cannot read: {error.strerror}") from error
-        line, _, body = content.partition(b"\n")
-        return SpoolFile(name, _kind_of(name), _header(name, line), body)
+        return parse_file(name, content)
 
     def done(self, name: str) -> None:
         """Forget a file whose content is durable elsewhere."""
@@ -153,6 +152,12 @@ def _open_wake(directory: Path) -> int | None:
 def _kind_of(name: str) -> str:
     pieces = name.split(".")
     return pieces[1] if len(pieces) == 4 else ""
+
+
+def parse_file(name: str, content: bytes) -> SpoolFile:
+    """A spool file from its content.  Raises DamagedSpoolFile."""
+    line, _, body = content.partition(b"\n")
+    return SpoolFile(name, _kind_of(name), _header(name, line), body)
 
 
 def _header(name: str, line: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import requests
 import bouncehook
 from bouncehook.customers import Customer
 from bouncehook.errors import ConfigurationError
+from bouncehook.report import Report
 from bouncehook_notifier import signature
 from bouncehook_notifier.store import Attempt, Delivery
 
@@ -37,15 +38,21 @@ def call(delivery: Delivery, url: str, customer: Customer) -> Attempt:
     return Attempt(started, time.monotonic() - clock, status, answer)
 
 
+def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> tuple[dict[str, str], bytes]:
+    """The headers and the body of the POST.  Raises ConfigurationError when a secret cannot be read."""
+    body = urlencode(report.variables(), errors="replace").encode("ascii")
+    headers = signature.headers(webhook_id, timestamp, body, signature.signing_keys(customer))
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return headers, body
+
+
 def succeeded(attempt: Attempt) -> bool:
     """2xx, and nothing else, is success."""
     return attempt.status is not None and 200 <= attempt.status < 300
 
 
 def _post(delivery: Delivery, url: str, customer: Customer, timestamp: int) -> tuple[int, str]:
-    body = urlencode(delivery.report.variables(), errors="replace").encode("ascii")
-    headers = signature.headers(delivery.webhook_id, timestamp, body, signature.signing_keys(customer))
-    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers, body = compose(delivery.webhook_id, delivery.report, customer, timestamp)
     with _session().post(
         url,
         data=body,

@@ -17,11 +17,10 @@ from collections.abc import Callable
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress, SpoolError
+from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
 from bouncehook.report import Report
 from bouncehook.spool_reader import SpoolFile, SpoolReader
 from bouncehook_notifier import judgement
-from bouncehook_notifier.recognise import recognise
 from bouncehook_notifier.store import Evidence, NewReport, Store, StoreUnavailable, messages_of
 
 LOOK_SECONDS = 1.0
@@ -30,10 +29,6 @@ STORE_WAIT_SECONDS = 1.0
 SECONDS_PER_DAY = 86400
 
 log = logging.getLogger("bouncehook.notifier")
-
-
-class UnknownCustomer(BouncehookError):
-    """Evidence about a message of a customer who is not in the map."""
 
 
 class Intake:
@@ -85,7 +80,7 @@ class Intake:
                 self._returned(file)
         except (StoreUnavailable, SpoolError):
             raise
-        except (DamagedSpoolFile, NotAReturnAddress, UnknownCustomer) as error:
+        except (DamagedSpoolFile, NotAReturnAddress, judgement.UnknownCustomer) as error:
             self._set_aside(name, f"{error}")
         except Exception:
             # Whatever is wrong with this one must not stop the next.
@@ -99,25 +94,25 @@ class Intake:
 
     def _refused(self, file: SpoolFile) -> None:
         report = judgement.report_of_refusal(file.header)
-        customer = self._customer(return_address.customer_tag(file.header["customer"]))
+        tag = return_address.customer_tag(file.header["customer"])
+        customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE
         distinction = file.name if no_queue else str(int(file.header["arrived"] // SECONDS_PER_DAY))
         self._record(file, customer, "refused", "smtpd", [(report, distinction)])
 
     def _returned(self, file: SpoolFile) -> None:
-        configuration = self._configuration()
-        recipient = file.header["recipient"]
-        # As of its arrival: a bounce that waited here for long is not to expire for that.
-        token = configuration.verify(recipient, int(file.header["arrived"] // SECONDS_PER_DAY))
-        customer = self._customer(token.customer_tag)
-        recognised = recognise(file.body, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
-        ours = judgement.is_our_postfix(recognised, file.kind == spool.DSN, token.id)
-        message = self._store.message(customer.name, token.id, token.day)
-        reports = judgement.reports_of(recognised, token.id, message, ours=ours)
-        log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(reports))
-        self._record(
-            file, customer, recognised.kind.value, recognised.rule, [(report, str(token.day)) for report in reports]
+        judged = judgement.judge(
+            self._configuration(),
+            self._store.message,
+            file.header["recipient"],
+            int(file.header["arrived"] // SECONDS_PER_DAY),
+            file.body,
+            captured=file.kind == spool.DSN,
         )
+        token, recognised = judged.token, judged.recognised
+        log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
+        reports = [(report, str(token.day)) for report in judged.reports]
+        self._record(file, judged.customer, recognised.kind.value, recognised.rule, reports)
 
     def _record(
         self, file: SpoolFile, customer: Customer, recognised: str, rule: str, reports: list[tuple[Report, str]]
@@ -131,14 +126,6 @@ class Intake:
         ]
         if self._store.record(evidence, new, time.time()):
             self._wake_delivery()
-
-    def _customer(self, tag: bytes) -> Customer:
-        customer = self._configuration().customers.by_tag(tag)
-        if customer is None:
-            raise UnknownCustomer(
-                "the customer of this message is not in the customers' map; put them back and move the file to new/"
-            )
-        return customer
 
     def _set_aside(self, name: str, reason: str) -> None:
         log.error("%s: set aside in bad/: %s", name, reason.strip().splitlines()[-1])

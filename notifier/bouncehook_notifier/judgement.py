@@ -1,30 +1,88 @@
 """Which reports follow from a piece of evidence.  Pure.
 
 The recogniser says what a mail claims; here that meets what we know ourselves: whose message it was (the verified
-return address), and, when it is remembered, to whom that message went.  Called by `intake`.
+return address), and, when it is remembered, to whom that message went.  Called by `intake` and by `bouncehook explain`.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bouncehook.addresses import folded
+from bouncehook.configuration import Configuration
+from bouncehook.customers import Customer
+from bouncehook.errors import BouncehookError
 from bouncehook.report import Report, State
-from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text
+from bouncehook.return_address import Token
+from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.store import Message
 
 NO_QUEUE = "NOQUEUE"
 
 
-def is_our_postfix(recognised: Recognised, spooled_as_notification: bool, message_id: str) -> bool:
-    """Whether the mail is our own Postfix's notification, whose words tell the SMTP state.
+class UnknownCustomer(BouncehookError):
+    """Evidence about a message of a customer who is not in the map."""
 
-    One that the milter captured is; one that came through the pipe (the milter was down, or it is another relay's)
-    is if it names the very message that its return address is signed for.
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A returned mail, and everything that follows from it."""
+
+    token: Token
+    customer: Customer
+    message: Message | None
+    """the message that came back, if it is remembered"""
+    recognised: Recognised
+    ours: bool
+    """whether our own Postfix wrote the mail"""
+    reports: list[Report]
+
+
+def judge(
+    configuration: Configuration,
+    remembered: Callable[[str, str, int], Message | None],
+    return_address: str,
+    day: int,
+    mail: bytes,
+    *,
+    captured: bool,
+) -> Judgement:
+    """What follows from a mail that came to a return address.
+
+    `remembered` gives a sent message by customer, id and day; `day` is that of the mail's arrival, so that a bounce
+    which waited here for long does not expire for that; `captured` says that the milter took it from Postfix itself.
+
+    Raises NotAReturnAddress and UnknownCustomer.
     """
-    return spooled_as_notification or recognised.postfix_queue_id == message_id
+    token = configuration.verify(return_address, day)
+    customer = known_customer(configuration, token.customer_tag)
+    recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
+    ours = captured or is_our_postfix(recognised, token.id)
+    message = remembered(customer.name, token.id, token.day)
+    return Judgement(token, customer, message, recognised, ours, reports_of(recognised, token.id, message, ours=ours))
+
+
+def known_customer(configuration: Configuration, tag: bytes) -> Customer:
+    """The customer with this tag.  Raises UnknownCustomer."""
+    customer = configuration.customers.by_tag(tag)
+    if customer is None:
+        raise UnknownCustomer(
+            "the customer of this message is not in the customers' map; put them back and move the file to new/"
+        )
+    return customer
+
+
+def is_our_postfix(recognised: Recognised, message_id: str) -> bool:
+    """Whether a mail that came through the pipe is our own Postfix's notification, whose words tell the SMTP state.
+
+    (The milter was down, or another relay of ours wrote it.)  It is if it names the very message that its return
+    address is signed for.
+    """
+    return recognised.postfix_queue_id == message_id
 
 
 def reports_of(recognised: Recognised, message_id: str, message: Message | None, *, ours: bool) -> list[Report]:

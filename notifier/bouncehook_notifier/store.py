@@ -22,6 +22,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -177,10 +178,18 @@ class Store:
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine = sa.create_engine(url, connect_args={"timeout": 30})
+        self._reader = self._engine.execution_options(begin="DEFERRED")
         # SQLite has one writer at a time and no queue for those who wait; within this process a lock is the queue.
-        self._writing = threading.Lock()
+        self._lock = threading.Lock()
         sa.event.listen(self._engine, "connect", _prepare_sqlite)
         sa.event.listen(self._engine, "begin", _begin_sqlite)
+
+    @classmethod
+    def existing(cls, url: str) -> Store:
+        """A store that is only to be read.  Raises StoreUnavailable when there is none."""
+        if not Path(sa.make_url(url).database or "").exists():
+            raise StoreUnavailable(f"{url}: does not exist")
+        return cls(url)
 
     def open(self) -> None:
         """Make the tables if there are none.  Raises StoreUnavailable, also for a store of another version."""
@@ -213,7 +222,7 @@ class Store:
         query = _messages.select().where(
             _messages.c.customer == customer, _messages.c.id == message_id, _messages.c.day == day
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
             return None
@@ -256,7 +265,7 @@ class Store:
         query = sa.select(sa.func.min(_deliveries.c.due)).where(
             _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
         )
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return connection.execute(query).scalar()
 
     def attempted(self, delivery: Delivery, attempt: Attempt, status: str, due: float) -> None:
@@ -279,9 +288,18 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
+        with self._told_apart(), self._lock, self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._told_apart(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
         try:
-            with self._writing, self._engine.begin() as connection:
-                yield connection
+            yield
         except DBAPIError as error:
             raise StoreUnavailable(f"{self._url}: {error.orig}") from error
         except SQLAlchemyError as error:
@@ -300,7 +318,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
 
 
 def _message_row(message: Message) -> dict[str, Any]:

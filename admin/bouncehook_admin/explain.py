@@ -1,0 +1,135 @@
+"""`bouncehook explain`: one returned mail's whole story, from its return address to the POST that it leads to.
+
+Reads the mail (a plain one, or a file of the spool), the configuration, and the store if there is one; sends nothing
+and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
+from pathlib import Path
+
+from bouncehook import spool, sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
+from bouncehook.spool_reader import parse_file
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config
+from bouncehook_notifier import judgement
+from bouncehook_notifier.call import compose
+from bouncehook_notifier.judgement import Judgement
+from bouncehook_notifier.store import Message, Store, StoreUnavailable
+
+_SECONDS_PER_DAY = 86400
+_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+
+
+@dataclass(frozen=True, slots=True)
+class _Returned:
+    """The mail, and what is known of how it came."""
+
+    mail: bytes
+    return_address: str
+    day: int
+    captured: bool
+
+
+class NotExplainable(BouncehookError):
+    """There is no story to tell about this file."""
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "explain", explain, "tell one returned mail's whole story, up to the POST")
+    parser.add_argument("file", help="a mail, or a file of the spool; - is standard input")
+    parser.add_argument("--recipient", default="", help="the return address that it came to, if its headers do not say")
+    takes_config(parser)
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, or NotExplainable with what is missing."""
+    configuration = load(arguments.config)
+    returned = _read(arguments.file, arguments.recipient, configuration)
+    try:
+        judged = judgement.judge(
+            configuration,
+            _remembered(configuration),
+            returned.return_address,
+            returned.day,
+            returned.mail,
+            captured=returned.captured,
+        )
+    except NotAReturnAddress as error:
+        raise NotExplainable(f"{returned.return_address} {error}") from error
+    print("\n".join(_story(returned, judged)))
+    return sysexits.OK
+
+
+def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise NotExplainable(f"{name}: cannot read: {error.strerror}") from error
+    today = int(time.time() // _SECONDS_PER_DAY)
+    try:
+        file = parse_file(Path(name).name, content)
+    except DamagedSpoolFile:
+        return _Returned(content, recipient or _return_address_in(content, configuration, today), today, False)
+    if file.kind not in (spool.BOUNCE, spool.DSN):
+        raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
+    day = int(file.header["arrived"] // _SECONDS_PER_DAY)
+    return _Returned(file.body, recipient or file.header["recipient"], day, file.kind == spool.DSN)
+
+
+def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:
+    """The first address in the headers that is ours."""
+    headers = BytesHeaderParser().parsebytes(mail)
+    values = [str(value) for name in _HEADERS for value in headers.get_all(name, [])]
+    for _, address in getaddresses(values):
+        try:
+            configuration.verify(address, today)
+        except NotAReturnAddress:
+            continue
+        return address
+    raise NotExplainable("no header names a return address of ours; give it with --recipient=")
+
+
+def _remembered(configuration: Configuration) -> Callable[[str, str, int], Message | None]:
+    def message(customer: str, message_id: str, day: int) -> Message | None:
+        try:
+            return Store.existing(configuration.settings.store).message(customer, message_id, day)
+        except StoreUnavailable as error:
+            print(f"the store is not at hand, so the message is not remembered: {error}", file=sys.stderr)
+            return None
+
+    return message
+
+
+def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
+    token, recognised = judged.token, judged.recognised
+    signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * _SECONDS_PER_DAY))
+    yield f"return address  {returned.return_address}"
+    yield f"message         {token.id}, signed on {signed}"
+    yield f"customer        {judged.customer.name}"
+    if judged.message:
+        yield f"sent            by {judged.message.sender} to {', '.join(judged.message.recipients)}"
+    else:
+        yield "sent            not remembered"
+    yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
+    yield f"recognised      {recognised.kind.value}, by rule {recognised.rule}"
+    if not judged.reports:
+        yield "reports         none"
+    for report in judged.reports:
+        webhook_id = judgement.webhook_id(judged.customer.name, report, str(token.day))
+        headers, body = compose(webhook_id, report, judged.customer, int(time.time()))
+        for url in judged.customer.failures:
+            yield ""
+            yield f"POST {url}"
+            yield from (f"{name}: {value}" for name, value in headers.items())
+            yield ""
+            yield body.decode("ascii")

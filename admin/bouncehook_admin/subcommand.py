@@ -1,0 +1,29 @@
+"""What the subcommands share about their arguments.  Touches nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bouncehook.configuration import DEFAULT_PATH
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = object
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def subcommand(commands: Commands, name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+    """Add a subcommand; returns its parser, for its arguments."""
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def takes_config(parser: argparse.ArgumentParser) -> None:
+    """The --config option."""
+    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
