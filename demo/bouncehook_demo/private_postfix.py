@@ -67,6 +67,7 @@ class PrivatePostfix:
         self.queue_directory = self.directory / "queue"
         self.data_directory = self.directory / "data"
         self.log_file = self.directory / "log" / "maillog"
+        self.auth_socket = self.queue_directory / "private" / "auth"
         self.address = address
         self.port = port
         self.submission_port = submission_port
