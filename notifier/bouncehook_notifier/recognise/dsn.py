@@ -215,7 +215,7 @@ class _Reader:
         """The same with the code, and if need be the words, from the text about that address."""
         block = block_about(self._notice.text, address) if address else ""
         if find_reply(block) is None:
-            return reply
+            return reply if reply.description else reply._replace(description=read_error(block).description)
         said = read_error(block)
         return Reply(said.code, reply.extended or said.extended, reply.description or said.description)
 

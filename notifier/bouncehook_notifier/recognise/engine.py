@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .address import ADDRESS, is_address
 from .errortext import find_reply, read_error, strip_tails
-from .formats import FORMATS, KNOWN_LISTS, LED, Format
+from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
@@ -28,6 +28,8 @@ _GENERATED = re.compile(
 )
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _GAP = re.compile(r"\n[ \t]*\n")
+_SAID = re.compile(r"<<< ([45]\d\d[ -].{1,500})")
+_ABOUT_RECIPIENT = re.compile(r"[245]\d\d .{1,300}\.\.\.")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
@@ -54,7 +56,7 @@ def read_notification(notice: Notice) -> Found | None:
         found = _read_rows(FORMATS, notice)
     if named and (found is None or len(found.failures) != len(named)):
         hits = [_first_mention(notice.text, address) for address in named]
-        return Found("x-failed-recipients", _failures(notice, hits, None))
+        return Found("x-failed-recipients", _failures(notice, hits, Where.BEHIND))
     return found
 
 
@@ -106,11 +108,11 @@ def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
     return list(hits.values())
 
 
-def _failures(notice: Notice, hits: list[_Hit], error: re.Pattern[str] | None) -> tuple[Failure, ...]:
+def _failures(notice: Notice, hits: list[_Hit], error: Where) -> tuple[Failure, ...]:
     return tuple(_failure(notice, hit, error, len(hits) == 1) for hit in hits)
 
 
-def _failure(notice: Notice, hit: _Hit, error: re.Pattern[str] | None, alone: bool) -> Failure:
+def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
     """One failure: the error is where the row says, in the words behind the address, or where the text speaks of it."""
     block = _block(notice.text, hit)
     recipient = hit.address
@@ -118,20 +120,24 @@ def _failure(notice: Notice, hit: _Hit, error: re.Pattern[str] | None, alone: bo
         block = block[: generated.start()] + block[generated.end() :]
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
         recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)
-    stated = _stated(notice.text, hit, error) if error else None
-    reply = read_error(stated) if stated else _read_about(notice.text, hit, block, alone)
+    if error is Where.TRANSCRIPT:
+        reply = read_error(_transcribed(notice.text, hit))
+    elif error is Where.OWN_LINE and find_reply(block) is None and (line := _own_line(notice.text, hit)):
+        reply = read_error(line)
+    else:
+        reply = _read_about(notice.text, hit, block, alone)
     return Failure(recipient, hit.address, reply.code, reply.extended, reply.description)
 
 
-def _stated(text: str, hit: _Hit, error: re.Pattern[str]) -> str | None:
-    """The error where the row says that it stands: on the recipient's line or before it, or else behind."""
-    behind = error.search(text, hit.end, hit.end + MAX_BLOCK)
-    before = None
-    for found in error.finditer(text, max(0, hit.start - 1500), hit.start):
-        before = found
-    # In a transcript what the remote said comes first, and the reporting server's own line repeats less of it.
-    chosen = before if before and before.group(1) else behind or before
-    return next((group for group in chosen.groups() if group), None) if chosen else None
+def _transcribed(text: str, hit: _Hit) -> str:
+    """What the remote said before the reporting server's line about the recipient; else that line."""
+    said = ""
+    for line in text[max(0, hit.start - 1500) : hit.start].split("\n")[:-1]:
+        if remote := _SAID.match(line):
+            said = remote.group(1)
+        elif _ABOUT_RECIPIENT.match(line):
+            said = ""  # it was about the recipient before
+    return said or text[hit.end : hit.end + 500].split("\n")[0].lstrip(">. ")
 
 
 def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:

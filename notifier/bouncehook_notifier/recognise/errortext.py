@@ -21,8 +21,8 @@ _SAID_BEFORE = re.compile(
 _SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
-    r"\s?(?:[kmg]i?b\b|bytes?\b|octets?\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times?\b|messages?\b|mails?\b"
-    r"|recipients?\b|requests?\b|tries\b|attempts?\b|users?\b|connections?\b|more\b|per\b)",
+    r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
+    r"|recipients\b|requests\b|tries\b|attempts\b|users\b|connections\b|more\b|per\b)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -30,10 +30,10 @@ _COUNTED = re.compile(
 )
 _TAILS = re.compile(
     r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)|STARTTLS proto=\S+"
-    r"|No further delivery attempts will be made\..*|--- .*|\(Other MXes tried.*)\s*$",
+    r"|No further delivery attempts will be made\..*|-{3,}.*|\(Other MXes tried.*|\[(?:RCPT_TO|MAIL_FROM|DATA|BODY)\]"
+    r"|\(delivery attempts: \d{1,6}\))\s*$",
     re.DOTALL,
 )
-
 _HEADS = re.compile(
     r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
     r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "

@@ -7,21 +7,32 @@ captured.
     tell       words that must all be in the head of the text (folded, lower case); none for the general rows
     after      recipients are looked for behind this; there are none when it is not there
     recipient  finds one recipient after the other
-    error      finds errors: a recipient's is the last one before it, or else the next; without this pattern the
-               text that belongs to the recipient is read
     certain    the shape alone shows a failure: the recipient may be the sender too
+    error      where the recipient's error stands, when it is not in the text behind the address
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from .address import ADDRESS
 
 _A = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;)?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
 LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{_A}"
 """a line that begins with an address"""
+
+
+class Where(StrEnum):
+    """Where a recipient's error stands."""
+
+    BEHIND = "behind"
+    """in the words behind the address"""
+    OWN_LINE = "own line"
+    """on the line that ends in the address"""
+    TRANSCRIPT = "transcript"
+    """what the remote said (`<<<`) before the line about the recipient, else on that line"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +43,12 @@ class Format:
     tell: tuple[str, ...]
     after: re.Pattern[str] | None
     recipient: re.Pattern[str]
-    error: re.Pattern[str] | None
     certain: bool
+    error: Where
 
 
 def _row(
-    name: str, *tell: str, after: str = "", recipient: str = LED, error: str = "", certain: bool = False
+    name: str, *tell: str, after: str = "", recipient: str = LED, certain: bool = False, error: Where = Where.BEHIND
 ) -> Format:
     flags = re.IGNORECASE | re.MULTILINE
     return Format(
@@ -45,8 +56,8 @@ def _row(
         tell,
         re.compile(after, flags) if after else None,
         re.compile(recipient.replace("{a}", _A), flags),
-        re.compile(error, flags) if error else None,
         certain,
+        error,
     )
 
 
@@ -131,7 +142,7 @@ FORMATS: tuple[Format, ...] = (
         "sendmail-5",
         "transcript of session",
         recipient=r"^[45]\d\d[ -](?:[45]\.\d\.\d )?{a}\.\.\. ?(?!deferred|sent|queued)",
-        error=r"^<<< ([45]\d\d[ -][^\n]{1,500})|\.\.\. ?((?:[45]\d\d )?[^\n]{1,500})",
+        error=Where.TRANSCRIPT,
         certain=True,
     ),
     _row(
@@ -142,7 +153,6 @@ FORMATS: tuple[Format, ...] = (
     _row(
         "exchange-2007",
         recipient=r"^[ \t]{0,4}{a}\s{1,6}(?:Remote Server returned|#[<5]|#\d\d\d )",
-        error=r"(?:Remote Server returned '?|^#)([^\n]{1,800}(?:\n[^\n#]{1,400}){0,2})",
     ),
     _row(
         "angle-paragraph",
@@ -163,7 +173,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     _row("zoho", "ERROR_CODE".lower(), recipient=r"^{a}[^\n]{0,80}ERROR_CODE"),
     _row("status-lines", "responsecode", recipient=r"Address: ?{a},"),
-    _row("xmail", "rcpt=[", recipient=r"Rcpt=\[{a}\]", error=r"Error=\[([^\]]{1,800})\]"),
+    _row("xmail", "rcpt=[", recipient=r"Rcpt=\[{a}\]"),
     _row("listed-by-dashes", "could not be delivered", recipient=r"^-- {a}\s{0,3}$"),
     _row("rejected-below", "recipients was rejected by a remote mail server", recipient=r"^{a}\s{0,4}$", certain=True),
     # The general rows, the surest first.
@@ -172,7 +182,7 @@ FORMATS: tuple[Format, ...] = (
         after=rf"^[^\n]{{0,300}}(?:{'|'.join(HEADINGS)})[^\n]{{0,300}}$",
         recipient=LED + _END,
     ),
-    _row("named-after-trouble", recipient=rf"(?:{_TROUBLE})[ \t]?[:;=-]{{0,2}}\s{{0,6}}{{a}}"),
+    _row("named-after-trouble", recipient=rf"(?:{_TROUBLE})[ \t]?[:;=-]{{0,2}}\s{{0,6}}{{a}}", error=Where.OWN_LINE),
     _row("address-then-trouble", recipient=rf"^[ \t]{{0,8}}{{a}}[ \t]{{0,3}}[:;-]?[ \t]{{0,3}}{_AFTER_ADDRESS}"),
     _row("not-delivered-to", recipient=rf"(?:{_NOT_DELIVERED_TO}):?\s{{0,8}}{{a}}"),
     _row("envelope-recipient", recipient=r"\bRCPT TO:? {0,3}{a}"),

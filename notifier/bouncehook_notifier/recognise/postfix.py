@@ -72,6 +72,7 @@ _LOCAL_ERRORS = (
     (r"connect to \S", State.CONNECT),
     (r"server unavailable or unable to receive mail$", State.CONNECT),
     (r"Host or domain name not found\b", State.DNS),
+    (r"Name service error for ", State.DNS),
     (r"unable to look up host ", State.DNS),
     (r"unable to find primary relay for ", State.DNS),
     (r"\S{1,300}: host not found$", State.DNS),

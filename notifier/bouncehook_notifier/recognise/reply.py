@@ -78,5 +78,5 @@ def extended_in(text: str, code: str | None) -> str | None:
 
 def shorten(words: str) -> str | None:
     """A description, of bearable length; None when nothing is left."""
-    words = words.strip()
+    words = words.lstrip(":;, ").strip()
     return words[:MAX_DESCRIPTION] or None
