@@ -19,7 +19,6 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
-from types import TracebackType
 
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
@@ -45,12 +44,10 @@ class Programs:
         commands: Path,
         queue_directory: Path,
         return_domain: str,
-        customers: str,
         mynetworks: str = "127.0.0.0/8",
         more_settings: str = "",
     ) -> None:
-        """`commands` is the directory of the installed commands, `customers` the text of the map, and
-        `more_settings` further lines of bouncehook.yaml."""
+        """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml."""
         self.directory = directory
         self.commands = commands
         self.spool = directory / "spool"
@@ -60,15 +57,14 @@ class Programs:
         self.store = directory / "lib" / "bouncehook.db"
         self.socket = queue_directory / "bouncehook" / "milter.sock"
         self._return_domain = return_domain
-        self._customers = customers
         self._mynetworks = mynetworks
         self._more_settings = more_settings
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     # ---- files
 
-    def prepare(self) -> None:
-        """Write the files and make the directories, with the permissions of a real installation."""
+    def prepare(self, customers: str) -> None:
+        """Write the files, among them the map, and make the directories, with the permissions of an installation."""
         for name in ("etc", "lib", "log"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         shutil.chown(self.directory / "lib", NOTIFIER_USER)
@@ -79,7 +75,7 @@ class Programs:
         shutil.chown(self.socket.parent, MILTER_USER, "postfix")
         self.socket.parent.chmod(0o2750)
         self.config.write_text(self._configuration())
-        self.customers_map.write_text(self._customers)
+        self.customers_map.write_text(customers)
         if not self.keys.exists():
             subprocess.run([self.commands / "bouncehook", "new-key", self.keys], check=True, stdout=subprocess.DEVNULL)
         shutil.chown(self.keys, "root", GROUP)
@@ -174,16 +170,6 @@ class Programs:
     def set_aside(self) -> list[str]:
         """The names in the spool's bad/."""
         return sorted(os.listdir(self.spool / "bad"))
-
-    def __enter__(self) -> Programs:
-        self.prepare()
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _start(self, name: str, user: str) -> None:
         if self.is_running(name):

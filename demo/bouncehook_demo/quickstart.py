@@ -1,0 +1,81 @@
+"""The quickstart: bouncehook at work on a private Postfix, from the message to the customer's URL.
+
+Run by packaging/quickstart.  Starts everything, sends one message for every way in which a delivery can fail, shows
+each POST as it arrives, checks each against what must be told, and stops everything.  Exits 0 only if every report
+arrived and said what it must.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bouncehook_demo.customer_endpoint import Post
+from bouncehook_demo.relay import CUSTOMER, Relay
+from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
+from bouncehook_demo.submit import Submission
+
+SENDER = f"news@{CUSTOMER}"
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the customer must hear of one message."""
+
+    id: str
+    recipient: str
+    state: str
+
+    def is_told_by(self, post: Post) -> bool:
+        return (post["id"], post["recipient"], post["state"]) == (self.id, self.recipient, self.state)
+
+
+def main() -> int:
+    """Returns 0 if every report arrived."""
+    say("starting a private Postfix, its DNS, 50 remote servers, a customer's endpoint, and bouncehook")
+    relay = Relay(Path(sys.executable).parent, show_posts_on=sys.stdout)
+    with relay:
+        say(f"Postfix listens on {relay.environment.relay}, the customer on {relay.environment.endpoint.url('')}")
+        expected = list(send(relay))
+        say(f"{len(expected)} messages will fail; the customer hears:")
+        arrived = sum(wait_for(relay, one) for one in expected)
+        posts = len(relay.environment.endpoint.posts())
+    if posts > len(expected):
+        say(f"{posts - len(expected)} reports more than failures arrived")
+    print(f"quickstart: {arrived} of {len(expected)} reports arrived", flush=True)
+    return 0 if arrived == posts == len(expected) else 1
+
+
+def send(relay: Relay) -> Iterator[Expected]:
+    """One message for each row of the table, one refused by our own smtpd, one by sendmail(1), one that arrives."""
+    environment = relay.environment
+    with Submission(environment.relay, source_address=environment.loopback.customer) as session:
+        session.send(SENDER, [f"happy@{ACCEPTING_DOMAIN}"])
+        for row in STAGES:
+            submitted = environment.send(row, SENDER, session)
+            yield Expected(submitted.queue_id or "", row.recipient, row.state.value)
+        refused = f"nobody@{environment.postfix.hostname}"
+        submitted = session.send(SENDER, [refused, f"happy@{ACCEPTING_DOMAIN}"])
+        yield Expected(submitted.queue_id or "", refused, "rcptto")
+
+
+def wait_for(relay: Relay, expected: Expected) -> bool:
+    """Whether the report arrives in time."""
+    try:
+        relay.environment.endpoint.wait_for(expected.is_told_by, SECONDS)
+    except TimeoutError:
+        say(f"no report: {expected}")
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(f"quickstart: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
