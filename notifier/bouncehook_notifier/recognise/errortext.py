@@ -14,7 +14,7 @@ MAX_ERROR = 6000
 
 _NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)")
 _SAID_BEFORE = re.compile(
-    r"(?:^|[\n:;>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
+    r"(?:^|[\n:;,>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
     r"[ \t]{0,4}$",
     re.IGNORECASE,
 )
@@ -41,6 +41,7 @@ _HEADS = re.compile(
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
 )
+_NEXT_REPLY = re.compile(r"(?:>>>|<<<|\.\.\. while talking)|[245]\d\d[ -]")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -64,12 +65,27 @@ def read_error(text: str) -> Reply:
     start = find_reply(text)
     if start is None:
         return read_reply(strip_tails(text))
-    reply = read_reply(_balanced(strip_tails(text[start:])))
+    reply = read_reply(_balanced(strip_tails(_whole_reply(text[start:]))))
     if reply.extended is None:
         before = read_reply(text[:start])
         same_class = before.extended and reply.code and before.extended[0] == reply.code[0]
         return reply._replace(extended=before.extended if same_class else None)
     return reply
+
+
+def _whole_reply(text: str) -> str:
+    """The lines of one reply: in a transcript another reply or command may follow."""
+    lines = text.split("\n")
+    code, more = lines[0][:3], lines[0][3:4] == "-"
+    kept = [lines[0]]
+    for line in lines[1:]:
+        words = line.strip().removeprefix("<<< ")
+        if more and words.startswith(code):
+            more = words[3:4] == "-"
+        elif _NEXT_REPLY.match(words):
+            break
+        kept.append(words)
+    return "\n".join(kept)
 
 
 def _balanced(text: str) -> str:

@@ -62,13 +62,13 @@ def _row(
 
 
 # What follows an address that heads its line.
-_END = r"(?=[ \t]{0,4}(?:$|[:;,(\[]|\.{2,3}|\t|  |[-–—] |on \w{3},|smtp;|unknown|invalid|user |mailbox |does not|rejected))"
+_END = r"(?=[ \t]{0,4}(?:$|[:;,(\[]|\.{2,3}|\t|  |[-–—] |on \d|on \w{3},|smtp;|unknown|invalid|user |mailbox |does not|rejected))"
 
 # Words that announce failed recipients, in the languages of mail servers.  They only say where to begin to look.
 HEADINGS = (
     # English
     r"following (?:e-?mail |destination |local |remote )?(?:address(?:es|\(es\))?|recipients?|users?|destinations?)",
-    r"following list of recipients|addresses? (?:below|failed|had)|one or more of (?:its|the|your) recipients",
+    r"following list of recipients|following error|error reports?|addresses? (?:below|failed|had)|one or more of (?:its|the|your) recipients",
     r"list of recipients|failed addresses|recipients? (?:failed|below|list|could not|were not|was not|affected)",
     r"(?:could|can|was|were) ?not (?:be )?(?:deliver|sent|reach)|unable to deliver|cannot (?:be )?deliver",
     r"couldn't (?:be )?deliver|did not reach|undeliverable (?:to|address|recipient)|failed to deliver",

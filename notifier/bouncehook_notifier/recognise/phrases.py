@@ -4,6 +4,8 @@ Read by `kinds` and `notice`.  Data only.  All lower case (case-folded); a phras
 case-folded, unfolded text.
 """
 
+# ruff: noqa: E501  (lists of words)
+
 from __future__ import annotations
 
 FAILURE_SUBJECTS = (
@@ -17,7 +19,7 @@ FAILURE_SUBJECTS = (
     "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "unsent message", "mail not delivered",
     "permanent delivery failure", "failed to deliver", "user not found", "invalid address", "address not found", "blocked",
     "mailbox full", "over quota", "quota exceeded", "mailbox is full", "not listed in", "recipient unknown", "unknown recipient",
-    "dsn:", "ndn:", "[postmaster]", "problem delivering", "smtp error", "message you sent", "your message to",
+    "dsn:", "ndn:", "see transcript", "[postmaster]", "problem delivering", "smtp error", "message you sent", "your message to",
     # German
     "unzustellbar", "nicht zugestellt", "nicht zustellbar", "zustellung fehlgeschlagen", "unzustellbarkeit", "zustellfehler",
     "nachricht nicht", "mail konnte nicht", "rückläufer", "fehler bei der zustellung", "zustellung ihrer nachricht",
@@ -69,7 +71,7 @@ FAILURE_TEXTS = (
     "not accepted", "not successful", "unsuccessful", "unreachable", "error while attempting to deliver", "could not be sent",
     "could not send", "unable to send", "is not a member", "not a member", "are not member", "bounced", "message blocked", "was blocked",
     "account is disabled", "disabled", "not known", "nondelivery", "non-delivery", "wasn't found", "was not found", "couldn't be found",
-    "failed recipient", "failure notice", "mail failed", "is full", "user is unknown", "undeliver", "nicht zugestellt",
+    "failed recipient", "failed delivery", "failure notice", "mail failed", "is full", "user is unknown", "undeliver", "nicht zugestellt",
     # German
     "nicht zugestellt", "nicht zustellen", "unzustellbar", "konnte nicht", "unbekannt", "fehlgeschlagen", "nicht ausgeliefert",
     # French
