@@ -2,7 +2,9 @@
 
     /var/spool/bouncehook/
         tmp/    being written
-        new/    complete and durable: NAME = ARRIVAL.KIND.PID.NUMBER, arrival in nanoseconds, so names sort by time
+        held/   durable, and waiting for the id of its message
+        new/    complete and durable: NAME = ARRIVAL.KIND.PID.NUMBER, arrival in nanoseconds, so names sort by time;
+                what was held has its message's id behind that: NAME.ID
         bad/    what the notifier could not process, with NAME.reason beside it
         wake    a FIFO: one octet wakes the notifier
 
@@ -52,6 +54,7 @@ class Spool:
     """The writing end of a spool directory, for any number of threads."""
 
     def __init__(self, directory: str, host: str | None = None) -> None:
+        self._held = os.path.join(directory, "held")
         self._new = os.path.join(directory, "new")
         self._tmp = os.path.join(directory, "tmp")
         self._wake = os.path.join(directory, "wake")
@@ -63,6 +66,31 @@ class Spool:
 
         Raises SpoolError when that cannot be promised; then nothing, or a duplicate at worst, was stored.
         """
+        name = self._store(self._new, kind, header, body)
+        self._wake_reader()
+        return name
+
+    def hold(self, kind: str, header: dict[str, Value]) -> str:
+        """Store one file durably whose message has no id yet; returns its name, for `release`.  Raises SpoolError."""
+        return self._store(self._held, kind, header, b"")
+
+    def release(self, name: str, message_id: str) -> None:
+        """Give a held file its message's id and hand it over.  Raises SpoolError."""
+        try:
+            os.rename(os.path.join(self._held, name), os.path.join(self._new, f"{name}.{message_id}"))
+            self._make_names_durable(self._new)
+        except OSError as error:
+            raise SpoolError(f"{error.filename or name}: cannot hand over: {error.strerror}") from error
+        self._wake_reader()
+
+    def held(self) -> list[str]:
+        """The names of the held files.  Raises SpoolError."""
+        try:
+            return sorted(os.listdir(self._held))
+        except OSError as error:
+            raise SpoolError(f"{self._held}: cannot read: {error.strerror}") from error
+
+    def _store(self, folder: str, kind: str, header: dict[str, Value], body: bytes) -> str:
         arrived = time.time_ns()
         name = f"{arrived:019d}.{kind}.{os.getpid()}.{next(self._number)}"
         common: dict[str, Value] = {
@@ -74,15 +102,14 @@ class Spool:
         temporary = os.path.join(self._tmp, name)
         try:
             self._write(temporary, header_line({**common, **header}), body)
-            os.rename(temporary, os.path.join(self._new, name))
-            self._make_names_durable()
+            os.rename(temporary, os.path.join(folder, name))
+            self._make_names_durable(folder)
         except OSError as error:
             self._forget(temporary)
             raise SpoolError(
                 f"{error.filename or temporary}: cannot spool: {error.strerror}; "
                 "the spool must exist, have room, and be writable for its group (`bouncehook make-spool`)"
             ) from error
-        self._wake_reader()
         return name
 
     def _write(self, path: str, *parts: bytes) -> None:
@@ -97,8 +124,9 @@ class Spool:
         finally:
             os.close(descriptor)
 
-    def _make_names_durable(self) -> None:
-        descriptor = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    @staticmethod
+    def _make_names_durable(folder: str) -> None:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         finally:

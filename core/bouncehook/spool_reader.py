@@ -4,7 +4,8 @@ What each kind's header adds to the common fields, and what its body is:
 
     bounce    recipient (the return address), sender, queue_id, truncated      the raw mail
     dsn       recipient (the return address), queue_id (the DSN's own)         the raw mail
-    refused   customer, id (may be empty), sender, recipient, extended, text   nothing
+    refused   customer, id (empty if it is in the name), sender, recipient,    nothing
+              extended, text
     sent      nothing                                                          a line of JSON per message:
               id, customer, day, sender, recipients, envid, message_id, tags, sent
 
@@ -37,6 +38,11 @@ class SpoolFile:
     header: dict[str, Any]
     body: bytes
 
+    @property
+    def id_in_name(self) -> str:
+        """The message's id, for a file that was held until it was known; else the empty string."""
+        return self.name.split(".", 4)[4] if self.name.count(".") > 3 else ""
+
 
 def make_spool(directory: Path, group: int = -1) -> None:
     """Make the directories of a spool, or mend their modes.  `group` is a gid, -1 leaves it.
@@ -45,7 +51,7 @@ def make_spool(directory: Path, group: int = -1) -> None:
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for folder in (directory, directory / "tmp", directory / "new", directory / "bad"):
+        for folder in (directory, *(directory / name for name in ("tmp", "held", "new", "bad"))):
             folder.mkdir(exist_ok=True)
             os.chown(folder, -1, group)
             folder.chmod(0o2770)
@@ -92,13 +98,27 @@ class SpoolReader:
         return parse_file(name, content)
 
     def done(self, name: str) -> None:
-        """Forget a file whose content is durable elsewhere."""
-        (self._new / name).unlink(missing_ok=True)
+        """Forget a file whose content is durable elsewhere.  Raises SpoolError when it cannot be deleted."""
+        try:
+            (self._new / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise SpoolError(f"{self._new / name}: cannot delete: {error.strerror}") from error
 
     def set_aside(self, name: str, reason: str) -> None:
-        """Move a file that cannot be processed to bad/, with the reason beside it, for a person to look at."""
-        (self._bad / f"{name}.reason").write_text(reason.strip() + "\n", encoding="utf-8", errors="backslashreplace")
-        (self._new / name).rename(self._bad / name)
+        """Move a file that cannot be processed to bad/, with the reason beside it, for a person to look at.
+
+        Raises SpoolError when it cannot be moved.  A reason that finds no room on the disk is left out.
+        """
+        try:
+            (self._bad / f"{name}.reason").write_text(
+                reason.strip() + "\n", encoding="utf-8", errors="backslashreplace"
+            )
+        except OSError:
+            pass  # it is in the log as well
+        try:
+            (self._new / name).rename(self._bad / name)
+        except OSError as error:
+            raise SpoolError(f"{self._new / name}: cannot move to bad/: {error.strerror}") from error
 
     def forget_abandoned(self, now: float) -> int:
         """Delete what crashes left in tmp/; it was never acknowledged to anyone.  Returns how many there were."""
@@ -151,7 +171,7 @@ def _open_wake(directory: Path) -> int | None:
 
 def _kind_of(name: str) -> str:
     pieces = name.split(".")
-    return pieces[1] if len(pieces) == 4 else ""
+    return pieces[1] if len(pieces) in (4, 5) else ""
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:

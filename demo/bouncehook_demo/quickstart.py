@@ -42,7 +42,7 @@ def main() -> int:
         expected = list(send(relay))
         say(f"{len(expected)} messages will fail; the customer hears:")
         arrived = sum(wait_for(relay, one) for one in expected)
-        posts = len(relay.environment.endpoint.posts())
+        posts = len(relay.environment.endpoint.posts)
     if posts > len(expected):
         say(f"{posts - len(expected)} reports more than failures arrived")
     print(f"quickstart: {arrived} of {len(expected)} reports arrived", flush=True)
@@ -60,6 +60,8 @@ def send(relay: Relay) -> Iterator[Expected]:
         refused = f"nobody@{environment.postfix.hostname}"
         submitted = session.send(SENDER, [refused, f"happy@{ACCEPTING_DOMAIN}"])
         yield Expected(submitted.queue_id or "", refused, "rcptto")
+        session.send(SENDER, [refused])
+        yield Expected("NOQUEUE", refused, "rcptto")
 
 
 def wait_for(relay: Relay, expected: Expected) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 import Milter
 
-from bouncehook_milter.evidence import Evidence
+from bouncehook_milter.evidence import Evidence, HeldRefusal
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict
 
 log = logging.getLogger("bouncehook.milter")
@@ -54,6 +54,7 @@ class Connection(Milter.Base):  # type: ignore[misc]
         super().__init__()
         self.session = session
         self._evidence = evidence
+        self._held: list[HeldRefusal] = []
 
     def queue_id(self) -> str | None:
         """Postfix's queue id, once there is one."""
@@ -70,6 +71,7 @@ class Connection(Milter.Base):  # type: ignore[misc]
     @Milter.noreply  # type: ignore[untyped-decorator]
     @_guarded
     def envfrom(self, sender: str, *parameters: str) -> int:
+        self._release_held()
         self.session.mail(sender, parameters, self._macro("{auth_authen}"))
         return int(Milter.CONTINUE)
 
@@ -87,9 +89,12 @@ class Connection(Milter.Base):  # type: ignore[misc]
         refusal = self.session.refused(
             recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "", self.queue_id()
         )
-        if refusal:
+        if refusal and refusal.id:
             self._evidence.refusal(refusal)
-            log.info("%s: captured refused recipient of %s", refusal.id, refusal.customer)
+        elif refusal:
+            self._held.append(self._evidence.hold(refusal))
+        if refusal:
+            log.info("%s: captured refused recipient of %s", refusal.id or "NOQUEUE", refusal.customer)
         return int(Milter.CONTINUE)
 
     @Milter.noreply  # type: ignore[untyped-decorator]
@@ -117,6 +122,7 @@ class Connection(Milter.Base):  # type: ignore[misc]
 
     @_guarded
     def eom(self) -> int:
+        self._release_held()
         verdict = self.session.verdict_after_failure()
         if verdict is not Verdict.CONTINUE:
             return int(_ANSWERS[verdict])
@@ -139,13 +145,21 @@ class Connection(Milter.Base):  # type: ignore[misc]
         self._evidence.sent(rewrite.sent)
         log.info("%s: customer %s, return address %s", rewrite.sent.id, rewrite.sent.customer, rewrite.return_address)
 
+    @_guarded
     def abort(self) -> int:
+        self._release_held()
         self.session.reset()
         return int(Milter.CONTINUE)
 
+    @_guarded
     def close(self) -> int:
-        self.session.reset()
-        return int(Milter.CONTINUE)
+        return self.abort()
+
+    def _release_held(self) -> None:
+        """The message of the refusals that were held has its id now, or will never have one."""
+        held, self._held = self._held, []
+        for refusal in held:
+            self._evidence.release(refusal, self.queue_id())
 
     def _macro(self, name: str) -> str | None:
         try:

@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 import Milter
-import milter
 
+import milter
 from bouncehook import sysexits
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
 from bouncehook.errors import BouncehookError, ConfigurationError
@@ -58,6 +58,7 @@ def serve(watched: WatchedConfiguration) -> None:
     """Serve Postfix until a signal ends libmilter."""
     settings = watched.current.settings
     evidence = Evidence(Spool(str(settings.spool)))
+    evidence.release_orphans()
     threading.Thread(target=_refresh, args=(watched,), name="configuration", daemon=True).start()
     Milter.factory = lambda: Connection(Session(lambda: watched.current, _today), evidence)
     Milter.set_flags(Milter.CHGFROM)

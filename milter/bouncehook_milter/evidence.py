@@ -1,6 +1,7 @@
 """What the milter hands to the spool, and how it behaves while the spool fails.
 
-A notification and a refusal are evidence of a failure: they are written at once.  A sent message is enrichment only
+A notification and a refusal are evidence of a failure: they are written at once.  A refusal whose message has no
+queue id yet is held in the spool, durable, until the message has one or is over.  A sent message is enrichment only
 (the return address alone names customer and message), so sent messages are gathered for GATHER_SECONDS and written
 many to a file; a crash may lose the last of them and loses no failure.  `notification` writes what was gathered
 first, so the notifier never sees a notification before the message that it is about.
@@ -14,7 +15,10 @@ import json
 import logging
 import threading
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 from bouncehook import spool
 from bouncehook.errors import SpoolError
@@ -22,10 +26,22 @@ from bouncehook.spool import Spool
 from bouncehook_milter.session import Notification, Refusal, SentMessage
 
 GATHER_SECONDS = 0.1
+NO_QUEUE = "NOQUEUE"
+"""Postfix's own word in its log for a transaction that got no queue id, because every recipient was refused"""
 MAXIMAL_WAITING = 100_000
 """sent messages, and refusals, kept in memory while the spool fails"""
 
+T = TypeVar("T")
+
 log = logging.getLogger("bouncehook.milter")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRefusal:
+    """A refusal that waits for its message's id; `name` is its spool file, None while the spool fails."""
+
+    refusal: Refusal
+    name: str | None
 
 
 class Evidence:
@@ -61,6 +77,25 @@ class Evidence:
             with self._lock:
                 if len(self._refusals) < MAXIMAL_WAITING:
                     self._refusals.append(refusal)
+
+    def hold(self, refusal: Refusal) -> HeldRefusal:
+        """Keep a refusal until `release`."""
+        header = dict(asdict(refusal))
+        return HeldRefusal(refusal, self._try(lambda: self._spool.hold(spool.REFUSED, header)))
+
+    def release(self, held: HeldRefusal, queue_id: str | None) -> None:
+        """Hand over a refusal that was held; `queue_id` is its message's, None when it never got one."""
+        name, message_id = held.name, queue_id or NO_QUEUE
+        if name is None:
+            self.refusal(replace(held.refusal, id=message_id))
+        else:
+            # If this fails the file stays held, and the next start hands it over.
+            self._try(partial(self._spool.release, name, message_id))
+
+    def release_orphans(self) -> None:
+        """At the start: hand over what a milter that died was holding."""
+        for name in self._try(self._spool.held) or []:
+            self._try(partial(self._spool.release, name, NO_QUEUE))
 
     def sent(self, message: SentMessage) -> None:
         """Remember a message that left."""
@@ -99,14 +134,18 @@ class Evidence:
         return self._put(spool.REFUSED, dict(asdict(refusal)))
 
     def _put(self, kind: str, header: dict[str, spool.Value], body: bytes = b"") -> bool:
+        return self._try(lambda: self._spool.put(kind, header, body)) is not None
+
+    def _try(self, work: Callable[[], T]) -> T | None:
+        """What the spool says, or None when it fails; the first failure is logged, and the first success after it."""
         try:
-            self._spool.put(kind, header, body)
+            done = work()
         except SpoolError as error:
             if not self._failing:
                 self._failing = True
                 log.error("%s; notifications stay in Postfix's queue and customers' mail passes meanwhile", error)
-            return False
+            return None
         if self._failing:
             self._failing = False
             log.warning("the spool takes files again")
-        return True
+        return done

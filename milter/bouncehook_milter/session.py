@@ -29,8 +29,6 @@ MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
 """octets kept of a notification; its report stands before the returned message, so it survives the cut"""
 MAXIMAL_TAGS = 10
 TAG_HEADER = "x-bouncehook-tag"
-NO_QUEUE = "NOQUEUE"
-"""Postfix's own word in its log for a transaction that got no queue id, because every recipient was refused"""
 
 _PERMANENT = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 
@@ -81,7 +79,10 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A customer's recipient that our smtpd refused for good."""
+    """A customer's recipient that our smtpd refused for good.
+
+    `id` is empty while there is no queue id: Postfix makes one with the first recipient that it accepts.
+    """
 
     customer: str
     id: str
@@ -168,7 +169,7 @@ class Session:
         mail = self._mail
         if not isinstance(mail, _CustomersMail) or not _PERMANENT.fullmatch(extended):
             return None
-        return Refusal(mail.customer.name, queue_id or NO_QUEUE, mail.sender, bare(recipient), extended, text)
+        return Refusal(mail.customer.name, queue_id or "", mail.sender, bare(recipient), extended, text)
 
     def header(self, name: str, value: bytes) -> None:
         """A header field; `value` as it stands in the message, folding and leading space included."""

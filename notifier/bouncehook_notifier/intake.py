@@ -93,7 +93,7 @@ class Intake:
             self._store.remember(messages_of(file.body))
 
     def _refused(self, file: SpoolFile) -> None:
-        report = judgement.report_of_refusal(file.header)
+        report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
         tag = return_address.customer_tag(file.header["customer"])
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE

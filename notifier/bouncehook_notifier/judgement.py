@@ -22,6 +22,7 @@ from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfi
 from bouncehook_notifier.store import Message
 
 NO_QUEUE = "NOQUEUE"
+"""the id of a message that never got one, because our smtpd refused all of its recipients"""
 
 
 class UnknownCustomer(BouncehookError):
@@ -125,14 +126,14 @@ def original_recipient(failure: Failure, message: Message | None) -> str:
     return failure.recipient
 
 
-def report_of_refusal(header: dict[str, Any]) -> Report:
+def report_of_refusal(header: dict[str, Any], message_id: str) -> Report:
     """The report of a recipient that our smtpd refused.
 
     With address verification the text quotes the remote's refusal, which then says more than ours.
     """
     text = read_postfix_text(header["text"])
     return Report(
-        header["id"],
+        message_id,
         header["recipient"],
         State.RCPTTO,
         text.code,
