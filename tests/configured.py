@@ -1,4 +1,4 @@
-"""A configuration on disk, for the tests of every program: the smallest complete one, with what a test wants changed."""
+"""A configuration on disk, for the tests of every program: the smallest complete one, and what a test adds."""
 
 from __future__ import annotations
 

@@ -110,6 +110,9 @@ class Spool:
                 f"{error.filename or temporary}: cannot spool: {error.strerror}; "
                 "the spool must exist, have room, and be writable for its group (`bouncehook make-spool`)"
             ) from error
+        except BaseException:  # a signal handler's: the pipe is out of time
+            self._forget(temporary)
+            raise
         return name
 
     def _write(self, path: str, *parts: bytes) -> None:

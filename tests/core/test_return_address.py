@@ -24,7 +24,9 @@ keys = st.tuples(st.integers(0, 255), st.binary(min_size=32, max_size=32))
 
 
 @given(queue_ids, tags, days, keys, st.text(string.ascii_lowercase + "-_0123456789", max_size=MAXIMAL_PREFIX))
-def test_what_was_signed_is_read_back(message_id: str, tag: bytes, day: int, key: tuple[int, bytes], prefix: str) -> None:
+def test_what_was_signed_is_read_back(
+    message_id: str, tag: bytes, day: int, key: tuple[int, bytes], prefix: str
+) -> None:
     held = Keys(dict([key]))
     address = make(held, prefix, DOMAIN, tag, message_id, day)
     token = verify(held, address, day)

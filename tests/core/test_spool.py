@@ -1,0 +1,278 @@
+"""The spool: what is put comes out whole, in order, with a header that any reader of JSON can read."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bouncehook import spool as names
+from bouncehook.errors import BouncehookError, DamagedSpoolFile, SpoolError
+from bouncehook.spool import Spool, header_line
+from bouncehook.spool_reader import ABANDONED_AFTER, SpoolReader, make_spool
+
+any_text = st.text(st.characters())  # lone surrogates too: octets from outside come as such
+values = any_text | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.none() | st.lists(any_text)
+keys = st.from_regex(r"\A[a-z_]{1,12}\Z").filter(lambda key: key not in ("version", "kind", "arrived", "host"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(header=st.dictionaries(keys, values), body=st.binary(), kind=st.sampled_from(names.KINDS))
+def test_what_is_put_is_read_back(spool: Path, header: dict[str, names.Value], body: bytes, kind: str) -> None:
+    reader = SpoolReader(spool)
+    before = time.time()
+    name = Spool(str(spool), "relay.test").put(kind, header, body)
+    file = reader.read(name)
+    reader.close()
+    assert (file.name, file.kind, file.body) == (name, kind, body)
+    assert {key: file.header[key] for key in header} == header
+    assert (file.header["version"], file.header["kind"], file.header["host"]) == (1, kind, "relay.test")
+    assert before - 1 < file.header["arrived"] < time.time() + 1
+
+
+@given(st.dictionaries(keys, values))
+def test_the_header_is_one_line_of_ascii_json(header: dict[str, names.Value]) -> None:
+    line = header_line(header)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    assert line.isascii()
+    assert json.loads(line) == header
+
+
+def test_names_sort_by_arrival_and_sent_messages_come_first(spool: Path) -> None:
+    writer, reader = Spool(str(spool)), SpoolReader(spool)
+    put = [writer.put(kind, {}) for kind in ("dsn", "sent", "bounce", "refused", "sent", "dsn")]
+    assert reader.names() == [put[1], put[4], put[0], put[2], put[3], put[5]]
+
+
+def test_many_threads_put_files_of_their_own(spool: Path) -> None:
+    writer, put = Spool(str(spool)), []
+    threads = [
+        threading.Thread(target=lambda: put.extend([writer.put("bounce", {}, b"x") for _ in range(20)]))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(put) == SpoolReader(spool).names()
+    assert len(set(put)) == 160
+
+
+def test_modes_whatever_the_umask_is(tmp_path: Path) -> None:
+    """Milter, pipe and notifier may be different users of one group; pipe(8) sets umask 077."""
+    before = os.umask(0o077)
+    try:
+        make_spool(tmp_path / "deep" / "spool")
+        name = Spool(str(tmp_path / "deep" / "spool")).put("bounce", {})
+        SpoolReader(tmp_path / "deep" / "spool").close()
+    finally:
+        os.umask(before)
+    spool = tmp_path / "deep" / "spool"
+    for folder in (spool, spool / "tmp", spool / "new", spool / "bad"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o2770, folder
+    assert stat.S_IMODE((spool / "new" / name).stat().st_mode) == 0o640
+    assert stat.S_IMODE((spool / "wake").stat().st_mode) == 0o620
+
+
+def test_make_spool_mends_what_is_there_and_keeps_the_files(spool: Path) -> None:
+    name = Spool(str(spool)).put("bounce", {}, b"mail")
+    (spool / "new").chmod(0o700)
+    (spool / "bad").rmdir()
+    make_spool(spool)
+    assert stat.S_IMODE((spool / "new").stat().st_mode) == 0o2770
+    assert (spool / "bad").is_dir()
+    assert SpoolReader(spool).read(name).body == b"mail"
+
+
+def test_make_spool_names_what_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "spool").write_text("a file")
+    with pytest.raises(SpoolError, match="spool: cannot make the spool: File exists"):
+        make_spool(tmp_path / "spool")
+
+
+GOOD = {"version": 1, "kind": "bounce", "arrived": 1.0, "host": "h"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("1.bounce.2.3", b"", "is not JSON"),
+        ("1.bounce.2.3", b"\n", "is not JSON"),
+        ("1.bounce.2.3", b"{\n", "is not JSON"),
+        ("1.bounce.2.3", b"\xff\xfe\n", "is not JSON"),
+        ("1.bounce.2.3", b"[1]\n", "no version"),
+        ("1.bounce.2.3", b"null\n", "no version"),
+        ("1.bounce.2.3", b"{}\n", "no version"),
+        ("1.bounce.2.3", json.dumps(GOOD | {"version": "1"}).encode(), "no version"),
+        ("1.bounce.2.3", json.dumps(GOOD | {"version": 2}).encode(), "version 2 and this program reads version 1"),
+        ("1.bounce.2.3", json.dumps(GOOD | {"kind": "new"}).encode(), "kind 'new' is unknown"),
+        ("1.bounce.2.3", json.dumps(GOOD | {"kind": "dsn"}).encode(), "kind 'dsn' is unknown, or not"),
+        ("1.bounce.2.3", json.dumps(GOOD | {"kind": None}).encode(), "kind None"),
+        ("bounce", json.dumps(GOOD).encode(), "not the one in the file's name"),
+        (".nfs0001", b"", "is not JSON"),
+    ],
+)
+def test_a_damaged_file_is_told_from_a_spool_in_trouble(spool: Path, name: str, content: bytes, reason: str) -> None:
+    (spool / "new" / name).write_bytes(content)
+    reader = SpoolReader(spool)
+    assert reader.names() == [name]
+    with pytest.raises(DamagedSpoolFile, match=re.escape(reason)):
+        reader.read(name)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary())
+def test_arbitrary_octets_are_damaged_and_nothing_worse(spool: Path, content: bytes) -> None:
+    (spool / "new" / "1.bounce.2.3").write_bytes(content)
+    reader = SpoolReader(spool)
+    try:
+        with pytest.raises(DamagedSpoolFile):
+            reader.read("1.bounce.2.3")
+    finally:
+        reader.close()
+
+
+def test_done_forgets_and_may_be_repeated(spool: Path) -> None:
+    name, reader = Spool(str(spool)).put("bounce", {}), SpoolReader(spool)
+    reader.done(name)
+    reader.done(name)
+    assert reader.names() == []
+    with pytest.raises(SpoolError, match="is gone"):
+        reader.read(name)
+
+
+def test_set_aside_keeps_the_file_and_says_why(spool: Path) -> None:
+    name, reader = Spool(str(spool)).put("bounce", {}, b"mail"), SpoolReader(spool)
+    reader.set_aside(name, "first line\nsecond \udcff line\n")
+    assert reader.names() == []
+    assert sorted(os.listdir(spool / "bad")) == [name, f"{name}.reason"]
+    assert (spool / "bad" / name).read_bytes().endswith(b"}\nmail")
+    assert (spool / "bad" / f"{name}.reason").read_text() == "first line\nsecond \\udcff line\n"
+
+
+def test_a_file_can_be_moved_back_from_bad(spool: Path) -> None:
+    name, reader = Spool(str(spool)).put("bounce", {}, b"mail"), SpoolReader(spool)
+    reader.set_aside(name, "no such customer")
+    (spool / "bad" / name).rename(spool / "new" / name)
+    assert reader.read(name).body == b"mail"
+
+
+def test_what_crashes_left_in_tmp_is_deleted_in_the_end(spool: Path) -> None:
+    (spool / "tmp" / "old").write_text("half")
+    (spool / "tmp" / "fresh").write_text("being written")
+    now = time.time()
+    os.utime(spool / "tmp" / "old", (now, now - ABANDONED_AFTER - 1))
+    os.utime(spool / "tmp" / "fresh", (now, now - ABANDONED_AFTER + 60))
+    assert SpoolReader(spool).forget_abandoned(now) == 1
+    assert os.listdir(spool / "tmp") == ["fresh"]
+
+
+def waiting(reader: SpoolReader, seconds: float) -> tuple[threading.Thread, list[float]]:
+    """A thread that waits, and how long it did."""
+    took: list[float] = []
+
+    def wait() -> None:
+        started = time.monotonic()
+        reader.wait(seconds)
+        took.append(time.monotonic() - started)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread, took
+
+
+def test_a_writer_wakes_the_reader(spool: Path) -> None:
+    reader = SpoolReader(spool)
+    thread, took = waiting(reader, 30.0)
+    Spool(str(spool)).put("bounce", {})
+    thread.join(10)
+    assert took
+    assert took[0] < 10
+    reader.wait(0.0)  # what woke us is used up, so the next wait does wait:
+    started = time.monotonic()
+    reader.wait(0.05)
+    assert time.monotonic() - started >= 0.05
+    reader.close()
+
+
+def test_wake_ends_a_wait_from_another_thread(spool: Path) -> None:
+    reader = SpoolReader(spool)
+    thread, took = waiting(reader, 30.0)
+    reader.wake()
+    thread.join(10)
+    assert took
+    assert took[0] < 10
+    reader.close()
+
+
+def test_a_wake_before_the_wait_is_not_lost(spool: Path) -> None:
+    reader = SpoolReader(spool)
+    Spool(str(spool)).put("bounce", {})
+    started = time.monotonic()
+    reader.wait(30.0)
+    assert time.monotonic() - started < 10
+    reader.close()
+
+
+def test_a_full_fifo_is_harmless(spool: Path) -> None:
+    reader, writer = SpoolReader(spool), Spool(str(spool))
+    descriptor = os.open(spool / "wake", os.O_WRONLY | os.O_NONBLOCK)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(descriptor, b"w" * 4096)
+    os.close(descriptor)
+    name = writer.put("bounce", {})
+    reader.wake()
+    assert reader.names() == [name]
+    reader.close()
+
+
+def test_no_reader_is_harmless(spool: Path) -> None:
+    Spool(str(spool)).put("bounce", {})  # no FIFO yet
+    SpoolReader(spool).close()
+    Spool(str(spool)).put("bounce", {})  # a FIFO that nobody reads
+    (spool / "wake").unlink()
+    (spool / "wake").write_text("no FIFO at all")
+    Spool(str(spool)).put("bounce", {})
+    assert len(os.listdir(spool / "new")) == 3
+
+
+def test_a_reader_without_a_fifo_looks_often(tmp_path: Path) -> None:
+    """The spool is missing: the reader can be made, says what is wrong, and does not wait for a wake-up in vain."""
+    reader = SpoolReader(tmp_path / "missing")
+    started = time.monotonic()
+    reader.wait(30.0)
+    assert time.monotonic() - started < 5
+    with pytest.raises(SpoolError, match="missing/new: cannot read the spool: No such file"):
+        reader.names()
+    make_spool(tmp_path / "missing")
+    assert reader.names() == []
+
+
+class Stopped(BouncehookError):
+    """What a signal handler raises in the middle of a put."""
+
+
+@pytest.mark.parametrize("call", ["fsync", "write", "rename"])
+def test_a_put_that_a_signal_stops_leaves_nothing_behind(
+    spool: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_arguments: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, stop)
+        with pytest.raises(Stopped):
+            Spool(str(spool)).put("bounce", {}, b"mail")
+    assert os.listdir(spool / "tmp") == []
+    assert os.listdir(spool / "new") == []
