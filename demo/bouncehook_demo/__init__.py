@@ -4,6 +4,7 @@
 the machine's own Postfix, its files in /etc, or any address but loopback ones.
 
     environment      all of it together, started and stopped as one
+    loopback         which address is whose
     stages           the table of every stage of failure, as data
     private_postfix  one Postfix instance in a directory of its own
     postfix_settings what goes into main.cf and master.cf, bouncehook's own settings among it

@@ -100,6 +100,13 @@ protocols =
 listen = 127.0.0.1
 auth_mechanisms = plain login
 disable_plaintext_auth = no
+# Wrong passwords are answered at once: these two would make a test of them wait for seconds.
+auth_failure_delay = 0 secs
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 passdb {{
   driver = passwd-file
   args = scheme=plain username_format=%u {users}

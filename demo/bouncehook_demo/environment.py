@@ -6,6 +6,7 @@ its directory, uses the addresses of its Loopback, and leaves nothing running af
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -99,6 +100,15 @@ class DemoEnvironment:
         self._started.close()
 
     # ---- mail
+
+    def expected(self, row: StageOfFailure, text: str) -> re.Pattern[str]:
+        """What fits a text of `row` (its `text` or `diagnostic`), with the server's name, address and port."""
+        address = self.loopback.remote(self.rows.index(row))
+        fitting = re.escape(text)
+        values = {"host": re.escape(f"{row.host}[{address}]"), "port": str(REMOTE_PORT), "size": r"\d+"}
+        for name, value in values.items():
+            fitting = fitting.replace(re.escape(f"{{{name}}}"), value)
+        return re.compile(fitting)
 
     def send(self, row: StageOfFailure, sender: str, session: Submission) -> Submitted:
         """One message to one row."""

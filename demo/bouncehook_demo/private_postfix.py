@@ -95,6 +95,8 @@ class PrivatePostfix:
     def start(self) -> None:
         """Starts, and returns when every port greets.  If that fails, nothing is left running."""
         self.prepare()
+        for port in self._ports():
+            _check_free(self.address, port)
         since = self.log_position()
         done = self._postfix("start")
         if done.returncode:
@@ -157,9 +159,11 @@ class PrivatePostfix:
         """Tries everything in the queue now."""
         _check(self._command("postqueue", "-f"))
 
-    def expire(self, queue_id: str = "ALL") -> None:
-        """Lets a message expire in the queue now, as it would after maximal_queue_lifetime."""
+    def expire(self, queue_id: str) -> None:
+        """Lets a deferred message expire now, as it would after maximal_queue_lifetime, without another attempt."""
         _check(self._command("postsuper", "-f", queue_id))
+        # It happens when the queue manager next looks at the message.
+        _check(self._command("postqueue", "-i", queue_id))
 
     def queue(self) -> list[dict[str, Any]]:
         """What `postqueue -j` says of each message in the queue."""
@@ -314,6 +318,18 @@ def _check_possible() -> None:
         raise DemoFault("a private Postfix needs root: run this with sudo")
     if not Path("/usr/sbin/postfix").exists():
         raise DemoFault("Postfix is not installed: apt-get install postfix")
+
+
+def _check_free(address: str, port: int) -> None:
+    """Before Postfix finds out, which takes it seconds."""
+    try:
+        with socket.create_server((address, port)):
+            return
+    except OSError as error:
+        raise DemoFault(
+            f"cannot bind {address}:{port} for the private Postfix ({error.strerror}): end what listens there "
+            "(ss -lntp), or choose other loopback addresses"
+        ) from error
 
 
 def _check_searchable(directory: Path) -> None:

@@ -65,6 +65,7 @@ class Conversation:
             "EHLO": self._ehlo,
             "HELO": self._helo,
             "STARTTLS": self._starttls,
+            "AUTH": self._auth,
             "MAIL": self._mail,
             "RCPT": self._rcpt,
             "DATA": self._data,
@@ -82,6 +83,8 @@ class Conversation:
         lines = [self.name, *self.behaviour.extensions]
         if Stage.STARTTLS in self.behaviour.steps:
             lines.append("STARTTLS")
+        if Stage.AUTH in self.behaviour.steps:
+            lines.append("AUTH PLAIN")
         await self._do(Stage.EHLO, "\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"]))
 
     async def _helo(self) -> None:
@@ -90,6 +93,9 @@ class Conversation:
 
     async def _starttls(self) -> None:
         await self._do(Stage.STARTTLS, "454 4.7.0 no TLS here")
+
+    async def _auth(self) -> None:
+        await self._do(Stage.AUTH, "235 2.7.0 welcome")
 
     async def _mail(self) -> None:
         sender, options = _path(self.argument)

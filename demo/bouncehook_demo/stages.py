@@ -23,7 +23,8 @@ from bouncehook_demo.postfix_settings import PostfixSettings
 
 @dataclass(frozen=True)
 class StageOfFailure:
-    """One row.  `{host}` in a text stands for NAME[ADDRESS] of the remote server, `{port}` for its port.
+    """One row.  In a text `{host}` stands for NAME[ADDRESS] of the remote server, `{port}` for its port, and
+    `{size}` for the size of the message.
 
     `state`, `code`, `extended` and a description that has `phrase` are what the customer must be told.  `status`,
     `diagnostic` (with its type) and `text` (after `<recipient>: `) are Postfix's notification, unfolded; rows whose
@@ -226,6 +227,19 @@ _STARTTLS = (
     _dropped("starttlsdrop", Stage.STARTTLS),
     _timed_out("starttlstimeout", Stage.STARTTLS),
 )
+_AUTH = (
+    replace(
+        _refused(
+            "auth535",
+            Stage.AUTH,
+            "535 5.7.8 name and password do not fit",
+            State.AUTH,
+            "4.7.8",
+            "SASL authentication failed; server {host} said: {reply}",
+        ),
+        transport="authenticating",
+    ),
+)
 _MAIL = (
     _replied("mail530", Stage.MAIL, "530 5.7.0 Must issue a STARTTLS command first", "5.7.0"),
     _replied("mail550", Stage.MAIL, "550 5.1.8 Sender address rejected: Domain not found", "5.1.8"),
@@ -306,6 +320,7 @@ STAGES: tuple[StageOfFailure, ...] = (
     *_GREETING,
     *_HELLO,
     *_STARTTLS,
+    *_AUTH,
     *_MAIL,
     *_RCPT,
     *_DATA,
@@ -353,11 +368,19 @@ _IMPATIENT = (
     "smtp_data_init_timeout",
     "smtp_data_done_timeout",
 )
+_AUTHENTICATING = {
+    "smtp_sasl_auth_enable": "yes",
+    "smtp_sasl_password_maps": "texthash:${config_directory}/remote_logins",
+    # The default forbids passwords in the clear, and there is no TLS here.
+    "smtp_sasl_security_options": "noanonymous",
+}
 
 
 def postfix_settings(rows: Sequence[StageOfFailure]) -> PostfixSettings:
     """What Postfix must be told so that the rows fail as they say, each after one attempt."""
     impatient = [f"  -o {name}=1s" for name in _IMPATIENT]
+    authenticating = [f"  -o {name}={value}" for name, value in _AUTHENTICATING.items()]
+    logins = [f"{row.domain} relay:secret\n" for row in rows if row.transport == "authenticating"]
     return PostfixSettings(
         main={
             "maximal_queue_lifetime": "0",
@@ -368,13 +391,11 @@ def postfix_settings(rows: Sequence[StageOfFailure]) -> PostfixSettings:
         services=(
             "\n".join(["impatient unix - - y - - smtp", *impatient]),
             "port25 unix - - y - - smtp -o smtp_tcp_port=25",
+            "\n".join(["authenticating unix - - y - - smtp", *authenticating]),
         ),
         transports={row.domain: f"{row.transport}:" for row in rows if row.transport},
-        tables={"tls_policy": "".join(f"{row.domain} encrypt\n" for row in rows if row.needs_tls)},
+        tables={
+            "tls_policy": "".join(f"{row.domain} encrypt\n" for row in rows if row.needs_tls),
+            "remote_logins": "".join(logins),
+        },
     )
-
-
-def expected_text(row: StageOfFailure, text: str, loopback: Loopback, port: int) -> str:
-    """`text` of a row with the remote server's name, address and port filled in."""
-    number = STAGES.index(row)
-    return text.replace("{host}", f"{row.host}[{loopback.remote(number)}]").replace("{port}", str(port))

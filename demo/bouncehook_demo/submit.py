@@ -109,9 +109,7 @@ def submit(
 ) -> Submitted:
     """One mail in one session of its own; see Submission."""
     with Submission(server, login=login, source_address=source_address) as session:
-        return session.send(
-            sender, recipients, content, mail_options=mail_options, recipient_options=recipient_options
-        )
+        return session.send(sender, recipients, content, mail_options=mail_options, recipient_options=recipient_options)
 
 
 def xtext(value: str) -> str:
