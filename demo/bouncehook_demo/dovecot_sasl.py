@@ -37,6 +37,8 @@ class DovecotSasl:
         if not shutil.which("dovecot", path="/usr/sbin:/usr/bin"):
             raise DemoFault("Dovecot is not installed: apt-get install dovecot-core")
         self.directory.mkdir(parents=True, exist_ok=True)
+        # Dovecot's own user must get there, whatever the umask is.
+        self.directory.chmod(0o755)
         users = self.directory / "users"
         users.write_text("".join(f"{name}:{{PLAIN}}{password}\n" for name, password in self.users.items()))
         shutil.chown(users, "root", "dovecot")

@@ -80,7 +80,9 @@ class DemoEnvironment:
 
     def prepare(self) -> None:
         """Makes Postfix's directories, so that sockets can be put there before the start."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        if not self.directory.exists():
+            self.directory.mkdir(parents=True)
+            self.directory.chmod(0o755)
         self.postfix.prepare()
 
     def start(self) -> None:

@@ -82,12 +82,11 @@ class PrivatePostfix:
     def prepare(self) -> None:
         """Writes all files, so that sockets can be put below the queue directory before the start."""
         _check_possible()
-        for directory in (self.config_directory, self.queue_directory / "etc", self.log_file.parent):
-            directory.mkdir(parents=True, exist_ok=True)
-        private = self.queue_directory / "private"
-        for directory in (self.data_directory, private):
-            directory.mkdir(mode=0o700, exist_ok=True)
-            shutil.chown(directory, "postfix")
+        jail = (self.queue_directory, self.queue_directory / "etc")
+        for directory in (self.directory, self.config_directory, *jail, self.log_file.parent):
+            _make_directory(directory, 0o755, "root")
+        for directory in (self.data_directory, self.queue_directory / "private"):
+            _make_directory(directory, 0o700, "postfix")
         _check_searchable(self.directory)
         self._fill_jail()
         self._write_configuration()
@@ -239,9 +238,9 @@ class PrivatePostfix:
         for name in _JAIL_FILES:
             if Path("/etc", name).exists():
                 shutil.copy(Path("/etc", name), etc / name)
-        (etc / "resolv.conf").write_text(f"nameserver {self.name_server}\noptions timeout:2 attempts:1\n")
-        (etc / "nsswitch.conf").write_text("hosts: files dns\nservices: files\n")
-        (etc / "hosts").write_text("127.0.0.1 localhost\n")
+        _write(etc / "resolv.conf", f"nameserver {self.name_server}\noptions timeout:2 attempts:1\n")
+        _write(etc / "nsswitch.conf", "hosts: files dns\nservices: files\n")
+        _write(etc / "hosts", "127.0.0.1 localhost\n")
 
     def _write_configuration(self) -> None:
         for name, content in self.settings.tables.items():
@@ -253,9 +252,8 @@ class PrivatePostfix:
         self._write("master.cf", "\n".join([*self._services(), ""]))
 
     def _write(self, name: str, content: str) -> None:
-        file = self.config_directory / name
-        file.write_text(content)
-        _backdate(file)
+        _write(self.config_directory / name, content)
+        _backdate(self.config_directory / name)
 
     def _services(self) -> list[str]:
         services = [smtpd_service(self.address, self.port), stock_services().rstrip(), *self.settings.services]
@@ -340,6 +338,20 @@ def _check_searchable(directory: Path) -> None:
         wanted = 0o100 if status.st_uid == account.pw_uid else 0o010 if status.st_gid == account.pw_gid else 0o001
         if not status.st_mode & wanted:
             raise DemoFault(f"user postfix cannot enter {place}: chmod o+x {place}, or use another directory")
+
+
+def _make_directory(directory: Path, mode: int, owner: str) -> None:
+    """With that mode whatever the umask is; one that is there already stays as it is."""
+    if not directory.exists():
+        directory.mkdir(parents=True)
+        directory.chmod(mode)
+        shutil.chown(directory, owner)
+
+
+def _write(file: Path, content: str) -> None:
+    """For everybody to read, whatever the umask is."""
+    file.write_text(content)
+    file.chmod(0o644)
 
 
 def _backdate(file: Path) -> None:
