@@ -161,18 +161,17 @@ class WatchedConfiguration:
     def __init__(self, path: Path, prove: Callable[[Configuration], None] = lambda _: None) -> None:
         self._path = path
         self._prove = prove
-        self.current = self._load()
         self._seen = self._stamps()
+        self.current = self._load()
 
     def refresh(self) -> bool:
         """Read again if a file has changed; returns whether a new configuration is in force.
 
         A change is tried once: while it has faults they are logged once and the old configuration stays.
         """
-        stamps = self._stamps()
-        if stamps == self._seen:
+        if all(_stamp(path) == stamp for path, stamp in self._seen.items()):
             return False
-        self._seen = stamps
+        self._seen = self._stamps()
         try:
             fresh = self._load()
         except ConfigurationError as error:
@@ -181,7 +180,6 @@ class WatchedConfiguration:
             log.error("the changed configuration has faults; the old one stays in force")
             return False
         self.current = fresh
-        self._seen = self._stamps()
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True
 
@@ -190,9 +188,13 @@ class WatchedConfiguration:
         self._prove(fresh)
         return fresh
 
-    def _stamps(self) -> list[tuple[int, int, int] | None]:
-        settings = self.current.settings
-        return [_stamp(path) for path in (self._path, settings.customers, settings.keys)]
+    def _stamps(self) -> dict[Path, tuple[int, int, int] | None]:
+        """The files and their state before they are read: what changes meanwhile is then noticed the next time."""
+        stamps = {self._path: _stamp(self._path)}
+        settings = _read_settings(self._path, Faults())
+        if settings:
+            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys)}
+        return stamps
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
