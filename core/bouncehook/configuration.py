@@ -86,7 +86,7 @@ def load(path: Path) -> Configuration:
         try:
             keys = read_keys(str(settings.keys))
         except KeysError as error:
-            faults.add(settings.keys, 0, "", str(error).removeprefix(f"{settings.keys}: "))
+            faults.add_placed(settings.keys, str(error))
     faults.raise_any()
     assert settings is not None
     assert keys is not None

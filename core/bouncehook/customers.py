@@ -161,7 +161,7 @@ def read_customers(path: Path, faults: Faults) -> CustomersMap:
 
 def _customer(name: str, node: Node) -> Customer:
     if not node.is_mapping:
-        return Customer(name, _match_by_name(name), tuple(node.read_items(_url)))
+        return Customer(name, _match_by_name(name), node.read(_urls, ()))
     entry = node.mapping()
     match = entry.section("match")
     customer = Customer(
@@ -173,8 +173,8 @@ def _customer(name: str, node: Node) -> Customer:
             sender=match.take("sender", _every(_sender), ()),
             client=match.take("client", _every(network), ()),
         ),
-        failures=entry.take("failures", _every(_url), ()),
-        bounces=entry.take("bounces", _every(_url), ()),
+        failures=entry.take("failures", _urls, ()),
+        bounces=entry.take("bounces", _urls, ()),
         secrets=_secrets(entry),
         return_domain=entry.take("return_domain", domain_name, None),
     )
@@ -225,17 +225,26 @@ def _login(node: Node) -> str:
 def _sender(node: Node) -> str:
     text = node.text().lower()
     domain = text.rpartition("@")[2].removeprefix("*.")
-    if not _is_domain(domain) or ("@" in text and "*" in text):
+    if not _is_domain(domain) or ("@" in text and "*" in text) or text.startswith("@"):
         raise node.wrong(f"must be a domain, `*.domain` or an address, not {text!r}")
     return text
 
 
 def network(node: Node) -> Network:
-    """A reader for a network."""
+    """A reader for a network.  A v4 network in v6's spelling, which Postfix's mynetworks often has, becomes v4."""
     try:
-        return ip_network(node.text())
+        found = ip_network(node.text())
     except ValueError as error:
         raise node.wrong(f"must be a network such as 192.0.2.0/24 or 2001:db8::/32: {error}") from error
+    if isinstance(found, IPv6Network) and found.network_address.ipv4_mapped and found.prefixlen >= 96:
+        return IPv4Network((found.network_address.ipv4_mapped, found.prefixlen - 96))
+    return found
+
+
+def _urls(node: Node) -> tuple[str, ...]:
+    if next(node.items(), None) is None:
+        raise node.wrong("is an empty list; give a URL")
+    return tuple(node.read_items(_url))
 
 
 def _url(node: Node) -> str:

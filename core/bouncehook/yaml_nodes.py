@@ -36,6 +36,10 @@ class Faults:
         place = f"{path}:{line}" if line else str(path)
         self._found.append((str(path), line, f"{place}: {key_path}: {message}" if key_path else f"{place}: {message}"))
 
+    def add_placed(self, path: Path, text: str) -> None:
+        """Note a fault whose text names its place already."""
+        self._found.append((str(path), 0, text))
+
     def raise_any(self) -> None:
         """Raise ConfigurationError with all of them, in the order of the files, if there are any."""
         if self._found:
@@ -115,6 +119,8 @@ class Node:
         value = self._scalar()
         if not isinstance(value, str) or not value.strip():
             raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
+        if any(character < " " or character == "\x7f" for character in value.strip()):
+            raise _FaultFound(f"must be a text without control characters, not {value!r}")
         return value.strip()
 
     def whole_number(self, least: int, most: int) -> int:
@@ -137,8 +143,9 @@ class Node:
         constructor = yaml.constructor.SafeConstructor()
         try:
             value: object = constructor.construct_object(self._node)
-        except (yaml.YAMLError, ValueError) as error:
-            raise _FaultFound(f"cannot be read: {error}") from error
+        except Exception as error:  # PyYAML lets KeyError and others out for a value that does not fit its tag
+            kind = self._node.tag.rpartition(":")[2]
+            raise _FaultFound(f"cannot be read: {self._node.value!r} is no {kind}") from error
         return value
 
 

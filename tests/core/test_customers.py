@@ -1,0 +1,213 @@
+"""The customers' map: what may stand in it, and whose a message is."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bouncehook.configuration import Configuration, load
+from bouncehook.customers import Customer, CustomersMap, Match, Secret, client_address
+from bouncehook.return_address import customer_tag
+from configured import configured
+
+
+def name_of(customer: Customer | None) -> str:
+    return customer.name if customer else "-"
+
+
+def test_the_short_form_is_a_login_and_a_sender(tmp_path: Path) -> None:
+    customers = configured(
+        tmp_path, "customers:\n  Acme.test: https://acme.test/x?y=1\n  joe@b.test: http://b/\n"
+    ).customers
+    assert [customer.name for customer in customers] == ["Acme.test", "joe@b.test"]
+    acme = next(iter(customers))
+    assert (acme.failures, acme.bounces, acme.secrets, acme.return_domain) == (
+        ("https://acme.test/x?y=1",),
+        (),
+        (),
+        None,
+    )
+    assert name_of(customers.by_login("ACME.TEST")) == "Acme.test"
+    assert name_of(customers.by_sender("someone@acme.Test")) == "Acme.test"
+    assert name_of(customers.by_sender("Joe@B.test")) == "joe@b.test"
+    assert customers.by_sender("jim@b.test") is None
+    assert customers.by_sender("someone@sub.acme.test") is None
+
+
+def test_the_long_form_with_lists_and_single_values(tmp_path: Path) -> None:
+    customers = configured(
+        tmp_path,
+        """\
+customers:
+  initech:
+    match: {sasl: Initech, sender: [initech.test, "*.initech.test"], client: [192.0.2.0/24, "2001:db8::/32"]}
+    failures: [https://one.test/, https://two.test/]
+    bounces: https://bounces.test/
+    secret: [whsec_b25lb25lb25lb25lb25lb25lb25lb25l]
+    secret_file: [sub/one.secret, /abs/two.secret]
+    return_domain: Bounces.Initech.TEST.
+  by-name:
+    failures: https://by-name.test/
+""",
+    ).customers
+    initech, by_name = customers
+    assert initech.failures == ("https://one.test/", "https://two.test/")
+    assert initech.bounces == ("https://bounces.test/",)
+    assert [secret.text for secret in initech.secrets] == ["whsec_b25lb25lb25lb25lb25lb25lb25lb25l", "", ""]
+    assert [secret.file for secret in initech.secrets] == [None, tmp_path / "sub/one.secret", Path("/abs/two.secret")]
+    assert initech.return_domain == "bounces.initech.test"
+    assert by_name.match == Match(sasl=("by-name",), sender=("by-name",))
+    assert customers.by_tag(customer_tag("initech")) is initech
+    assert customers.by_tag(b"123456") is None
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert "whsec" not in repr(Customer("a", Match(), (), secrets=(Secret(text="whsec_abc"),)))
+
+
+PRECEDENCE = """\
+customers:
+  login: {match: {sasl: app}, failures: http://1/}
+  short-pattern: {match: {sasl: "app-*"}, failures: http://1/}
+  long-pattern: {match: {sasl: "app-*-eu"}, failures: http://1/}
+  address: {match: {sender: boss@corp.test}, failures: http://1/}
+  domain: {match: {sender: corp.test}, failures: http://1/}
+  below: {match: {sender: "*.corp.test"}, failures: http://1/}
+  far-below: {match: {sender: "*.eu.corp.test"}, failures: http://1/}
+  wide: {match: {client: 10.0.0.0/8}, failures: http://1/}
+  narrow: {match: {client: 10.1.0.0/16}, failures: http://1/}
+  one: {match: {client: 10.1.2.3}, failures: http://1/}
+  six: {match: {client: "2001:db8::/32"}, failures: http://1/}
+"""
+
+
+@pytest.fixture(scope="module")
+def precedence(tmp_path_factory: pytest.TempPathFactory) -> CustomersMap:
+    return configured(tmp_path_factory.mktemp("precedence"), PRECEDENCE).customers
+
+
+@pytest.mark.parametrize(
+    ("login", "customer"),
+    [
+        ("app", "login"),
+        ("APP", "login"),
+        ("app-1", "short-pattern"),
+        ("app-", "short-pattern"),
+        ("app-1-eu", "long-pattern"),
+        ("App-1-EU", "long-pattern"),
+        ("app-1-eu2", "short-pattern"),
+        ("apple", "-"),
+        ("my-app-1", "-"),
+        ("", "-"),
+    ],
+)
+def test_by_login(precedence: CustomersMap, login: str, customer: str) -> None:
+    assert name_of(precedence.by_login(login)) == customer
+
+
+@pytest.mark.parametrize(
+    ("sender", "customer"),
+    [
+        ("boss@corp.test", "address"),
+        ("Boss@Corp.Test", "address"),
+        ("clerk@corp.test", "domain"),
+        ('"a@b"@corp.test', "domain"),
+        ("clerk@corp.test.", "domain"),
+        ("x@us.corp.test", "below"),
+        ("x@a.b.us.corp.test", "below"),
+        ("x@eu.corp.test", "below"),
+        ("x@a.eu.corp.test", "far-below"),
+        ("x@notcorp.test", "-"),
+        ("x@test", "-"),
+        ("corp", "-"),
+        ("", "-"),
+        ("@", "-"),
+    ],
+)
+def test_by_sender(precedence: CustomersMap, sender: str, customer: str) -> None:
+    assert name_of(precedence.by_sender(sender)) == customer
+
+
+@pytest.mark.parametrize(
+    ("client", "customer"),
+    [
+        ("10.9.9.9", "wide"),
+        ("10.1.9.9", "narrow"),
+        ("10.1.2.3", "one"),
+        ("::ffff:10.1.2.3", "one"),
+        ("::ffff:10.1.9.9", "narrow"),
+        ("11.0.0.1", "-"),
+        ("2001:db8:1::1", "six"),
+        ("2001:db9::1", "-"),
+        ("::a01:203", "-"),  # the same number, another protocol
+    ],
+)
+def test_by_client(precedence: CustomersMap, client: str, customer: str) -> None:
+    address = client_address(client)
+    assert address is not None
+    assert name_of(precedence.by_client(address)) == customer
+
+
+@given(st.text())
+def test_a_client_address_is_one_or_none(text: str) -> None:
+    found = client_address(text)
+    assert found is None or found == ip_address(text) or found == ip_address(text).ipv4_mapped  # type: ignore[union-attr]
+
+
+@given(st.text(), st.text())
+def test_any_login_and_sender_can_be_asked_for(precedence: CustomersMap, login: str, sender: str) -> None:
+    assert name_of(precedence.by_login(login)) in ("-", "login", "short-pattern", "long-pattern")
+    assert name_of(precedence.by_sender(sender)) == "-" or "corp.test" in sender.lower()
+
+
+def test_a_v4_network_written_in_v6_is_the_v4_network(tmp_path: Path) -> None:
+    customers = configured(
+        tmp_path, 'customers: {a: {match: {client: "::ffff:192.0.2.0/120"}, failures: http://1/}}\n'
+    ).customers
+    assert name_of(customers.by_client(ip_address("192.0.2.7"))) == "a"
+
+
+def test_return_addresses_of_all_customers(tmp_path: Path) -> None:
+    found: Configuration = configured(
+        tmp_path, "customers:\n  a: {failures: http://1/, return_domain: b.a.test}\n  c: {failures: http://1/}\n"
+    )
+    assert found.return_domains() == {"bounces.relay.test", "b.a.test"}
+    one, other = found.customers
+    assert found.return_address_for(one, "QUEUE1", 100).endswith("@b.a.test")
+    assert found.return_address_for(other, "QUEUE1", 100).endswith("@bounces.relay.test")
+    token = found.verify(found.return_address_for(one, "QUEUE1", 100), 100)
+    assert (token.id, found.customers.by_tag(token.customer_tag)) == ("QUEUE1", one)
+
+
+def test_an_empty_map_is_a_configuration(tmp_path: Path) -> None:
+    assert len(configured(tmp_path, "customers: {}\n").customers) == 0
+
+
+def test_the_defaults(tmp_path: Path) -> None:
+    settings = configured(tmp_path).settings
+    assert (settings.return_prefix, settings.return_lifetime_days, settings.remember_sent_days) == ("bounce", 30, 30)
+    assert settings.spool == tmp_path / "spool"
+    assert [str(network) for network in settings.mynetworks] == ["127.0.0.0/8", "::1/128"]
+    assert settings.smtp_skip_5xx_greeting is True
+    assert str(settings.milter_socket) == "/var/spool/postfix/bouncehook/milter.sock"
+
+
+def test_what_can_be_set(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "bouncehook.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 3650, keys: ../keys}\n"
+        "customers: ../customers.yaml\nremember_sent_days: 0\nsmtp_skip_5xx_greeting: no\n"
+        f"milter: {{socket: {tmp_path}/m.sock, mynetworks: 10.0.0.0/8}}\n"
+    )
+    (tmp_path / "customers.yaml").write_text("customers: {}\n")
+    (tmp_path / "keys").write_text(f"1 {'ab' * 32}\n")
+    settings = load(path).settings
+    assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 3650)
+    assert (settings.keys, settings.customers) == (tmp_path / "keys", tmp_path / "customers.yaml")
+    assert (settings.remember_sent_days, settings.smtp_skip_5xx_greeting) == (0, False)
+    assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
