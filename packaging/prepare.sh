@@ -8,7 +8,7 @@
 
 VENV=/var/cache/bouncehook/venv
 PYTHON=/usr/bin/python3
-SYSTEM_PACKAGES=(python3 python3-venv python3-dev gcc libc6-dev libmilter-dev postfix)
+SYSTEM_PACKAGES=(python3 python3-venv python3-dev gcc libc6-dev libmilter-dev postfix libsasl2-modules)
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 fail() { say "$*"; exit 1; }

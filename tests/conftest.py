@@ -1,0 +1,47 @@
+"""Fixtures that start real things for several folders of tests: relays with bouncehook installed on them.
+
+Every relay has a loopback net of its own, so that they can be up at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bouncehook_demo.loopback import Loopback
+from bouncehook_demo.relay import Relay
+
+COMMANDS = Path(sys.executable).parent
+_nets = count(100)
+
+
+@pytest.fixture(scope="session")
+def commands() -> Path:
+    """Where the installed programs are: the tests run them as a user does, not from the tree."""
+    if os.geteuid() != 0 or not (COMMANDS / "bouncehook-milter").exists():
+        pytest.fail("run the suite with `sudo tests/run`: it installs the programs and starts real Postfixes as root")
+    return COMMANDS
+
+
+@pytest.fixture(scope="session")
+def make_relay(commands: Path) -> Callable[..., Relay]:
+    """Makes relays, not yet started, each on a net of its own."""
+
+    def make(**options: Any) -> Relay:
+        return Relay(commands, loopback=Loopback(f"127.{next(_nets)}"), **options)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def relay(make_relay: Callable[..., Relay], request: pytest.FixtureRequest) -> Iterator[Relay]:
+    """A running relay for the tests of one file.  A file that needs other than the defaults sets RELAY_OPTIONS."""
+    made = make_relay(**getattr(request.module, "RELAY_OPTIONS", {}))
+    with made:
+        yield made

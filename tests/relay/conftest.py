@@ -1,0 +1,67 @@
+"""What the tests on a real relay share: sending, and looking at what a remote server got."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+import pytest
+
+from bouncehook_demo.relay import CUSTOMER, Relay
+from bouncehook_demo.smtp_conversation import Accepted
+from bouncehook_demo.stages import ACCEPTING_DOMAIN
+from bouncehook_demo.submit import Submitted, submit
+from bouncehook_demo.waiting import wait_until
+
+_numbers = count()
+
+
+class Sender:
+    """Sends through one relay as its customers do."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self.environment = relay.environment
+        self.endpoint = relay.environment.endpoint
+        self.postfix = relay.environment.postfix
+
+    def send(self, recipients: str | Sequence[str], *, sender: str = f"news@{CUSTOMER}", **options: Any) -> Submitted:
+        """One mail, from the customer's address in mynetworks unless told otherwise."""
+        options.setdefault("source_address", self.environment.loopback.customer)
+        server = self.environment.submission if "login" in options else self.environment.relay
+        return submit(server, sender, [recipients] if isinstance(recipients, str) else recipients, **options)
+
+    def send_ok(self, **options: Any) -> Accepted:
+        """One mail to the server that accepts everything; what that server got."""
+        recipient = f"n{next(_numbers)}@{ACCEPTING_DOMAIN}"
+        self.send(recipient, **options)
+        return self.received_by(recipient)
+
+    def received_by(self, recipient: str) -> Accepted:
+        """The message that the accepting server got for a recipient."""
+        return self.environment.remote.wait_for_message(lambda message: recipient in message.recipients)
+
+    def reports(self, queue_id: str, count: int = 1) -> list[dict[str, str]]:
+        """The reports about a message, once there are that many."""
+        return wait_until(
+            lambda: found if len(found := self.reports_so_far(queue_id)) >= count else None,
+            30,
+            lambda: f"{count} reports of {queue_id}; notifier's log:\n{self.relay.programs.log('notifier')[-3000:]}",
+        )
+
+    def reports_so_far(self, queue_id: str) -> list[dict[str, str]]:
+        """The reports about a message that have arrived."""
+        return [dict(post.variables) for post in self.endpoint.posts if post.get("id") == queue_id]
+
+    def report(self, queue_id: str) -> dict[str, str]:
+        """The one report about a message."""
+        reports = self.reports(queue_id)
+        assert len(reports) == 1
+        return reports[0]
+
+
+@pytest.fixture
+def mail(relay: Relay) -> Sender:
+    """The relay of this file, to send through."""
+    return Sender(relay)
