@@ -197,8 +197,11 @@ class Session:
             self._mail.add(octets)
 
     def end_of_message(self, queue_id: str | None) -> Rewrite | Notification | None:
-        """What is to be done with the message; None is to leave it alone."""
-        mail, self._mail = self._mail, None
+        """What is to be done with the message; None is to leave it alone.
+
+        The message is kept until the next one begins: what is to be done may fail yet, and `failed` asks what it was.
+        """
+        mail = self._mail
         if isinstance(mail, _OwnNotification):
             return Notification(mail.recipient, b"".join(mail.parts), mail.truncated)
         if mail and mail.recipients and queue_id:

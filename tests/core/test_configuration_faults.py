@@ -102,8 +102,8 @@ more: 1
     (tmp_path / "keys").write_text("1 abc\n")
     assert faults_of(tmp_path) == [
         (
-            "bouncehook.yaml:2: return_address.prefix: must be at most 7 letters, digits, `-` or `_`, so that the whole "
-            "local part stays within 64 octets, not 'waytoolong'"
+            "bouncehook.yaml:2: return_address.prefix: must be at most 7 letters, digits, `-` or `_`, so that the "
+            "whole local part stays within 64 octets, not 'waytoolong'"
         ),
         "bouncehook.yaml:2: return_address: the key `domain` is missing",
         "bouncehook.yaml:3: return_address.lifetime_days: must be a whole number from 1 to 3650, not 0",
@@ -270,8 +270,8 @@ def test_one_customer_may_say_the_same_twice(tmp_path: Path) -> None:
 
 WORDS = """
 return_address domain prefix lifetime_days keys customers spool store milter socket mynetworks a.test yes no 1 -1 http://a/
-192.0.2.0/24 ::1/128 match sasl sender client failures bounces secret secret_file return_domain null ~ 0x1F 1:30 2026-01-01
-.inf = ! & * !!binary
+192.0.2.0/24 ::1/128 match sasl sender client failures bounces secret secret_file return_domain null ~ 0x1F 1:30
+2026-01-01 .inf = ! & * !!binary
 """
 words = st.sampled_from(WORDS.split()) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 tree = st.recursive(

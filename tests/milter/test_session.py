@@ -1,0 +1,431 @@
+"""The milter's decisions: a test for each row of its table, and for the edges of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bouncehook.addresses import from_xtext
+from bouncehook.configuration import Configuration
+from bouncehook.return_address import customer_tag
+from bouncehook_milter import session as module
+from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage, Session, Verdict
+from configured import configured
+
+TODAY = 20_780
+FORGED = "bounce+aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi@bounces.relay.test"
+
+Own = Callable[..., str]
+
+
+def send(
+    session: Session,
+    sender: str,
+    *recipients: str,
+    login: str | None = None,
+    parameters: tuple[str, ...] = (),
+    queue_id: str | None = "4jYQUEUE1",
+) -> Rewrite | Notification | None:
+    """A whole message, as smtpd passes it."""
+    session.mail(sender, parameters, login)
+    for recipient in recipients or ("<you@far.test>",):
+        assert session.recipient(recipient) is Verdict.CONTINUE
+    session.header("Subject", b" hello")
+    session.end_of_headers()
+    if session.wants_body():
+        session.chunk(b"text\n")
+    return session.end_of_message(queue_id)
+
+
+def from_client(configuration: Configuration, client: str, *, local: bool = False) -> Session:
+    session = Session(lambda: configuration, lambda: TODAY)
+    session.connected(client, local=local)
+    return session
+
+
+# A customer's mail.
+
+
+def test_a_customers_mail_gets_a_return_address(session: Session, configuration: Configuration) -> None:
+    action = send(session, "<joe@acme.test>", "<you@far.test>", "<Other@Far.test>")
+    assert isinstance(action, Rewrite)
+    token = configuration.verify(action.return_address, TODAY)
+    assert (token.id, token.customer_tag, token.day) == ("4jYQUEUE1", customer_tag("acme.test"), TODAY)
+    assert action.return_address.startswith("bounce+")
+    assert action.return_address.endswith("@bounces.relay.test")
+    assert action.parameters == "ENVID=4jYQUEUE1 RET=HDRS"
+    assert action.sent == SentMessage(
+        "4jYQUEUE1", "acme.test", TODAY, "joe@acme.test", ["you@far.test", "Other@Far.test"], "", "", []
+    )
+
+
+def test_a_customers_own_return_domain(session: Session) -> None:
+    action = send(session, "<joe@mail.initech.test>")
+    assert isinstance(action, Rewrite)
+    assert action.return_address.endswith("@bounces.initech.test")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ((), "ENVID=4jYQUEUE1 RET=HDRS"),
+        (("ENVID=theirs+2B1",), "RET=HDRS"),
+        (("ret=full",), "ENVID=4jYQUEUE1"),
+        (("RET=FULL", "ENVID=x"), ""),
+        (("SIZE=1000", "BODY=8BITMIME", "SMTPUTF8", "XVERP"), "ENVID=4jYQUEUE1 RET=HDRS"),
+    ],
+)
+def test_what_the_client_asked_for_is_kept(session: Session, parameters: tuple[str, ...], expected: str) -> None:
+    action = send(session, "<joe@acme.test>", parameters=parameters)
+    assert isinstance(action, Rewrite)
+    assert action.parameters == expected
+
+
+def test_the_clients_envelope_id_is_remembered(session: Session) -> None:
+    action = send(session, "<joe@acme.test>", parameters=("envid=order+2B17",))
+    assert isinstance(action, Rewrite)
+    assert from_xtext(action.sent.envid) == "order+17"
+
+
+def test_headers_that_are_remembered(session: Session) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    session.recipient("<you@far.test>")
+    session.header("Message-ID", b" <one@acme.test>\r\n ")
+    session.header("Message-Id", b" <a-second-one>")
+    session.header("X-Bouncehook-Tag", b" spring\n\tcampaign ")
+    session.header("x-bouncehook-tag", b" \xff")
+    for number in range(20):
+        session.header("X-Bouncehook-Tag", b" %d" % number)
+    session.header("Subject", b" nothing of ours")
+    assert not session.wants_body()
+    assert session.is_of_use()
+    action = session.end_of_message("Q1")
+    assert isinstance(action, Rewrite)
+    assert action.sent.message_id == "<one@acme.test>"
+    assert action.sent.tags == ["spring campaign", "\ufffd", *map(str, range(8))]
+
+
+def test_several_customers_in_one_session(session: Session, configuration: Configuration) -> None:
+    tags = []
+    for number, sender in enumerate(("<joe@acme.test>", "<nobody@else.test>", "<x@a.initech.test>", "<joe@acme.test>")):
+        action = send(session, sender, f"<r{number}@far.test>", queue_id=f"Q{number}")
+        if isinstance(action, Rewrite):
+            token = configuration.verify(action.return_address, TODAY)
+            assert (token.id, action.sent.recipients) == (f"Q{number}", [f"r{number}@far.test"])
+            tags.append(token.customer_tag)
+        else:
+            tags.append(b"")
+    assert tags == [customer_tag("acme.test"), b"", customer_tag("initech"), customer_tag("acme.test")]
+
+
+def test_nothing_of_a_message_survives_rset(session: Session) -> None:
+    session.mail("<joe@acme.test>", ("ENVID=x",), None)
+    session.recipient("<first@far.test>")
+    session.header("Message-Id", b" <first>")
+    session.reset()
+    assert not session.is_of_use()
+    assert session.end_of_message("Q0") is None
+    action = send(session, "<joe@acme.test>", "<second@far.test>")
+    assert isinstance(action, Rewrite)
+    assert (action.sent.recipients, action.sent.message_id, action.sent.envid) == (["second@far.test"], "", "")
+
+
+def test_a_second_message_without_a_reset_between(session: Session) -> None:
+    """libmilter calls no abort between two messages of a connection."""
+    session.mail("<joe@acme.test>", (), None)
+    session.recipient("<first@far.test>")
+    action = send(session, "<joe@acme.test>", "<second@far.test>")
+    assert isinstance(action, Rewrite)
+    assert action.sent.recipients == ["second@far.test"]
+
+
+@pytest.mark.parametrize("queue_id", [None, ""])
+def test_a_message_without_a_queue_id_is_left_alone(session: Session, queue_id: str | None) -> None:
+    assert send(session, "<joe@acme.test>", queue_id=queue_id) is None
+
+
+def test_an_impossible_queue_id_is_a_fault_and_the_mail_passes(session: Session) -> None:
+    with pytest.raises(ValueError, match="no queue id"):
+        send(session, "<joe@acme.test>", queue_id="not/an/id")
+    assert session.failed() is Verdict.CONTINUE
+    assert isinstance(send(session, "<joe@acme.test>"), Rewrite)
+
+
+# Whose it is.
+
+
+@pytest.mark.parametrize(
+    ("client", "login", "sender", "customer"),
+    [
+        ("192.0.2.1", None, "<joe@acme.test>", "acme.test"),  # in mynetworks
+        ("::ffff:192.0.2.1", None, "<joe@acme.test>", "acme.test"),
+        ("203.0.113.9", "joe", "<joe@acme.test>", "acme.test"),  # has logged in
+        ("203.0.113.9", None, "<joe@acme.test>", None),  # a stranger who writes a customer's sender
+        ("", None, "<joe@acme.test>", None),  # no address at all
+        ("unix", None, "<joe@acme.test>", None),
+        ("203.0.113.9", "initech-7", "<joe@acme.test>", "initech"),  # the login goes before the sender
+        ("203.0.113.9", "acme.test", "<x@else.test>", "acme.test"),
+        ("203.0.113.9", "somebody", "<x@else.test>", None),
+        ("198.51.100.7", None, "<x@else.test>", "initech"),  # the client's network
+        ("198.51.100.7", None, "<joe@acme.test>", "initech"),  # its sender is not believed
+        ("198.51.100.7", "joe", "<joe@acme.test>", "acme.test"),  # the sender goes before the network
+        ("192.0.2.1", None, "<joe@ACME.TEST>", "acme.test"),
+        ("192.0.2.1", None, "joe@acme.test", "acme.test"),
+        ("192.0.2.1", None, "<joe@initech.test>", None),  # only below it
+    ],
+)
+def test_whose_it_is(
+    configuration: Configuration, client: str, login: str | None, sender: str, customer: str | None
+) -> None:
+    action = send(from_client(configuration, client), sender, login=login)
+    assert (action.sent.customer if isinstance(action, Rewrite) else None) == customer
+
+
+def test_what_sendmail_submits_is_told_by_its_sender(configuration: Configuration) -> None:
+    assert isinstance(send(from_client(configuration, "127.0.0.1", local=True), "joe@acme.test"), Rewrite)
+
+
+def test_local_mail_of_nobody_is_let_go_at_once(configuration: Configuration) -> None:
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("root@relay.test", (), None)
+    assert session.recipient("you@far.test") is Verdict.LEAVE_ALONE
+
+
+# Left alone.
+
+
+@pytest.mark.parametrize("sender", ["<>", ""])
+def test_a_null_sender_by_smtp_stays_null(session: Session, sender: str) -> None:
+    """A customer's own vacation notice or bounce, even from their login."""
+    assert send(session, sender, login="acme.test") is None
+
+
+def test_our_own_return_address_as_a_sender_is_not_rewritten_again(session: Session, own_address: Own) -> None:
+    """Mail that passes two relays, or twice through one."""
+    for sender in (own_address(), own_address().upper(), own_address(customer=1), FORGED, "bounce@bounces.relay.test"):
+        assert send(session, f"<{sender}>", login="acme.test") is None
+
+
+def test_a_customer_may_use_the_prefix_elsewhere(session: Session) -> None:
+    assert isinstance(send(session, "<bounce+list@acme.test>"), Rewrite)
+
+
+def test_mail_of_nobody_is_of_no_use(session: Session) -> None:
+    session.mail("<x@else.test>", (), None)
+    assert session.recipient("<you@far.test>") is Verdict.CONTINUE
+    assert not session.is_of_use()
+    assert not session.wants_body()
+
+
+# Mail to a return address.
+
+
+@pytest.mark.parametrize("sender", ["<>", "<x@else.test>", "<joe@acme.test>"])
+def test_a_good_return_address_is_taken(session: Session, own_address: Own, sender: str) -> None:
+    session.mail(sender, (), None)
+    for address in (own_address(), own_address(customer=1), own_address().upper()):
+        assert session.recipient(f"<{address}>") is Verdict.CONTINUE
+    assert session.recipient("<" + own_address().replace("@", "+user=far.test@") + ">") is Verdict.CONTINUE
+
+
+def test_a_forged_return_address_is_refused(session: Session, own_address: Own) -> None:
+    session.mail("<>", (), None)
+    good = own_address()
+    for address in (
+        FORGED,
+        "bounce@bounces.relay.test",
+        "bounce+@bounces.relay.test",
+        "BOUNCE+XYZ@Bounces.Relay.TEST",
+        good.replace("+", "+a"),
+        own_address(day=TODAY - 31),  # expired
+        own_address(day=TODAY + 2),  # not yet made
+        "bounce+x@bounces.initech.test",
+    ):
+        assert session.recipient(f"<{address}>") is Verdict.REFUSE, address
+
+
+@pytest.mark.parametrize(
+    "address", ["postmaster@bounces.relay.test", "bouncer+x@bounces.relay.test", FORGED.replace("bounces.", "else.")]
+)
+def test_other_addresses_are_none_of_ours(session: Session, address: str) -> None:
+    session.mail("<>", (), None)
+    assert session.recipient(f"<{address}>") is Verdict.CONTINUE
+
+
+def test_a_forged_address_among_others_costs_only_itself(session: Session) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    assert session.recipient("<you@far.test>") is Verdict.CONTINUE
+    assert session.recipient(f"<{FORGED}>") is Verdict.REFUSE
+    action = session.end_of_message("Q1")
+    assert isinstance(action, Rewrite)
+    assert action.sent.recipients == ["you@far.test"]
+
+
+def test_postfix_itself_is_never_told_no(configuration: Configuration, own_address: Own) -> None:
+    """A refusal on the non-SMTP path would be a configuration error to Postfix; the notification goes on its way."""
+    session = from_client(configuration, "127.0.0.1", local=True)
+    for sender, address in (("", FORGED), ("root@relay.test", FORGED), ("", own_address(day=TODAY - 31))):
+        session.mail(sender, (), None)
+        assert session.recipient(address) is Verdict.LEAVE_ALONE
+        assert not session.is_of_use()
+
+
+# Postfix's own notification.
+
+
+def test_a_notification_is_taken_whole(configuration: Configuration, own_address: Own) -> None:
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    assert session.recipient(own_address()) is Verdict.CONTINUE
+    session.header("From", b" MAILER-DAEMON")
+    session.header("Content-Type", b" multipart/report;\n\tboundary=b")
+    session.header("X-\udcff", b"\xff\xfe")
+    session.end_of_headers()
+    assert session.wants_body()
+    assert session.is_of_use()
+    session.chunk(b"line one\r\n")
+    session.chunk(b"line two\r\n")
+    assert session.end_of_message("DSNID") == Notification(
+        own_address(),
+        b"From: MAILER-DAEMON\nContent-Type: multipart/report;\n\tboundary=b\nX-\xff:\xff\xfe\n\n"
+        b"line one\r\nline two\r\n",
+        False,
+    )
+
+
+def test_a_notification_to_somebody_else_is_left_alone(configuration: Configuration) -> None:
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    assert session.recipient("joe@acme.test") is Verdict.LEAVE_ALONE
+    assert not session.wants_body()
+    assert session.end_of_message("Q") is None
+
+
+def test_a_null_sender_to_a_return_address_by_smtp_is_no_notification(session: Session, own_address: Own) -> None:
+    """Anyone may send that; it is the pipe's."""
+    assert send(session, "<>", f"<{own_address()}>") is None
+
+
+@pytest.mark.parametrize("pieces", [[30], [10, 10, 10], [20, 1, 1], [19, 2]])
+def test_an_overlong_notification_is_cut(
+    configuration: Configuration, own_address: Own, pieces: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAXIMAL_NOTIFICATION", 20)
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    session.recipient(own_address())
+    for size in pieces:
+        session.chunk(b"x" * size)
+    action = session.end_of_message("Q")
+    assert isinstance(action, Notification)
+    assert (action.mail, action.truncated) == (b"x" * 20, True)
+
+
+def test_one_that_just_fits_is_not_cut(
+    configuration: Configuration, own_address: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAXIMAL_NOTIFICATION", 20)
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    session.recipient(own_address())
+    session.chunk(b"x" * 20)
+    session.chunk(b"")
+    action = session.end_of_message("Q")
+    assert isinstance(action, Notification)
+    assert not action.truncated
+
+
+# Recipients that our smtpd refuses.
+
+
+@pytest.mark.parametrize("extended", ["5.1.1", "5.7.1", "5.2.1", "5.7.509"])
+@pytest.mark.parametrize("queue_id", ["4jYQUEUE1", None])
+def test_a_refused_recipient_is_captured(session: Session, extended: str, queue_id: str | None) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    text = "Recipient address rejected: User unknown"
+    assert session.refused("<You@far.test>", extended, text, queue_id) == Refusal(
+        "acme.test", queue_id or "", "joe@acme.test", "You@far.test", extended, text
+    )
+
+
+def test_one_refused_and_one_taken(session: Session) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    assert session.refused("<bad@far.test>", "5.1.1", "", None)
+    session.recipient("<good@far.test>")
+    action = session.end_of_message("Q1")
+    assert isinstance(action, Rewrite)
+    assert action.sent.recipients == ["good@far.test"]
+
+
+@pytest.mark.parametrize("extended", ["4.7.1", "4.1.1", "", "2.1.5", "5", "55.1.1", "5.1.1 x"])
+def test_a_temporary_refusal_is_not(session: Session, extended: str) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    assert session.refused("<you@far.test>", extended, "later", None) is None
+
+
+@pytest.mark.parametrize("sender", ["<x@else.test>", "<>"])
+def test_a_refusal_of_somebody_else_is_not(session: Session, sender: str) -> None:
+    session.mail(sender, (), None)
+    assert session.refused("<you@far.test>", "5.1.1", "no", None) is None
+
+
+def test_a_strangers_refusal_under_a_customers_name_is_not(configuration: Configuration) -> None:
+    session = from_client(configuration, "203.0.113.9")
+    session.mail("<joe@acme.test>", (), None)
+    assert session.refused("<you@far.test>", "5.7.1", "Relay access denied", None) is None
+
+
+# Faults of our own, and a configuration that changes.
+
+
+def test_our_own_fault_lets_a_customers_mail_pass_untouched(session: Session) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    session.recipient("<you@far.test>")
+    assert session.failed() is Verdict.CONTINUE
+    assert session.verdict_after_failure() is Verdict.CONTINUE
+    assert session.end_of_message("Q1") is None
+
+
+@pytest.mark.parametrize("step", ["recipient", "header", "chunk", "end of message"])
+def test_our_own_fault_sends_a_notification_back_to_the_queue(
+    configuration: Configuration, own_address: Own, step: str
+) -> None:
+    """Also one that happens while the notification is on its way to the spool."""
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    session.recipient(own_address())
+    if step == "end of message":
+        session.end_of_message("Q1")
+    assert session.failed() is Verdict.TRY_LATER
+    assert session.verdict_after_failure() is Verdict.TRY_LATER
+    session.reset()
+    assert session.verdict_after_failure() is Verdict.CONTINUE
+
+
+def test_the_next_notification_is_taken_again(configuration: Configuration, own_address: Own) -> None:
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    session.failed()
+    session.mail("", (), None)
+    session.recipient(own_address())
+    assert session.verdict_after_failure() is Verdict.CONTINUE
+    assert isinstance(session.end_of_message("Q2"), Notification)
+
+
+def test_a_changed_configuration_counts_from_the_next_message(configuration: Configuration, tmp_path: Path) -> None:
+    current = configuration
+    session = Session(lambda: current, lambda: TODAY)
+    session.connected("192.0.2.1", local=False)
+    session.mail("<joe@acme.test>", (), None)
+    session.recipient("<you@far.test>")
+    current = configured(tmp_path / "fresh", "customers: {new.test: http://new.test/}\n")
+    first = session.end_of_message("Q1")
+    assert isinstance(first, Rewrite)
+    assert configuration.verify(first.return_address, TODAY).id == "Q1"
+    assert send(session, "<joe@acme.test>") is None
+    session.connected("127.0.0.1", local=False)
+    second = send(session, "<joe@new.test>", queue_id="Q2")
+    assert isinstance(second, Rewrite)
+    assert current.verify(second.return_address, TODAY).id == "Q2"
