@@ -109,6 +109,7 @@ class Evidence:
         self._stop.set()
         self._thread.join()
         self._flush()
+        self._retry_refusals()
 
     def _gather(self) -> None:
         while not self._stop.wait(GATHER_SECONDS):

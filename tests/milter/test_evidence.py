@@ -1,0 +1,222 @@
+"""What the milter hands to the spool: failures at once, sent messages gathered, and everything kept while it fails."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bouncehook.spool import Spool
+from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
+from bouncehook_milter import evidence as module
+from bouncehook_milter.evidence import Evidence
+from bouncehook_milter.session import Notification, Refusal, SentMessage
+
+NOTIFICATION = Notification("bounce+x@b.test", b"From: x\n\nbody", False)
+REFUSAL = Refusal("acme.test", "4jYQ", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
+
+
+def sent(number: int) -> SentMessage:
+    return SentMessage(f"Q{number}", "acme.test", 20_780, "joe\udcff@acme.test", ["ü@far.test"], "e", "<m>", ["t"])
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def evidence(spool: Path) -> Iterator[Evidence]:
+    evidence = Evidence(Spool(str(spool)))
+    yield evidence
+    evidence.close()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gathers for so long that only a notification, or the end, writes what was gathered."""
+    monkeypatch.setattr(module, "GATHER_SECONDS", 3600.0)
+
+
+def files(spool: Path) -> list[SpoolFile]:
+    """In the order of their arrival."""
+    reader = SpoolReader(spool)
+    found = [reader.read(name) for name in sorted(reader.names())]
+    reader.close()
+    return found
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about within 10 s"
+        time.sleep(0.005)
+
+
+def ids(files: list[SpoolFile]) -> list[str]:
+    return [json.loads(line)["id"] for file in files if file.kind == "sent" for line in file.body.splitlines()]
+
+
+def test_a_notification(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    assert evidence.notification(NOTIFICATION, "4jYDSN") is True
+    assert evidence.notification(Notification("b@b.test", b"", True), None) is True
+    one, other = files(spool)
+    assert (one.kind, one.header["recipient"], one.header["queue_id"], one.header["truncated"], one.body) == (
+        "dsn",
+        "bounce+x@b.test",
+        "4jYDSN",
+        0,
+        b"From: x\n\nbody",
+    )
+    assert (other.header["queue_id"], other.header["truncated"]) == ("", 1)
+
+
+def test_sent_messages_are_gathered_into_few_files(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    for number in range(500):
+        evidence.sent(sent(number))
+    wait_for(lambda: len(ids(files(spool))) == 500)
+    found = files(spool)
+    assert ids(found) == [f"Q{number}" for number in range(500)]
+    assert len(found) < 50
+    line = json.loads(found[0].body.splitlines()[0])
+    assert line.pop("sent") == pytest.approx(time.time(), abs=30)
+    assert line == {
+        "id": "Q0",
+        "customer": "acme.test",
+        "day": 20_780,
+        "sender": "joe\udcff@acme.test",
+        "recipients": ["ü@far.test"],
+        "envid": "e",
+        "message_id": "<m>",
+        "tags": ["t"],
+    }
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_was_gathered_is_written_before_a_notification(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    evidence.sent(sent(1))
+    evidence.sent(sent(2))
+    assert files(spool) == []
+    assert evidence.notification(NOTIFICATION, "4jYDSN")
+    assert [file.kind for file in files(spool)] == ["sent", "dsn"]
+    assert ids(files(spool)) == ["Q1", "Q2"]
+
+
+@pytest.mark.usefixtures("patient")
+def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool: Path, tmp_path: Path) -> None:
+    make_spool(spool)
+    started, go_on = threading.Event(), threading.Event()
+
+    class Slow(Spool):
+        def put(self, kind: str, *rest: object) -> str:
+            if kind == "sent":
+                started.set()
+                assert go_on.wait(10)
+            return super().put(kind, *rest)  # type: ignore[arg-type]
+
+    evidence = Evidence(Slow(str(spool)))
+    evidence.sent(sent(1))
+    threads = [threading.Thread(target=evidence.notification, args=(NOTIFICATION, "4jYDSN")) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert started.wait(10)
+    assert files(spool) == []
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert [file.kind for file in files(spool)] == ["sent", "dsn", "dsn"]
+    evidence.close()
+
+
+@pytest.mark.usefixtures("patient")
+def test_the_end_writes_what_is_left(spool: Path) -> None:
+    evidence = Evidence(Spool(str(spool)))
+    evidence.refusal(REFUSAL)  # the spool is not there yet
+    make_spool(spool)
+    evidence.sent(sent(1))
+    evidence.close()
+    assert sorted(file.kind for file in files(spool)) == ["refused", "sent"]
+
+
+def test_a_refusal(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    evidence.refusal(REFUSAL)
+    (file,) = files(spool)
+    assert file.kind == "refused"
+    assert {key: file.header[key] for key in ("customer", "id", "sender", "recipient", "extended", "text")} == {
+        "customer": "acme.test",
+        "id": "4jYQ",
+        "sender": "joe@acme.test",
+        "recipient": "you@far.test",
+        "extended": "5.1.1",
+        "text": "User unknown",
+    }
+
+
+def test_a_failing_spool(spool: Path, evidence: Evidence, caplog: pytest.LogCaptureFixture) -> None:
+    """Notifications are not acknowledged; sent messages and refusals wait; one line says it, one that it is over."""
+    caplog.set_level(logging.WARNING)
+    for number in range(5):
+        assert evidence.notification(NOTIFICATION, f"D{number}") is False
+        evidence.sent(sent(number))
+        evidence.refusal(REFUSAL)
+    wait_for(lambda: len(caplog.records) == 1)
+    assert "cannot spool: No such file or directory" in caplog.records[0].getMessage()
+    assert (
+        "notifications stay in Postfix's queue and customers' mail passes meanwhile" in caplog.records[0].getMessage()
+    )
+
+    make_spool(spool)
+    wait_for(lambda: [file.kind for file in files(spool)].count("refused") == 5)
+    wait_for(lambda: ids(files(spool)) == [f"Q{number}" for number in range(5)])
+    assert evidence.notification(NOTIFICATION, "D9") is True
+    assert [record.getMessage() for record in caplog.records][1:] == ["the spool takes files again"]
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_waits_is_bounded(evidence: Evidence, spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAXIMAL_WAITING", 3)
+    for number in range(10):
+        evidence.sent(sent(number))
+        evidence.refusal(REFUSAL)
+    make_spool(spool)
+    evidence.close()
+    assert ids(files(spool)) == ["Q0", "Q1", "Q2"]
+    assert [file.kind for file in files(spool)].count("refused") == 3
+
+
+def test_a_held_refusal_gets_the_id_of_its_message(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    early = Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
+    with_id, without = evidence.hold(early), evidence.hold(early)
+    assert files(spool) == []  # durable, but not handed over
+    assert len(list((spool / "held").iterdir())) == 2
+    evidence.release(with_id, "4jYLATER")
+    evidence.release(without, None)
+    assert [(file.kind, file.id_in_name) for file in files(spool)] == [("refused", "4jYLATER"), ("refused", "NOQUEUE")]
+    assert list((spool / "held").iterdir()) == []
+
+
+def test_a_refusal_held_while_the_spool_fails(spool: Path, evidence: Evidence) -> None:
+    held = evidence.hold(Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "no"))
+    evidence.release(held, "4jYLATER")
+    make_spool(spool)
+    wait_for(lambda: [file.header["id"] for file in files(spool)] == ["4jYLATER"])
+
+
+def test_what_a_dead_milter_held_is_handed_over_at_the_start(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    evidence.hold(REFUSAL)
+    fresh = Evidence(Spool(str(spool)))
+    fresh.release_orphans()
+    fresh.release_orphans()
+    fresh.close()
+    assert [file.id_in_name for file in files(spool)] == ["NOQUEUE"]
