@@ -14,6 +14,7 @@ Called by the notifier's intake and by the administrator's command.  Touches not
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -60,9 +61,13 @@ def make_spool(directory: Path, group: int = -1) -> None:
 
 
 class SpoolReader:
-    """The reading end of a spool directory, for one thread of one process."""
+    """The reading end of a spool directory, for one thread of one process.
+
+    Raises SpoolError when there is no such directory, or when another process reads it.
+    """
 
     def __init__(self, directory: Path) -> None:
+        self._lock = _lock(directory)
         self._new = directory / "new"
         self._tmp = directory / "tmp"
         self._bad = directory / "bad"
@@ -150,10 +155,25 @@ class SpoolReader:
                 pass  # full: it will return anyway
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Give the descriptors back."""
+        os.close(self._lock)
         if self._wake is not None:
             os.close(self._wake)
             self._wake = None
+
+
+def _lock(directory: Path) -> int:
+    """Two readers would each take every file.  The lock goes with its process, however that ends."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise SpoolError(f"{directory}: cannot open the spool: {error.strerror} (`bouncehook make-spool`)") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise SpoolError(f"{directory}: another bouncehook-notifier is reading this spool; stop it first") from error
+    return descriptor
 
 
 def _open_wake(directory: Path) -> int | None:

@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from bouncehook.spool_reader import make_spool
@@ -113,15 +114,15 @@ class Programs:
         self.start_milter()
         self.start_notifier()
 
-    def start_milter(self) -> None:
-        """Start the milter and wait until its socket answers."""
-        self._start("milter", MILTER_USER)
+    def start_milter(self, under: Sequence[str] = ()) -> None:
+        """Start the milter and wait until its socket answers.  `under` is a command that runs it, such as strace."""
+        self._start("milter", MILTER_USER, under)
         wait_until(self._milter_answers, _START_SECONDS, lambda: f"the milter does not answer:\n{self.log('milter')}")
 
-    def start_notifier(self) -> None:
+    def start_notifier(self, under: Sequence[str] = ()) -> None:
         """Start the notifier and wait until it says that it serves."""
         told = self.log("notifier").count(": serving ")
-        self._start("notifier", NOTIFIER_USER)
+        self._start("notifier", NOTIFIER_USER, under)
         wait_until(
             lambda: self.log("notifier").count(": serving ") > told,
             _START_SECONDS,
@@ -150,6 +151,12 @@ class Programs:
         program.kill()
         program.wait()
 
+    def wait_until_it_ends(self, name: str, timeout: float = 15.0) -> int:
+        """Wait for `milter` or `notifier` to end by itself; returns its exit status."""
+        status = self._running[name].wait(timeout)
+        del self._running[name]
+        return status
+
     def pid(self, name: str) -> int:
         """The process id of `milter` or `notifier`."""
         return self._running[name].pid
@@ -171,12 +178,12 @@ class Programs:
         """The names in the spool's bad/."""
         return sorted(os.listdir(self.spool / "bad"))
 
-    def _start(self, name: str, user: str) -> None:
+    def _start(self, name: str, user: str, under: Sequence[str]) -> None:
         if self.is_running(name):
             raise DemoFault(f"bouncehook-{name} is running already")
         with (self.directory / "log" / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [self.commands / f"bouncehook-{name}", f"--config={self.config}"],
+                [*under, self.commands / f"bouncehook-{name}", f"--config={self.config}"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

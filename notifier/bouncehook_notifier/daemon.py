@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bouncehook import sysexits
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
-from bouncehook.errors import ConfigurationError
+from bouncehook.errors import ConfigurationError, SpoolError
 from bouncehook.logs import log_to_stderr
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver import Deliverer
@@ -39,24 +39,24 @@ def main() -> int:
     log_to_stderr("bouncehook-notifier", verbose=arguments.verbose)
     try:
         watched = WatchedConfiguration(arguments.config, prove=prove_secrets)
+        reader = SpoolReader(watched.current.settings.spool)
         store = Store(watched.current.settings.store)
         store.open()
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return sysexits.CONFIG
-    except StoreUnavailable as error:
+    except (StoreUnavailable, SpoolError) as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
-    run(watched, store)
+    run(watched, reader, store)
     return sysexits.OK
 
 
-def run(watched: WatchedConfiguration, store: Store) -> None:
+def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store) -> None:
     """Run both loops until a signal says stop."""
     # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     stop = threading.Event()
-    reader = SpoolReader(watched.current.settings.spool)
     deliverer = Deliverer(store, lambda: watched.current)
     intake = Intake(reader, store, lambda: watched.current, deliverer.wake)
     loops = [

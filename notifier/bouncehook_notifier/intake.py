@@ -26,9 +26,16 @@ from bouncehook_notifier.store import Evidence, NewReport, Store, StoreUnavailab
 LOOK_SECONDS = 1.0
 """how often the spool is looked at when nobody wakes us"""
 STORE_WAIT_SECONDS = 1.0
+SENT_SECONDS = 0.5
+"""how long after a message left the milter may take to tell of it"""
+POSTPONED_SECONDS = 0.02
 SECONDS_PER_DAY = 86400
 
 log = logging.getLogger("bouncehook.notifier")
+
+
+class _TooEarly(Exception):
+    """The file is to be looked at again in a moment."""
 
 
 class Intake:
@@ -46,6 +53,7 @@ class Intake:
         self._configuration = configuration
         self._wake_delivery = wake_delivery
         self._trouble = ""
+        self._postponed = 0
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
@@ -57,17 +65,34 @@ class Intake:
                 self._say_once(str(error))
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
+            except Exception:
+                log.exception("a fault of ours in the intake; it goes on")
+                stop.wait(STORE_WAIT_SECONDS)
+                continue
             if not taken:
-                self._reader.wait(LOOK_SECONDS)
+                self._reader.wait(POSTPONED_SECONDS if self._postponed else LOOK_SECONDS)
 
     def take_all(self, stop: threading.Event) -> int:
-        """Take every file that waits; returns how many.  Raises StoreUnavailable or SpoolError."""
+        """Take every file that waits; returns how many were finished with.
+
+        Raises StoreUnavailable, which stops all of them, or SpoolError, which leaves the files that it is about where
+        they are and stops no other.
+        """
         names = self._reader.names()
+        trouble: SpoolError | None = None
+        self._postponed = 0
         for name in names:
             if stop.is_set():
                 break
-            self._take(name)
-        return len(names)
+            try:
+                self._take(name)
+            except _TooEarly:
+                self._postponed += 1
+            except SpoolError as error:
+                trouble = trouble or error
+        if trouble:
+            raise trouble
+        return len(names) - self._postponed
 
     def _take(self, name: str) -> None:
         try:
@@ -78,7 +103,7 @@ class Intake:
                 self._refused(file)
             else:
                 self._returned(file)
-        except (StoreUnavailable, SpoolError):
+        except (StoreUnavailable, SpoolError, _TooEarly):
             raise
         except (DamagedSpoolFile, NotAReturnAddress, judgement.UnknownCustomer) as error:
             self._set_aside(name, f"{error}")
@@ -109,10 +134,21 @@ class Intake:
             file.body,
             captured=file.kind == spool.DSN,
         )
+        if judged.message is None and self._may_still_be_told(file):
+            raise _TooEarly
         token, recognised = judged.token, judged.recognised
         log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
         reports = [(report, str(token.day)) for report in judged.reports]
         self._record(file, judged.customer, recognised.kind.value, recognised.rule, reports)
+
+    def _may_still_be_told(self, file: SpoolFile) -> bool:
+        """Whether the message that this mail is about may be in a batch that the milter is still gathering.
+
+        Postfix's own notification is always spooled behind it; a foreign server's bounce can be quicker.
+        """
+        age = time.time() - file.header["arrived"]
+        remembered = self._configuration().settings.remember_sent_days > 0
+        return file.kind == spool.BOUNCE and remembered and 0 <= age < SENT_SECONDS
 
     def _record(
         self, file: SpoolFile, customer: Customer, recognised: str, rule: str, reports: list[tuple[Report, str]]

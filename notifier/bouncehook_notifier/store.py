@@ -6,18 +6,21 @@
     deliveries    one report on its way to one URL: when it is due, and how it ended
     attempts      each POST and its answer
 
-A delivery is claimed by moving `due` to the end of its lease: a notifier that dies keeps nothing, the delivery is
-simply due again.  So delivery is at least once, and `webhook_id`, which is made from the failure itself, is the same
+A delivery is claimed by moving `due` to the end of its lease and naming the owner: a notifier that dies keeps
+nothing, the delivery is due again when the lease ends, or at once when the notifier of that host starts again.  So
+delivery is at least once, and `webhook_id`, which is made from the failure itself, is the same
 every time.
 
 Called by `intake`, `deliver` and the administrator's command.  Raises StoreUnavailable when the database cannot be
-used now, which is never the fault of what was to be stored.
+used now, which is never the fault of what was to be stored; what cannot be stored at all raises something else.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +30,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Report, State
@@ -38,6 +49,9 @@ WAITING = "waiting"
 DELIVERED = "delivered"
 UNDELIVERED = "undelivered"
 """given up after the last try; kept"""
+
+_FAULTS_OF_CONTENT = (IntegrityError, DataError, InterfaceError, ProgrammingError)
+"""what the database says of a value that it cannot take; waiting would not help"""
 
 _metadata = sa.MetaData()
 
@@ -94,6 +108,7 @@ _deliveries = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("owner", sa.String, nullable=False),  # the host whose notifier has claimed it, or empty
     sa.Index("deliveries_due", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
 )
 
@@ -175,8 +190,9 @@ class Attempt:
 class Store:
     """The database, for any number of threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, host: str | None = None) -> None:
         self._url = url
+        self._host = host or os.uname().nodename
         self._engine = sa.create_engine(url, connect_args={"timeout": 30})
         self._reader = self._engine.execution_options(begin="DEFERRED")
         # SQLite has one writer at a time and no queue for those who wait; within this process a lock is the queue.
@@ -192,7 +208,10 @@ class Store:
         return cls(url)
 
     def open(self) -> None:
-        """Make the tables if there are none.  Raises StoreUnavailable, also for a store of another version."""
+        """Make the tables if there are none, and take back what this host's notifier had claimed when it died.
+
+        Raises StoreUnavailable, also for a store of another version.
+        """
         with self._transaction() as connection:
             _metadata.create_all(connection)
             found = connection.execute(sa.select(_version.c.version)).scalar()
@@ -200,6 +219,9 @@ class Store:
                 connection.execute(_version.insert().values(version=VERSION))
             elif found != VERSION:
                 raise StoreUnavailable(f"{self._url}: is of version {found}; this program knows version {VERSION}")
+            connection.execute(
+                _deliveries.update().where(_deliveries.c.owner == self._host).values(due=time.time(), owner="")
+            )
 
     def close(self) -> None:
         """Close every connection."""
@@ -256,7 +278,9 @@ class Store:
             if rows:
                 numbers = [row["number"] for row in rows]
                 connection.execute(
-                    _deliveries.update().where(_deliveries.c.number.in_(numbers)).values(due=now + lease)
+                    _deliveries.update()
+                    .where(_deliveries.c.number.in_(numbers))
+                    .values(due=now + lease, owner=self._host)
                 )
         return [_delivery(row) for row in rows]
 
@@ -283,7 +307,7 @@ class Store:
             connection.execute(
                 _deliveries.update()
                 .where(_deliveries.c.number == delivery.number)
-                .values(status=status, due=due, tries=delivery.tries + 1)
+                .values(status=status, due=due, tries=delivery.tries + 1, owner="")
             )
 
     @contextmanager
@@ -300,8 +324,12 @@ class Store:
     def _told_apart(self) -> Iterator[None]:
         try:
             yield
+        except _FAULTS_OF_CONTENT:
+            raise
         except DBAPIError as error:
             raise StoreUnavailable(f"{self._url}: {error.orig}") from error
+        except StatementError:
+            raise  # the content again, before it came to the database
         except SQLAlchemyError as error:
             raise StoreUnavailable(f"{self._url}: {error}") from error
 
@@ -321,15 +349,20 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
 
 
+def _storable(text: str) -> str:
+    """Octets that are no UTF-8 come from outside as lone surrogates, which a database does not take."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _message_row(message: Message) -> dict[str, Any]:
     return {
         "customer": message.customer,
         "id": message.id,
         "day": message.day,
-        "sender": message.sender,
+        "sender": _storable(message.sender),
         "recipients": message.recipients,
-        "envid": message.envid,
-        "message_id": message.message_id,
+        "envid": _storable(message.envid),
+        "message_id": _storable(message.message_id),
         "tags": list(message.tags),
         "sent": message.sent,
     }
@@ -356,16 +389,16 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
             "noticed": noticed,
             "customer": new.customer,
             "id": report.id,
-            "recipient": report.recipient,
+            "recipient": _storable(report.recipient),
             "state": report.state.value,
             "code": report.code,
             "extended": report.extended,
-            "description": report.description,
+            "description": report.description and _storable(report.description),
         },
     ).scalar()
     if number is None:
         return 0
-    rows = [{"report": number, "url": url, "status": WAITING, "due": now, "tries": 0} for url in new.urls]
+    rows = [{"report": number, "url": url, "status": WAITING, "due": now, "tries": 0, "owner": ""} for url in new.urls]
     if rows:
         connection.execute(_deliveries.insert(), rows)
     return 1
