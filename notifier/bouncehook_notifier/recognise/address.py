@@ -14,7 +14,12 @@ _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
-ADDRESS = r"""[\w.!#$%&'*+/=?^{|}~`-]{1,128}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"""
+_LETTERS = "A-Za-z0-9À-ɏ"  # not all of \w: Chinese and Japanese text has no blank before an address
+ADDRESS = (
+    rf"(?<![{_LETTERS}._+-])[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}"
+    rf"@[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}"
+)
+"""an address in running text"""
 _LOOSE = re.compile(ADDRESS)
 
 

@@ -144,7 +144,7 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
             failures.append(reader.failure(fields))
     for kind in (Kind.FAILURE, Kind.DELAYED, Kind.SUCCESS):
         if kind in kinds:
-            return Recognised(kind, "dsn", tuple(failures), report.postfix_queue_id, report.envelope_id)
+            return Recognised(kind, "dsn", tuple(dict.fromkeys(failures)), report.postfix_queue_id, report.envelope_id)
     return None
 
 

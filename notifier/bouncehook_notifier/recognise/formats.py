@@ -179,7 +179,7 @@ FORMATS: tuple[Format, ...] = (
     # The general rows, the surest first.
     _row(
         "listed-after-heading",
-        after=rf"^[^\n]{{0,300}}(?:{'|'.join(HEADINGS)})[^\n]{{0,300}}$",
+        after=rf"(?:{'|'.join(HEADINGS)})[^\n]*$",
         recipient=LED + _END,
     ),
     _row("named-after-trouble", recipient=rf"(?:{_TROUBLE})[ \t]?[:;=-]{{0,2}}\s{{0,6}}{{a}}", error=Where.OWN_LINE),

@@ -100,6 +100,8 @@ class _Open:
 
     boundary: bytes
     depth: int
+    ahead: int | None = -1
+    """where its next delimiter may be, as far as it has looked; None when there is none any more"""
 
 
 def read_mail(data: bytes) -> Mail:
@@ -125,10 +127,12 @@ class _Walk:
         self.leaves: list[Part] = []
         self.containers: list[str] = []
         self._open: list[_Open] = []
+        self._entered = 0
         self._leaf: tuple[Headers, str, dict[str, str], int, int] | None = None
 
     def enter(self, headers: Headers, media_type: str, parameters: dict[str, str], body: int, depth: int) -> None:
         """Begin a part: a multipart that can be split is opened, everything else is a leaf."""
+        self._entered += 1
         boundary = b""
         if media_type.startswith("multipart/") and depth < MAX_DEPTH:
             boundary = self._boundary(parameters, body)
@@ -149,15 +153,26 @@ class _Walk:
 
     def run(self, body: int) -> None:
         """Find the delimiter lines from `body` on, and split there."""
-        data, position = self.data, max(body - 1, 0)
-        if data.startswith(b"--", body):
+        position = max(body - 1, 0)
+        if self.data.startswith(b"--", body):
             position = self._delimiter(body)
-        while self._open and len(self.leaves) < MAX_PARTS:
-            found = data.find(b"\n--", position)
+        while self._open and self._entered < MAX_PARTS:
+            found = self._next_delimiter(position)
             if found < 0:
                 break
             position = max(self._delimiter(found + 1), found + 1)
-        self._close_leaf(len(data) if len(self.leaves) < MAX_PARTS else position)
+        self._close_leaf(len(self.data) if self._entered < MAX_PARTS else position)
+
+    def _next_delimiter(self, position: int) -> int:
+        """Where the next line begins that may be a delimiter of an open multipart; each multipart looks ahead once."""
+        nearest = -1
+        for opened in self._open:
+            if opened.ahead is not None and opened.ahead < position:
+                found = self.data.find(b"\n--" + opened.boundary, position)
+                opened.ahead = found if found >= 0 else None
+            if opened.ahead is not None and (nearest < 0 or opened.ahead < nearest):
+                nearest = opened.ahead
+        return nearest
 
     def _delimiter(self, line_start: int) -> int:
         """Act on a line that starts with `--`; returns where to go on."""

@@ -41,7 +41,7 @@ _COPY = (
     r"|(?:the )?headers? of (?:the|your) original|the (?:original|returned|undelivered|failed) (?:message|mail)|original text|start of returned"
     r"|your (?:original )?message follows|copy of (?:the|your) (?:original )?message|the first .{0,20} of the (?:original )?message|body of message"
     r"|(?:die )?original(?:e )?nachricht|kopie der|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original"
-    r"|messaggio originale|oorspronkelijk bericht|元のメール|元のメッセージ|オリジナル|以下は|原始邮件|原邮件|原始信件|원본"
+    r"|messaggio originale|oorspronkelijk bericht|元のメール|元のメッセージ|オリジナル|原始邮件|原邮件|原始信件|원본"
 )
 _SEPARATOR = re.compile(
     rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
