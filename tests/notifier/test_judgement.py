@@ -1,0 +1,135 @@
+"""Which reports follow from what was recognised."""
+
+from __future__ import annotations
+
+import pytest
+
+from bouncehook.report import Report, State
+from bouncehook_notifier.judgement import NO_QUEUE, is_our_postfix, report_of_refusal, reports_of, webhook_id
+from bouncehook_notifier.recognise import Failure, Kind, Recognised
+from bouncehook_notifier.store import Message
+
+
+def failure(recipient: str, final: str = "", state: State = State.RCPTTO) -> Failure:
+    return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", state)
+
+
+def failed(*failures: Failure, anonymous: Failure | None = None) -> Recognised:
+    return Recognised(Kind.FAILURE, "standard", failures, anonymous=anonymous)
+
+
+def message(*recipients: str) -> Message:
+    return Message("ID", "acme", 1, "joe@acme.test", list(recipients))
+
+
+def recipients(reports: list[Report]) -> list[str]:
+    return [report.recipient for report in reports]
+
+
+def test_our_own_postfix_tells_the_state() -> None:
+    assert reports_of(failed(failure("a@far.test")), "ID", None, ours=True) == [
+        Report("ID", "a@far.test", State.RCPTTO, "550", "5.1.1", "User unknown")
+    ]
+
+
+def test_a_bounce_from_elsewhere_is_a_bounce_whatever_it_says() -> None:
+    (report,) = reports_of(failed(failure("a@far.test")), "ID", None, ours=False)
+    assert (report.state, report.code) == (State.BOUNCE, "550")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FAILURE])
+def test_what_is_no_failure_is_no_report(kind: Kind) -> None:
+    assert reports_of(Recognised(kind, "rule", (failure("a@far.test"),)), "ID", message("a@far.test"), ours=True) == []
+
+
+def test_one_report_for_each_recipient() -> None:
+    found = failed(failure("a@far.test"), failure("A@FAR.test"), failure("b@far.test"))
+    assert recipients(reports_of(found, "ID", None, ours=True)) == ["a@far.test", "b@far.test"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "final", "remembered", "reported"),
+    [
+        ("a@far.test", "a@far.test", [], "a@far.test"),
+        ("A@FAR.TEST", "A@FAR.TEST", ["a@far.test", "b@far.test"], "a@far.test"),  # as the customer spelled it
+        ("box@elsewhere.test", "a@far.test", ["a@far.test", "b@far.test"], "a@far.test"),
+        ("box@elsewhere.test", "", ["a@far.test"], "a@far.test"),  # forwarded; there was only one
+        ("box@elsewhere.test", "", ["a@far.test", "b@far.test"], "box@elsewhere.test"),  # nobody can tell whose
+        ("", "", ["a@far.test", "b@far.test"], None),
+    ],
+)
+def test_the_recipient_that_the_customer_wrote(
+    claimed: str, final: str, remembered: list[str], reported: str | None
+) -> None:
+    known = message(*remembered) if remembered else None
+    found = recipients(reports_of(failed(failure(claimed, final)), "ID", known, ours=False))
+    assert found == ([reported] if reported else [])
+
+
+def test_two_forwarded_failures_of_one_recipient_are_one_report() -> None:
+    found = failed(failure("box1@elsewhere.test"), failure("box2@elsewhere.test"))
+    assert recipients(reports_of(found, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
+
+
+def test_a_failure_without_a_name() -> None:
+    """Only a message with one recipient tells whose it is."""
+    anonymous = failed(anonymous=failure(""))
+    assert recipients(reports_of(anonymous, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
+    assert reports_of(anonymous, "ID", message("a@far.test", "b@far.test"), ours=False) == []
+    assert reports_of(anonymous, "ID", None, ours=False) == []
+
+
+def test_our_postfix_is_known_by_the_id_of_the_very_message() -> None:
+    assert is_our_postfix(Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY"), "4jY")
+    assert not is_our_postfix(Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY"), "4jy")
+    assert not is_our_postfix(Recognised(Kind.FAILURE, "r"), "4jY")
+
+
+REFUSED = {"recipient": "you@far.test", "extended": "5.1.1", "text": "Recipient address rejected: User unknown"}
+PROBED = (
+    "Recipient address rejected: undeliverable address: host mx.far.test[192.0.2.7] said: {} (in reply to {} command)"
+)
+
+
+def test_a_refusal_of_our_smtpd() -> None:
+    assert report_of_refusal(REFUSED, "4jY") == Report(
+        "4jY", "you@far.test", State.RCPTTO, None, "5.1.1", "Recipient address rejected: User unknown"
+    )
+
+
+def test_a_refusal_that_quotes_the_remote() -> None:
+    text = PROBED.format("550 5.7.1 <you>: blocked", "RCPT TO")
+    assert report_of_refusal(REFUSED | {"text": text}, "4jY") == Report(
+        "4jY", "you@far.test", State.RCPTTO, "550", "5.7.1", "<you>: blocked"
+    )
+
+
+def test_a_refusal_without_words() -> None:
+    assert report_of_refusal(REFUSED | {"text": "", "extended": ""}, "4jY").variables() == [
+        ("id", "4jY"),
+        ("recipient", "you@far.test"),
+        ("state", "rcptto"),
+    ]
+
+
+def test_the_same_failure_has_the_same_id() -> None:
+    one = Report("4jY", "You@Far.test", State.RCPTTO, "550")
+    seen_again = Report("4jY", "you@far.TEST", State.BOUNCE, None, "5.1.1", "other words")
+    assert webhook_id("acme", one, "1") == webhook_id("acme", seen_again, "1")
+    assert webhook_id("acme", one, "1").startswith("msg_")
+    assert webhook_id("acme", one, "1").isascii()
+
+
+def test_different_failures_have_different_ids() -> None:
+    one = Report("4jY", "you@far.test", State.RCPTTO)
+    ids = {
+        webhook_id("acme", one, "1"),
+        webhook_id("initech", one, "1"),
+        webhook_id("acme", one, "2"),  # a short queue id that is used again another day
+        webhook_id("acme", Report("4jy", "you@far.test", State.RCPTTO), "1"),  # queue ids tell case apart
+        webhook_id("acme", Report("4jY", "me@far.test", State.RCPTTO), "1"),
+        webhook_id("acm", Report("e4jY", "you@far.test", State.RCPTTO), "1"),
+        webhook_id("acme", Report(NO_QUEUE, "you@far.test", State.RCPTTO), "1"),
+        webhook_id("acme", Report("4jY", "\udcff@far.test", State.RCPTTO), "1"),
+    }
+    assert len(ids) == 8

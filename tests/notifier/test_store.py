@@ -1,0 +1,262 @@
+"""The store: nothing is reported twice, nothing that is due is forgotten, and trouble of its own is told apart."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bouncehook.report import Report, State
+from bouncehook_notifier.store import (
+    DELIVERED,
+    UNDELIVERED,
+    WAITING,
+    Attempt,
+    Evidence,
+    Message,
+    NewReport,
+    Store,
+    StoreUnavailable,
+    messages_of,
+)
+
+FAILED = Attempt(100.0, 0.5, 500, "no")
+
+
+def evidence(name: str = "1.dsn.2.3", mail: bytes = b"mail") -> Evidence:
+    return Evidence(name, 50.0, {"recipient": "b\udcff@b.test"}, "failure", "standard", mail)
+
+
+def new(report: Report, *urls: str, webhook_id: str = "msg_1") -> NewReport:
+    return NewReport(webhook_id, "acme", report, urls or ("https://acme.test/",))
+
+
+def counts(tmp_path: Path) -> dict[str, int]:
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        tables = ("messages", "evidence", "reports", "deliveries", "attempts")
+        found = {table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}
+    connection.close()
+    return found
+
+
+def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
+    assert store.record(evidence(), [new(report, "https://1.test/", "https://2.test/")], 60.0) == 1
+    one, other = store.claim(60.0, 10, 300.0)
+    assert (one.url, other.url) == ("https://1.test/", "https://2.test/")
+    assert (one.report, one.tries, one.webhook_id, one.customer) == (report, 0, "msg_1", "acme")
+    assert other.report == report
+
+
+def test_what_is_unknown_stays_unknown(store: Store) -> None:
+    bare = Report("ID", "you@far.test", State.UNKNOWN)
+    store.record(evidence(), [new(bare)], 60.0)
+    assert store.claim(60.0, 10, 300.0)[0].report == bare
+
+
+def test_the_same_failure_twice_is_one_report(store: Store, report: Report, tmp_path: Path) -> None:
+    assert store.record(evidence("1.dsn.2.3"), [new(report)], 60.0) == 1
+    assert store.record(evidence("2.bounce.2.3"), [new(report)], 61.0) == 0
+    assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 1, "attempts": 0}
+
+
+def test_the_same_evidence_twice_is_nothing(store: Store, report: Report, tmp_path: Path) -> None:
+    store.record(evidence(), [new(report)], 60.0)
+    assert store.record(evidence(), [new(report, webhook_id="msg_2")], 61.0) == 0
+    assert counts(tmp_path)["reports"] == 1
+
+
+def test_one_evidence_with_several_reports(store: Store, report: Report) -> None:
+    reports = [new(report, webhook_id="msg_1"), new(report, webhook_id="msg_2"), new(report, webhook_id="msg_2")]
+    assert store.record(evidence(), reports, 60.0) == 2
+
+
+def test_evidence_without_reports_and_reports_without_urls_are_kept(
+    store: Store, report: Report, tmp_path: Path
+) -> None:
+    assert store.record(evidence("1.dsn.2.3"), [], 60.0) == 0
+    assert store.record(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())], 60.0) == 1
+    assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 0, "attempts": 0}
+    assert store.next_due() is None
+
+
+def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
+    import zlib
+
+    mail = bytes(range(256)) * 1000
+    store.record(evidence(mail=mail), [], 60.0)
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        kept = connection.execute("select mail from evidence").fetchone()[0]
+    connection.close()
+    assert zlib.decompress(kept) == mail
+    assert len(kept) < len(mail) / 10
+
+
+def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
+    store.record(evidence(), [new(report)], 60.0)
+    assert store.claim(59.9, 10, 300.0) == []
+    assert len(store.claim(60.0, 10, 300.0)) == 1
+    assert store.next_due() == 360.0
+    assert store.claim(359.9, 10, 300.0) == []
+    again = store.claim(360.0, 10, 300.0)  # who took it has died
+    assert [(delivery.webhook_id, delivery.tries) for delivery in again] == [("msg_1", 0)]
+
+
+def test_what_was_due_first_is_claimed_first(store: Store, report: Report) -> None:
+    for number, due in enumerate((30.0, 10.0, 20.0)):
+        store.record(evidence(f"{number}.dsn.2.3"), [new(report, webhook_id=f"msg_{due}")], due)
+    assert [delivery.webhook_id for delivery in store.claim(60.0, 2, 300.0)] == ["msg_10.0", "msg_20.0"]
+    assert [delivery.webhook_id for delivery in store.claim(60.0, 2, 300.0)] == ["msg_30.0"]
+
+
+def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
+    reports = [new(report, webhook_id=f"msg_{number}") for number in range(100)]
+    store.record(evidence(), reports, 60.0)
+    claimed: list[int] = []
+
+    def claim() -> None:
+        while found := store.claim(60.0, 7, 300.0):
+            claimed.extend(delivery.number for delivery in found)
+
+    threads = [threading.Thread(target=claim) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == len(set(claimed)) == 100
+
+
+@pytest.mark.parametrize("status", [DELIVERED, UNDELIVERED])
+def test_what_is_over_is_not_claimed_again(store: Store, report: Report, tmp_path: Path, status: str) -> None:
+    store.record(evidence(), [new(report)], 60.0)
+    (delivery,) = store.claim(60.0, 1, 300.0)
+    store.attempted(delivery, Attempt(61.0, 0.1, 200, "ok"), status, 0.0)
+    assert store.claim(1e9, 10, 300.0) == []
+    assert store.next_due() is None
+    assert counts(tmp_path)["attempts"] == 1
+
+
+def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report: Report) -> None:
+    store.record(evidence(), [new(report)], 60.0)
+    for tries in range(3):
+        (delivery,) = store.claim(1000.0 * tries + 60, 1, 300.0)
+        assert delivery.tries == tries
+        store.attempted(delivery, FAILED, WAITING, 1000.0 * (tries + 1))
+        assert store.next_due() == 1000.0 * (tries + 1)
+    store.attempted(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)
+
+
+MESSAGE = Message("ID", "acme", 7, "joe@acme.test", ["a@far.test", "ü@far.test"], "env", "<m@x>", ("t", "u"), 100.0)
+
+
+def test_a_message_is_remembered(store: Store) -> None:
+    store.remember([MESSAGE])
+    store.remember([])
+    assert store.message("acme", "ID", 7) == MESSAGE
+    assert store.message("acme", "id", 7) is None
+    assert store.message("acme", "ID", 8) is None
+    assert store.message("initech", "ID", 7) is None
+
+
+def test_a_message_that_is_there_already_stays_as_it_is(store: Store) -> None:
+    store.remember([MESSAGE])
+    store.remember([Message("ID", "acme", 7, "other@acme.test", []), Message("ID2", "acme", 7, "x", [])])
+    assert store.message("acme", "ID", 7) == MESSAGE
+    assert store.message("acme", "ID2", 7) is not None
+
+
+def test_old_messages_are_forgotten(store: Store) -> None:
+    store.remember([MESSAGE, Message("NEW", "acme", 8, "x", [], sent=200.0)])
+    assert store.forget_messages(150.0) == 1
+    assert store.message("acme", "ID", 7) is None
+    assert store.message("acme", "NEW", 8) is not None
+
+
+def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
+    """They come as lone surrogates, which the database does not take."""
+    odd = Message("ID", "acme", 7, "j\udcff@acme.test", ["a\udcff@far.test"], "e\udcff", "<\udcff>", ("\udcff",))
+    store.remember([odd])
+    found = store.message("acme", "ID", 7)
+    assert found is not None
+    assert (found.sender, found.recipients) == ("j?@acme.test", ["a\udcff@far.test"])
+    store.record(evidence(), [new(Report("ID", "a\udcff@far.test", State.DATA, None, None, "n\udcffo"))], 60.0)
+    report = store.claim(60.0, 1, 300.0)[0].report
+    assert (report.recipient, report.description) == ("a?@far.test", "n?o")
+
+
+def test_messages_of_a_spool_file() -> None:
+    line = (
+        b'{"id": "ID", "customer": "acme", "day": 7, "sender": "s", "recipients": ["r"], "envid": "", '
+        b'"message_id": "", "tags": ["t"], "sent": 1.5}'
+    )
+    assert messages_of(line + b"\n\n" + line + b"\n")[1] == Message("ID", "acme", 7, "s", ["r"], "", "", ("t",), 1.5)
+    assert messages_of(b"") == []
+    for damaged in (b"{", b"[]", b"{}", b'{"tags": []}', line.replace(b"}", b', "more": 1}')):
+        with pytest.raises((ValueError, KeyError, TypeError)):
+            messages_of(damaged)
+
+
+def test_a_store_is_opened_again(store: Store, report: Report, tmp_path: Path) -> None:
+    store.record(evidence(), [new(report)], 60.0)
+    second = Store(f"sqlite:///{tmp_path}/store.db")
+    second.open()
+    assert len(second.claim(60.0, 10, 300.0)) == 1
+    second.close()
+
+
+def test_a_store_of_another_version_is_refused(store: Store, tmp_path: Path) -> None:
+    store.close()
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        connection.execute("update version set version = 99")
+    connection.close()
+    with pytest.raises(StoreUnavailable, match=r"store\.db: is of version 99; this program knows version"):
+        store.open()
+
+
+def test_power_loss_is_provided_for(store: Store, tmp_path: Path) -> None:
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("pragma synchronous").scalar() == 2
+        assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+
+def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None:
+    store.close()
+    sa.event.listen(store._engine, "connect", lambda connection, _: connection.execute("pragma busy_timeout=20"))
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(StoreUnavailable, match="locked"):
+        store.record(evidence(), [new(report)], 60.0)
+    with pytest.raises(StoreUnavailable, match="locked"):
+        store.claim(60.0, 1, 300.0)
+    assert store.message("acme", "ID", 7) is None  # reading goes on
+    other.execute("rollback")
+    other.close()
+    assert store.record(evidence(), [new(report)], 60.0) == 1
+
+
+def test_databases_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "rubbish").write_bytes(b"this is no database, and long enough to be told from an empty file" * 20)
+    for path in (tmp_path / "missing" / "store.db", tmp_path, tmp_path / "rubbish"):
+        store = Store(f"sqlite:///{path}")
+        with pytest.raises(StoreUnavailable, match=str(path)):
+            store.open()
+        store.close()
+
+
+def test_a_value_that_cannot_be_stored_is_not_the_stores_trouble(store: Store, report: Report, tmp_path: Path) -> None:
+    """Waiting would not help, and everything else would wait behind it."""
+    nobody = Message("ID", "acme", 7, "s", [], envid=None, message_id="")  # type: ignore[arg-type]
+    strange = Message({"a": 1}, "acme", 7, "s", [])  # type: ignore[arg-type]
+    unserializable = Message("ID", "acme", 7, "s", [object()])  # type: ignore[list-item]
+    for message in (nobody, strange, unserializable):
+        with pytest.raises(Exception) as caught:
+            store.remember([message])
+        assert not isinstance(caught.value, StoreUnavailable), message
+    missing = Report("ID", "you@far.test", State.DATA)
+    with pytest.raises(sa.exc.IntegrityError):
+        store.record(evidence(), [new(missing, None)], 60.0)  # type: ignore[arg-type]
+    assert counts(tmp_path)["evidence"] == 0  # all or nothing
+    assert store.record(evidence(), [new(report)], 60.0) == 1
