@@ -43,6 +43,8 @@ class Secret:
 
     text: str = field(repr=False, default="")
     file: Path | None = None
+    place: str = ""
+    """where the map says so, for messages"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,11 +262,11 @@ def _url(node: Node) -> str:
 
 
 def _secret_text(node: Node) -> Secret:
-    return Secret(text=node.text())
+    return Secret(text=node.text(), place=node.place)
 
 
 def _secret_file(node: Node) -> Secret:
-    return Secret(file=node.path.parent / node.text())
+    return Secret(file=node.path.parent / node.text(), place=node.place)
 
 
 def domain_name(node: Node) -> str:

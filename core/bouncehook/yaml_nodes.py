@@ -61,6 +61,11 @@ class Node:
         return int(self._node.start_mark.line) + 1
 
     @property
+    def place(self) -> str:
+        """File, line and key path, as messages begin with them."""
+        return f"{self.path}:{self.line}: {self.key_path}"
+
+    @property
     def is_mapping(self) -> bool:
         return isinstance(self._node, yaml.MappingNode)
 

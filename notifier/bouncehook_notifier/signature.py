@@ -30,8 +30,8 @@ def headers(webhook_id: str, timestamp: int, body: bytes, keys: list[bytes]) -> 
 
 
 def signing_keys(customer: Customer) -> list[bytes]:
-    """The customer's keys.  Raises ConfigurationError naming the file."""
-    return [_key(customer, secret) for secret in customer.secrets]
+    """The customer's keys.  Raises ConfigurationError naming file, line and key path."""
+    return [_key(secret) for secret in customer.secrets]
 
 
 def prove_secrets(configuration: Configuration) -> None:
@@ -40,15 +40,15 @@ def prove_secrets(configuration: Configuration) -> None:
     for customer in configuration.customers:
         for secret in customer.secrets:
             try:
-                _key(customer, secret)
+                _key(secret)
             except ConfigurationError as error:
                 faults += error.faults
     if faults:
         raise ConfigurationError(faults)
 
 
-def _key(customer: Customer, secret: Secret) -> bytes:
-    place = f"{secret.file or 'secret'}: customer {customer.name}"
+def _key(secret: Secret) -> bytes:
+    place = f"{secret.place}: {secret.file}" if secret.file else secret.place
     try:
         text = secret.file.read_text(encoding="ascii") if secret.file else secret.text
         return _decoded(text.strip())
@@ -64,6 +64,6 @@ def _decoded(text: str) -> bytes:
         key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
         raise ValueError("not base64") from error
-    if not text.startswith(PREFIX) or not 16 <= len(key) <= 64:
+    if not text.startswith(PREFIX) or not 24 <= len(key) <= 64:
         raise ValueError("wrong length")
     return key
