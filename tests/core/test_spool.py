@@ -247,16 +247,38 @@ def test_no_reader_is_harmless(spool: Path) -> None:
     assert len(os.listdir(spool / "new")) == 3
 
 
-def test_a_reader_without_a_fifo_looks_often(tmp_path: Path) -> None:
-    """The spool is missing: the reader can be made, says what is wrong, and does not wait for a wake-up in vain."""
-    reader = SpoolReader(tmp_path / "missing")
+def test_a_reader_without_a_fifo_looks_often(spool: Path) -> None:
+    (spool / "wake").mkdir()
+    reader = SpoolReader(spool)
     started = time.monotonic()
     reader.wait(30.0)
+    reader.wake()
     assert time.monotonic() - started < 5
-    with pytest.raises(SpoolError, match="missing/new: cannot read the spool: No such file"):
+    reader.close()
+
+
+def test_a_spool_that_goes_away_and_comes_back(spool: Path) -> None:
+    reader = SpoolReader(spool)
+    (spool / "new").rmdir()
+    with pytest.raises(SpoolError, match="spool/new: cannot read the spool: No such file"):
         reader.names()
-    make_spool(tmp_path / "missing")
+    make_spool(spool)
     assert reader.names() == []
+    reader.close()
+
+
+def test_no_reader_without_a_spool(tmp_path: Path) -> None:
+    with pytest.raises(SpoolError, match=r"missing: cannot open the spool: No such file .*make-spool"):
+        SpoolReader(tmp_path / "missing")
+
+
+def test_one_reader_at_a_time(spool: Path) -> None:
+    """Two would each take every file."""
+    first = SpoolReader(spool)
+    with pytest.raises(SpoolError, match="another bouncehook-notifier is reading this spool"):
+        SpoolReader(spool)
+    first.close()
+    SpoolReader(spool).close()
 
 
 class Stopped(BouncehookError):

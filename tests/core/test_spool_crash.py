@@ -67,8 +67,10 @@ Spool(sys.argv[1]).put("bounce", {{}}, bytes(range(256)) * 256)
 """
         died = subprocess.run([sys.executable, "-c", code, str(spool)], env={"PYTHONPATH": str(CORE)}, check=False)
         assert died.returncode == -9, step
-        files = [SpoolReader(spool).read(name) for name in SpoolReader(spool).names()]
+        reader = SpoolReader(spool)
+        files = [reader.read(name) for name in reader.names()]
         assert [file.body for file in files] == ([BODY] if second else []), step
         for file in files:
-            SpoolReader(spool).done(file.name)
+            reader.done(file.name)
+        reader.close()
     assert os.listdir(spool / "new") == []

@@ -1,0 +1,451 @@
+"""The intake, with a real spool and a real store: every file becomes evidence, or goes to bad/ and stops no other."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bouncehook.configuration import Configuration
+from bouncehook.spool import Spool
+from bouncehook.spool_reader import SpoolReader, make_spool
+from bouncehook_notifier import intake as module
+from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.store import Delivery, Store, StoreUnavailable
+from configured import configured
+from recognise.postfix_report import Failed, postfix_report
+
+ID = "4jY2981QWwzJkQx"
+"""the queue id that the sample report names"""
+TODAY = int(time.time() // 86400)
+REFUSED_AT_RCPT = Failed(
+    "host mx.far.test[192.0.2.7] said: 550 5.1.1 no such user (in reply to RCPT TO command)",
+    "smtp; 550 5.1.1 no such user",
+    "5.1.1",
+    "you@far.test",
+)
+REPORT = postfix_report(REFUSED_AT_RCPT)
+
+
+class Workshop:
+    """An intake with all that it needs, and what a test does with it."""
+
+    def __init__(self, directory: Path, settings: str = "") -> None:
+        self.directory = directory
+        self.configuration: Configuration = configured(directory, settings=settings)
+        self.spool = directory / "spool"
+        make_spool(self.spool)
+        self.writer = Spool(str(self.spool))
+        self.reader = SpoolReader(self.spool)
+        self.store = Store(self.configuration.settings.store)
+        self.store.open()
+        self.woken = 0
+        self.intake = Intake(self.reader, self.store, lambda: self.configuration, self._wake)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def address(self, message_id: str = ID, day: int = TODAY) -> str:
+        (customer,) = self.configuration.customers
+        return self.configuration.return_address_for(customer, message_id, day)
+
+    def put_returned(self, kind: str = "dsn", mail: bytes = REPORT, address: str = "", message_id: str = ID) -> str:
+        return self.writer.put(kind, {"recipient": address or self.address(message_id), "queue_id": "D"}, mail)
+
+    def put_sent(self, *recipients: str, message_id: str = ID, **changed: object) -> str:
+        line = {
+            "id": message_id,
+            "customer": "acme.test",
+            "day": TODAY,
+            "sender": "joe@acme.test",
+            "recipients": list(recipients),
+            "envid": "",
+            "message_id": "",
+            "tags": [],
+            "sent": time.time(),
+        }
+        return self.writer.put("sent", {}, json.dumps(line | changed).encode() + b"\n")
+
+    def put_refused(self, message_id: str = ID, customer: str = "acme.test") -> str:
+        header = {"id": message_id, "customer": customer, "sender": "joe@acme.test", "recipient": "you@far.test"}
+        return self.writer.put("refused", {**header, "extended": "5.1.1", "text": "User unknown"})
+
+    def take(self) -> int:
+        return self.intake.take_all(threading.Event())
+
+    def age(self, seconds: float) -> None:
+        """Let everything that waits have arrived earlier."""
+        for path in (self.spool / "new").iterdir():
+            line, _, body = path.read_bytes().partition(b"\n")
+            header = json.loads(line)
+            header["arrived"] -= seconds
+            path.write_bytes(json.dumps(header).encode() + b"\n" + body)
+
+    def reports(self) -> list[Delivery]:
+        return self.store.claim(time.time() + 1e6, 1000, 0.0)
+
+    def bad(self) -> list[str]:
+        return sorted(name for name in os.listdir(self.spool / "bad") if not name.endswith(".reason"))
+
+    def reason(self, name: str) -> str:
+        return (self.spool / "bad" / f"{name}.reason").read_text()
+
+    def waiting(self) -> list[str]:
+        return self.reader.names()
+
+    def close(self) -> None:
+        self.reader.close()
+        self.store.close()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    workshop = Workshop(tmp_path)
+    yield workshop
+    workshop.close()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about within 10 s"
+        time.sleep(0.01)
+
+
+def test_a_captured_notification(workshop: Workshop) -> None:
+    workshop.put_returned()
+    assert workshop.take() == 1
+    (delivery,) = workshop.reports()
+    assert delivery.url == "https://acme.test/failures"
+    assert delivery.report.variables() == [
+        ("id", ID),
+        ("recipient", "you@far.test"),
+        ("state", "rcptto"),
+        ("code", "550"),
+        ("extended", "5.1.1"),
+        ("description", "no such user"),
+    ]
+    assert (workshop.waiting(), workshop.bad(), workshop.woken) == ([], [], 1)
+
+
+def test_a_mail_from_elsewhere_is_a_bounce(workshop: Workshop) -> None:
+    """The same words in a mail that names another message than its address is signed for."""
+    workshop.put_returned("bounce", message_id="4jYOTHER1")
+    workshop.age(1)
+    workshop.take()
+    assert [(one.report.id, one.report.state.value) for one in workshop.reports()] == [("4jYOTHER1", "bounce")]
+
+
+def test_our_own_notification_through_the_pipe(workshop: Workshop) -> None:
+    """The milter was down; Postfix's words tell the state all the same."""
+    workshop.put_returned("bounce")
+    workshop.age(1)
+    workshop.take()
+    assert [one.report.state.value for one in workshop.reports()] == ["rcptto"]
+
+
+@pytest.mark.parametrize("kinds", [("dsn", "bounce"), ("bounce", "dsn"), ("dsn", "dsn")])
+def test_one_failure_on_both_paths_is_one_report(workshop: Workshop, kinds: tuple[str, str]) -> None:
+    for kind in kinds:
+        workshop.put_returned(kind)
+        workshop.age(1)
+        workshop.take()
+    assert len(workshop.reports()) == 1
+    assert workshop.waiting() == []
+
+
+def test_the_recipient_as_the_customer_wrote_it(workshop: Workshop) -> None:
+    """The `sent` file counts though it was written after the notification and is looked at in the same go."""
+    workshop.put_returned()
+    workshop.put_sent("You@Far.test", "other@far.test")
+    workshop.take()
+    assert [one.report.recipient for one in workshop.reports()] == ["You@Far.test"]
+
+
+def test_a_quick_bounce_waits_for_its_message(workshop: Workshop) -> None:
+    """A foreign server can answer before the milter has told of the message."""
+    workshop.put_returned("bounce")
+    assert workshop.take() == 0
+    assert (len(workshop.waiting()), workshop.reports()) == (1, [])
+    workshop.put_sent("You@Far.test")
+    assert workshop.take() == 2
+    assert [one.report.recipient for one in workshop.reports()] == ["You@Far.test"]
+
+
+def test_a_quick_bounce_of_a_message_that_nobody_tells_of(workshop: Workshop, running: Running) -> None:
+    workshop.put_returned("bounce")
+    wait_for(lambda: len(workshop.reports()) == 1)
+
+
+def test_nothing_is_remembered_when_the_operator_says_so(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path, "remember_sent_days: 0\n")
+    workshop.put_sent("You@Far.test")
+    workshop.put_returned()
+    workshop.take()
+    assert workshop.store.message("acme.test", ID, TODAY) is None
+    assert [one.report.recipient for one in workshop.reports()] == ["you@far.test"]
+    assert workshop.waiting() == []
+    workshop.close()
+
+
+def test_a_refusal(workshop: Workshop) -> None:
+    workshop.put_refused()
+    workshop.put_refused()  # the client tried again within the same message
+    workshop.take()
+    assert [(one.report.id, one.report.state.value, one.report.extended) for one in workshop.reports()] == [
+        (ID, "rcptto", "5.1.1")
+    ]
+
+
+def test_refusals_of_messages_without_an_id_are_reports_each(workshop: Workshop) -> None:
+    workshop.put_refused("NOQUEUE")
+    workshop.put_refused("NOQUEUE")
+    workshop.take()
+    assert [one.report.id for one in workshop.reports()] == ["NOQUEUE", "NOQUEUE"]
+
+
+def test_a_refusal_that_was_held_has_its_id_in_its_name(workshop: Workshop) -> None:
+    header = {"id": "", "customer": "acme.test", "sender": "s", "recipient": "you@far.test", "extended": "", "text": ""}
+    workshop.writer.release(workshop.writer.hold("refused", header), "4jYLATER")
+    workshop.take()
+    assert [one.report.id for one in workshop.reports()] == ["4jYLATER"]
+
+
+def test_what_is_no_failure_is_kept_and_not_reported(workshop: Workshop) -> None:
+    workshop.put_returned("bounce", b"Auto-Submitted: auto-replied\nSubject: Out of office\n\nI am away\n")
+    workshop.age(1)
+    workshop.take()
+    assert (workshop.reports(), workshop.waiting(), workshop.bad(), workshop.woken) == ([], [], [], 0)
+
+
+def test_an_address_that_expired_while_the_file_waited_still_counts(workshop: Workshop) -> None:
+    workshop.put_returned(address=workshop.address(day=TODAY - 40))
+    workshop.age(20 * 86400)
+    workshop.take()
+    assert len(workshop.reports()) == 1
+
+
+def test_hostile_octets(workshop: Workshop) -> None:
+    """An address of octets that are no UTF-8, in the envelope and in the report."""
+    mail = REPORT.replace(b"you@far.test", b"y\xff\xfeu@far.test").replace(b"no such", b"n\xe4 such")
+    workshop.put_returned("dsn", mail, workshop.address().replace("@", "+x\udcff=y.test@"))
+    workshop.put_sent("y\udcffu@far.test", sender="j\udcff@acme.test", message_id="4jYOTHER1")
+    workshop.take()
+    assert (workshop.bad(), workshop.waiting()) == ([], [])
+    assert len(workshop.reports()) == 1
+    workshop.reports()[0].report.description.encode()  # type: ignore[union-attr]
+
+
+# What cannot be processed.
+
+
+def put_bad_files(workshop: Workshop) -> dict[str, str]:
+    """Names, and what the reason must say."""
+    new = workshop.spool / "new"
+    (new / "0000000000000000001.bounce.1.1").write_bytes(b"rubbish")
+    (new / "0000000000000000002.future.1.1").write_bytes(b'{"version": 2, "kind": "future"}\n')
+    (new / "0000000000000000003.dsn.1.1").write_bytes(b'{"version": 1, "kind": "dsn", "arrived": 1.0}\n')
+    (new / "0000000000000000004.dsn.1.1").write_bytes(
+        b'{"version": 1, "kind": "dsn", "arrived": "x", "recipient": ""}\n'
+    )
+    (new / "notes.txt").write_text("somebody's")
+    return {
+        "0000000000000000001.bounce.1.1": "the header is not JSON",
+        "0000000000000000002.future.1.1": "of version 2",
+        "0000000000000000003.dsn.1.1": "KeyError: 'recipient'",
+        "0000000000000000004.dsn.1.1": "TypeError",
+        "notes.txt": "the header is not JSON",
+        workshop.put_refused(customer="gone.test"): "is not in the customers' map; put them back and move the file",
+        workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "holds no token",
+        workshop.put_returned(address=workshop.address()[::-1]): "",
+        workshop.put_sent("you@far.test", more="than expected"): "TypeError",
+        workshop.put_sent("you@far.test", envid=None): "",
+        workshop.put_sent("you@far.test", day={"a": 1}): "",
+    }
+
+
+def test_what_cannot_be_processed_is_set_aside_with_the_reason_and_stops_nothing(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = put_bad_files(workshop)
+    workshop.put_returned()
+    workshop.take()
+    assert workshop.waiting() == []
+    assert workshop.bad() == sorted(bad)
+    for name, reason in bad.items():
+        assert reason in workshop.reason(name), name
+        assert sum(name in record.getMessage() for record in caplog.records) == 1
+    assert len(workshop.reports()) == 1
+
+
+def test_an_unknown_customer_can_be_put_back(workshop: Workshop) -> None:
+    before = workshop.configuration
+    workshop.put_returned()
+    configured(workshop.directory / "x", "customers: {}\n")
+    (workshop.directory / "x" / "keys").write_bytes((workshop.directory / "keys").read_bytes())
+    workshop.configuration = configured(workshop.directory / "x", "customers: {}\n")
+    workshop.take()
+    (name,) = workshop.bad()
+    assert "is not in the customers' map" in workshop.reason(name)
+    workshop.configuration = before
+    (workshop.spool / "bad" / name).rename(workshop.spool / "new" / name)
+    workshop.take()
+    assert len(workshop.reports()) == 1
+
+
+def test_a_file_that_cannot_be_read_stays_and_stops_no_other(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may be the disk, or a mode that somebody will mend; it is not the file's content."""
+    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").mkdir()
+    workshop.put_returned()
+    with pytest.raises(Exception, match=r"0000000000000000001\.dsn\.1\.1: cannot read: Is a directory"):
+        workshop.take()
+    assert workshop.waiting() == ["0000000000000000001.dsn.1.1"]
+    assert len(workshop.reports()) == 1
+
+
+# Trouble.
+
+
+class Running:
+    """The intake's loop in a thread."""
+
+    def __init__(self, intake: Intake, reader: SpoolReader) -> None:
+        self._stop = threading.Event()
+        self._reader = reader
+        self.thread = threading.Thread(target=intake.run, args=(self._stop,))
+        self.thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._reader.wake()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def running(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    monkeypatch.setattr(module, "STORE_WAIT_SECONDS", 0.02)
+    running = Running(workshop.intake, workshop.reader)
+    yield running
+    running.stop()
+
+
+def test_a_store_that_cannot_be_used_leaves_the_files_where_they_are(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STORE_WAIT_SECONDS", 0.02)
+    caplog.set_level(logging.WARNING)
+    tries = 0
+    record = workshop.store.record
+
+    def fails(*_arguments: object) -> int:
+        nonlocal tries
+        tries += 1
+        raise StoreUnavailable("store.db: database is locked")
+
+    monkeypatch.setattr(workshop.store, "record", fails)
+    running = Running(workshop.intake, workshop.reader)
+    names = [workshop.put_returned(), workshop.put_refused("4jYOTHER1")]
+    wait_for(lambda: tries > 5)
+    assert sorted(workshop.waiting()) == sorted(names)
+    monkeypatch.setattr(workshop.store, "record", record)
+    wait_for(lambda: workshop.waiting() == [])
+    running.stop()
+    assert len(workshop.reports()) == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        "store.db: database is locked; the spool waits",
+        "the spool is being taken in again",
+    ]
+
+
+def test_the_spool_is_missing_for_a_while(workshop: Workshop, running: Running) -> None:
+    (workshop.spool / "new").rename(workshop.spool / "elsewhere")
+    time.sleep(0.05)
+    assert running.thread.is_alive()
+    (workshop.spool / "elsewhere").rename(workshop.spool / "new")
+    workshop.put_returned()
+    wait_for(lambda: len(workshop.reports()) == 1)
+
+
+def test_bad_is_missing_for_a_while(workshop: Workshop, running: Running) -> None:
+    (workshop.spool / "bad").rmdir()
+    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").write_bytes(b"rubbish")
+    workshop.put_returned()
+    wait_for(lambda: len(workshop.reports()) == 1)
+    assert running.thread.is_alive()
+    assert workshop.waiting() == ["0000000000000000001.dsn.1.1"]
+    make_spool(workshop.spool)
+    wait_for(lambda: workshop.bad() == ["0000000000000000001.dsn.1.1"])
+
+
+def test_a_fault_of_ours_does_not_end_the_loop(
+    workshop: Workshop, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 0
+
+    def broken() -> list[str]:
+        nonlocal calls
+        calls += 1
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workshop.reader, "names", broken)
+        workshop.reader.wake()
+        wait_for(lambda: calls > 3)
+    workshop.put_returned()
+    wait_for(lambda: len(workshop.reports()) == 1)
+
+
+def test_a_crash_between_record_and_done_is_no_second_report(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def dies(_name: str) -> None:
+        raise Killed
+
+    workshop.put_refused("NOQUEUE")  # the one kind of report whose id is not made of the failure alone
+    workshop.put_returned()
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(workshop.reader, "done", dies)
+            with pytest.raises(Killed):
+                workshop.take()
+    workshop.take()
+    assert len(workshop.reports()) == 2
+    assert workshop.waiting() == []
+    with sqlite3.connect(workshop.directory / "store.db") as connection:
+        assert connection.execute("select count(*) from evidence").fetchone() == (2,)
+    connection.close()
+
+
+def test_a_file_that_cannot_be_deleted_is_no_second_report(
+    workshop: Workshop, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        workshop.put_returned()
+        wait_for(lambda: len(workshop.reports()) == 1)
+    wait_for(lambda: workshop.waiting() == [])
+    assert len(workshop.reports()) == 1
+
+
+def test_it_stops_between_two_files(workshop: Workshop) -> None:
+    workshop.put_returned()
+    stop = threading.Event()
+    stop.set()
+    workshop.intake.take_all(stop)
+    assert len(workshop.waiting()) == 1
