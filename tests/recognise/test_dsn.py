@@ -1,5 +1,7 @@
 """Standard reports, and what servers make of the standard."""
 
+# ruff: noqa: E501  (tables and mails)
+
 from __future__ import annotations
 
 import pytest

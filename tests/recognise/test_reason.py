@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bouncehook_notifier.recognise.reason import Reason, Rule, is_permanent, read_reason
 
 from bouncehook.report import State
+from bouncehook_notifier.recognise.reason import Reason, Rule, is_permanent, read_reason
 
 TABLE = [
     ("550", "5.1.1", "<u>: Recipient address rejected: User unknown", "user-unknown", True),

@@ -7,12 +7,12 @@ its recipients failed, and why.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bouncehook.report import State
 
 from .address import decode_xtext, is_address, original_address, read_typed_address
-from .engine import block_about
+from .engine import block_about, read_notification
 from .errortext import find_reply, read_error
 from .kinds import says_delayed
 from .mime import Mail, Part
@@ -142,10 +142,31 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
         kinds.add(kind)
         if kind is Kind.FAILURE:
             failures.append(reader.failure(fields))
-    for kind in (Kind.FAILURE, Kind.DELAYED, Kind.SUCCESS):
+    if failures:
+        named = tuple(dict.fromkeys(failure for failure in failures if failure.recipient))
+        named = named or _named_in_text(failures[0], notice)
+        anonymous = None if named else failures[0]
+        return Recognised(Kind.FAILURE, "dsn", named, report.postfix_queue_id, report.envelope_id, anonymous)
+    for kind in (Kind.DELAYED, Kind.SUCCESS):
         if kind in kinds:
-            return Recognised(kind, "dsn", tuple(dict.fromkeys(failures)), report.postfix_queue_id, report.envelope_id)
+            return Recognised(kind, "dsn", (), report.postfix_queue_id, report.envelope_id)
     return None
+
+
+def _named_in_text(failure: Failure, notice: Notice) -> tuple[Failure, ...]:
+    """The recipients that the text names, when the fields name none."""
+    found = read_notification(notice)
+    if found is None:
+        return ()
+    return tuple(
+        replace(
+            one,
+            code=one.code or failure.code,
+            extended=one.extended or failure.extended,
+            description=failure.description or one.description,
+        )
+        for one in found.failures
+    )
 
 
 def judge_text(notice: Notice, *, skip_5xx_greeting: bool) -> Recognised | None:

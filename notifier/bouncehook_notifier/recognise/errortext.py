@@ -29,15 +29,16 @@ _COUNTED = re.compile(
     r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for)[ :]{0,2}$", re.IGNORECASE
 )
 _TAILS = re.compile(
-    r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)|STARTTLS proto=\S+"
-    r"|No further delivery attempts will be made\..*|-{3,}.*|\(Other MXes tried.*|\[(?:RCPT_TO|MAIL_FROM|DATA|BODY)\]"
+    r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)"
+    r"|STARTTLS proto=\S+|No further delivery attempts will be made\..*|-{3,}.*|\(Other MXes tried.*|\[(?:RCPT_TO|MAIL_FROM|DATA|BODY)\]"
     r"|\(delivery attempts: \d{1,6}\))\s*$",
     re.DOTALL,
 )
 _HEADS = re.compile(
     r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
     r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "
-    r"|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?|technical (?:details|report)(?: of permanent failure)?: ?"
+    r"|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?"
+    r"|technical (?:details|report)(?: of permanent failure)?: ?"
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
 )

@@ -11,6 +11,8 @@ captured.
     error      where the recipient's error stands, when it is not in the text behind the address
 """
 
+# ruff: noqa: E501  (tables)
+
 from __future__ import annotations
 
 import re
@@ -116,8 +118,7 @@ _TROUBLE = "|".join((
 # Sentences that end in the address: `Your message could not be delivered to u@example.org`.
 _MESSAGE = r"(?: (?:the |your |this )?(?:message|mail|e-?mail))?"
 _NOT_DELIVERED_TO = "|".join((
-    r"(?:not be|cannot be|can not be|can't be|couldn't be|not|unable to be) (?:delivered|sent|forwarded) to"
-    r"(?: the (?:following )?(?:user|recipient|address|mailbox))?",
+    r"(?:not be|cannot be|can not be|can't be|couldn't be|not|unable to be) (?:delivered|sent|forwarded) to(?: the (?:following )?(?:user|recipient|address|mailbox))?",
     rf"unable to (?:deliver|send|forward){_MESSAGE} (?:to|for)|(?:not|n't|cannot) deliver{_MESSAGE} (?:to|for)",
     rf"(?:failed|failure|error)(?: to)? (?:deliver(?:y|ing)?|send(?:ing)?){_MESSAGE} (?:to|for)",
     r"did not reach(?: the following recipient(?:\(?s\)?)?)?|undeliverable to|gateway for",

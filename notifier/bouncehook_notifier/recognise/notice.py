@@ -21,38 +21,56 @@ RETURNED_TYPES = frozenset(
 )
 
 _DAEMON = re.compile(
-    r"(?:(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}|post-?master.{0,10}|mail[-_.]?delivery.{0,30}|mailer|mdaemon|mmdf|daemon|e?mail-?admin"
-    r"|mail[-_.]?system|mail[-_.]?server|mailserv|bounces?|ndr|dsn|nondelivery|non-?delivery.{0,10}|delivery.{0,20}|maildelivery.{0,20}"
-    r"|(?:micro)?softexchange.{0,60}|uucp|smtp.{0,10}|lmtp|mta|interscan.{0,20}|imss.{0,10}|mailgateway)",
+    "|".join((
+        r"(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}", r"post-?master.{0,10}",
+        r"mail[-_.]?delivery.{0,30}", r"mailer", r"mdaemon",
+        r"mmdf", r"daemon", r"e?mail-?admin", r"mail[-_.]?system",
+        r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
+        r"non-?delivery.{0,10}", r"delivery.{0,20}", r"maildelivery.{0,20}",
+        r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
+        r"lmtp", r"mta", r"interscan.{0,20}", r"imss.{0,10}", r"mailgateway",
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
+"""the local part of a mail system's address"""
 _DAEMON_NAME = re.compile(
-    r"mail(?:er)? ?deliver|mailer.?daemon|postmaster|system administrator|mail administrator|mail system|delivery subsystem|delivery system"
-    r"|mail router|internet mail|delivery service|delivery agent|mail server|non.?delivery|undeliver",
+    "|".join((
+        r"mail(?:er)? ?deliver", r"mailer.?daemon", r"postmaster",
+        r"system administrator", r"mail administrator", r"mail system",
+        r"delivery (?:sub)?system", r"mail router", r"internet mail",
+        r"delivery service", r"delivery agent", r"mail server",
+        r"non.?delivery", r"undeliver",
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
 _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
     r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
 )
-_COPY = (
-    r"(?:below|this|enclosed|here|attached|following) (?:this line )?(?:is|are|comes) a copy|below this line|original (?:message|mail|e-?mail)"
-    r"|returned (?:message|mail)|unsent message|undelivered message|rejected message|failed message|message (?:header|text|follows|body|contents?)"
-    r"|(?:the )?headers? of (?:the|your) original|the (?:original|returned|undelivered|failed) (?:message|mail)|original text|start of returned"
-    r"|your (?:original )?message follows|copy of (?:the|your) (?:original )?message|the first .{0,20} of the (?:original )?message|body of message"
-    r"|(?:die )?original(?:e )?nachricht|kopie der|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original"
-    r"|messaggio originale|oorspronkelijk bericht|元のメール|元のメッセージ|オリジナル|原始邮件|原邮件|原始信件|원본"
-)
+_COPY = "|".join((
+    r"(?:below|this|enclosed|here|attached|following) (?:this line )?(?:is|are|comes) a copy", r"below this line",
+    r"original (?:message|mail|e-?mail|text)", r"(?:returned|unsent|undelivered|rejected|failed) (?:message|mail)",
+    r"message (?:header|text|follows|body|contents?)", r"(?:the )?headers? of (?:the|your) original",
+    r"the (?:original|returned|undelivered|failed) (?:message|mail)", r"start of returned", r"your (?:original )?message follows",
+    r"copy of (?:the|your) (?:original )?message", r"the first .{0,20} of the (?:original )?message", r"body of message",
+    r"(?:die )?original(?:e )?nachricht", r"kopie der", r"ursprüngliche nachricht", r"message d'origine", r"mensaje original",
+    r"mensagem original", r"messaggio originale", r"oorspronkelijk bericht", r"元のメール", r"元のメッセージ", r"オリジナル", r"原始邮件",
+    r"原邮件", r"原始信件", r"원본",
+))  # fmt: skip
+"""announces a copy of the returned message"""
 _SEPARATOR = re.compile(
     rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
-    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)[ \t]{{0,4}}[-=_*#]{{0,90}}[ \t]{{0,4}}$",
+    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
+    r"[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_COPY_FIELD = r"(?:From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Reply-To|X-[\w-]{1,40})"
 _COPY_HEADER = re.compile(
-    r"^(?:>?From \S+ .{5,60}\d{4}|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S][^\n]{0,2000})$"
-    r"|^(?:(?:From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Reply-To|X-[\w-]{1,40}):[ \t]?[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,3}){3}",
+    r"^(?:>?From \S+ .{5,60}\d{4}$|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S])"
+    rf"|^(?:{_COPY_FIELD}:[ \t]?[^\n]{{0,1000}}\n(?:[ \t][^\n]{{0,1000}}\n){{0,3}}){{3}}",
     re.IGNORECASE | re.MULTILINE,
 )
+"""the header of a returned message: a field that only a header has, or three fields in a row"""
 _ANY_ADDRESS = re.compile(ADDRESS)
 
 
