@@ -88,10 +88,14 @@ def _options(arguments: list[str]) -> dict[str, str]:
         "time-limit": str(DEFAULT_SECONDS),
         "size-limit": str(DEFAULT_OCTETS),
     }
+    given: set[str] = set()
     for argument in arguments:
         name, equals, value = argument.removeprefix("--").partition("=")
         if not argument.startswith("--") or not equals or name not in options:
             raise BouncehookError(f"{argument!r} is no option; known: --{'=, --'.join(options)}=")
+        if name in given:  # pipe(8) repeats --recipient=${recipient} for each recipient, and one would stand for all
+            raise BouncehookError(f"--{name}= stands twice; set ..._destination_recipient_limit = 1 in main.cf")
+        given.add(name)
         options[name] = value
     if not options["recipient"]:
         raise BouncehookError("--recipient=${recipient} is missing in master.cf")
