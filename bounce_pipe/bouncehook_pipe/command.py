@@ -19,12 +19,17 @@ Its start-up is its cost: it imports nothing that is not needed, and reads no co
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 
 from bouncehook import return_address, spool
 from bouncehook.errors import BouncehookError, NotAReturnAddress
+
+try:
+    # `signal` without its enumerations, whose import costs a quarter of our life
+    import _signal as signal  # type: ignore[import-not-found]
+except ImportError:  # another Python implementation than CPython
+    import signal
 
 SENT = 0
 DEFERRED = 75
