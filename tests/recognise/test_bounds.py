@@ -1,0 +1,123 @@
+"""Whatever comes in: no exception, bounded time, bounded memory, a result that keeps its own rules."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from itertools import islice
+
+import pytest
+from bouncehook_notifier.recognise import read_postfix_text, recognise
+from bouncehook_notifier.recognise.mime import MAX_PARTS, read_mail
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from recognise.mutations import TOKENS, fault, mutated, seeds, shape_fault
+
+HEAD = b"From: MAILER-DAEMON@mx.test\nReturn-Path: <>\nSubject: Undelivered Mail\n"
+REPORT = b"Content-Type: multipart/report; boundary=b\n\n--b\n\n%s\n--b\nContent-Type: message/delivery-status\n\n%s\n--b--\n"
+
+
+@given(st.binary(max_size=3000))
+def test_any_bytes(mail: bytes) -> None:
+    assert shape_fault(recognise(mail)) is None
+
+
+@given(st.lists(st.one_of(st.sampled_from(TOKENS), st.binary(max_size=8)), max_size=60))
+def test_any_tokens(tokens: list[bytes]) -> None:
+    assert shape_fault(recognise(HEAD + b"".join(tokens))) is None
+    assert shape_fault(recognise(HEAD + REPORT % (b"".join(tokens), b"".join(tokens)))) is None
+
+
+@given(st.text(max_size=500))
+def test_any_text_of_postfix(text: str) -> None:
+    found = read_postfix_text(text)
+    assert found.code is None or found.code in text
+    assert found.extended is None or found.extended in text
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=200))
+def test_a_remote_cannot_choose_the_state(reply: str) -> None:
+    text = f"host mx.test[192.0.2.1] said: 550 {reply} (in reply to RCPT TO command)"
+    assert read_postfix_text(text).state.value == "rcptto"
+
+
+def test_damaged_mails() -> None:
+    for number, mail in enumerate(islice(mutated(2026), 1500)):
+        assert fault(mail) is None, number
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(8))
+def test_a_million_damaged_mails(seed: int) -> None:
+    for number, mail in enumerate(islice(mutated(seed), 125_000)):
+        assert fault(mail) is None, (seed, number)
+
+
+def _huge(size: int) -> dict[str, bytes]:
+    """Mails of about that size, each meant to be slow for some way of reading it."""
+    mixed = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    status = b"Final-Recipient: rfc822; u@rcpt.test\nAction: failed\nStatus: 5.1.1\n\n"
+    nested = b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (n, n + 1) for n in range(size // 60))
+    return {
+        "letters": HEAD + b"\n" + b"a" * size,
+        "addresses": HEAD + b"\ncould not be delivered\n" + b"u@rcpt.test\n" * (size // 12),
+        "almost addresses": HEAD + b"\ncould not be delivered\n" + b"u@" * (size // 2),
+        "codes": HEAD + b"\ncould not be delivered\n" + b"550 5.1.1 " * (size // 10),
+        "brackets": HEAD + b"\ncould not be delivered\n" + b"<" * size,
+        "empty lines": HEAD + b"\n" + b"\n" * size,
+        "hyphens": mixed + b"\n--" * (size // 3),
+        "delimiters": mixed + b"\n--b" * (size // 4),
+        "parts": mixed + b"--b\nContent-Type: text/plain\n\nx\n" * (size // 32),
+        "nested": HEAD + b"Content-Type: multipart/mixed; boundary=b0\n\n" + nested,
+        "containers": mixed + b"--b\nContent-Type: multipart/mixed; boundary=c\n\n" * (size // 48),
+        "one header": b"Subject: " + b"a" * size + b"\n" + HEAD + b"\nx",
+        "folded header": b"Subject: a\n" + b" a\n" * (size // 3) + HEAD + b"\nx",
+        "many headers": b"X: y\n" * (size // 5) + HEAD + b"\nx",
+        "encoded words": b"Subject: " + b"=?utf-8?B?" * (size // 10) + b"\n" + HEAD + b"\nx",
+        "recipients": HEAD + REPORT % (b"x", status * (size // len(status))),
+        "one diagnostic": HEAD + REPORT % (b"x", status[:-1] + b"Diagnostic-Code: smtp; " + b"550-a " * (size // 6)),
+        "html": HEAD + b"Content-Type: text/html\n\n" + b"<p" * (size // 2),
+        "base64": HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"QUFB\n" * (size // 5),
+        "json": HEAD + b'\n{"notificationType":' + b"[" * size,
+    }
+
+
+@pytest.mark.parametrize("name", list(_huge(1000)))
+def test_time_grows_no_faster_than_the_mail(name: str) -> None:
+    """What is read is bounded, so that a mail of eight times the size may take eight times as long, not 64 times.
+
+    The bases are large enough that the bounds on what is read are already reached.
+    """
+    small, large = _huge(500_000)[name], _huge(4_000_000)[name]
+    recognise(small)
+    took = [_seconds(mail) for mail in (small, large)]
+    assert took[1] < 16 * took[0] + 0.05, took
+
+
+def _seconds(mail: bytes) -> float:
+    return min(_once(mail) for _ in range(3))
+
+
+def _once(mail: bytes) -> float:
+    began = time.process_time()
+    recognise(mail)
+    return time.process_time() - began
+
+
+def test_memory_is_bounded() -> None:
+    mail = HEAD + REPORT % (b"x" * 8_000_000, b"Final-Recipient: rfc822; u@rcpt.test\nAction: failed\n" * 100_000)
+    tracemalloc.start()
+    recognise(mail)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(mail)
+
+
+def test_parts_are_bounded() -> None:
+    assert len(read_mail(_huge(1_000_000)["parts"]).leaves) <= MAX_PARTS
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(seeds()), st.integers(min_value=0, max_value=4000))
+def test_a_prefix_of_a_mail(mail: bytes, length: int) -> None:
+    assert shape_fault(recognise(mail[:length])) is None
