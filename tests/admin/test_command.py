@@ -1,0 +1,183 @@
+"""The administrator's command: what it says and how it exits."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from bouncehook.return_address import make, read_keys, verify
+from bouncehook_admin.command import main
+from configured import write_configuration
+
+
+@pytest.fixture
+def bouncehook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Run `bouncehook ARGUMENTS`: exit status, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
+        try:
+            status = main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        output, errors = capsys.readouterr()
+        return status, output, errors
+
+    return run
+
+
+# check
+
+
+def test_check_of_a_good_configuration(bouncehook, tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    assert bouncehook("check", "--config", path) == (0, f"{path}: good, 1 customers\n", "")
+
+
+def test_check_says_every_fault(bouncehook, tmp_path: Path) -> None:
+    path = write_configuration(tmp_path, "customers: {a: 7, b: ftp://b/}\n", "wrong: 1\n")
+    status, output, errors = bouncehook("check", "--config", path)
+    assert (status, output) == (78, "")
+    assert [line.partition(": ")[0] for line in errors.splitlines()] == [
+        f"{tmp_path}/bouncehook.yaml:7",
+        f"{tmp_path}/customers.yaml:1",
+        f"{tmp_path}/customers.yaml:1",
+    ]
+
+
+def test_check_proves_the_secrets_too(bouncehook, tmp_path: Path) -> None:
+    path = write_configuration(tmp_path, "customers: {a: {failures: http://a/, secret_file: gone}}\n")
+    status, _, errors = bouncehook("check", "--config", path)
+    assert status == 78
+    assert f"{tmp_path}/gone: cannot read the secret: No such file or directory" in errors
+
+
+def test_check_of_nothing(bouncehook, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("check", "--config", tmp_path / "no.yaml")
+    assert (status, errors) == (78, f"{tmp_path}/no.yaml: cannot read: No such file or directory\n")
+
+
+# new-key
+
+
+def test_the_first_key_and_the_next(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    before = os.umask(0o077)
+    try:
+        assert bouncehook("new-key", path) == (0, f"{path}: key 1 signs from now on\n", "")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    address = make(read_keys(str(path)), "bounce", "b.test", b"123456", "OLD", 100)
+    path.chmod(0o600)
+    assert bouncehook("new-key", path) == (0, f"{path}: key 2 signs from now on\n", "")
+    keys = read_keys(str(path))
+    assert keys.newest == 2
+    assert verify(keys, address, 100).id == "OLD"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600  # as the administrator had it
+    assert os.listdir(tmp_path) == ["keys"]
+
+
+def test_new_keys_differ_and_are_not_shown(bouncehook, tmp_path: Path) -> None:
+    outputs = [bouncehook("new-key", tmp_path / name) for name in ("one", "two")]
+    secrets = [(tmp_path / name).read_text().split()[-1] for name in ("one", "two")]
+    assert secrets[0] != secrets[1]
+    assert len(secrets[0]) == 64
+    assert not any(secret in output for secret in secrets for _, output, _ in outputs)
+
+
+def test_comments_stay(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    path.write_text(f"# of spring\n200 {'ab' * 32} # old\n")
+    assert bouncehook("new-key", path)[0] == 0
+    assert path.read_text().startswith(f"# of spring\n200 {'ab' * 32} # old\n201 ")
+
+
+def test_key_ids_come_round(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    path.write_text(f"255 {'ab' * 32}\n")
+    assert bouncehook("new-key", path)[1] == f"{path}: key 0 signs from now on\n"
+
+
+def test_an_id_that_has_come_round_to_one_in_use_changes_nothing(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    path.write_text(f"0 {'ab' * 32}\n255 {'cd' * 32}\n")
+    before = path.read_text()
+    for _ in range(2):
+        status, _, errors = bouncehook("new-key", path)
+        assert status != 0
+        assert "key id 0 stands twice" in errors
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize("content", ["1 abc\n", ""])
+def test_a_broken_file_is_not_replaced(bouncehook, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "keys"
+    path.write_text(content)
+    status, output, errors = bouncehook("new-key", path)
+    assert status in (69, 73)
+    assert errors.startswith(f"{path}")
+    assert output == ""
+    assert path.read_text() == content
+
+
+def test_a_key_cannot_be_written(bouncehook, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("new-key", tmp_path / "missing" / "keys")
+    assert status in (69, 73)
+    assert "cannot write the keys: No such file or directory" in errors
+
+
+def test_a_crash_before_leaves_nothing_in_the_way(bouncehook, tmp_path: Path) -> None:
+    (tmp_path / "keys.new").write_text("half a ke")
+    assert bouncehook("new-key", tmp_path / "keys")[0] == 0
+    assert read_keys(str(tmp_path / "keys")).newest == 1
+
+
+# make-spool
+
+
+def test_make_spool(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "spool"
+    for _ in range(2):
+        assert bouncehook("make-spool", path) == (0, f"{path}: ready\n", "")
+    assert {"tmp", "new", "bad"} <= set(os.listdir(path))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_make_spool_for_a_group(bouncehook, tmp_path: Path) -> None:
+    assert bouncehook("make-spool", tmp_path / "spool", "--group", "mail")[0] == 0
+    assert {path.stat().st_gid for path in (tmp_path / "spool").iterdir()} == {8}
+
+
+def test_make_spool_for_a_group_that_is_not_there(bouncehook, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("make-spool", tmp_path / "spool", "--group", "no-such-group")
+    assert status in (69, 73)
+    assert errors.startswith("no-such-group: no such group")
+    assert not (tmp_path / "spool").exists()
+
+
+def test_make_spool_where_a_file_is_in_the_way(bouncehook, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    status, _, errors = bouncehook("make-spool", tmp_path / "file" / "spool")
+    assert status in (69, 73)
+    assert "cannot make the spool: Not a directory" in errors
+
+
+# The command as a whole
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["check", "--help"], ["wrong"], ["check", "--wrong"]])
+def test_usage(bouncehook, arguments: list[str]) -> None:
+    status, output, errors = bouncehook(*arguments)
+    assert status == (0 if "--help" in arguments else 2)
+    assert (output if status == 0 else errors).startswith("usage: bouncehook")
+
+
+def test_the_defaults_are_the_places_in_the_documentation(bouncehook) -> None:
+    assert "/etc/bouncehook/bouncehook.yaml" in bouncehook("check", "--help")[1]
+    assert "/etc/bouncehook/keys" in bouncehook("new-key", "--help")[1]
+    assert "/var/spool/bouncehook" in bouncehook("make-spool", "--help")[1]
