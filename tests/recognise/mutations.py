@@ -5,6 +5,8 @@ Used by test_bounds (a short run in the suite, millions of inputs with `-m soak`
     python tests/recognise/mutations.py SEED COUNT      prints each input on which the recogniser raises or dawdles
 """
 
+# ruff: noqa: E501  (tables)
+
 from __future__ import annotations
 
 import random
@@ -13,7 +15,6 @@ import time
 from collections.abc import Iterator
 
 from bouncehook_notifier.recognise import Recognised, recognise
-
 from recognise.postfix_report import Failed, postfix_report
 from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS
 

@@ -7,14 +7,18 @@ import tracemalloc
 from itertools import islice
 
 import pytest
-from bouncehook_notifier.recognise import read_postfix_text, recognise
-from bouncehook_notifier.recognise.mime import MAX_PARTS, read_mail
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from bouncehook_notifier.recognise import read_postfix_text, recognise
+from bouncehook_notifier.recognise.mime import MAX_PARTS, read_mail
 from recognise.mutations import TOKENS, fault, mutated, seeds, shape_fault
 
 HEAD = b"From: MAILER-DAEMON@mx.test\nReturn-Path: <>\nSubject: Undelivered Mail\n"
-REPORT = b"Content-Type: multipart/report; boundary=b\n\n--b\n\n%s\n--b\nContent-Type: message/delivery-status\n\n%s\n--b--\n"
+REPORT = (
+    b"Content-Type: multipart/report; boundary=b\n\n--b\n\n%s\n"
+    b"--b\nContent-Type: message/delivery-status\n\n%s\n--b--\n"
+)
 
 
 @given(st.binary(max_size=3000))

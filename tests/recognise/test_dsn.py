@@ -211,3 +211,39 @@ def test_a_failure_that_names_nobody() -> None:
     found = recognise(mail)
     assert (found.kind, found.failures) == (Kind.FAILURE, ())
     assert found.anonymous == Failure("", "", "554", "5.7.1", "spam")
+
+
+@pytest.mark.parametrize(
+    "disguise", ["text/plain", "application/octet-stream", "text/delivery-status", "message/delivery_status"]
+)
+def test_a_status_part_of_another_type(disguise: str) -> None:
+    assert only(report(PLAIN).replace(b"message/delivery-status", disguise.encode())).code == "550"
+
+
+def test_a_source_route_and_a_dot() -> None:
+    assert only(report(PLAIN.replace("u@rcpt.test", "@relay.test,@mx.test:u@rcpt.test."))).recipient == "u@rcpt.test"
+
+
+def test_a_header_with_a_folded_line_that_lost_its_blank() -> None:
+    mail = report(PLAIN).replace(b"Subject:", b"X-Long: one\ntwo three\nSubject:")
+    assert only(mail).code == "550"
+
+
+def test_a_byte_order_mark() -> None:
+    assert only(b"\xef\xbb\xbf" + report(PLAIN)).code == "550"
+
+
+def test_a_part_for_machines_without_a_recipient() -> None:
+    fields = "Final-Recipient: rfc822;\nAction: failed\nStatus: 5.1.1"
+    assert only(report(fields, "<u@rcpt.test>: 550 5.1.1 unknown")).recipient == "u@rcpt.test"
+    found = recognise(report(fields, "Something failed."))
+    assert (found.kind, found.failures) == (Kind.FAILURE, ())
+    assert found.anonymous is not None
+    assert found.anonymous.extended == "5.1.1"
+
+
+@pytest.mark.parametrize("charset", ["iso-2022-jp", "shift_jis", "utf-8", "gb2312", "koi8-r", "x-nonsense", "punycode"])
+def test_charsets(charset: str) -> None:
+    text = "<u@rcpt.test>: 550 5.1.1 no\n".encode()
+    mail = f"{HEAD}Content-Type: text/plain; charset={charset}\n\n".encode() + b"could not be delivered\n\n" + text
+    assert only(mail).code == "550"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bouncehook_notifier.recognise import Recognised, recognise
 
 BOUNCES = Path(__file__).parents[3] / "shared" / "bounces"

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from bouncehook_notifier.recognise import Kind, recognise
 
 SERVED = Path(__file__).parent / "served"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bouncehook_notifier.recognise import Kind, recognise
-from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS, Written
+from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS, RECEIPTS, SUCCESSES, Written
 
 
 def _name(written: Written) -> str:
@@ -37,6 +37,18 @@ def test_an_answer_by_a_machine(written: Written) -> None:
 def test_a_delay(written: Written) -> None:
     found = recognise(written.mail())
     assert (found.kind, found.failures) == (Kind.DELAYED, ())
+
+
+@pytest.mark.parametrize("written", SUCCESSES, ids=_name)
+def test_a_success(written: Written) -> None:
+    found = recognise(written.mail())
+    assert (found.kind, found.failures) == (Kind.SUCCESS, ())
+
+
+@pytest.mark.parametrize("written", RECEIPTS, ids=_name)
+def test_a_receipt(written: Written) -> None:
+    found = recognise(written.mail())
+    assert (found.kind, found.failures) == (Kind.RECEIPT, ())
 
 
 @pytest.mark.parametrize("written", OTHERS, ids=_name)

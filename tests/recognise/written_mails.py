@@ -612,7 +612,44 @@ DELAYS = [
         """),
 ]  # fmt: skip
 
+SUCCESSES = [
+    Written("sendmail-success", DAEMON, "Return receipt", """
+           ----- The following addresses had successful delivery notifications -----
+        <u@rcpt.test>  (successfully delivered to mailbox)
+
+           ----- Transcript of session follows -----
+        <u@rcpt.test>... Successfully delivered
+        """),
+    Written("exchange-success", "postmaster@corp.test", "Delivery Status Notification (Success)", """
+        This is an automatically generated Delivery Status Notification.
+
+        Your message has been successfully delivered to the following recipients.
+
+               u@rcpt.test
+        """),
+]  # fmt: skip
+
+RECEIPTS = [
+    Written("read", PERSON, "Read: Hello", "Your message was read on Monday.\n"),
+    Written("not-read", PERSON, "Not read: Hello", "Your message was deleted without being read.\n"),
+    Written("gelesen", PERSON, "Gelesen: Hello", "Ihre Nachricht wurde gelesen.\n"),
+]  # fmt: skip
+
 OTHERS = [
+    Written("attached-bounce", PERSON, "Undeliverable mail problem", """
+        --b
+
+        could not be delivered, look:
+        u@rcpt.test
+        --b
+        Content-Type: message/rfc822
+
+        From: MAILER-DAEMON@mx.relay.test
+        Subject: Undelivered Mail Returned to Sender
+
+        <u@rcpt.test>: 550 unknown
+        --b--
+        """, headers="MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b"),
     Written("empty", PERSON, "", ""),
     Written("human-quote", PERSON, "Re: Undelivered Mail Returned to Sender", """
         What is this?

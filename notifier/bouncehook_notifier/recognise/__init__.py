@@ -42,7 +42,7 @@ def _recognise_standard(mail: Mail, notice: Notice, skip_5xx_greeting: bool) -> 
     """A report with a part for machines."""
     if "multipart/digest" in mail.containers or (not notice.reported and not kinds.is_from_mail_system(notice)):
         return None
-    for part in dsn.status_parts(mail):
+    for part in dsn.status_parts(mail) or dsn.disguised_status_parts(mail):
         report = dsn.read_status(part.text())
         if found := dsn.judge(report, notice, skip_5xx_greeting=skip_5xx_greeting):
             return found
@@ -59,6 +59,8 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
         return found
     if kinds.says_delayed(notice):
         return Recognised(Kind.DELAYED, "says-delayed")
+    if kinds.says_succeeded(notice):
+        return Recognised(Kind.SUCCESS, "says-succeeded")
     found_failures = read_notification(notice) if kinds.says_failed(notice) or notice.failure_subject else None
     if found_failures:
         return Recognised(Kind.FAILURE, *found_failures)
@@ -80,6 +82,8 @@ def _recognise_without_address(notice: Notice) -> Recognised | None:
 
 
 def _recognise_rest(notice: Notice) -> Recognised:
+    if kinds.is_receipt(notice):
+        return Recognised(Kind.RECEIPT, "says-read")
     if kinds.says_auto_reply(notice):
         return Recognised(Kind.AUTO_REPLY, "says-auto-reply")
     return Recognised(Kind.UNRECOGNISED, "none")

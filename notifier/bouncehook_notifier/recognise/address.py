@@ -13,6 +13,7 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
+_ROUTE = re.compile(r"^@[^:\s]{1,250}:")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 _LETTERS = "A-Za-z0-9À-ɏ"  # not all of \w: Chinese and Japanese text has no blank before an address
 ADDRESS = (
@@ -40,7 +41,7 @@ def read_address(text: str) -> str:
         text = bracketed.group(1)
     elif "(" in text and not text.startswith('"'):
         text = _COMMENT.sub("", text)
-    text = text.strip().strip("<>,;").strip()
+    text = _ROUTE.sub("", text.strip().strip("<>,;").strip()).rstrip(".")
     if text[:7].lower() in ("mailto:", "rfc822;"):
         text = text[7:].strip()
     if "@" not in text and "@" in (decoded := decode_xtext(text)):

@@ -21,8 +21,8 @@ from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
 
-STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-
+_STATUS_TYPE = re.compile(r"[a-z]{1,20}/(?:global-)?delivery[-_]?status")
+_DISGUISES = frozenset({"text/plain", "application/octet-stream", "text/rfc822-headers"})
 _MESSAGE_FIELDS = frozenset(
     {"original-envelope-id", "reporting-mta", "dsn-gateway", "received-from-mta", "arrival-date"}
 )
@@ -80,7 +80,16 @@ class StatusReport:
 
 def status_parts(mail: Mail) -> list[Part]:
     """The parts of the outer report that hold delivery status."""
-    return [leaf for leaf in mail.leaves if leaf.media_type in STATUS_TYPES]
+    return [leaf for leaf in mail.leaves if _STATUS_TYPE.fullmatch(leaf.media_type)]
+
+
+def disguised_status_parts(mail: Mail) -> list[Part]:
+    """The same where something on the way changed their type; not the first part, which people read."""
+    return [
+        leaf
+        for leaf in mail.leaves[1:]
+        if leaf.media_type in _DISGUISES and _FIRST_FIELD.search(leaf.content[:2000].decode("latin-1"))
+    ]
 
 
 def read_status(text: str) -> StatusReport:

@@ -30,7 +30,8 @@ _COUNTED = re.compile(
 )
 _TAILS = re.compile(
     r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)"
-    r"|STARTTLS proto=\S+|No further delivery attempts will be made\..*|-{3,}.*|\(Other MXes tried.*|\[(?:RCPT_TO|MAIL_FROM|DATA|BODY)\]"
+    r"|STARTTLS proto=\S+|No further delivery attempts will be made\..*"
+    r"|-{3,}.*|\(Other MXes tried.*|\[(?:RCPT_TO|MAIL_FROM|DATA|BODY)\]"
     r"|\(delivery attempts: \d{1,6}\))\s*$",
     re.DOTALL,
 )

@@ -78,6 +78,22 @@ def says_failed(notice: Notice) -> bool:
     return _any(phrases.FAILURE_TEXTS, notice.folded())
 
 
+def is_certain(notice: Notice) -> bool:
+    """Whether the text says in so many words that a delivery failed."""
+    return _any(phrases.CERTAIN, notice.folded())
+
+
+def says_succeeded(notice: Notice) -> bool:
+    """Whether it reports that the message arrived, and nothing else."""
+    said = _any(phrases.SUCCEEDED, notice.folded()) or _any(phrases.SUCCEEDED, notice.subject.casefold())
+    return said and not is_certain(notice)
+
+
+def is_receipt(notice: Notice) -> bool:
+    """Whether the subject is that of a reader's receipt, written without the standard's parts."""
+    return notice.subject.casefold().lstrip().startswith(phrases.RECEIPT_SUBJECTS)
+
+
 def is_lure(notice: Notice) -> bool:
     """Whether it wants a click, and returns no message: spam that is dressed as a bounce."""
     if notice.returned is not None or "x-failed-recipients" in notice.headers:
@@ -96,8 +112,10 @@ def is_from_mail_system(notice: Notice) -> bool:
     if notice.by_daemon or "x-failed-recipients" in notice.headers:
         return True
     if notice.null_sender or notice.reported:
-        return notice.failure_subject or notice.named_daemon or (notice.returned is not None and says_failed(notice))
-    return notice.returned is not None and (notice.named_daemon or notice.failure_subject)
+        return notice.failure_subject or notice.named_daemon or (notice.returned is not None and is_certain(notice))
+    if notice.named_daemon:
+        return notice.returned is not None or "@" not in notice.sender
+    return notice.failure_subject and notice.returned is not None and not notice.returns_report
 
 
 def _any(wanted: Iterable[str], text: str) -> bool:

@@ -26,6 +26,16 @@ BOUNDARY_WINDOW = 64 * 1024
 _PARAMETER = re.compile(r""";\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
+_KNOWN_FIELDS = (
+    b"From:",
+    b"To:",
+    b"Subject:",
+    b"Date:",
+    b"Content-Type:",
+    b"MIME-Version:",
+    b"Message-I",
+    b"Received:",
+)
 _HEADER_END = re.compile(rb"\n[ \t]{0,8}\r?\n")
 
 
@@ -106,8 +116,7 @@ class _Open:
 
 def read_mail(data: bytes) -> Mail:
     """Read the structure of a mail; anything is a mail."""
-    if b"\n" not in data[:MAX_HEADER_BYTES]:
-        data = data.replace(b"\r", b"\n")
+    data = _plain_line_ends(data)
     headers, body = read_headers(data, _skip_leading_blank(data))
     media_type, parameters = read_content_type(headers.get("content-type"))
     walk = _Walk(data)
@@ -228,6 +237,7 @@ def read_fields(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
     """The fields of a header block; with the offset of the first line that is none, if there is one."""
     fields: list[tuple[str, list[str]]] = []
     offset = 0
+    last_known = _last_known_field(block)
     for raw in block.split(b"\n"):
         line = decode_bytes(raw.rstrip(b"\r"), "")
         if line[:1] in (" ", "\t") and fields:
@@ -235,10 +245,17 @@ def read_fields(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
         elif found := _FIELD.match(line):
             if len(fields) < MAX_FIELDS:
                 fields.append((found.group(1).lower(), [line[found.end() :].strip()]))
-        elif not (offset == 0 and line.startswith(("From ", ">From "))):
+        elif offset > last_known and not (offset == 0 and line.startswith(("From ", ">From "))):
             return _joined(fields), offset
+        elif fields:  # a folded line that lost its blank: more of the header follows
+            fields[-1][1].append(line.strip())
         offset += len(raw) + 1
     return _joined(fields), None
+
+
+def _last_known_field(block: bytes) -> int:
+    """Where the last field begins that every mail has; -1 when there is none."""
+    return max((block.rfind(b"\n" + name) for name in _KNOWN_FIELDS), default=-1)
 
 
 def _joined(fields: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
@@ -256,8 +273,16 @@ def read_content_type(value: str) -> tuple[str, dict[str, str]]:
 
 def _skip_leading_blank(data: bytes) -> int:
     """Where the first line with something in it begins."""
-    stripped = data[:1024].lstrip(b"\r\n")
+    stripped = data[:1024].lstrip(b"\xef\xbb\xbf\r\n")
     return min(len(data), 1024) - len(stripped)
+
+
+def _plain_line_ends(data: bytes) -> bytes:
+    """Line ends that somebody converted twice, or never, become plain ones; CR LF stays, every reader here takes it."""
+    head = data[:4096]
+    if b"\r\r\n" in head:
+        return data.replace(b"\r\r\n", b"\n")
+    return data if b"\n" in data[:MAX_HEADER_BYTES] else data.replace(b"\r", b"\n")
 
 
 def _decode_base64(content: bytes) -> bytes:

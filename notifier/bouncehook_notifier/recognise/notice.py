@@ -47,17 +47,7 @@ _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors 
 _REPLY_SUBJECT = re.compile(
     r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
 )
-_COPY = "|".join((
-    r"(?:below|this|enclosed|here|attached|following) (?:this line )?(?:is|are|comes) a copy", r"below this line",
-    r"original (?:message|mail|e-?mail|text)", r"(?:returned|unsent|undelivered|rejected|failed) (?:message|mail)",
-    r"message (?:header|text|follows|body|contents?)", r"(?:the )?headers? of (?:the|your) original",
-    r"the (?:original|returned|undelivered|failed) (?:message|mail)", r"start of returned", r"your (?:original )?message follows",
-    r"copy of (?:the|your) (?:original )?message", r"the first .{0,20} of the (?:original )?message", r"body of message",
-    r"(?:die )?original(?:e )?nachricht", r"kopie der", r"ursprüngliche nachricht", r"message d'origine", r"mensaje original",
-    r"mensagem original", r"messaggio originale", r"oorspronkelijk bericht", r"元のメール", r"元のメッセージ", r"オリジナル", r"原始邮件",
-    r"原邮件", r"原始信件", r"원본",
-))  # fmt: skip
-"""announces a copy of the returned message"""
+_COPY = "|".join(phrases.COPY_ANNOUNCED)
 _SEPARATOR = re.compile(
     rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
     rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
@@ -131,6 +121,11 @@ class Notice:
         for name in ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to"):
             own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
         return own
+
+    @property
+    def returns_report(self) -> bool:
+        """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
+        return self.returned is not None and bool(_DAEMON_NAME.search(self.returned.get("from")))
 
     @property
     def about_server(self) -> bool:

@@ -208,3 +208,44 @@ CHALLENGES = (
     "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
+
+CERTAIN = (
+    "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "can't be delivered",
+    "was not delivered", "were not delivered", "not be delivered to", "has not been delivered", "undeliverable", "unable to deliver",
+    "able to deliver", "failed to deliver", "could not deliver", "cannot deliver", "delivery failed", "delivery has failed",
+    "delivery failure", "failed permanently", "permanent fatal", "did not reach", "was rejected", "were rejected", "has been rejected",
+    "user unknown", "unknown user", "no such user", "user not found", "mailbox full", "mailbox is full", "over quota",
+    "unknown recipient", "recipient unknown", "recipient rejected", "address rejected", "nicht zugestellt", "unzustellbar",
+    "pas pu être remis", "non remis", "no se pudo entregar", "não foi entregue", "impossibile recapitare", "niet worden bezorgd",
+    "inte levereras", "ikke leveres", "не доставлен", "не может быть доставлен", "nie można dostarczyć", "nelze doručit",
+    "配信できません", "送信できません", "退信", "无法投递", "无法送达", "無法投遞", "無法傳遞",
+)  # fmt: skip
+"""says for sure that a delivery failed"""
+
+SUCCEEDED = (
+    "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "was successfully relayed",
+    "successfully relayed", "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered",
+    "was delivered to", "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente",
+    "entregue com sucesso", "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功",
+)  # fmt: skip
+"""says that a delivery succeeded"""
+
+RECEIPT_SUBJECTS = (
+    "read:", "not read:", "read receipt", "return receipt (displayed)", "displayed:", "gelesen:", "ungelesen gelöscht", "lesebestätigung",
+    "lu :", "lu:", "non lu :", "accusé de lecture", "leído:", "no leído:", "confirmación de lectura", "lida:", "confirmação de leitura",
+    "letto:", "conferma di lettura", "gelezen:", "leesbevestiging", "läst:", "læst:", "lest:", "luettu:", "прочитано:", "przeczytano:",
+    "přečteno:", "開封済み:", "開封確認", "已读:", "已讀:", "읽음:",
+)  # fmt: skip
+"""how the subject of a reader's receipt begins"""
+
+COPY_ANNOUNCED = (
+    r"(?:below|this|enclosed|here|attached|following) (?:this line )?(?:is|are|comes) a copy", r"below this line",
+    r"original (?:message|mail|e-?mail|text)", r"(?:returned|unsent|undelivered|rejected|failed) (?:message|mail)",
+    r"message (?:header|text|follows|body|contents?)", r"(?:the )?headers? of (?:the|your) original",
+    r"the (?:original|returned|undelivered|failed) (?:message|mail)", r"start of returned", r"your (?:original )?message follows",
+    r"copy of (?:the|your) (?:original )?message", r"the first .{0,20} of the (?:original )?message", r"body of message",
+    r"(?:die )?original(?:e )?nachricht", r"kopie der", r"ursprüngliche nachricht", r"message d'origine", r"mensaje original",
+    r"mensagem original", r"messaggio originale", r"oorspronkelijk bericht", r"元のメール", r"元のメッセージ", r"オリジナル", r"原始邮件",
+    r"原邮件", r"原始信件", r"원본",
+)  # fmt: skip
+"""announces a copy of the returned message: patterns"""

@@ -20,6 +20,13 @@ _BREAKING = frozenset(
     {"br", "p", "div", "tr", "td", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "pre", "hr", "blockquote"}
 )
 _HIDDEN = frozenset({"style", "script", "title"})
+_REAL_CHARSETS = {
+    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "iso-2022-jp": "iso-2022-jp-2",
+    "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
+}  # fmt: skip
+"""what a declared charset means in practice"""
 _BLANKS = re.compile(r"\s{1,500}")
 
 
@@ -27,6 +34,7 @@ def decode_bytes(data: bytes, charset: str) -> str:
     """Text in the declared charset, else UTF-8, else Latin-1."""
     if data.isascii() and b"\x1b" not in data:
         return data.decode("ascii")
+    charset = _REAL_CHARSETS.get(charset.lower(), charset) or ("iso-2022-jp" if b"\x1b$" in data else "")
     for name in (charset, "utf-8"):
         try:
             if name and _is_safe(name):
