@@ -244,6 +244,6 @@ def test_a_part_for_machines_without_a_recipient() -> None:
 
 @pytest.mark.parametrize("charset", ["iso-2022-jp", "shift_jis", "utf-8", "gb2312", "koi8-r", "x-nonsense", "punycode"])
 def test_charsets(charset: str) -> None:
-    text = "<u@rcpt.test>: 550 5.1.1 no\n".encode()
+    text = b"<u@rcpt.test>: 550 5.1.1 no\n"
     mail = f"{HEAD}Content-Type: text/plain; charset={charset}\n\n".encode() + b"could not be delivered\n\n" + text
     assert only(mail).code == "550"

@@ -26,6 +26,29 @@ EXPECTED = {
         [("topipe@rcpt.test", None, "5.0.0", "local delivery failed")],
         [("u@nowhere.invalid", None, "5.0.0", "Unrouteable address")],
     ],
+    "opensmtpd-6.8": [
+        [("u@nowhere.invalid", None, "5.0.0", "Domain does not exist")],
+        [("r550u@rcpt.test", "550", "5.1.1", "<r550u>: Recipient address rejected: User unknown")],
+        [("bareu@rcpt.test", "550", "5.0.0", "no such user here")],
+        [("m550u@rcpt.test", "550", "5.7.1", "First line of policy second line, see https://policy.test/x last")],
+        [
+            ("fullu@rcpt.test", "552", "5.2.2", "Mailbox full"),
+            ("r550two@rcpt.test", "550", "5.1.1", "<r550two>: Recipient address rejected: User unknown"),
+        ],
+        [("d554u@rcpt.test", "554", "5.7.1", "DATA refused: policy")],
+        [("e554u@rcpt.test", "554", "5.7.1", "This looks like spam")],
+    ],
+    "sendmail-8.17": [
+        [("r550u@rcpt.test", "550", "5.1.1", "<r550u>: Recipient address rejected: User unknown")],
+        [("bareu@rcpt.test", "550", "5.1.1", "no such user here")],
+        [("m550u@rcpt.test", "550", "5.7.1", "First line of policy second line, see https://policy.test/x last")],
+        [
+            ("fullu@rcpt.test", "552", "5.2.2", "Mailbox full"),
+            ("r550two@rcpt.test", "550", "5.1.1", "<r550two>: Recipient address rejected: User unknown"),
+        ],
+        [("d554u@rcpt.test", "554", "5.7.1", "DATA refused: policy")],
+        [("e554u@rcpt.test", "554", "5.7.1", "This looks like spam")],
+    ],
 }
 
 

@@ -13,7 +13,7 @@ from bouncehook.report import State
 
 from .address import decode_xtext, is_address, original_address, read_typed_address
 from .engine import block_about, read_notification
-from .errortext import find_reply, read_error
+from .errortext import completed, find_reply, last_transcribed, read_error
 from .kinds import says_delayed
 from .mime import Mail, Part
 from .notice import Notice
@@ -141,7 +141,11 @@ def _continues(previous: Fields, group: Fields) -> bool:
 
 def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> Recognised | None:
     """Which recipients failed.  In the text for people Postfix tells the SMTP stage, and others the reply."""
-    reader = _PostfixReader(notice.text, skip_5xx_greeting) if report.postfix_queue_id else _Reader(notice)
+    reader = (
+        _PostfixReader(notice.text, skip_5xx_greeting)
+        if report.postfix_queue_id
+        else _Reader(notice, len(report.recipients) == 1)
+    )
     failures: list[Failure] = []
     kinds: set[Kind] = set()
     for fields in report.recipients:
@@ -219,8 +223,9 @@ def _addresses(fields: Fields) -> tuple[str, str]:
 class _Reader:
     """Reads the recipients of a report of any server but Postfix."""
 
-    def __init__(self, notice: Notice) -> None:
+    def __init__(self, notice: Notice, alone: bool) -> None:
         self._notice = notice
+        self._alone = alone
 
     def failure(self, fields: Fields) -> Failure:
         """One failed recipient; what Diagnostic-Code leaves out may stand in the text for people."""
@@ -229,7 +234,7 @@ class _Reader:
             recipient, final = self._named_elsewhere(recipient, final)
         status = read_status_code(fields)
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
-        reply = read_error(text)
+        reply = read_error(completed(text, self._notice.text))
         if reply.code is None:
             reply = self._with_text(reply, final)
         return Failure(recipient, final, reply.code, choose_extended(status, reply), reply.description)
@@ -244,6 +249,8 @@ class _Reader:
     def _with_text(self, reply: Reply, address: str) -> Reply:
         """The same with the code, and if need be the words, from the text about that address."""
         block = block_about(self._notice.text, address) if address else ""
+        if find_reply(block) is None and self._alone:
+            block = last_transcribed(self._notice.text) or block
         if find_reply(block) is None:
             return reply if reply.description else reply._replace(description=read_error(block).description)
         said = read_error(block)

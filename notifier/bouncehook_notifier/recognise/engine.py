@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from .address import ADDRESS, is_address
-from .errortext import find_reply, read_error, strip_tails
+from .errortext import completed, find_reply, read_error, strip_tails
 from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
 from .notice import Notice
 from .reply import Reply, extended_in
@@ -142,7 +142,7 @@ def _transcribed(text: str, hit: _Hit) -> str:
 
 def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
     if find_reply(block) is not None:
-        return read_error(block)
+        return read_error(completed(block, text))
     for lines in _mentions(text, hit.address):
         if find_reply(lines) is not None:
             return read_error(lines)

@@ -6,6 +6,7 @@ behind it tells whether a server said it, or whether it counts megabytes.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from .reply import Reply, read_reply, unfold
@@ -43,6 +44,7 @@ _HEADS = re.compile(
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
 )
+_TRANSCRIBED = re.compile(r"^<<< ([45]\d\d [^\n]{1,1000})$", re.MULTILINE)
 _NEXT_REPLY = re.compile(r"(?:>>>|<<<|\.\.\. while talking)|[245]\d\d[ -]")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
@@ -73,6 +75,26 @@ def read_error(text: str) -> Reply:
         same_class = before.extended and reply.code and before.extended[0] == reply.code[0]
         return reply._replace(extended=before.extended if same_class else None)
     return reply
+
+
+def completed(error: str, text: str) -> str:
+    """The error with all lines of its reply, where it has only the first and a transcript in the text has them all."""
+    start = find_reply(error)
+    if start is None or error[start + 3 : start + 4] != "-":
+        return error
+    first = error[start:].split("\n")[0].rstrip(") ")
+    at = text.find(f"<<< {first}")
+    if at < 0:
+        return error
+    lines = text[at : at + MAX_ERROR].split("\n")
+    same = itertools.takewhile(lambda line: line.startswith(f"<<< {first[:3]}"), lines)
+    return "\n".join(line[4:] for line in same)
+
+
+def last_transcribed(text: str) -> str:
+    """What a remote said last in a transcript, when it was a refusal."""
+    said = _TRANSCRIBED.findall(text)
+    return str(said[-1]) if said else ""
 
 
 def _whole_reply(text: str) -> str:
