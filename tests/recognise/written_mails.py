@@ -506,6 +506,258 @@ FAILURES = [
 
             Your message follows:
         """, ((U, None, None),)),
+    Written("verizon-vtext","post_master@vtext.test","Undeliverable Message",f"""
+        Error:     Message could not be delivered to mobile.
+
+        Message:
+          To:   {U}
+          From: news@sender.test
+          Subject: Hello
+        """,((U,None,None),)),
+    Written("docomo","mailer-daemon@docomo.test","メールを送信できませんでした",f"""
+        このメールは送信できませんでした。
+        宛先：<{U}>
+        エラー：550 Unknown user {U}
+        """,((U,"550",None),)),
+    Written("kddi-spaced","no-reply@app.kddi.test","Mail",f"""
+        Your mail sent on: Mon, 2 Nov 2026 09:00:00 +0900
+             Could not be delivered to: <{U}>
+             As their mailbox is full.
+        --b--
+        """,((U,None,None),),NULL) ,
+    Written("mimecast","postmaster@mc.test","[Postmaster] Email Delivery Failure",f"""
+        This is an automatically generated message from Mimecast.
+
+        An email you sent to the following address could not be delivered:
+        {U}
+
+        The problem appears to be :
+        Recipient server unavailable or busy
+
+        Additional information follows :
+        550 Rejected by header based manually Blocked Senders
+
+        This condition occurred after 1 attempt(s).
+        """,((U,"550",None),)),
+    Written("barracuda",'"Barracuda" <postmaster@bar.test>',"**Message you sent blocked by our bulk email filter**",f"""
+        Your message to: {U}
+        was blocked by our Spam Firewall. The email you sent with the following subject has NOT BEEN DELIVERED:
+
+        Subject: Hello
+        """,((U,None,None),)),
+    Written("domino","Mail Router <postmaster@dom.test>","DELIVERY FAILURE: User u.ser (u.ser@rcpt.test) not listed in Domino Directory",f"""
+        Your message
+
+          Subject: Hello
+
+        was not delivered to:
+
+          {U}
+
+        because:
+
+          User u.ser (u.ser+x@rcpt.test) not listed in Domino Directory
+        """,((U,None,None),)),
+    Written("notes-german","postmaster@dom.test","ZUSTELLFEHLER: Hello",f"""
+        Ihr Dokument:
+        \tHello
+        wurde nicht zugestellt an:
+        \t{U}
+        am:
+        \t02.11.2026 09:00:00
+        weil:
+        \tUser not listed in Domino Directory
+        """,((U,None,None),)),
+    Written("google-html","Mail Delivery Subsystem <mailer-daemon@googlemail.com>","Delivery Status Notification (Failure)",f"""
+        <html><body><table><tr><td><h2>Address not found</h2>
+        <p>Your message wasn't delivered to <a href="mailto:{U}"><b>{U}</b></a> because the address couldn't be found, or is unable to receive mail.</p>
+        <p>The response from the remote server was:</p><p style="font-family:monospace">550 5.1.1 &lt;{U}&gt;: Recipient address rejected</p></td></tr></table></body></html>
+        """,((U,"550","5.1.1"),),"Content-Type: text/html; charset=utf-8"),
+    Written("163","Postmaster@163.test","系统退信",f"""
+        抱歉，您的邮件被退回来了……
+
+        原邮件信息：
+        时　间    2026-11-02 09:00:00
+        主　题    Hello
+        收件人    {U}
+
+        退信原因：550 5.1.1 User unknown
+        """,((U,"550","5.1.1"),)),
+    Written("naver","postmaster@naver.test","[발송실패 안내] 메일이 전송되지 못했습니다",f"""
+        보내신 메일이 전송되지 못했습니다.
+        받는 사람: {U}
+        발송실패 사유: 550 5.1.1 No such user
+        """,((U,"550","5.1.1"),)),
+    Written("seznam","MAILER-DAEMON@email.test","Zpráva nebyla doručena",f"""
+        Vaše zpráva nebyla doručena následujícím příjemcům:
+
+        {U}
+        Důvod: 550 5.1.1 schránka neexistuje
+        """,((U,"550","5.1.1"),)),
+    Written("turkish","postmaster@tr.test","İleti teslim edilemedi",f"""
+        İletiniz şu alıcılara teslim edilemedi:
+
+        {U}
+        550 5.1.1 kullanıcı bulunamadı
+        """,((U,"550","5.1.1"),)),
+    Written("hungarian","postmaster@hu.test","Kézbesíthetetlen: Hello",f"""
+        Az üzenetet nem sikerült kézbesíteni a következő címzetteknek:
+
+        {U}
+        550 5.1.1 ismeretlen
+        """,((U,"550","5.1.1"),)),
+    Written("greek","postmaster@gr.test","Μη παραδοτέο: Hello",f"""
+        Το μήνυμά σας δεν παραδόθηκε στους παρακάτω παραλήπτες:
+
+        {U}
+        550 5.1.1 άγνωστος χρήστης
+        """,((U,"550","5.1.1"),)),
+    Written("danish","postmaster@dk.test","Kan ikke leveres: Hello",f"""
+        Meddelelsen kunne ikke leveres til følgende modtagere:
+
+        {U}
+        550 5.1.1 ukendt bruger
+        """,((U,"550","5.1.1"),)),
+    Written("finnish","postmaster@fi.test","Toimitus epäonnistui",f"""
+        Viestiä ei voitu toimittaa seuraaville vastaanottajille:
+
+        {U}
+        550 5.1.1 tuntematon
+        """,((U,"550","5.1.1"),)),
+    Written("hebrew","postmaster@il.test","לא ניתן למסור: שלום",f"""
+        לא ניתן היה למסור את ההודעה לנמענים הבאים:
+
+        {U}
+        550 5.1.1 unknown
+        """,((U,"550","5.1.1"),)),
+    Written("arabic","postmaster@ae.test","تعذر التسليم",f"""
+        تعذر تسليم رسالتك إلى المستلمين التاليين:
+
+        {U}
+        550 5.1.1 unknown
+        """,((U,"550","5.1.1"),)),
+    Written("vietnamese","postmaster@vn.test","Không gửi được: Hello",f"""
+        Không thể gửi thư của bạn đến người nhận sau:
+
+        {U}
+        550 5.1.1 unknown
+        """,((U,"550","5.1.1"),)),
+    Written("two-on-one-line",DAEMON,"Mail delivery failed",f"""
+        Your message could not be delivered to the following recipients:
+        {U}, two@rcpt.test
+
+        550 5.7.1 rejected
+        """,((U,"550","5.7.1"),("two@rcpt.test","550","5.7.1"))),
+    Written("numbered","postmaster@odd.test","Undelivered Mail",f"""
+        Undeliverable recipients:
+          1. {U} - mailbox is full
+          2. two@rcpt.test - no such user
+        Contact admin@odd.test for help.
+        """,((U,None,None),("two@rcpt.test",None,None))),
+    Written("table","postmaster@odd.test","Message not delivered",f"""
+        The following recipients failed:
+
+        Address                    Reason
+        -------------------------------------------
+        {U}         5.1.1 unknown user
+        two@rcpt.test              5.2.2 mailbox full
+        """,((U,None,"5.1.1"),("two@rcpt.test",None,"5.2.2"))),
+    Written("help-address","postmaster@odd.test","Undeliverable: Hello",f"""
+        Delivery has failed to these recipients or groups:
+
+        {U}
+        The email address you entered couldn't be found. Please contact helpdesk@odd.test.
+
+        helpdesk@odd.test is there to help you.
+        """,((U,None,None),)),
+    Written("remote-said","mailer@odd.test","Returned mail",f"""
+        The server mx.rcpt.test [192.0.2.1] said in answer to RCPT TO:<{U}>: 550-5.7.1 we do not
+        550 5.7.1 like you.
+        The mail to {U} has not been delivered.
+        """,((U,"550","5.7.1"),)),
+    Written("cisco","Mail Delivery System <MAILER-DAEMON@esa.test>","Delivery Status Notification (Failure)",f"""
+        The following message to <{U}> was undeliverable.
+        The reason for the problem:
+        5.4.7 - Delivery expired (message too old) 'timeout'
+        """,((U,None,"5.4.7"),)),
+    Written("symantec","postmaster@sym.test","Mail delivery failure",f"""
+        Your message to <{U}> was rejected.
+        Reason: 553-Message filtered. Refer to the Troubleshooting page
+        """,((U,"553",None),)),
+    Written("messagelabs","MAILER-DAEMON@ml.test","Undeliverable mail",f"""
+        This is the mail delivery agent at ml.test.
+        I was unable to deliver your message to the following addresses:
+        {U}
+        Reason: 550 mailbox unavailable
+        """,((U,"550",None),)),
+    Written("fastmail-ish",'"Mail Delivery System" <mailer-daemon@f.test>',"Undelivered Mail Returned to Sender",f"""
+        This is the mail system at host f.test.
+
+        I'm sorry to have to inform you that your message could not
+        be delivered to one or more recipients. It's attached below.
+
+                           The mail system
+
+        <{U}>: host mx.rcpt.test[192.0.2.1] said: 550 5.1.1
+            <{U}>: User unknown (in reply to RCPT TO command)
+        """,((U,"550","5.1.1"),)),
+    Written("novell","Mailer-Daemon@nov.test","Mail System Error - Returned Mail",f"""
+        This Message was undeliverable due to the following reason:
+
+        Each of the following recipients was rejected by a remote mail server.
+        The reasons given by the server are included to help you determine why
+        each recipient was rejected.
+
+            Recipient: <{U}>
+            Reason:    5.1.1 <{U}>... User unknown
+
+        Please reply to <Postmaster@nov.test>
+        if you feel this message to be in error.
+        """,((U,None,"5.1.1"),)),
+    Written("openwave","Mail Administrator <Postmaster@ow.test>","Mail System Error - Returned Mail",f"""
+        This Message was undeliverable due to the following reason:
+
+        Your message was not delivered because the destination computer was
+        not reachable within the allowed queue period.
+
+        Host mx.rcpt.test is not responding.
+
+        The following recipients did not receive this message:
+
+             <{U}>
+
+        Please reply to <Postmaster@ow.test>
+        if you feel this message to be in error.
+        """,((U,None,None),)),
+    Written("lotus-smtp","postmaster@l.test","NON-DELIVERY of: Hello",f"""
+        ------- Failure Reasons  --------
+
+        {U}
+        User not found
+        """,((U,None,None),)),
+    Written("pmdf","PMDF e-Mail Interconnect <postmaster@pmdf.test>","Delivery Notification: Delivery has failed",f"""
+        Your message cannot be delivered to the following recipients:
+
+          Recipient address: {U}
+          Original address: alias@rcpt.test
+          Reason: illegal host/domain name found
+        """,(("alias@rcpt.test",None,None),)),
+    Written("axigen","mailer-daemon@ax.test","Delivery reports about your e-mail",f"""
+        Your message could not be delivered to the recipients below:
+
+        <{U}>
+          Remote host said:
+          550 5.1.1 unknown mailbox
+        """,((U,"550","5.1.1"),)),
+    Written("ms-smtp-iis","postmaster@iis.test","Delivery Status Notification (Failure)",f"""
+        Note: Forwarded message is attached.
+
+        This is an automatically generated Delivery Status Notification.
+
+        Unable to deliver message to the following recipients, due to being unable to connect successfully to the destination mail server.
+
+               {U}
+        """,((U,None,None),)),
 ]  # fmt: skip
 
 COLLEAGUE = "colleague@rcpt.test"
@@ -728,6 +980,8 @@ OTHERS = [
         <u@rcpt.test>: host mx[192.0.2.1] said: 550 5.1.1 User unknown
         --b--
         """, headers="MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=b"),
+    Written("parcel", "Parcels <noreply@parcel.test>", "Your parcel", "Your parcel could not be delivered to you. Contact care@parcel.test.\n", headers=NULL),
+    Written("quota-warning", "postmaster@corp.test", "Quota warning", "Your mailbox news@sender.test is almost full. Ask helpdesk@corp.test for more space.\n"),
     Written("newsletter", "Shop <shop@shop.test>", "Delivery of your order", "Your parcel could not be delivered to u@rcpt.test street 550. Next attempt tomorrow.\n"),
     Written("unsubscribe", PERSON, "please remove me", "remove someone@rcpt.test\n"),
 ]  # fmt: skip

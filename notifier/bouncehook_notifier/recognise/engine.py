@@ -23,7 +23,8 @@ MAX_BLOCK_LINES = 40
 _LED = re.compile(LED, re.IGNORECASE)
 _ANY_ADDRESS = re.compile(ADDRESS)
 _GENERATED = re.compile(
-    rf"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|forwarded from|alias of) <?({ADDRESS})>?\)?",
+    r"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|original address:|forwarded from|alias of)"
+    rf" <?({ADDRESS})>?\)?",
     re.IGNORECASE,
 )
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
@@ -103,9 +104,20 @@ def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
         folded = address.lower()
         if is_address(address) and (row.certain or folded not in own):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
+            for more in _listed_with(text, found.end()) if row.after else ():
+                hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
         if len(hits) >= MAX_RECIPIENTS:
             break
     return list(hits.values())
+
+
+def _listed_with(text: str, end: int) -> list[str]:
+    """The addresses that follow on the same line: `a@example.org, b@example.org`."""
+    line = text[end : end + 2000].split("\n")[0]
+    if not line.lstrip(" >\"'").startswith((",", ";")):
+        return []
+    listed = line.replace("<", " ").replace(">", " ").replace(";", ",").split(",")[1:]
+    return [address.strip() for address in listed if _ANY_ADDRESS.fullmatch(address.strip())]
 
 
 def _failures(notice: Notice, hits: list[_Hit], error: Where) -> tuple[Failure, ...]:
@@ -206,6 +218,6 @@ def _words_behind(text: str, hit: _Hit) -> str:
         words = " ".join(lines).strip()
         if words.endswith(":"):
             label = words
-        elif words:
+        elif words and not words.lower().startswith("please "):
             return f"{label} {words}".strip()
     return ""

@@ -15,11 +15,12 @@ MAX_ERROR = 6000
 
 _NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)")
 _SAID_BEFORE = re.compile(
-    r"(?:^|[\n:;,>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
+    r"(?:^|[\n:：;,>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
     r"[ \t]{0,4}$",
     re.IGNORECASE,
 )
 _SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
+_STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
@@ -39,7 +40,7 @@ _TAILS = re.compile(
 _HEADS = re.compile(
     r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
     r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "
-    r"|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?"
+    r"|because: ?|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?"
     r"|technical (?:details|report)(?: of permanent failure)?: ?"
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
@@ -68,7 +69,8 @@ def read_error(text: str) -> Reply:
     text = text[:MAX_ERROR].strip()
     start = find_reply(text)
     if start is None:
-        return read_reply(strip_tails(text))
+        status = _STATUS_LEADS.search(text)
+        return read_reply(strip_tails(text[status.start(1) :] if status else text))
     reply = read_reply(_balanced(strip_tails(_whole_reply(text[start:]))))
     if reply.extended is None:
         before = read_reply(text[:start])

@@ -75,7 +75,7 @@ HEADINGS = (
     r"(?:could|can|was|were) ?not (?:be )?(?:deliver|sent|reach)|unable to deliver|cannot (?:be )?deliver",
     r"couldn't (?:be )?deliver|did not reach|undeliverable (?:to|address|recipient)|failed to deliver",
     r"delivery (?:to|of|for|failed)|failure reasons|had (?:delivery|permanent|fatal|unrecoverable)|not delivered to",
-    r"returned (?:because|for)|non-?deliver|failed (?:recipient|permanently)|rejected (?:recipient|by)|addressed to",
+    r"returned (?:because|for)|non-?deliver|failed (?:recipient|permanently|to the following|to these)|rejected (?:recipient|by)|addressed to",
     # German
     r"(?:folgende[nr]?|diese[nr]?) (?:e-?mail-?)?(?:adresse|empfänger|benutzer)|an (?:den|die|einen) empfänger",
     r"nicht (?:zugestellt|zustell|ausgeliefert|übermittel)|unzustellbar",
@@ -111,7 +111,7 @@ _TROUBLE = "|".join((
     r"(?:user|recipient|mailbox|account|address)(?:'s mailbox)? (?:is )?(?:full|not found|does not exist|over quota)",
     r"(?:user|recipient|mailbox|account|address) (?:is )?(?:disabled|inactive|suspended)|over quota",
     r"undeliverable (?:to|address|recipient|mail to)?|undelivered (?:to|recipient)",
-    r"(?:failed|bad|rejected|problem|failing|intended|original|bounced) (?:recipient|address|user)(?:\(?e?s\)?)?",
+    r"(?:failed|bad|rejected|problem|failing|intended|bounced) (?:recipient|address|user)(?:\(?e?s\)?)?",
     r"recipient address|addressee|recipient|empfänger|destinataire|destinatario|destinatário|odbiorca|получатель|adressat",
 ))  # fmt: skip
 
@@ -126,6 +126,9 @@ _NOT_DELIVERED_TO = "|".join((
     r"nachricht an|konnte nicht an|message à|mensaje (?:a|para)|mensagem (?:a|para)|messaggio (?:a|per)",
     r"bericht (?:aan|naar)|无法(?:发送|投递|送达)[到至]?|無法(?:傳送|投遞|送達)[到至]?|发送[到给]",
 ))  # fmt: skip
+
+# What stands before the address in a list of the returned message's data.
+_LABELS = "to|rcpt|recipient|addressee|an|à|para|aan|till|til|do|pro|кому|宛先|受信者|收件人|받는 ?사람|수신자|נמען|إلى"
 
 _AFTER_ADDRESS = (
     r"(?:user |mailbox |recipient |account |address |host )?(?:unknown|full|not found|does not|doesn't|disabled|rejected"
@@ -187,6 +190,7 @@ FORMATS: tuple[Format, ...] = (
     _row("address-then-trouble", recipient=rf"^[ \t]{{0,8}}{{a}}[ \t]{{0,3}}[:;-]?[ \t]{{0,3}}{_AFTER_ADDRESS}"),
     _row("not-delivered-to", recipient=rf"(?:{_NOT_DELIVERED_TO}):?\s{{0,8}}{{a}}"),
     _row("envelope-recipient", recipient=r"\bRCPT TO:? {0,3}{a}"),
+    _row("labelled", recipient=rf"^[ \t]{{0,12}}(?:{_LABELS})[\s:：]{{1,8}}{{a}}[ \t]{{0,4}}$"),
     _row("near-a-reply", recipient=r"^[^\n]{0,200}\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} ?)?[^\n@]{0,80}?{a}"),
 )
 

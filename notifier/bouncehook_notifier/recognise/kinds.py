@@ -112,7 +112,8 @@ def is_from_mail_system(notice: Notice) -> bool:
     if notice.by_daemon or "x-failed-recipients" in notice.headers:
         return True
     if notice.null_sender or notice.reported:
-        return notice.failure_subject or notice.named_daemon or (notice.returned is not None and is_certain(notice))
+        trusted = notice.returned is not None or notice.by_machine
+        return notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice))
     if notice.named_daemon:
         return notice.returned is not None or "@" not in notice.sender
     return notice.failure_subject and notice.returned is not None and not notice.returns_report

@@ -22,7 +22,7 @@ RETURNED_TYPES = frozenset(
 
 _DAEMON = re.compile(
     "|".join((
-        r"(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}", r"post-?master.{0,10}",
+        r"(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}", r"post[-_]?master.{0,10}",
         r"mail[-_.]?delivery.{0,30}", r"mailer", r"mdaemon",
         r"mmdf", r"daemon", r"e?mail-?admin", r"mail[-_.]?system",
         r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
@@ -33,6 +33,10 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """the local part of a mail system's address"""
+_MACHINE = re.compile(
+    r"(?:no|do-?not|dont)[-_.]?reply.{0,20}|system|admin(?:istrator)?|root|nobody|server|notifications?|alerts?",
+    re.IGNORECASE,
+)
 _DAEMON_NAME = re.compile(
     "|".join((
         r"mail(?:er)? ?deliver", r"mailer.?daemon", r"postmaster",
@@ -95,6 +99,11 @@ class Notice:
     def by_daemon(self) -> bool:
         """Whether the sender's address is that of a mail system."""
         return bool(_DAEMON.fullmatch(self.sender.partition("@")[0]))
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether nobody is meant to write to the sender's address."""
+        return bool(_MACHINE.fullmatch(self.sender.partition("@")[0]))
 
     @property
     def named_daemon(self) -> bool:
