@@ -6,7 +6,7 @@
 # The environment lives where unprivileged users can read it, because Postfix starts the pipe as one; for the same
 # reason it is made with the system's own python3.
 
-VENV=/var/cache/bouncehook/venv
+VENV=${BOUNCEHOOK_VENV:-/var/cache/bouncehook/venv}
 PYTHON=/usr/bin/python3
 SYSTEM_PACKAGES=(python3 python3-venv python3-dev gcc libc6-dev libmilter-dev postfix libsasl2-modules)
 

@@ -142,6 +142,11 @@ class PrivatePostfix:
         _check(self._command("postconf", "-e", *changes))
         _backdate(self.config_directory / "main.cf")
 
+    def set_service(self, entry: str) -> None:
+        """Replaces one master.cf entry, as `postconf -M` takes it; a reload makes it count."""
+        _check(self._command("postconf", "-M", entry))
+        _backdate(self.config_directory / "master.cf")
+
     def setting(self, name: str) -> str:
         """The effective value of one parameter."""
         return _check(self._command("postconf", "-h", "-x", name)).strip()
@@ -157,6 +162,23 @@ class PrivatePostfix:
     def flush(self) -> None:
         """Tries everything in the queue now."""
         _check(self._command("postqueue", "-f"))
+
+    def flush_what_was_deferred(self) -> None:
+        """Waits until nothing is under way, then tries everything in the queue now."""
+        self.wait_until_queue_rests()
+        self.flush()
+
+    def wait_until_queue_rests(self, timeout: float = 15.0) -> None:
+        """Waits until nothing is under way.
+
+        The log says "deferred" a moment before the message is in the deferred queue, where a flush finds it; and a
+        reload in that moment leaves it where no flush finds it.
+        """
+        wait_until(
+            lambda: all(entry["queue_name"] == "deferred" for entry in self.queue()),
+            timeout,
+            lambda: f"a queue at rest: {self.queue()}; the log ends:\n{_end_of(self.log_text())}",
+        )
 
     def expire(self, queue_id: str) -> None:
         """Lets a deferred message expire now, as it would after maximal_queue_lifetime, without another attempt."""

@@ -27,9 +27,7 @@ from bouncehook_demo.waiting import wait_until
 
 # Accounts that every Debian has, so that the demo leaves none behind.
 GROUP = "mail"
-MILTER_USER = "daemon"
-PIPE_USER = "nobody"
-NOTIFIER_USER = "uucp"
+USERS = {"milter": "daemon", "pipe": "nobody", "notifier": "uucp"}
 
 _START_SECONDS = 15.0
 _STOP_SECONDS = 15.0
@@ -68,12 +66,12 @@ class Programs:
         """Write the files, among them the map, and make the directories, with the permissions of an installation."""
         for name in ("etc", "lib", "log"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
-        shutil.chown(self.directory / "lib", NOTIFIER_USER)
+        shutil.chown(self.directory / "lib", USERS["notifier"])
         (self.directory / "lib").chmod(0o700)
-        make_spool(self.spool, _gid_of(GROUP))
+        make_spool(self.spool, gid_of(GROUP))
         self.socket.parent.mkdir(exist_ok=True)
         # The socket takes this directory's group, which Postfix belongs to.
-        shutil.chown(self.socket.parent, MILTER_USER, "postfix")
+        shutil.chown(self.socket.parent, USERS["milter"], "postfix")
         self.socket.parent.chmod(0o2750)
         self.config.write_text(self._configuration())
         self.customers_map.write_text(customers)
@@ -105,7 +103,7 @@ class Programs:
     @staticmethod
     def pipe_user() -> str:
         """What belongs behind user= in master.cf."""
-        return f"{PIPE_USER}:{GROUP}"
+        return f"{USERS['pipe']}:{GROUP}"
 
     # ---- life
 
@@ -116,13 +114,13 @@ class Programs:
 
     def start_milter(self, under: Sequence[str] = ()) -> None:
         """Start the milter and wait until its socket answers.  `under` is a command that runs it, such as strace."""
-        self._start("milter", MILTER_USER, under)
+        self.launch("milter", under)
         wait_until(self._milter_answers, _START_SECONDS, lambda: f"the milter does not answer:\n{self.log('milter')}")
 
-    def start_notifier(self, under: Sequence[str] = ()) -> None:
+    def start_notifier(self) -> None:
         """Start the notifier and wait until it says that it serves."""
         told = self.log("notifier").count(": serving ")
-        self._start("notifier", NOTIFIER_USER, under)
+        self.launch("notifier")
         wait_until(
             lambda: self.log("notifier").count(": serving ") > told,
             _START_SECONDS,
@@ -178,7 +176,8 @@ class Programs:
         """The names in the spool's bad/."""
         return sorted(os.listdir(self.spool / "bad"))
 
-    def _start(self, name: str, user: str, under: Sequence[str]) -> None:
+    def launch(self, name: str, under: Sequence[str] = ()) -> None:
+        """Start `milter` or `notifier` and do not wait for it."""
         if self.is_running(name):
             raise DemoFault(f"bouncehook-{name} is running already")
         with (self.directory / "log" / f"{name}.log").open("ab") as log:
@@ -189,7 +188,7 @@ class Programs:
                 stderr=log,
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "error::ResourceWarning"},
-                user=user,
+                user=USERS[name],
                 group=GROUP,
                 extra_groups=[],
             )
@@ -205,6 +204,6 @@ class Programs:
         return True
 
 
-def _gid_of(name: str) -> int:
+def gid_of(name: str) -> int:
     """The gid of a group."""
     return grp.getgrnam(name).gr_gid

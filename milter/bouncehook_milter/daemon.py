@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -57,6 +58,9 @@ def main() -> int:
 def serve(watched: WatchedConfiguration) -> None:
     """Serve Postfix until a signal ends libmilter."""
     settings = watched.current.settings
+    # libmilter waits for these in a thread of its own, as it must; one of our threads that did not block them would
+    # be killed by the first, and the process with it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     evidence = Evidence(Spool(str(settings.spool)))
     evidence.release_orphans()
     threading.Thread(target=_refresh, args=(watched,), name="configuration", daemon=True).start()

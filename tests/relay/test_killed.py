@@ -1,0 +1,184 @@
+"""kill -9 at every step of each program, and at random moments under load: nothing lost, nothing invented.
+
+strace stops a program dead at the system call that is named, before the call is carried out; so each case is one exact
+moment, the same every time.  Whatever was half done then must be made whole by Postfix and the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections import Counter
+
+import pytest
+
+from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
+from bouncehook_demo.waiting import wait_until
+
+pytestmark = pytest.mark.postfix
+
+REFUSED = next(row for row in STAGES if row.label == "rcpt550")
+LATER = next(row for row in STAGES if row.label == "later")
+RELAY_OPTIONS = {
+    "rows": (REFUSED, LATER),
+    "settings": PostfixSettings(
+        {
+            "maximal_queue_lifetime": "5d",
+            "bounce_queue_lifetime": "5d",
+            "minimal_backoff_time": "1s",
+            "maximal_backoff_time": "2s",
+            "queue_run_delay": "1s",
+        }
+    ),
+}
+
+
+def killed_at(call: str, when: int) -> list[str]:
+    """The command that runs a program until its system call `call` comes for the `when`th time."""
+    return ["strace", "-f", "-qq", "-o", "/dev/null", f"-etrace={call}", f"-einject={call}:signal=KILL:when={when}"]
+
+
+# The milter writes two files: the batch of sent messages, and the notification.
+MILTER_STEPS = [("fsync", n) for n in range(1, 5)] + [("rename", n) for n in range(1, 3)]
+
+
+@pytest.mark.parametrize(("call", "when"), MILTER_STEPS, ids=lambda value: str(value))
+def test_the_milter_killed_while_it_takes_a_notification(mail, call: str, when: int) -> None:
+    programs = mail.relay.programs
+    programs.kill("milter")
+    programs.start_milter(under=killed_at(call, when))
+    queue_id = mail.send(REFUSED.recipient).queue_id
+    programs.wait_until_it_ends("milter")
+    programs.start_milter()
+    assert mail.report(queue_id)["state"] == "rcptto"
+    wait_until(lambda: not mail.postfix.queue(), 30, "the queue to empty")
+    assert len(mail.reports_so_far(queue_id)) == 1
+
+
+@pytest.mark.parametrize(("call", "when"), [("rename", 1), ("rename", 2), ("fsync", 2), ("fsync", 3)])
+def test_the_milter_killed_while_it_holds_a_refusal(mail, call: str, when: int) -> None:
+    """Once the refusal is in held/ it is reported; before that, Postfix has told the client and nobody else."""
+    programs = mail.relay.programs
+    programs.kill("milter")
+    before = len(mail.endpoint.posts)
+    programs.start_milter(under=killed_at(call, when))
+    nobody = f"{call}{when}@{mail.postfix.hostname}"
+    mail.send([nobody, f"ok@{ACCEPTING_DOMAIN}"])
+    programs.wait_until_it_ends("milter")
+    programs.start_milter()
+    posts = mail.endpoint.wait_for(before + 1) if (call, when) != ("rename", 1) else []
+    assert [post["recipient"] for post in posts[before:]] == ([nobody] if posts else [])
+
+
+# What the notifier does with one notification: store it, forget the spool file, claim, POST, record.
+NOTIFIER_STEPS = [("fdatasync", n) for n in range(1, 4)] + [("unlink", n) for n in range(1, 3)]
+NOTIFIER_STEPS += [("connect", 1), ("sendto", 1), ("recvfrom", 1)]
+
+
+@pytest.mark.parametrize(("call", "when"), NOTIFIER_STEPS, ids=lambda value: str(value))
+def test_the_notifier_killed_while_it_works(mail, call: str, when: int) -> None:
+    programs = mail.relay.programs
+    programs.stop_program("notifier")
+    queue_id = mail.send(REFUSED.recipient).queue_id
+    wait_until(lambda: any(".dsn." in name for name in programs.waiting_in_spool()), 15, "the notification")
+    programs.launch("notifier", killed_at(call, when))
+    programs.wait_until_it_ends("notifier")
+    programs.start_notifier()
+    mail.reports(queue_id)
+    wait_until(lambda: not programs.waiting_in_spool(), 15, "the spool to empty")
+    posts = [post for post in mail.endpoint.posts if post["id"] == queue_id]
+    assert len({post.headers["webhook-id"] for post in posts}) == 1, "a repeat only under the same webhook-id"
+    assert len({post.body for post in posts}) == 1
+
+
+@pytest.mark.parametrize(("call", "when"), [("alarm", 1), ("fsync", 1), ("rename", 1), ("fsync", 2), ("exit_group", 1)])
+def test_the_pipe_killed_while_it_takes_a_bounce(mail, call: str, when: int) -> None:
+    """pipe(8) sees a command that was killed and keeps the mail."""
+    plain = " ".join(mail.relay.programs.pipe_command())
+    killed = " ".join(killed_at(call, when))
+    before = mail.postfix.log_position()
+    attributes = f"flags=Rq user={mail.relay.programs.pipe_user()} null_sender= argv="
+    try:
+        set_pipe(mail.postfix, f"{attributes}{killed} {plain}")
+        queue_id = mail.send(LATER.recipient).queue_id
+        mail.postfix.wait_for_log(r"relay=bouncehook.*status=deferred", since=before)
+        mail.postfix.wait_until_queue_rests()
+    finally:
+        set_pipe(mail.postfix, f"{attributes}{plain}")
+    mail.postfix.flush()
+    assert mail.report(queue_id)["state"] == "bounce"
+    wait_until(lambda: not mail.postfix.queue(), 30, "the queue to empty")
+    assert len(mail.reports_so_far(queue_id)) == 1
+
+
+def set_pipe(postfix, command: str) -> None:
+    postfix.set_service(f"bouncehook/unix=bouncehook unix - n n - - pipe {command}")
+    postfix.reload()
+
+
+def test_all_of_them_killed_at_random_under_load(mail) -> None:
+    """The remote servers refuse, or bounce later; the programs die all the time; everything is told once in the end.
+
+    A message that was submitted while the milter was dead is Postfix's alone (milter_default_action=accept): its sender
+    is the customer's own, and its failure goes there by mail.
+    """
+    programs, chance = mail.relay.programs, random.Random(1)
+    expected: dict[str, str] = {}
+    done = threading.Event()
+
+    def load() -> None:
+        for number in range(300):
+            done.wait(0.02)
+            row = (REFUSED, LATER)[number % 2]
+            # A session each: Postfix does without a milter that has died for the rest of a session.
+            expected[mail.send(row.recipient).queue_id] = row.state.value
+        done.set()
+
+    loader = threading.Thread(target=load)
+    loader.start()
+    kills: Counter[str] = Counter()
+    while not done.is_set():
+        name = chance.choice(["milter", "notifier", "notifier"])
+        done.wait(0.2 + chance.random())
+        programs.kill(name)
+        kills[name] += 1
+        for pid in pipes():
+            kill(pid)
+            kills["pipe"] += 1
+        getattr(programs, f"start_{name}")()
+    loader.join()
+    tracked = {
+        queue_id: state
+        for queue_id, state in expected.items()
+        if f"{queue_id}: from=<bounce+" in mail.postfix.log_text()
+    }
+    assert len(tracked) > 50, f"of {len(expected)}, with {kills}"
+    for queue_id, state in tracked.items():
+        assert {report["state"] for report in mail.reports(queue_id)} == {state}
+    wait_until(lambda: not mail.postfix.queue() and not programs.waiting_in_spool(), 60, "everything to be done")
+    posts = [post for post in mail.endpoint.posts if post["id"] in expected]
+    assert {post["id"] for post in posts} == set(tracked), "nothing invented"
+    assert len({post.headers["webhook-id"] for post in posts}) == len(tracked)
+    assert programs.set_aside() == []
+
+
+def pipes() -> list[int]:
+    """The pipe programs that are running now."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{entry}/cmdline", "rb") as file:
+                if b"/bouncehook-pipe\0" in file.read():
+                    found.append(int(entry))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def kill(pid: int) -> None:
+    try:
+        os.kill(pid, 9)
+    except ProcessLookupError:
+        pass
