@@ -10,14 +10,17 @@ Used by test_bounds (a short run in the suite, millions of inputs with `-m soak`
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from bouncehook_notifier.recognise import Recognised, recognise
 from recognise.postfix_report import Failed, postfix_report
 from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS
 
+SERVED = Path(__file__).parent / "served"
 TOKENS = [
     b"\n", b"\r\n", b"\r", b"\n\n", b" ", b"\t", b"--", b"\n--b\n", b"\n--b--\n", b":", b";", b"<", b">", b"@", b"(", b")", b'"', b"\\",
     b"550 ", b"550-", b"5.1.1", b"550 5.1.1 ", b"4.", b"<<< 550 ", b">>> RCPT TO:<u@rcpt.test>\n", b"Final-Recipient: rfc822; ",
@@ -36,7 +39,10 @@ def seeds() -> list[bytes]:
     said = Failed("host mx[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command)", "smtp; 550 5.1.1 no", "5.1.1")
     local = Failed("connect to mx[192.0.2.1]:25: refused", "X-Postfix; connect to mx[192.0.2.1]:25: refused", "4.4.1")
     written = [one.mail() for group in (FAILURES, AUTO_REPLIES, DELAYS, OTHERS) for one in group]
-    return [postfix_report(said), postfix_report(said, local), *written]
+    served = [
+        mail for mbox in sorted(SERVED.glob("*.mbox")) for mail in re.split(rb"(?m)^(?=From )", mbox.read_bytes())
+    ]
+    return [postfix_report(said), postfix_report(said, local), *written, *(mail for mail in served if mail)]
 
 
 def mutated(seed: int) -> Iterator[bytes]:

@@ -140,6 +140,23 @@ def test_several_recipients_have_their_own_words() -> None:
     ]
 
 
+def test_thousands_of_recipients() -> None:
+    mail = postfix_report(
+        *(
+            Failed(
+                f"host {MX} said: 550 5.1.1 <u{n}>: unknown {RCPT}",
+                f"smtp; 550 5.1.1 <u{n}>: unknown",
+                "5.1.1",
+                f"u{n}@gen.test",
+            )
+            for n in range(5000)
+        )
+    )
+    failures = recognise(mail).failures
+    assert [one.recipient for one in failures] == [f"u{n}@gen.test" for n in range(5000)]
+    assert {one.state for one in failures} == {State.RCPTTO}
+
+
 def test_only_failed_recipients_count() -> None:
     later = Failed(f"host {MX} said: 450 4.2.0 x {RCPT}", "smtp; 450 4.2.0 x", "4.2.0", "b@gen.test", action="delayed")
     failed = Failed(f"host {MX} said: 450 4.2.0 x {RCPT}", "smtp; 450 4.2.0 x", "4.2.0", "a@gen.test")

@@ -21,6 +21,9 @@ from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
 
+MAX_LOOKUPS = 300
+"""for so many recipients the text for people is searched: each search reads all of it"""
+
 _STATUS_TYPE = re.compile(r"[a-z]{1,20}/(?:global-)?delivery[-_]?status")
 _DISGUISES = frozenset({"text/plain", "application/octet-stream", "text/rfc822-headers"})
 _MESSAGE_FIELDS = frozenset(
@@ -142,7 +145,7 @@ def _continues(previous: Fields, group: Fields) -> bool:
 def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> Recognised | None:
     """Which recipients failed.  In the text for people Postfix tells the SMTP stage, and others the reply."""
     reader = (
-        _PostfixReader(notice.text, skip_5xx_greeting)
+        _PostfixReader(notice.whole_text, skip_5xx_greeting)
         if report.postfix_queue_id
         else _Reader(notice, len(report.recipients) == 1)
     )
@@ -226,6 +229,7 @@ class _Reader:
     def __init__(self, notice: Notice, alone: bool) -> None:
         self._notice = notice
         self._alone = alone
+        self._lookups = 0
 
     def failure(self, fields: Fields) -> Failure:
         """One failed recipient; what Diagnostic-Code leaves out may stand in the text for people."""
@@ -235,7 +239,8 @@ class _Reader:
         status = read_status_code(fields)
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
         reply = read_error(completed(text, self._notice.text))
-        if reply.code is None:
+        if reply.code is None and self._lookups < MAX_LOOKUPS:
+            self._lookups += 1
             reply = self._with_text(reply, final)
         return Failure(recipient, final, reply.code, choose_extended(status, reply), reply.description)
 

@@ -20,12 +20,15 @@ MAX_HEADER_BYTES = 128 * 1024
 MAX_FIELDS = 500
 MAX_FIELD_CHARACTERS = 16 * 1024
 MAX_CONTENT_BYTES = 192 * 1024
-"""as much of one part as is read: a report is in its first kilobytes, or it is none"""
+"""as much of one part as is read: a notification is in its first kilobytes, or it is none"""
+MAX_REPORT_BYTES = 2 * 1024 * 1024
+"""the same for the parts of a standard report: a message may have failed for thousands of recipients"""
 BOUNDARY_WINDOW = 64 * 1024
 
 _PARAMETER = re.compile(r""";\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
+_REPORT_TYPES = frozenset({"text/plain", "message/delivery-status", "message/global-delivery-status"})
 _KNOWN_FIELDS = (
     b"From:",
     b"To:",
@@ -218,7 +221,9 @@ class _Walk:
             return
         headers, media_type, parameters, body, depth = self._leaf
         self._leaf = None
-        content = self.data[body : max(body, min(end, body + MAX_CONTENT_BYTES))]
+        of_report = "multipart/report" in self.containers and media_type in _REPORT_TYPES
+        limit = MAX_REPORT_BYTES if of_report else MAX_CONTENT_BYTES
+        content = self.data[body : max(body, min(end, body + limit))]
         self.leaves.append(Part(headers, content, depth, media_type, parameters))
 
 

@@ -78,6 +78,8 @@ class Notice:
     subject: str
     text: str
     """what the mail says, up to the copy of the message that it returns"""
+    whole_text: str
+    """all of it: a report of Postfix may have a paragraph for each of thousands of recipients"""
     rest: str
     """that copy, where it stands in the same part"""
     returned: Headers | None
@@ -156,7 +158,8 @@ class Notice:
 
 def read_notice(mail: Mail) -> Notice:
     """The reader's view of a mail."""
-    text = notification(mail)[:MAX_TEXT]
+    whole_text = notification(mail)
+    text = whole_text[:MAX_TEXT]
     cut = _copy_starts(text)
     rest = text[cut:]
     return Notice(
@@ -164,6 +167,7 @@ def read_notice(mail: Mail) -> Notice:
         sender=read_address(mail.headers.decoded("from")).lower(),
         subject=mail.headers.decoded("subject"),
         text=text[:cut],
+        whole_text=whole_text,
         rest=rest,
         returned=_returned_header(mail, rest),
         reported=mail.media_type == "multipart/report",
