@@ -18,6 +18,7 @@ from pathlib import Path
 from bouncehook import spool, sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
+from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_notifier import judgement
@@ -25,7 +26,6 @@ from bouncehook_notifier.call import compose
 from bouncehook_notifier.judgement import Judgement
 from bouncehook_notifier.store import Message, Store, StoreUnavailable
 
-_SECONDS_PER_DAY = 86400
 _HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
 
@@ -56,14 +56,10 @@ def explain(arguments: argparse.Namespace) -> int:
     configuration = load(arguments.config)
     returned = _read(arguments.file, arguments.recipient, configuration)
     try:
-        judged = judgement.judge(
-            configuration,
-            _remembered(configuration),
-            returned.return_address,
-            returned.day,
-            returned.mail,
-            captured=returned.captured,
+        returned_message = judgement.identify(
+            configuration, _remembered(configuration), returned.return_address, returned.day
         )
+        judged = judgement.judge(configuration, returned_message, returned.mail, captured=returned.captured)
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
     print("\n".join(_story(returned, judged)))
@@ -75,14 +71,14 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise NotExplainable(f"{name}: cannot read: {error.strerror}") from error
-    today = int(time.time() // _SECONDS_PER_DAY)
+    today = day_of(time.time())
     try:
         file = parse_file(Path(name).name, content)
     except DamagedSpoolFile:
         return _Returned(content, recipient or _return_address_in(content, configuration, today), today, False)
     if file.kind not in (spool.BOUNCE, spool.DSN):
         raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
-    day = int(file.header["arrived"] // _SECONDS_PER_DAY)
+    day = day_of(file.header["arrived"])
     return _Returned(file.body, recipient or file.header["recipient"], day, file.kind == spool.DSN)
 
 
@@ -111,13 +107,14 @@ def _remembered(configuration: Configuration) -> Callable[[str, str, int], Messa
 
 
 def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
-    token, recognised = judged.token, judged.recognised
-    signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * _SECONDS_PER_DAY))
+    token, recognised = judged.returned.token, judged.recognised
+    customer, message = judged.returned.customer, judged.returned.message
+    signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
     yield f"message         {token.id}, signed on {signed}"
-    yield f"customer        {judged.customer.name}"
-    if judged.message:
-        yield f"sent            by {judged.message.sender} to {', '.join(judged.message.recipients)}"
+    yield f"customer        {customer.name}"
+    if message:
+        yield f"sent            by {message.sender} to {', '.join(message.recipients)}"
     else:
         yield "sent            not remembered"
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
@@ -125,9 +122,9 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     if not judged.reports:
         yield "reports         none"
     for report in judged.reports:
-        webhook_id = judgement.webhook_id(judged.customer.name, report, str(token.day))
-        headers, body = compose(webhook_id, report, judged.customer, int(time.time()))
-        for url in judged.customer.failures:
+        webhook_id = judgement.webhook_id(customer.name, report, str(token.day))
+        headers, body = compose(webhook_id, report, customer, int(time.time()))
+        for url in customer.failures:
             yield ""
             yield f"POST {url}"
             yield from (f"{name}: {value}" for name, value in headers.items())

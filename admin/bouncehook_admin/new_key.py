@@ -30,12 +30,17 @@ def new_key(arguments: argparse.Namespace) -> int:
     try:
         if path.exists():
             key_id = (read_keys(str(path)).newest + 1) % 256
-            content = path.read_text(encoding="ascii").rstrip("\n") + "\n"
+            content = path.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n") + "\n"
             status = path.stat()
             mode, owner, group = status.st_mode & 0o777, status.st_uid, status.st_gid
         temporary = path.with_name(path.name + ".new")
         temporary.unlink(missing_ok=True)
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        with open(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600),
+            "w",
+            encoding="utf-8",
+            errors="surrogateescape",
+        ) as file:
             os.fchown(file.fileno(), owner, group)
             os.fchmod(file.fileno(), mode)
             file.write(f"{content}{key_id} {secrets.token_hex(32)}\n")

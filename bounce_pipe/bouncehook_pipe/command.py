@@ -37,7 +37,6 @@ DEFAULT_SECONDS = 100
 """below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
 DEFAULT_OCTETS = 10 * 1024 * 1024
 _PIECE = 1 << 20
-_SECONDS_PER_DAY = 86400
 
 
 def main() -> None:
@@ -64,7 +63,9 @@ def take(options: dict[str, str]) -> int:
     recipient = options["recipient"]
     lifetime = int(options["lifetime-days"])
     try:
-        token = return_address.verify(return_address.read_keys(options["keys"]), recipient, _today(), lifetime)
+        token = return_address.verify(
+            return_address.read_keys(options["keys"]), recipient, return_address.day_of(time.time()), lifetime
+        )
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
@@ -139,10 +140,6 @@ def _log(text: str) -> None:
 
     syslog.openlog("bouncehook-pipe", syslog.LOG_PID, syslog.LOG_MAIL)
     syslog.syslog(syslog.LOG_NOTICE, text.encode("ascii", "backslashreplace").decode())
-
-
-def _today() -> int:
-    return int(time.time() // _SECONDS_PER_DAY)
 
 
 if __name__ == "__main__":

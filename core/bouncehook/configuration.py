@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -22,6 +23,9 @@ from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Node, read_yaml
 
 DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
+
+AGAIN_SECONDS = 10.0
+"""how often a changed configuration that has faults is tried again"""
 
 log = logging.getLogger("bouncehook.configuration")
 
@@ -54,11 +58,8 @@ class Configuration:
     settings: Settings
     customers: CustomersMap
     keys: Keys
-
-    def return_domains(self) -> frozenset[str]:
-        """Every domain that return addresses are made in."""
-        own = {customer.return_domain for customer in self.customers if customer.return_domain}
-        return frozenset(own | {self.settings.return_domain})
+    return_domains: frozenset[str]
+    """every domain that return addresses are made in"""
 
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""
@@ -90,7 +91,8 @@ def load(path: Path) -> Configuration:
     faults.raise_any()
     assert settings is not None
     assert keys is not None
-    return Configuration(settings, customers, keys)
+    own = {customer.return_domain for customer in customers if customer.return_domain}
+    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}))
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -161,24 +163,32 @@ class WatchedConfiguration:
     def __init__(self, path: Path, prove: Callable[[Configuration], None] = lambda _: None) -> None:
         self._path = path
         self._prove = prove
+        self._faults: list[str] = []
+        self._again = 0.0
         self._seen = self._stamps()
         self.current = self._load()
 
     def refresh(self) -> bool:
         """Read again if a file has changed; returns whether a new configuration is in force.
 
-        A change is tried once: while it has faults they are logged once and the old configuration stays.
+        While a change has faults they are logged once and the old configuration stays.  It is tried again now and
+        then: what mends it may be a file that is not watched, such as a secret.
         """
-        if all(_stamp(path) == stamp for path, stamp in self._seen.items()):
+        unchanged = all(_stamp(path) == stamp for path, stamp in self._seen.items())
+        if unchanged and (not self._faults or time.monotonic() < self._again):
             return False
         self._seen = self._stamps()
+        self._again = time.monotonic() + AGAIN_SECONDS
         try:
             fresh = self._load()
         except ConfigurationError as error:
-            for fault in error.faults:
-                log.error("%s", fault)
-            log.error("the changed configuration has faults; the old one stays in force")
+            if error.faults != self._faults:
+                for fault in error.faults:
+                    log.error("%s", fault)
+                log.error("the changed configuration has faults; the old one stays in force")
+            self._faults = error.faults
             return False
+        self._faults = []
         self.current = fresh
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True

@@ -33,6 +33,7 @@ except ImportError:  # another Python implementation than CPython
 MAXIMAL_LOCAL_PART = 64
 MAXIMAL_PREFIX = 7
 DEFAULT_LIFETIME_DAYS = 30
+SECONDS_PER_DAY = 86400
 
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32_VALUE = {character: value for value, character in enumerate(_BASE32)}
@@ -43,6 +44,11 @@ _TAG_OCTETS = 6
 _MAC_OCTETS = 8
 _ID_STARTS = 1 + 2 + _TAG_OCTETS
 _PERSON = b"bhook-ra"  # keeps this use of a key apart from any other
+
+
+def day_of(seconds: float) -> int:
+    """The day that a time is on: days since 1970-01-01 (UTC), from seconds since then."""
+    return int(seconds // SECONDS_PER_DAY)
 
 
 class Token:

@@ -189,6 +189,12 @@ def _open_wake(directory: Path) -> int | None:
         return None
 
 
+def arrival_of(name: str) -> float:
+    """When a file was put into the spool, in seconds since 1970; 0 for a name that is none of ours."""
+    nanoseconds = name.partition(".")[0]
+    return int(nanoseconds) / 1e9 if nanoseconds.isascii() and nanoseconds.isdigit() else 0.0
+
+
 def _kind_of(name: str) -> str:
     pieces = name.split(".")
     return pieces[1] if len(pieces) in (4, 5) else ""

@@ -23,13 +23,13 @@ from bouncehook import sysexits
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook.logs import log_to_stderr
+from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.session import Session
 
 REFRESH_SECONDS = 1.0
-SECONDS_PER_DAY = 86400
 
 log = logging.getLogger("bouncehook.milter")
 
@@ -110,7 +110,7 @@ def _refresh(watched: WatchedConfiguration) -> None:
 
 
 def _today() -> int:
-    return int(time.time() // SECONDS_PER_DAY)
+    return day_of(time.time())
 
 
 if __name__ == "__main__":

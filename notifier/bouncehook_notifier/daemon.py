@@ -19,6 +19,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
 from bouncehook.errors import ConfigurationError, SpoolError
 from bouncehook.logs import log_to_stderr
+from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver import Deliverer
 from bouncehook_notifier.intake import Intake
@@ -28,7 +29,6 @@ from bouncehook_notifier.store import Store, StoreUnavailable
 REFRESH_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-SECONDS_PER_DAY = 86400
 
 log = logging.getLogger("bouncehook.notifier")
 

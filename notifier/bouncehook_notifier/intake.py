@@ -19,7 +19,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
 from bouncehook.report import Report
-from bouncehook.spool_reader import SpoolFile, SpoolReader
+from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
 from bouncehook_notifier.store import Evidence, NewReport, Store, StoreUnavailable, messages_of
 
@@ -29,13 +29,18 @@ STORE_WAIT_SECONDS = 1.0
 SENT_SECONDS = 0.5
 """how long after a message left the milter may take to tell of it"""
 POSTPONED_SECONDS = 0.02
-SECONDS_PER_DAY = 86400
+UNKNOWN_CUSTOMER_SECONDS = 60.0
+"""how long a customer may be unknown before that is a person's business"""
 
 log = logging.getLogger("bouncehook.notifier")
 
 
 class _TooEarly(Exception):
-    """The file is to be looked at again in a moment."""
+    """The file is to be looked at again after some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class Intake:
@@ -53,7 +58,7 @@ class Intake:
         self._configuration = configuration
         self._wake_delivery = wake_delivery
         self._trouble = ""
-        self._postponed = 0
+        self._look_again = LOOK_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
@@ -70,7 +75,7 @@ class Intake:
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
             if not taken:
-                self._reader.wait(POSTPONED_SECONDS if self._postponed else LOOK_SECONDS)
+                self._reader.wait(self._look_again)
 
     def take_all(self, stop: threading.Event) -> int:
         """Take every file that waits; returns how many were finished with.
@@ -80,19 +85,21 @@ class Intake:
         """
         names = self._reader.names()
         trouble: SpoolError | None = None
-        self._postponed = 0
+        taken = 0
+        self._look_again = LOOK_SECONDS
         for name in names:
             if stop.is_set():
                 break
             try:
                 self._take(name)
-            except _TooEarly:
-                self._postponed += 1
+                taken += 1
+            except _TooEarly as early:
+                self._look_again = min(self._look_again, early.seconds)
             except SpoolError as error:
                 trouble = trouble or error
         if trouble:
             raise trouble
-        return len(names) - self._postponed
+        return taken
 
     def _take(self, name: str) -> None:
         try:
@@ -105,7 +112,12 @@ class Intake:
                 self._returned(file)
         except (StoreUnavailable, SpoolError, _TooEarly):
             raise
-        except (DamagedSpoolFile, NotAReturnAddress, judgement.UnknownCustomer) as error:
+        except judgement.UnknownCustomer as error:
+            # The milter may have read a changed map a moment before us.
+            if 0 <= time.time() - arrival_of(name) < UNKNOWN_CUSTOMER_SECONDS:
+                raise _TooEarly(LOOK_SECONDS) from error
+            self._set_aside(name, f"{error}")
+        except (DamagedSpoolFile, NotAReturnAddress) as error:
             self._set_aside(name, f"{error}")
         except Exception:
             # Whatever is wrong with this one must not stop the next.
@@ -122,24 +134,20 @@ class Intake:
         tag = return_address.customer_tag(file.header["customer"])
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE
-        distinction = file.name if no_queue else str(int(file.header["arrived"] // SECONDS_PER_DAY))
+        distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
         self._record(file, customer, "refused", "smtpd", [(report, distinction)])
 
     def _returned(self, file: SpoolFile) -> None:
-        judged = judgement.judge(
-            self._configuration(),
-            self._store.message,
-            file.header["recipient"],
-            int(file.header["arrived"] // SECONDS_PER_DAY),
-            file.body,
-            captured=file.kind == spool.DSN,
-        )
-        if judged.message is None and self._may_still_be_told(file):
-            raise _TooEarly
-        token, recognised = judged.token, judged.recognised
+        configuration = self._configuration()
+        day = return_address.day_of(file.header["arrived"])
+        returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
+        if returned.message is None and self._may_still_be_told(file):
+            raise _TooEarly(POSTPONED_SECONDS)
+        judged = judgement.judge(configuration, returned, file.body, captured=file.kind == spool.DSN)
+        token, recognised = returned.token, judged.recognised
         log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
         reports = [(report, str(token.day)) for report in judged.reports]
-        self._record(file, judged.customer, recognised.kind.value, recognised.rule, reports)
+        self._record(file, returned.customer, recognised.kind.value, recognised.rule, reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering.

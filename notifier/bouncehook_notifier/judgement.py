@@ -30,41 +30,45 @@ class UnknownCustomer(BouncehookError):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """A returned mail, and everything that follows from it."""
+class ReturnedMessage:
+    """Whose message came back, from its return address."""
 
     token: Token
     customer: Customer
     message: Message | None
-    """the message that came back, if it is remembered"""
+    """the message itself, if it is remembered"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A returned mail, and everything that follows from it."""
+
+    returned: ReturnedMessage
     recognised: Recognised
     ours: bool
     """whether our own Postfix wrote the mail"""
     reports: list[Report]
 
 
-def judge(
-    configuration: Configuration,
-    remembered: Callable[[str, str, int], Message | None],
-    return_address: str,
-    day: int,
-    mail: bytes,
-    *,
-    captured: bool,
-) -> Judgement:
-    """What follows from a mail that came to a return address.
+def identify(
+    configuration: Configuration, remembered: Callable[[str, str, int], Message | None], return_address: str, day: int
+) -> ReturnedMessage:
+    """Whose message came back.
 
     `remembered` gives a sent message by customer, id and day; `day` is that of the mail's arrival, so that a bounce
-    which waited here for long does not expire for that; `captured` says that the milter took it from Postfix itself.
-
-    Raises NotAReturnAddress and UnknownCustomer.
+    which waited here for long does not expire for that.  Raises NotAReturnAddress and UnknownCustomer.
     """
     token = configuration.verify(return_address, day)
     customer = known_customer(configuration, token.customer_tag)
+    return ReturnedMessage(token, customer, remembered(customer.name, token.id, token.day))
+
+
+def judge(configuration: Configuration, returned: ReturnedMessage, mail: bytes, *, captured: bool) -> Judgement:
+    """What follows from a mail that came back; `captured` says that the milter took it from Postfix itself."""
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
-    ours = captured or is_our_postfix(recognised, token.id)
-    message = remembered(customer.name, token.id, token.day)
-    return Judgement(token, customer, message, recognised, ours, reports_of(recognised, token.id, message, ours=ours))
+    ours = captured or is_our_postfix(recognised, returned.token.id)
+    reports = reports_of(recognised, returned.token.id, returned.message, ours=ours)
+    return Judgement(returned, recognised, ours, reports)
 
 
 def known_customer(configuration: Configuration, tag: bytes) -> Customer:

@@ -175,7 +175,7 @@ def test_return_addresses_of_all_customers(tmp_path: Path) -> None:
     found: Configuration = configured(
         tmp_path, "customers:\n  a: {failures: http://1/, return_domain: b.a.test}\n  c: {failures: http://1/}\n"
     )
-    assert found.return_domains() == {"bounces.relay.test", "b.a.test"}
+    assert found.return_domains == {"bounces.relay.test", "b.a.test"}
     one, other = found.customers
     assert found.return_address_for(one, "QUEUE1", 100).endswith("@b.a.test")
     assert found.return_address_for(other, "QUEUE1", 100).endswith("@bounces.relay.test")
