@@ -862,6 +862,18 @@ DELAYS = [
 
                u@rcpt.test
         """),
+    Written("office-delay", "postmaster@corp.test", "Delivery delayed: Hello", """
+        Delivery is delayed to these recipients or groups:
+
+        u@rcpt.test
+
+        This message hasn't been delivered yet. Delivery will continue to be attempted.
+
+        The server will keep trying to deliver this message for the next 1 days, 19 hours and 58 minutes.
+        """),
+    Written("french-delay", "postmaster@fr.test", "Message retardé", "La remise aux destinataires suivants est retardée :\n\n  u@rcpt.test\n\nDe nouvelles tentatives auront lieu.\n"),
+    Written("japanese-delay", "postmaster@jp.test", "配信遅延のお知らせ", "以下の宛先への配信が遅れています。再送信を試みます。\n\nu@rcpt.test\n"),
+    Written("russian-delay", "mailer-daemon@ru.test", "Доставка задержана", "Доставка следующим получателям задержана, попытки будут продолжены:\n\nu@rcpt.test\n"),
 ]  # fmt: skip
 
 SUCCESSES = [
@@ -981,6 +993,8 @@ OTHERS = [
         --b--
         """, headers="MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=b"),
     Written("parcel", "Parcels <noreply@parcel.test>", "Your parcel", "Your parcel could not be delivered to you. Contact care@parcel.test.\n", headers=NULL),
+    Written("welcome", "postmaster@corp.test", "Rules of the house", "Mails to invalid addresses are rejected with an error. Write to help@corp.test if an address is not valid.\n"),
+    Written("dmarc", "postmaster@dmarc.test", "Report Domain: sender.test Submitter: rcpt.test", "This is an aggregate report: 550 messages, policy reject. abuse@rcpt.test\n"),
     Written("quota-warning", "postmaster@corp.test", "Quota warning", "Your mailbox news@sender.test is almost full. Ask helpdesk@corp.test for more space.\n"),
     Written("newsletter", "Shop <shop@shop.test>", "Delivery of your order", "Your parcel could not be delivered to u@rcpt.test street 550. Next attempt tomorrow.\n"),
     Written("unsubscribe", PERSON, "please remove me", "remove someone@rcpt.test\n"),

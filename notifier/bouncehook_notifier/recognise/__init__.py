@@ -13,7 +13,7 @@ from . import dsn, kinds
 from .engine import read_known_list, read_notification
 from .errortext import read_error
 from .mime import Mail, read_mail
-from .notice import Notice, read_notice
+from .notice import Notice
 from .postfix import PostfixText, read_postfix_text
 from .result import Failure, Kind, Recognised
 from .sns import read_sns
@@ -29,7 +29,7 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
     read = read_mail(mail)
     if other := kinds.other_kind(read):
         return other
-    notice = read_notice(read)
+    notice = Notice(read)
     return (
         _recognise_standard(read, notice, skip_5xx_greeting)
         or read_sns(notice)
@@ -61,7 +61,7 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
         return Recognised(Kind.DELAYED, "says-delayed")
     if kinds.says_succeeded(notice):
         return Recognised(Kind.SUCCESS, "says-succeeded")
-    found_failures = read_notification(notice) if kinds.says_failed(notice) or notice.failure_subject else None
+    found_failures = read_notification(notice) if kinds.tells_failure(notice) else None
     if found_failures:
         return Recognised(Kind.FAILURE, *found_failures)
     return _recognise_without_address(notice)

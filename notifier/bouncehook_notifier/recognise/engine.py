@@ -68,7 +68,7 @@ def read_known_list(notice: Notice) -> Recognised | None:
 
 
 def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
-    folded = notice.folded()
+    folded = notice.folded
     own = notice.own_addresses()
     for row in rows:
         if all(words in folded for words in row.tell) and (hits := _hits(row, notice.text, own)):

@@ -33,14 +33,19 @@ def other_kind(mail: Mail) -> Recognised | None:
         return Recognised(Kind.COMPLAINT, "feedback-report")
     if "message/disposition-notification" in types or report_type == "disposition-notification":
         return Recognised(Kind.RECEIPT, "disposition-notification")
-    if _COMPLAINT_SUBJECT.search(mail.headers.get("subject")) and types <= RETURNED_TYPES | {"text/plain"}:
+    subject = mail.headers.get("subject")
+    if (
+        _COMPLAINT_SUBJECT.search(subject)
+        and "deliver" not in subject.lower()
+        and types <= RETURNED_TYPES | {"text/plain"}
+    ):
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
 
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text, subject = notice.folded(), notice.subject.casefold()
+    text, subject = notice.folded, notice.subject.casefold()
     if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
         return True
     if not _any(phrases.DELAYED, text) and not _any(phrases.DELAYED, subject):
@@ -54,8 +59,8 @@ def is_for_people(notice: Notice) -> bool:
     if says_auto_reply_by_header(notice):
         return True
     if notice.failure_subject and not notice.is_answer:
-        return notice.returned is None and _any(phrases.CHALLENGES, notice.folded())
-    return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded())
+        return notice.returned is None and _any(phrases.CHALLENGES, notice.folded)
+    return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded)
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
@@ -68,24 +73,29 @@ def says_auto_reply(notice: Notice) -> bool:
     for name, start in _AUTO_FIELDS:
         if name in notice.headers and notice.headers.get(name).strip().lower().startswith(start):
             return True
-    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.subject.casefold()) or _any(
-        phrases.AUTO_REPLY_TEXTS, notice.folded()
-    )
+    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.subject.casefold()) or _any(phrases.AUTO_REPLY_TEXTS, notice.folded)
 
 
 def says_failed(notice: Notice) -> bool:
     """Whether the text speaks of a failure at all."""
-    return _any(phrases.FAILURE_TEXTS, notice.folded())
+    return _any(phrases.FAILURE_TEXTS, notice.folded)
+
+
+def tells_failure(notice: Notice) -> bool:
+    """Whether a mail by a mail system is about a failure: by subject, by certain words, or by others and a sign."""
+    if notice.failure_subject or "x-failed-recipients" in notice.headers or is_certain(notice):
+        return True
+    return says_failed(notice) and (notice.null_sender or notice.returned is not None)
 
 
 def is_certain(notice: Notice) -> bool:
     """Whether the text says in so many words that a delivery failed."""
-    return _any(phrases.CERTAIN, notice.folded())
+    return _any(phrases.CERTAIN, notice.folded)
 
 
 def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and nothing else."""
-    said = _any(phrases.SUCCEEDED, notice.folded()) or _any(phrases.SUCCEEDED, notice.subject.casefold())
+    said = _any(phrases.SUCCEEDED, notice.folded) or _any(phrases.SUCCEEDED, notice.subject.casefold())
     return said and not is_certain(notice)
 
 
@@ -98,7 +108,7 @@ def is_lure(notice: Notice) -> bool:
     """Whether it wants a click, and returns no message: spam that is dressed as a bounce."""
     if notice.returned is not None or "x-failed-recipients" in notice.headers:
         return False
-    return bool(_LINK.search(notice.text)) and _any(phrases.LURES, notice.folded())
+    return bool(_LINK.search(notice.text)) and _any(phrases.LURES, notice.folded)
 
 
 def is_from_mail_system(notice: Notice) -> bool:

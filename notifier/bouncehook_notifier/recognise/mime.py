@@ -27,6 +27,7 @@ BOUNDARY_WINDOW = 64 * 1024
 
 _PARAMETER = re.compile(r""";\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
+_WHOLE_FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPES = frozenset({"text/plain", "message/delivery-status", "message/global-delivery-status"})
 _KNOWN_FIELDS = (
@@ -240,20 +241,42 @@ def read_headers(data: bytes, start: int) -> tuple[Headers, int]:
 
 def read_fields(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
     """The fields of a header block; with the offset of the first line that is none, if there is one."""
+    return (_read_sound_fields(block.decode("ascii")) if block.isascii() else None) or _read_lines(block)
+
+
+def _read_sound_fields(block: str) -> tuple[list[tuple[str, str]], None] | None:
+    """The usual case, quickly: nothing but fields; None when it is not so."""
+    fields: list[tuple[str, str]] = []
+    position = 0
+    for found in _WHOLE_FIELD.finditer(block):
+        if found.start() != position or len(fields) >= MAX_FIELDS:
+            return None
+        position = found.end()
+        name, value = found.groups()
+        if "\n" in value:
+            value = " ".join(map(str.strip, value.split("\n")))
+        fields.append((name.lower(), value[:MAX_FIELD_CHARACTERS].strip()))
+    return (fields, None) if position >= len(block) else None
+
+
+def _read_lines(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
+    """Line by line, for what is broken."""
     fields: list[tuple[str, list[str]]] = []
-    offset = 0
-    last_known = _last_known_field(block)
-    for raw in block.split(b"\n"):
-        line = decode_bytes(raw.rstrip(b"\r"), "")
+    offset, last_known = 0, -2
+    lines = block.split(b"\n")
+    texts = block.decode("ascii").split("\n") if block.isascii() else [decode_bytes(raw, "") for raw in lines]
+    for raw, line in zip(lines, texts, strict=True):
         if line[:1] in (" ", "\t") and fields:
             fields[-1][1].append(line.strip())
         elif found := _FIELD.match(line):
             if len(fields) < MAX_FIELDS:
                 fields.append((found.group(1).lower(), [line[found.end() :].strip()]))
-        elif offset > last_known and not (offset == 0 and line.startswith(("From ", ">From "))):
-            return _joined(fields), offset
-        elif fields:  # a folded line that lost its blank: more of the header follows
-            fields[-1][1].append(line.strip())
+        else:
+            last_known = _last_known_field(block) if last_known == -2 else last_known
+            if offset > last_known and not (offset == 0 and line.startswith(("From ", ">From "))):
+                return _joined(fields), offset
+            if fields:  # a folded line that lost its blank: more of the header follows
+                fields[-1][1].append(line.strip())
         offset += len(raw) + 1
     return _joined(fields), None
 

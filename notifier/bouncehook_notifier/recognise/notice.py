@@ -6,7 +6,7 @@ Made once by `recognise`, read by `kinds`, `engine` and `formats`.  Pure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 
 from . import phrases
 from .address import ADDRESS, read_address
@@ -68,25 +68,45 @@ _COPY_HEADER = re.compile(
 _ANY_ADDRESS = re.compile(ADDRESS)
 
 
-@dataclass(slots=True)
 class Notice:
-    """What a reader sees."""
+    """What a reader sees; each view is made when it is first asked for, since a standard report needs few of them."""
 
-    headers: Headers
-    sender: str
-    """the address in From, lower case"""
-    subject: str
-    text: str
-    """what the mail says, up to the copy of the message that it returns"""
-    whole_text: str
-    """all of it: a report of Postfix may have a paragraph for each of thousands of recipients"""
-    rest: str
-    """that copy, where it stands in the same part"""
-    returned: Headers | None
-    """the header of the returned message"""
-    reported: bool
-    """whether the media type says that this is a report"""
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
+        self.headers = mail.headers
+        self.reported = mail.media_type == "multipart/report"
+        """whether the media type says that this is a report"""
 
+    @cached_property
+    def sender(self) -> str:
+        """The address in From, lower case."""
+        return read_address(self.headers.decoded("from")).lower()
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return self.headers.decoded("subject")
+
+    @cached_property
+    def whole_text(self) -> str:
+        """All that it says: a report of Postfix may have a paragraph for each of thousands of recipients."""
+        return _notification(self._mail)
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, up to the copy of the message that it returns."""
+        return self.whole_text[: self._cut]
+
+    @cached_property
+    def _cut(self) -> int:
+        return _copy_starts(self.whole_text[:MAX_TEXT])
+
+    @cached_property
+    def returned(self) -> Headers | None:
+        """The header of the returned message: an attached one, or a copy in the text."""
+        return _returned_header(self._mail, self.whole_text[self._cut : MAX_TEXT])
+
+    @cached_property
     def folded(self) -> str:
         """The head of the text for a search for phrases: one line, case-folded."""
         return " ".join(self.text[:MAX_HEAD].split()).casefold()
@@ -124,7 +144,7 @@ class Notice:
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
         subject = self.subject.casefold()
-        return any(phrase in subject for phrase in phrases.FAILURE_SUBJECTS)
+        return any(phrase in subject for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN))
 
     def own_addresses(self) -> set[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
@@ -156,25 +176,7 @@ class Notice:
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
 
 
-def read_notice(mail: Mail) -> Notice:
-    """The reader's view of a mail."""
-    whole_text = notification(mail)
-    text = whole_text[:MAX_TEXT]
-    cut = _copy_starts(text)
-    rest = text[cut:]
-    return Notice(
-        headers=mail.headers,
-        sender=read_address(mail.headers.decoded("from")).lower(),
-        subject=mail.headers.decoded("subject"),
-        text=text[:cut],
-        whole_text=whole_text,
-        rest=rest,
-        returned=_returned_header(mail, rest),
-        reported=mail.media_type == "multipart/report",
-    )
-
-
-def notification(mail: Mail) -> str:
+def _notification(mail: Mail) -> str:
     """The part for people: the first text with something in it, plain rather than HTML."""
     texts = [leaf for leaf in mail.leaves if leaf.media_type in ("text/plain", "text/html", "text/enriched", "text")][
         :6

@@ -101,6 +101,8 @@ FAILURE_TEXTS = (
 """in the text of a mail that reports a failure (of others too: never enough alone)"""
 
 RETRIED = (
+    "hasn't been delivered yet", "not been delivered yet", "continue to be attempted", "will be tried again", "keep trying",
+    "still trying", "still in the queue", "remains in the queue", "there is no need to re",
     "still being retried", "will be retried", "will retry", "will keep trying", "will continue to try", "will continue trying",
     "attempts will continue", "will be attempted again", "warning message only", "warning only", "only a warning",
     "do not need to resend", "do not need to re-send", "don't need to resend", "no need to resend", "not yet been delivered",
@@ -111,7 +113,7 @@ RETRIED = (
 """says for sure that the server goes on trying"""
 
 DELAYED = (
-    "has been delayed", "is delayed", "message delayed", "mail delayed", "been delayed",
+    "has been delayed", "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed",
     "will continue to try", "will continue trying", "continue to try", "continue trying", "attempts will continue", "will be attempted again",
     "warning message only", "warning only", "only a warning", "do not need to resend", "do not need to re-send", "don't need to resend",
     "no need to resend", "not yet been delivered", "not yet delivered", "temporary failure report", "transient non-fatal",
@@ -217,6 +219,11 @@ CERTAIN = (
     "user unknown", "unknown user", "no such user", "user not found", "mailbox full", "mailbox is full", "over quota",
     "unknown recipient", "recipient unknown", "recipient rejected", "address rejected", "nicht zugestellt", "unzustellbar",
     "pas pu être remis", "non remis", "no se pudo entregar", "não foi entregue", "impossibile recapitare", "niet worden bezorgd",
+    "nebyla doručena", "nebylo možné doručit", "nebola doručená", "nie została dostarczona", "nie mogła zostać dostarczona",
+    "nie udało się dostarczyć", "teslim edilemedi", "iletilemedi", "nem sikerült kézbesíteni", "kézbesíthetetlen", "δεν παραδόθηκε",
+    "ei voitu toimittaa", "nu a putut fi livrat", "no s'ha pogut lliurar", "no ha podido ser entregado", "konnte nicht zugestellt",
+    "n'a pas été remis", "n'a pu être remis", "не удалось доставить", "не вдалося доставити", "تعذر تسليم", "لم يتم تسليم",
+    "không thể gửi", "tidak dapat dikirim", "전송하지 못했습니다", "전송되지 못했습니다", "配信不能", "届きませんでした", "送達できません",
     "inte levereras", "ikke leveres", "не доставлен", "не может быть доставлен", "nie można dostarczyć", "nelze doručit",
     "配信できません", "送信できません", "退信", "无法投递", "无法送达", "無法投遞", "無法傳遞",
 )  # fmt: skip
