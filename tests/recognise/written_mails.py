@@ -758,6 +758,17 @@ FAILURES = [
 
                {U}
         """,((U,None,None),)),
+    Written("answer-by-daemon", "postmaster@odd.test", "Re: Hello", f"""
+        Your mail to the following recipients could not be delivered:
+
+        {U}
+        550 5.1.1 unknown
+        """, ((U, "550", "5.1.1"),)),
+    Written("no-sender", "<>", "Undeliverable: Hello", f"""
+        Your message could not be delivered to the following recipients:
+
+        {U} (mailbox full)
+        """, ((U, None, None),)),
 ]  # fmt: skip
 
 COLLEAGUE = "colleague@rcpt.test"
@@ -921,6 +932,11 @@ OTHERS = [
         > <u@rcpt.test>: host mx[192.0.2.1] said: 550 5.1.1 <u@rcpt.test>: User unknown
         > Final-Recipient: rfc822; u@rcpt.test
         > Action: failed
+        """),
+    Written("postmaster-answers", "postmaster@corp.test", "Re: my mail", """
+        The address is wrong, that is why it could not be delivered.
+
+        > <u@rcpt.test>: 550 5.1.1 User unknown
         """),
     Written("human-forward", PERSON, "Fwd: failure notice", """
         See below, please help.

@@ -117,16 +117,24 @@ def is_from_mail_system(notice: Notice) -> bool:
     An address such as mailer-daemon; or no envelope sender and the subject of a bounce; or the name of a mail
     system, or words of failure, together with the message that it returns.
     """
-    if notice.about_server or (notice.is_answer and not (notice.by_daemon and notice.null_sender)):
+    if notice.about_server or (notice.is_answer and not _answers_as_daemon(notice)):
         return False
     if notice.by_daemon or "x-failed-recipients" in notice.headers:
         return True
     if notice.null_sender or notice.reported:
         trusted = notice.returned is not None or notice.by_machine
         return notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice))
+    if "@" not in notice.sender:
+        return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
-        return notice.returned is not None or "@" not in notice.sender
+        return notice.returned is not None
     return notice.failure_subject and notice.returned is not None and not notice.returns_report
+
+
+def _answers_as_daemon(notice: Notice) -> bool:
+    """Whether a mail system gave its report the subject of an answer; some do."""
+    people_do = notice.by_list or notice.quotes
+    return notice.by_daemon and (notice.null_sender or (is_certain(notice) and not people_do))
 
 
 def _any(wanted: Iterable[str], text: str) -> bool:

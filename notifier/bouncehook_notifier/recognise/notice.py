@@ -28,7 +28,9 @@ _DAEMON = re.compile(
         r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
         r"non-?delivery.{0,10}", r"delivery.{0,20}", r"maildelivery.{0,20}",
         r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
-        r"lmtp", r"mta", r"interscan.{0,20}", r"imss.{0,10}", r"mailgateway",
+        r"lmtp", r"mta", r"interscan.{0,20}", r"imss.{0,10}", r"returned[-_.]?mail", r"undeliver.{0,20}", r"postman",
+        r"amavis.{0,10}", r"pmdf", r"mail[-_.]?(?:master|gate|gateway|router|srv|hub|relay|sweeper|marshal)",
+        r"content[-_.]?filter", r"sys(?:tem[-_.]?)?admin(?:istrator)?",
     )),
     re.IGNORECASE,
 )  # fmt: skip
@@ -135,10 +137,18 @@ class Notice:
     @property
     def is_answer(self) -> bool:
         """Whether somebody answers or forwards something, or a list distributes it."""
-        by_list = (
-            self.headers.get("precedence").lower() == "list" or "list-id" in self.headers or "list-post" in self.headers
-        )
-        return bool(_REPLY_SUBJECT.match(self.subject)) or by_list
+        return bool(_REPLY_SUBJECT.match(self.subject)) or self.by_list
+
+    @property
+    def by_list(self) -> bool:
+        """Whether a mailing list distributes it."""
+        listed = "list-id" in self.headers or "list-post" in self.headers
+        return listed or self.headers.get("precedence").lower() == "list"
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it quotes, as people do when they answer."""
+        return self.text.startswith(">") or "\n>" in self.text
 
     @property
     def failure_subject(self) -> bool:
