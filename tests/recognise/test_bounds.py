@@ -80,6 +80,9 @@ def _huge(size: int) -> dict[str, bytes]:
         "encoded words": b"Subject: " + b"=?utf-8?B?" * (size // 10) + b"\n" + HEAD + b"\nx",
         "recipients": HEAD + REPORT % (b"x", status * (size // len(status))),
         "one diagnostic": HEAD + REPORT % (b"x", status[:-1] + b"Diagnostic-Code: smtp; " + b"550-a " * (size // 6)),
+        "folded diagnostic": HEAD
+        + REPORT % (b"x", status[:-1] + b"Diagnostic-Code: smtp; 550" + b"\n a" * (size // 3)),
+        "fields without recipients": HEAD + REPORT % (b"x", b"Action: failed\n\n" * (size // 16)),
         "html": HEAD + b"Content-Type: text/html\n\n" + b"<p" * (size // 2),
         "base64": HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"QUFB\n" * (size // 5),
         "json": HEAD + b'\n{"notificationType":' + b"[" * size,

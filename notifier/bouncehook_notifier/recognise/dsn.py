@@ -21,6 +21,8 @@ from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
 
+MAX_RECIPIENTS = 20_000
+MAX_VALUE = 20_000
 MAX_LOOKUPS = 300
 """for so many recipients the text for people is searched: each search reads all of it"""
 
@@ -109,7 +111,8 @@ def read_status(text: str) -> StatusReport:
             group.setdefault(name, found.group(2).strip())
             last = name
         elif line.strip() and last:
-            group[last] = f"{group[last]} {line.strip()}"[:20000]
+            if len(group[last]) < MAX_VALUE:
+                group[last] = f"{group[last]} {line.strip()}"
         elif not line.strip():
             group = _close_group(report, group)
             last = ""
@@ -132,7 +135,7 @@ def _close_group(report: StatusReport, group: Fields) -> Fields:
         report.message.setdefault(name, group.pop(name))  # no empty line after the message's own fields
     if report.recipients and _continues(report.recipients[-1], group):
         report.recipients[-1].update(group)
-    else:
+    elif len(report.recipients) < MAX_RECIPIENTS:
         report.recipients.append(group)
     return {}
 
