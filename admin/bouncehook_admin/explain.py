@@ -22,8 +22,8 @@ from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_notifier import judgement
-from bouncehook_notifier.call import compose
 from bouncehook_notifier.judgement import Judgement
+from bouncehook_notifier.payload import compose
 from bouncehook_notifier.store import Message, Store, StoreUnavailable
 
 _HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
@@ -35,7 +35,7 @@ class _Returned:
 
     mail: bytes
     return_address: str
-    day: int
+    arrived: float
     captured: bool
 
 
@@ -57,9 +57,11 @@ def explain(arguments: argparse.Namespace) -> int:
     returned = _read(arguments.file, arguments.recipient, configuration)
     try:
         returned_message = judgement.identify(
-            configuration, _remembered(configuration), returned.return_address, returned.day
+            configuration, _remembered(configuration), returned.return_address, day_of(returned.arrived)
         )
-        judged = judgement.judge(configuration, returned_message, returned.mail, captured=returned.captured)
+        judged = judgement.judge(
+            configuration, returned_message, returned.mail, returned.arrived, captured=returned.captured
+        )
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
     print("\n".join(_story(returned, judged)))
@@ -71,15 +73,14 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise NotExplainable(f"{name}: cannot read: {error.strerror}") from error
-    today = day_of(time.time())
+    now = time.time()
     try:
         file = parse_file(Path(name).name, content)
     except DamagedSpoolFile:
-        return _Returned(content, recipient or _return_address_in(content, configuration, today), today, False)
+        return _Returned(content, recipient or _return_address_in(content, configuration, day_of(now)), now, False)
     if file.kind not in (spool.BOUNCE, spool.DSN):
         raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
-    day = day_of(file.header["arrived"])
-    return _Returned(file.body, recipient or file.header["recipient"], day, file.kind == spool.DSN)
+    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], file.kind == spool.DSN)
 
 
 def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:

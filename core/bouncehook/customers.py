@@ -31,10 +31,16 @@ from urllib.parse import urlsplit
 
 from bouncehook import return_address
 from bouncehook.addresses import domain_of
+from bouncehook.report import FURTHER_VARIABLES
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
+
+
+FORM = "form"
+"""application/x-www-form-urlencoded"""
+JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class Customer:
     bounces: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
     return_domain: str | None = None
+    body: str = FORM
+    variables: tuple[str, ...] = ()
+    """which of report.FURTHER_VARIABLES are sent beside the six"""
 
 
 class CustomersMap:
@@ -179,6 +188,8 @@ def _customer(name: str, node: Node) -> Customer:
         bounces=entry.take("bounces", _urls, ()),
         secrets=_secrets(entry),
         return_domain=entry.take("return_domain", domain_name, None),
+        body=entry.take("body", one_of(FORM, JSON), FORM),
+        variables=entry.take("variables", _every(one_of(*FURTHER_VARIABLES)), ()),
     )
     match.finish()
     entry.finish()
@@ -267,6 +278,18 @@ def _secret_text(node: Node) -> Secret:
 
 def _secret_file(node: Node) -> Secret:
     return Secret(file=node.path.parent / node.text(), place=node.place)
+
+
+def one_of(*words: str) -> Callable[[Node], str]:
+    """A reader for one of some words."""
+
+    def read(node: Node) -> str:
+        text = node.text()
+        if text not in words:
+            raise node.wrong(f"must be one of {', '.join(words)}, not {text!r}")
+        return text
+
+    return read
 
 
 def domain_name(node: Node) -> str:

@@ -5,7 +5,8 @@ Made by the notifier's intake, kept in its store, and POSTed by its delivery.  P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,13 +35,30 @@ class State(StrEnum):
     """nothing tells"""
 
 
+FURTHER_VARIABLES = (
+    "type",
+    "timestamp",
+    "time",
+    "action",
+    "envelope",
+    "tags",
+    "envid",
+    "message_id",
+    "reason",
+    "permanent",
+)
+"""the variables that a customer may opt in to, in the order in which they are sent"""
+
+Variable = str | int | bool | list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One failure, in the customer's terms.
 
     `id` is the queue id that the customer got in `250 2.0.0 Ok: queued as ID`; `recipient` the address that
     they sent to; `code` three digits; `extended` an enhanced status code (RFC 3463) such as `5.1.1`;
-    `description` the remote's own words.
+    `description` the remote's own words.  `further` holds the FURTHER_VARIABLES that are known.
     """
 
     id: str
@@ -49,10 +67,18 @@ class Report:
     code: str | None = None
     extended: str | None = None
     description: str | None = None
+    further: Mapping[str, Variable] = field(default_factory=dict, compare=False)
 
-    def variables(self) -> list[tuple[str, str]]:
-        """The POST variables in their documented order; optional ones that are unknown are left out."""
-        optional = [("code", self.code), ("extended", self.extended), ("description", self.description)]
-        return [("id", self.id), ("recipient", self.recipient), ("state", self.state.value)] + [
-            (name, value) for name, value in optional if value
-        ]
+    def variables(self, chosen: Iterable[str] = ()) -> dict[str, Variable]:
+        """The six in their documented order, then the `chosen` further ones; unknown ones are left out."""
+        six = {
+            "id": self.id,
+            "recipient": self.recipient,
+            "state": self.state.value,
+            "code": self.code,
+            "extended": self.extended,
+            "description": self.description,
+        }
+        wanted = set(chosen)
+        more = {name: self.further[name] for name in FURTHER_VARIABLES if name in wanted and name in self.further}
+        return {name: value for name, value in six.items() if value} | more

@@ -8,15 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urlencode
 
 import requests
 
 import bouncehook
 from bouncehook.customers import Customer
 from bouncehook.errors import ConfigurationError
-from bouncehook.report import Report
-from bouncehook_notifier import signature
+from bouncehook_notifier.payload import compose
 from bouncehook_notifier.store import Attempt, Delivery
 
 CONNECT_SECONDS = 5.0
@@ -36,14 +34,6 @@ def call(delivery: Delivery, url: str, customer: Customer) -> Attempt:
     except (requests.RequestException, UnicodeError, ConfigurationError) as error:
         status, answer = None, _without_address(error)
     return Attempt(started, time.monotonic() - clock, status, answer)
-
-
-def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> tuple[dict[str, str], bytes]:
-    """The headers and the body of the POST.  Raises ConfigurationError when a secret cannot be read."""
-    body = urlencode(report.variables(), errors="replace").encode("ascii")
-    headers = signature.headers(webhook_id, timestamp, body, signature.signing_keys(customer))
-    headers["Content-Type"] = "application/x-www-form-urlencoded"
-    return headers, body
 
 
 def succeeded(attempt: Attempt) -> bool:

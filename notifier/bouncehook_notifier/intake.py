@@ -131,6 +131,7 @@ class Intake:
 
     def _refused(self, file: SpoolFile) -> None:
         report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
+        report = judgement.with_further_variables(report, None, file.header["arrived"])
         tag = return_address.customer_tag(file.header["customer"])
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE
@@ -143,7 +144,9 @@ class Intake:
         returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
         if returned.message is None and self._may_still_be_told(file):
             raise _TooEarly(POSTPONED_SECONDS)
-        judged = judgement.judge(configuration, returned, file.body, captured=file.kind == spool.DSN)
+        judged = judgement.judge(
+            configuration, returned, file.body, file.header["arrived"], captured=file.kind == spool.DSN
+        )
         token, recognised = returned.token, judged.recognised
         log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
         reports = [(report, str(token.day)) for report in judged.reports]

@@ -9,16 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from bouncehook.addresses import folded
+from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
-from bouncehook.report import Report, State
+from bouncehook.report import Report, State, Variable
 from bouncehook.return_address import Token
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
+from bouncehook_notifier.recognise.reason import is_permanent, read_reason
 from bouncehook_notifier.store import Message
 
 NO_QUEUE = "NOQUEUE"
@@ -63,11 +65,16 @@ def identify(
     return ReturnedMessage(token, customer, remembered(customer.name, token.id, token.day))
 
 
-def judge(configuration: Configuration, returned: ReturnedMessage, mail: bytes, *, captured: bool) -> Judgement:
+def judge(
+    configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, *, captured: bool
+) -> Judgement:
     """What follows from a mail that came back; `captured` says that the milter took it from Postfix itself."""
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
     ours = captured or is_our_postfix(recognised, returned.token.id)
-    reports = reports_of(recognised, returned.token.id, returned.message, ours=ours)
+    reports = [
+        with_further_variables(report, returned.message, arrived)
+        for report in reports_of(recognised, returned.token.id, returned.message, ours=ours)
+    ]
     return Judgement(returned, recognised, ours, reports)
 
 
@@ -128,6 +135,33 @@ def original_recipient(failure: Failure, message: Message | None) -> str:
     if len(recipients) == 1:
         return next(iter(recipients.values()))
     return failure.recipient
+
+
+def with_further_variables(report: Report, message: Message | None, arrived: float) -> Report:
+    """The report, with what a customer may opt in to.  `arrived` is when the evidence came, in seconds since 1970."""
+    reason = read_reason(report.code, report.extended, report.description, report.state)
+    further: dict[str, Variable] = {
+        "type": "failure",
+        "timestamp": int(arrived),
+        "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
+        "action": "failed",
+        "reason": reason.value,
+        "permanent": is_permanent(report.code, report.extended, reason),
+    }
+    return replace(report, further=further | about_message(message))
+
+
+def about_message(message: Message | None) -> dict[str, Variable]:
+    """The variables to opt in to that are remembered of the message; empty ones are unknown."""
+    if message is None:
+        return {}
+    known: dict[str, Variable] = {
+        "envelope": message.sender,
+        "tags": list(message.tags),
+        "envid": from_xtext(message.envid),
+        "message_id": message.message_id,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def report_of_refusal(header: dict[str, Any], message_id: str) -> Report:

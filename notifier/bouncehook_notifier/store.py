@@ -97,6 +97,7 @@ _reports = sa.Table(
     sa.Column("code", sa.String),
     sa.Column("extended", sa.String),
     sa.Column("description", sa.String),
+    sa.Column("further", sa.JSON, nullable=False),
 )
 
 _deliveries = sa.Table(
@@ -334,7 +335,7 @@ class Store:
             raise StoreUnavailable(f"{self._url}: {error}") from error
 
 
-_REPORT_COLUMNS = ("webhook_id", "customer", "id", "recipient", "state", "code", "extended", "description")
+_REPORT_COLUMNS = ("webhook_id", "customer", "id", "recipient", "state", "code", "extended", "description", "further")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -394,6 +395,7 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
             "code": report.code,
             "extended": report.extended,
             "description": report.description and _storable(report.description),
+            "further": dict(report.further),
         },
     ).scalar()
     if number is None:
@@ -405,7 +407,15 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
 
 
 def _delivery(row: Any) -> Delivery:
-    report = Report(row["id"], row["recipient"], State(row["state"]), row["code"], row["extended"], row["description"])
+    report = Report(
+        row["id"],
+        row["recipient"],
+        State(row["state"]),
+        row["code"],
+        row["extended"],
+        row["description"],
+        row["further"],
+    )
     return Delivery(row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report)
 
 

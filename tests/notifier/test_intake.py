@@ -124,7 +124,7 @@ def test_a_captured_notification(workshop: Workshop) -> None:
     assert workshop.take() == 1
     (delivery,) = workshop.reports()
     assert delivery.url == "https://acme.test/failures"
-    assert delivery.report.variables() == [
+    assert list(delivery.report.variables().items()) == [
         ("id", ID),
         ("recipient", "you@far.test"),
         ("state", "rcptto"),

@@ -105,7 +105,8 @@ def test_a_refusal_that_quotes_the_remote() -> None:
 
 
 def test_a_refusal_without_words() -> None:
-    assert report_of_refusal(REFUSED | {"text": "", "extended": ""}, "4jY").variables() == [
+    report = report_of_refusal(REFUSED | {"text": "", "extended": ""}, "4jY")
+    assert list(report.variables().items()) == [
         ("id", "4jY"),
         ("recipient", "you@far.test"),
         ("state", "rcptto"),

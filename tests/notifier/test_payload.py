@@ -1,0 +1,91 @@
+"""What a POST carries, by what its customer chose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from bouncehook.customers import Customer, Match
+from bouncehook.report import FURTHER_VARIABLES, Report, State
+from bouncehook_notifier.judgement import with_further_variables
+from bouncehook_notifier.payload import compose
+from bouncehook_notifier.store import Message
+from configured import configured
+
+MESSAGE = Message(
+    "4jY", "acme", 20000, "news@acme.test", ["ü@far.test"], "my+2Bid", "<1@acme.test>", ("spring", "second"), 0.0
+)
+REPORT = with_further_variables(
+    Report("4jY", "ü@far.test", State.RCPTTO, "550", "5.1.1", "no such user, ✗"), MESSAGE, 1795438960.7
+)
+
+
+def customer(body: str = "form", variables: tuple[str, ...] = ()) -> Customer:
+    return Customer("acme", Match(), ("http://127.0.0.1/",), body=body, variables=variables)
+
+
+def test_a_form_holds_the_six_in_their_order() -> None:
+    headers, body = compose("msg_1", REPORT, customer(), 1)
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qsl(body.decode("ascii")) == [
+        ("id", "4jY"),
+        ("recipient", "ü@far.test"),
+        ("state", "rcptto"),
+        ("code", "550"),
+        ("extended", "5.1.1"),
+        ("description", "no such user, ✗"),
+    ]
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    _, body = compose("msg_1", Report("4jY", "a@b.test", State.UNKNOWN), customer(variables=FURTHER_VARIABLES), 1)
+    assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("recipient", "a@b.test"), ("state", "unknown")]
+
+
+def test_further_variables_come_behind_when_they_are_chosen() -> None:
+    _, body = compose("msg_1", REPORT, customer(variables=FURTHER_VARIABLES), 1)
+    assert parse_qsl(body.decode("ascii"))[6:] == [
+        ("type", "failure"),
+        ("timestamp", "1795438960"),
+        ("time", "2026-11-23T13:02:40+00:00"),
+        ("action", "failed"),
+        ("envelope", "news@acme.test"),
+        ("tags", "spring,second"),
+        ("envid", "my+id"),
+        ("message_id", "<1@acme.test>"),
+        ("reason", "user-unknown"),
+        ("permanent", "yes"),
+    ]
+
+
+def test_json_has_the_same_names_and_its_own_types() -> None:
+    headers, body = compose("msg_1", REPORT, customer("json", ("tags", "permanent", "timestamp")), 1)
+    assert headers["Content-Type"] == "application/json"
+    assert json.loads(body) == {
+        "id": "4jY",
+        "recipient": "ü@far.test",
+        "state": "rcptto",
+        "code": "550",
+        "extended": "5.1.1",
+        "description": "no such user, ✗",
+        "timestamp": 1795438960,
+        "tags": ["spring", "second"],
+        "permanent": True,
+    }
+
+
+@pytest.mark.parametrize("body", ["form", "json"])
+def test_text_that_is_no_unicode_is_sent_as_well_as_can_be(body: str) -> None:
+    _, sent = compose(
+        "msg_1", Report("4jY", "a\udcff@b.test", State.BOUNCE, description="\x00\ud800\n"), customer(body), 1
+    )
+    assert sent.isascii()
+
+
+def test_the_map_says_which(tmp_path: Path) -> None:
+    text = "customers: {a.test: {failures: 'http://x/', body: json, variables: [reason, permanent]}}\n"
+    (found,) = configured(tmp_path, text).customers
+    assert (found.body, found.variables) == ("json", ("reason", "permanent"))
