@@ -121,6 +121,8 @@ def is_from_mail_system(notice: Notice) -> bool:
         return False
     if notice.by_daemon or "x-failed-recipients" in notice.headers:
         return True
+    if notice.returns_report:
+        return False
     if notice.null_sender or notice.reported:
         trusted = notice.returned is not None or notice.by_machine
         return notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice))
@@ -128,7 +130,7 @@ def is_from_mail_system(notice: Notice) -> bool:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
         return notice.returned is not None
-    return notice.failure_subject and notice.returned is not None and not notice.returns_report
+    return notice.failure_subject and notice.returned is not None
 
 
 def _answers_as_daemon(notice: Notice) -> bool:

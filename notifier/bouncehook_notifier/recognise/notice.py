@@ -67,6 +67,7 @@ _COPY_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """the header of a returned message: a field that only a header has, or three fields in a row"""
+_QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _ANY_ADDRESS = re.compile(ADDRESS)
 
 
@@ -96,8 +97,8 @@ class Notice:
 
     @cached_property
     def text(self) -> str:
-        """What it says, up to the copy of the message that it returns."""
-        return self.whole_text[: self._cut]
+        """What it says itself: up to the copy of the message that it returns, and without what it quotes."""
+        return _QUOTED.sub("", self.whole_text[: self._cut])
 
     @cached_property
     def _cut(self) -> int:
@@ -148,13 +149,12 @@ class Notice:
     @property
     def quotes(self) -> bool:
         """Whether it quotes, as people do when they answer."""
-        return self.text.startswith(">") or "\n>" in self.text
+        return bool(_QUOTED.search(self.whole_text[: self._cut]))
 
     @property
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
-        subject = self.subject.casefold()
-        return any(phrase in subject for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN))
+        return _is_failure(self.subject)
 
     def own_addresses(self) -> set[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
@@ -166,7 +166,9 @@ class Notice:
     @property
     def returns_report(self) -> bool:
         """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
-        return self.returned is not None and bool(_DAEMON_NAME.search(self.returned.get("from")))
+        if self.returned is None or not _DAEMON_NAME.search(self.returned.decoded("from")):
+            return False
+        return "multipart/report" in self.returned.get("content-type") or _is_failure(self.returned.decoded("subject"))
 
     @property
     def about_server(self) -> bool:
@@ -184,6 +186,11 @@ class Notice:
         if self.returned is None:
             return []
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
+
+
+def _is_failure(subject: str) -> bool:
+    folded = subject.casefold()
+    return any(phrase in folded for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN))
 
 
 def _notification(mail: Mail) -> str:
