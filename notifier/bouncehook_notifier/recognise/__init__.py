@@ -30,6 +30,8 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
     if other := kinds.other_kind(read):
         return other
     notice = Notice(read)
+    if "multipart/digest" in read.containers:
+        return Recognised(Kind.UNRECOGNISED, "digest")
     return (
         _recognise_standard(read, notice, skip_5xx_greeting)
         or read_sns(notice)
@@ -40,7 +42,7 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
 
 def _recognise_standard(mail: Mail, notice: Notice, skip_5xx_greeting: bool) -> Recognised | None:
     """A report with a part for machines."""
-    if "multipart/digest" in mail.containers or (not notice.reported and not kinds.is_from_mail_system(notice)):
+    if not notice.reported and not kinds.is_from_mail_system(notice):
         return None
     for part in dsn.status_parts(mail) or dsn.disguised_status_parts(mail):
         report = dsn.read_status(part.text())

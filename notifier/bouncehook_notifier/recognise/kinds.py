@@ -59,7 +59,7 @@ def is_for_people(notice: Notice) -> bool:
     if says_auto_reply_by_header(notice):
         return True
     if notice.failure_subject and not notice.is_answer:
-        return notice.returned is None and _any(phrases.CHALLENGES, notice.folded)
+        return _any(phrases.CHALLENGES, notice.folded)
     return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded)
 
 

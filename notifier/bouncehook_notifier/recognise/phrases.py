@@ -206,8 +206,8 @@ LURES = (
 
 CHALLENGES = (
     "confirm that you", "to confirm your message", "confirm your message", "verify that you are", "captcha", "confirmation is required",
-    "please confirm", "sender verification", "challenge", "reply to this message to", "prove that you are", "held for moderation",
-    "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request",
+    "sender verification", "reply to this message to", "prove that you are", "held for moderation",
+    "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request", "confirm that your message",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
 
