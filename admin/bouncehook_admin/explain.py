@@ -22,8 +22,8 @@ from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_notifier import judgement
+from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.payload import compose
 from bouncehook_notifier.store import Message, Store, StoreUnavailable
 
 _HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")

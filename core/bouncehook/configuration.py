@@ -17,8 +17,10 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from bouncehook import return_address
-from bouncehook.customers import Customer, CustomersMap, Network, domain_name, network, read_customers
+from bouncehook.customers import Customer, CustomersMap, domain_name, read_customers
+from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.errors import ConfigurationError, KeysError
+from bouncehook.networks import Network, network
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Node, read_yaml
 
@@ -47,6 +49,8 @@ class Settings:
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
     smtp_skip_5xx_greeting: bool
     """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
+    delivery: DeliverySettings
+    """how endpoints are called, unless a customer says otherwise"""
     remember_sent_days: int
     """how long sent messages are kept for enrichment; 0 is not at all"""
 
@@ -81,7 +85,7 @@ def load(path: Path) -> Configuration:
     """Read the configuration and all that it names.  Raises ConfigurationError with every fault found."""
     faults = Faults()
     settings = _read_settings(path, faults)
-    customers = read_customers(settings.customers, faults) if settings else CustomersMap([])
+    customers = read_customers(settings.customers, faults, settings.delivery) if settings else CustomersMap([])
     keys = None
     if settings:
         try:
@@ -106,6 +110,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
 
     address = top.section("return_address")
     milter = top.section("milter")
+    delivery = top.section("delivery")
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
         return_prefix=address.take("prefix", _prefix, "bounce"),
@@ -119,9 +124,10 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
+        delivery=read_delivery_settings(delivery, DeliverySettings()),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
     )
-    for mapping in (address, milter, top):
+    for mapping in (address, milter, delivery, top):
         mapping.finish()
     return settings
 

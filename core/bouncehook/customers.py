@@ -24,17 +24,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bouncehook import return_address
 from bouncehook.addresses import domain_of
+from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
+from bouncehook.networks import Network, network
 from bouncehook.report import FURTHER_VARIABLES
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
-Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
 
@@ -75,6 +76,7 @@ class Customer:
     body: str = FORM
     variables: tuple[str, ...] = ()
     """which of report.FURTHER_VARIABLES are sent beside the six"""
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
 
 
 class CustomersMap:
@@ -100,9 +102,9 @@ class CustomersMap:
                 self._logins[login] = customer
         for sender in customer.match.sender:
             self._senders[sender] = customer
-        for network in customer.match.client:
-            prefix = (network.version, network.prefixlen)
-            self._networks.setdefault(prefix, {})[int(network.network_address)] = customer
+        for clients in customer.match.client:
+            prefix = (clients.version, clients.prefixlen)
+            self._networks.setdefault(prefix, {})[int(clients.network_address)] = customer
 
     def __len__(self) -> int:
         return len(self._customers)
@@ -142,19 +144,11 @@ class CustomersMap:
         return self._by_tag.get(tag)
 
 
-def client_address(text: str) -> IPv4Address | IPv6Address | None:
-    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped
-    return address
+def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> CustomersMap:
+    """Read the map.  Every fault is noted in `faults`; what is returned is then not to be used.
 
-
-def read_customers(path: Path, faults: Faults) -> CustomersMap:
-    """Read the map.  Every fault is noted in `faults`; what is returned is then not to be used."""
+    `default` is how endpoints are called unless a customer says otherwise.
+    """
     root = read_yaml(path, faults)
     if root is None:
         return CustomersMap([])
@@ -165,14 +159,14 @@ def read_customers(path: Path, faults: Faults) -> CustomersMap:
     top.finish()
     if entries is None:
         return CustomersMap([])
-    pairs = [(node, _customer(name, node)) for name, node in entries.rest()]
+    pairs = [(node, _customer(name, node, default)) for name, node in entries.rest()]
     _note_overlaps(pairs)
     return CustomersMap([customer for _, customer in pairs])
 
 
-def _customer(name: str, node: Node) -> Customer:
+def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
     if not node.is_mapping:
-        return Customer(name, _match_by_name(name), node.read(_urls, ()))
+        return Customer(name, _match_by_name(name), node.read(_urls, ()), delivery=default)
     entry = node.mapping()
     match = entry.section("match")
     customer = Customer(
@@ -190,6 +184,7 @@ def _customer(name: str, node: Node) -> Customer:
         return_domain=entry.take("return_domain", domain_name, None),
         body=entry.take("body", one_of(FORM, JSON), FORM),
         variables=entry.take("variables", _every(one_of(*FURTHER_VARIABLES)), ()),
+        delivery=read_delivery_settings(entry, default),
     )
     match.finish()
     entry.finish()
@@ -241,17 +236,6 @@ def _sender(node: Node) -> str:
     if not _is_domain(domain) or ("@" in text and "*" in text) or text.startswith("@"):
         raise node.wrong(f"must be a domain, `*.domain` or an address, not {text!r}")
     return text
-
-
-def network(node: Node) -> Network:
-    """A reader for a network.  A v4 network in v6's spelling, which Postfix's mynetworks often has, becomes v4."""
-    try:
-        found = ip_network(node.text())
-    except ValueError as error:
-        raise node.wrong(f"must be a network such as 192.0.2.0/24 or 2001:db8::/32: {error}") from error
-    if isinstance(found, IPv6Network) and found.network_address.ipv4_mapped and found.prefixlen >= 96:
-        return IPv4Network((found.network_address.ipv4_mapped, found.prefixlen - 96))
-    return found
 
 
 def _urls(node: Node) -> tuple[str, ...]:

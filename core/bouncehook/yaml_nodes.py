@@ -69,6 +69,10 @@ class Node:
     def is_mapping(self) -> bool:
         return isinstance(self._node, yaml.MappingNode)
 
+    @property
+    def is_boolean(self) -> bool:
+        return isinstance(self._node, yaml.ScalarNode) and self._node.tag == "tag:yaml.org,2002:bool"
+
     def fault(self, message: str) -> None:
         """Note that something is wrong with this value."""
         self._faults.add(self.path, self.line, self.key_path, message)

@@ -18,12 +18,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from ipaddress import IPv4Address, IPv6Address
 
 from bouncehook.addresses import bare, domain_of, xtext
 from bouncehook.configuration import Configuration
-from bouncehook.customers import Customer, client_address
+from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress
+from bouncehook.networks import Address, client_address
 
 MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
 """octets kept of a notification; its report stands before the returned message, so it survives the cut"""
@@ -123,7 +123,7 @@ class Session:
         self._current = configuration
         self._today = today
         self._configuration = configuration()
-        self._client: IPv4Address | IPv6Address | None = None
+        self._client: Address | None = None
         self._local = False
         self._mail: _CustomersMail | _OwnNotification | None = None
         self._failed = False

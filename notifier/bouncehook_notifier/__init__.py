@@ -4,9 +4,6 @@ daemon        the program `bouncehook-notifier`; starts the two loops below
 intake        loop one: a spool file in, reports in the store out
   recognise/    what a returned mail says (pure)
   judgement     which reports follow from it (pure)
-store         what is kept: sent messages, evidence, reports, deliveries, attempts
-deliver       loop two: deliveries that are due
-  call          one POST
-  signature     Standard Webhooks headers (pure, but for reading secret files)
-  retry         when to try again (pure)
+store         what is kept: sent messages, evidence, reports, deliveries, attempts, endpoints
+deliver/      loop two: deliveries that are due, to the customers' endpoints
 """

@@ -21,9 +21,9 @@ from bouncehook.errors import ConfigurationError, SpoolError
 from bouncehook.logs import log_to_stderr
 from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook.spool_reader import SpoolReader
-from bouncehook_notifier.deliver import Deliverer
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.deliver.signature import prove_secrets
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.signature import prove_secrets
 from bouncehook_notifier.store import Store, StoreUnavailable
 
 REFRESH_SECONDS = 1.0

@@ -4,6 +4,7 @@
     evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
     reports       one failure each, whatever number of times and ways it was seen
     deliveries    one report on its way to one URL: when it is due, and how it ended
+    endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
 
 A delivery is claimed by moving `due` to the end of its lease and naming the owner: a notifier that dies keeps
@@ -22,7 +23,7 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,8 @@ VERSION = 1
 
 WAITING = "waiting"
 DELIVERED = "delivered"
+NEVER = 1e12
+"""a time after all others, in seconds since 1970"""
 UNDELIVERED = "undelivered"
 """given up after the last try; kept"""
 
@@ -109,8 +112,21 @@ _deliveries = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
-    sa.Column("owner", sa.String, nullable=False),  # the host whose notifier has claimed it, or empty
-    sa.Index("deliveries_due", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
+    # The host whose notifier has claimed it, or empty.
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Index("deliveries_owner", "owner", sqlite_where=sa.text("owner != ''")),
+    sa.Index("deliveries_due", "url", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
+)
+
+_endpoints = sa.Table(
+    "endpoints",
+    _metadata,
+    sa.Column("url", sa.String, primary_key=True),
+    # No delivery is due before; so claiming looks at the endpoints, which are few, and not at all that waits.
+    sa.Column("due", sa.Float, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("rest_until", sa.Float, nullable=False, default=0.0),
+    sa.Column("switched_off", sa.String, nullable=False, default=""),
 )
 
 _attempts = sa.Table(
@@ -180,12 +196,38 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not."""
+    """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not.
+
+    `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.
+    """
 
     started: float
     seconds: float
     status: int | None
     answer: str
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an endpoint is.  `failures` counts those in a row; `switched_off` says why, and is empty while it is on."""
+
+    url: str
+    failures: int = 0
+    rest_until: float = 0.0
+    """left alone until then, in seconds since 1970"""
+    switched_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a claimed delivery: the attempt, if there was one, and what is to be kept."""
+
+    delivery: Delivery
+    attempt: Attempt | None
+    status: str
+    due: float
+    """when it is due again, while it waits"""
 
 
 class Store:
@@ -220,9 +262,12 @@ class Store:
                 connection.execute(_version.insert().values(version=VERSION))
             elif found != VERSION:
                 raise StoreUnavailable(f"{self._url}: is of version {found}; this program knows version {VERSION}")
-            connection.execute(
-                _deliveries.update().where(_deliveries.c.owner == self._host).values(due=time.time(), owner="")
-            )
+            now = time.time()
+            mine = sa.and_(_deliveries.c.owner == self._host, sa.text("owner != ''"))
+            urls = connection.execute(sa.select(_deliveries.c.url).where(mine).distinct()).scalars().all()
+            connection.execute(_deliveries.update().where(mine).values(due=now, owner=""))
+            for url in urls:
+                _make_due(connection, url, now)
 
     def close(self) -> None:
         """Close every connection."""
@@ -265,51 +310,62 @@ class Store:
                 return 0
             return sum(_record_report(connection, number, report, evidence.arrived, now) for report in reports)
 
-    def claim(self, now: float, limit: int, lease: float) -> list[Delivery]:
-        """Take up to `limit` deliveries that are due, oldest first, for `lease` seconds."""
-        due = (
-            sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
-            .join(_reports, _reports.c.number == _deliveries.c.report)
-            .where(_deliveries.c.status == sa.literal_column(f"'{WAITING}'"), _deliveries.c.due <= now)
-            .order_by(_deliveries.c.due)
-            .limit(limit)
-        )
-        with self._transaction() as connection:
-            rows = connection.execute(due).mappings().all()
-            if rows:
-                numbers = [row["number"] for row in rows]
-                connection.execute(
-                    _deliveries.update()
-                    .where(_deliveries.c.number.in_(numbers))
-                    .values(due=now + lease, owner=self._host)
-                )
-        return [_delivery(row) for row in rows]
-
-    def next_due(self) -> float | None:
-        """When the next delivery is due, in seconds since 1970; None when there is none."""
-        query = sa.select(sa.func.min(_deliveries.c.due)).where(
-            _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
+    def ready(self, now: float) -> list[Health]:
+        """The endpoints that may have deliveries due and may be called, those that waited longest first."""
+        query = (
+            sa.select(_endpoints)
+            .where(_endpoints.c.due <= now, _endpoints.c.rest_until <= now, _endpoints.c.switched_off == "")
+            .order_by(_endpoints.c.due)
         )
         with self._reading() as connection:
-            return connection.execute(query).scalar()
+            return [_health(row) for row in connection.execute(query).mappings()]
 
-    def attempted(self, delivery: Delivery, attempt: Attempt, status: str, due: float) -> None:
-        """Record an attempt and what the delivery's status is now; `due` matters while it is WAITING."""
+    def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
+        """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds."""
+        claimed: list[Delivery] = []
         with self._transaction() as connection:
-            connection.execute(
-                _attempts.insert().values(
-                    delivery=delivery.number,
-                    started=attempt.started,
-                    seconds=attempt.seconds,
-                    status=attempt.status,
-                    answer=attempt.answer,
+            for url, limit in wanted.items():
+                rows = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit}).mappings().all()
+                claimed += [_delivery(row) for row in rows]
+                if rows:
+                    numbers = [row["number"] for row in rows]
+                    connection.execute(
+                        _deliveries.update()
+                        .where(_deliveries.c.number.in_(numbers))
+                        .values(due=now + lease, owner=self._host)
+                    )
+                first = connection.execute(_FIRST_DUE, {"endpoint": url}).scalar()
+                connection.execute(
+                    _endpoints.update().where(_endpoints.c.url == url).values(due=NEVER if first is None else first)
                 )
-            )
-            connection.execute(
-                _deliveries.update()
-                .where(_deliveries.c.number == delivery.number)
-                .values(status=status, due=due, tries=delivery.tries + 1, owner="")
-            )
+        return claimed
+
+    def next_due(self, now: float) -> float | None:
+        """When, after `now`, the next endpoint will have something to do; None when nothing is known."""
+        when = sa.case((_endpoints.c.due > _endpoints.c.rest_until, _endpoints.c.due), else_=_endpoints.c.rest_until)
+        query = sa.select(sa.func.min(when)).where(_endpoints.c.switched_off == "", when > now)
+        with self._reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None or found >= NEVER else found
+
+    def health(self, url: str) -> Health:
+        """How an endpoint is; well, if nothing is known of it."""
+        with self._reading() as connection:
+            row = connection.execute(sa.select(_endpoints).where(_endpoints.c.url == url)).mappings().first()
+        return Health(url) if row is None else _health(row)
+
+    def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
+        """Record what came of claimed deliveries, and how their endpoints are now, in one transaction."""
+        attempts = [_attempt_row(one.delivery, one.attempt) for one in settled if one.attempt]
+        with self._transaction() as connection:
+            if attempts:
+                connection.execute(_attempts.insert(), attempts)
+            if settled:
+                connection.execute(_SETTLE, [_settled_row(one) for one in settled])
+            for url, due in _first_due(settled).items():
+                _make_due(connection, url, due)
+            for health in healths:
+                _keep_health(connection, health)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -336,6 +392,29 @@ class Store:
 
 
 _REPORT_COLUMNS = ("webhook_id", "customer", "id", "recipient", "state", "code", "extended", "description", "further")
+
+
+# Written once: composing them costs more than carrying them out.
+_WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
+_DUE = (
+    sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
+    .join(_reports, _reports.c.number == _deliveries.c.report)
+    .where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"), _deliveries.c.due <= sa.bindparam("now"))
+    .order_by(_deliveries.c.due)
+    .limit(sa.bindparam("at_most"))
+)
+_FIRST_DUE = sa.select(sa.func.min(_deliveries.c.due)).where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"))
+_SETTLE = (
+    _deliveries.update()
+    .where(_deliveries.c.number == sa.bindparam("settled"))
+    .values(
+        url=sa.bindparam("new_url"),
+        status=sa.bindparam("new_status"),
+        due=sa.bindparam("new_due"),
+        tries=sa.bindparam("new_tries"),
+        owner="",
+    )
+)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -403,7 +482,55 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
     rows = [{"report": number, "url": url, "status": WAITING, "due": now, "tries": 0, "owner": ""} for url in new.urls]
     if rows:
         connection.execute(_deliveries.insert(), rows)
+    for url in new.urls:
+        _make_due(connection, url, now)
     return 1
+
+
+def _make_due(connection: sa.Connection, url: str, due: float) -> None:
+    """Note that a delivery to `url` is due at a time."""
+    new = insert(_endpoints).values(url=url, due=due, failures=0, rest_until=0.0, switched_off="")
+    earlier = sa.func.min(_endpoints.c.due, new.excluded.due)
+    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_={"due": earlier}))
+
+
+def _keep_health(connection: sa.Connection, health: Health) -> None:
+    values = {"failures": health.failures, "rest_until": health.rest_until, "switched_off": health.switched_off}
+    new = insert(_endpoints).values(url=health.url, due=NEVER, **values)
+    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_=values))
+
+
+def _first_due(settled: Sequence[Settled]) -> dict[str, float]:
+    first: dict[str, float] = {}
+    for one in settled:
+        if one.status == WAITING:
+            first[one.delivery.url] = min(one.due, first.get(one.delivery.url, NEVER))
+    return first
+
+
+def _attempt_row(delivery: Delivery, attempt: Attempt) -> dict[str, Any]:
+    return {
+        "delivery": delivery.number,
+        "started": attempt.started,
+        "seconds": attempt.seconds,
+        "status": attempt.status,
+        "answer": _storable(attempt.answer),
+    }
+
+
+def _settled_row(settled: Settled) -> dict[str, Any]:
+    delivery = settled.delivery
+    return {
+        "settled": delivery.number,
+        "new_url": delivery.url,
+        "new_status": settled.status,
+        "new_due": settled.due,
+        "new_tries": delivery.tries + (settled.attempt is not None),
+    }
+
+
+def _health(row: Any) -> Health:
+    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"])
 
 
 def _delivery(row: Any) -> Delivery:

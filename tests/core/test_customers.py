@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bouncehook.configuration import Configuration, load
-from bouncehook.customers import Customer, CustomersMap, Match, Secret, client_address
+from bouncehook.customers import Customer, CustomersMap, Match, Secret
+from bouncehook.networks import client_address
 from bouncehook.return_address import customer_tag
 from configured import configured
 

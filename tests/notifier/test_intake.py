@@ -89,7 +89,8 @@ class Workshop:
             path.write_bytes(json.dumps(header).encode() + b"\n" + body)
 
     def reports(self) -> list[Delivery]:
-        return self.store.claim(time.time() + 1e6, 1000, 0.0)
+        now = time.time() + 1e6
+        return self.store.claim({health.url: 1000 for health in self.store.ready(now)}, now, 0.0)
 
     def bad(self) -> list[str]:
         return sorted(name for name in os.listdir(self.spool / "bad") if not name.endswith(".reason"))

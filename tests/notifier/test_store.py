@@ -15,9 +15,11 @@ from bouncehook_notifier.store import (
     UNDELIVERED,
     WAITING,
     Attempt,
+    Delivery,
     Evidence,
     Message,
     NewReport,
+    Settled,
     Store,
     StoreUnavailable,
     messages_of,
@@ -42,9 +44,14 @@ def counts(tmp_path: Path) -> dict[str, int]:
     return found
 
 
+def claim(store: Store, now: float, limit: int, lease: float) -> list[Delivery]:
+    """What is due at any endpoint that may be called."""
+    return store.claim({health.url: limit for health in store.ready(now)}, now, lease)
+
+
 def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
     assert store.record(evidence(), [new(report, "https://1.test/", "https://2.test/")], 60.0) == 1
-    one, other = store.claim(60.0, 10, 300.0)
+    one, other = claim(store, 60.0, 10, 300.0)
     assert (one.url, other.url) == ("https://1.test/", "https://2.test/")
     assert (one.report, one.tries, one.webhook_id, one.customer) == (report, 0, "msg_1", "acme")
     assert other.report == report
@@ -53,7 +60,7 @@ def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
 def test_what_is_unknown_stays_unknown(store: Store) -> None:
     bare = Report("ID", "you@far.test", State.UNKNOWN)
     store.record(evidence(), [new(bare)], 60.0)
-    assert store.claim(60.0, 10, 300.0)[0].report == bare
+    assert claim(store, 60.0, 10, 300.0)[0].report == bare
 
 
 def test_the_same_failure_twice_is_one_report(store: Store, report: Report, tmp_path: Path) -> None:
@@ -79,7 +86,7 @@ def test_evidence_without_reports_and_reports_without_urls_are_kept(
     assert store.record(evidence("1.dsn.2.3"), [], 60.0) == 0
     assert store.record(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())], 60.0) == 1
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 0, "attempts": 0}
-    assert store.next_due() is None
+    assert store.next_due(0.0) is None
 
 
 def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
@@ -96,19 +103,19 @@ def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
 
 def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
     store.record(evidence(), [new(report)], 60.0)
-    assert store.claim(59.9, 10, 300.0) == []
-    assert len(store.claim(60.0, 10, 300.0)) == 1
-    assert store.next_due() == 360.0
-    assert store.claim(359.9, 10, 300.0) == []
-    again = store.claim(360.0, 10, 300.0)  # who took it has died
+    assert claim(store, 59.9, 10, 300.0) == []
+    assert len(claim(store, 60.0, 10, 300.0)) == 1
+    assert store.next_due(0.0) == 360.0
+    assert claim(store, 359.9, 10, 300.0) == []
+    again = claim(store, 360.0, 10, 300.0)  # who took it has died
     assert [(delivery.webhook_id, delivery.tries) for delivery in again] == [("msg_1", 0)]
 
 
 def test_what_was_due_first_is_claimed_first(store: Store, report: Report) -> None:
     for number, due in enumerate((30.0, 10.0, 20.0)):
         store.record(evidence(f"{number}.dsn.2.3"), [new(report, webhook_id=f"msg_{due}")], due)
-    assert [delivery.webhook_id for delivery in store.claim(60.0, 2, 300.0)] == ["msg_10.0", "msg_20.0"]
-    assert [delivery.webhook_id for delivery in store.claim(60.0, 2, 300.0)] == ["msg_30.0"]
+    assert [delivery.webhook_id for delivery in claim(store, 60.0, 2, 300.0)] == ["msg_10.0", "msg_20.0"]
+    assert [delivery.webhook_id for delivery in claim(store, 60.0, 2, 300.0)] == ["msg_30.0"]
 
 
 def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
@@ -116,11 +123,11 @@ def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
     store.record(evidence(), reports, 60.0)
     claimed: list[int] = []
 
-    def claim() -> None:
-        while found := store.claim(60.0, 7, 300.0):
+    def claim_all() -> None:
+        while found := claim(store, 60.0, 7, 300.0):
             claimed.extend(delivery.number for delivery in found)
 
-    threads = [threading.Thread(target=claim) for _ in range(6)]
+    threads = [threading.Thread(target=claim_all) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -131,21 +138,21 @@ def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
 @pytest.mark.parametrize("status", [DELIVERED, UNDELIVERED])
 def test_what_is_over_is_not_claimed_again(store: Store, report: Report, tmp_path: Path, status: str) -> None:
     store.record(evidence(), [new(report)], 60.0)
-    (delivery,) = store.claim(60.0, 1, 300.0)
-    store.attempted(delivery, Attempt(61.0, 0.1, 200, "ok"), status, 0.0)
-    assert store.claim(1e9, 10, 300.0) == []
-    assert store.next_due() is None
+    (delivery,) = claim(store, 60.0, 1, 300.0)
+    store.settle([Settled(delivery, Attempt(61.0, 0.1, 200, "ok"), status, 0.0)], [])
+    assert claim(store, 1e9, 10, 300.0) == []
+    assert store.next_due(0.0) is None
     assert counts(tmp_path)["attempts"] == 1
 
 
 def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report: Report) -> None:
     store.record(evidence(), [new(report)], 60.0)
     for tries in range(3):
-        (delivery,) = store.claim(1000.0 * tries + 60, 1, 300.0)
+        (delivery,) = claim(store, 1000.0 * tries + 60, 1, 300.0)
         assert delivery.tries == tries
-        store.attempted(delivery, FAILED, WAITING, 1000.0 * (tries + 1))
-        assert store.next_due() == 1000.0 * (tries + 1)
-    store.attempted(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)
+        store.settle([Settled(delivery, FAILED, WAITING, 1000.0 * (tries + 1))], [])
+        assert (store.next_due(0.0) or 0) <= 1000.0 * (tries + 1), "never later than it is due"
+    store.settle([Settled(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)], [])
 
 
 MESSAGE = Message("ID", "acme", 7, "joe@acme.test", ["a@far.test", "ü@far.test"], "env", "<m@x>", ("t", "u"), 100.0)
@@ -182,7 +189,7 @@ def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
     assert found is not None
     assert (found.sender, found.recipients) == ("j?@acme.test", ["a\udcff@far.test"])
     store.record(evidence(), [new(Report("ID", "a\udcff@far.test", State.DATA, None, None, "n\udcffo"))], 60.0)
-    report = store.claim(60.0, 1, 300.0)[0].report
+    report = claim(store, 60.0, 1, 300.0)[0].report
     assert (report.recipient, report.description) == ("a?@far.test", "n?o")
 
 
@@ -202,7 +209,7 @@ def test_a_store_is_opened_again(store: Store, report: Report, tmp_path: Path) -
     store.record(evidence(), [new(report)], 60.0)
     second = Store(f"sqlite:///{tmp_path}/store.db")
     second.open()
-    assert len(second.claim(60.0, 10, 300.0)) == 1
+    assert len(claim(second, 60.0, 10, 300.0)) == 1
     second.close()
 
 
@@ -230,7 +237,7 @@ def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None
     with pytest.raises(StoreUnavailable, match="locked"):
         store.record(evidence(), [new(report)], 60.0)
     with pytest.raises(StoreUnavailable, match="locked"):
-        store.claim(60.0, 1, 300.0)
+        claim(store, 60.0, 1, 300.0)
     assert store.message("acme", "ID", 7) is None  # reading goes on
     other.execute("rollback")
     other.close()

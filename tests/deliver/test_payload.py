@@ -10,8 +10,8 @@ import pytest
 
 from bouncehook.customers import Customer, Match
 from bouncehook.report import FURTHER_VARIABLES, Report, State
+from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.judgement import with_further_variables
-from bouncehook_notifier.payload import compose
 from bouncehook_notifier.store import Message
 from configured import configured
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bouncehook.customers import JSON, Customer
 from bouncehook.report import Report, Variable
-from bouncehook_notifier import signature
+from bouncehook_notifier.deliver import signature
 
 
 def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> tuple[dict[str, str], bytes]:

@@ -1,0 +1,103 @@
+"""How reports are delivered to an endpoint: what `delivery:` in bouncehook.yaml, and each customer, may say.
+
+Read by `configuration` and `customers`; used by the notifier.  Pure data, but for reading the YAML nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+
+from bouncehook.networks import Network, network
+from bouncehook.yaml_nodes import Mapping, Node
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+STANDARD_RETRY = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
+"""the schedule of Standard Webhooks: ten tries over some 75 hours"""
+
+EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How one endpoint is called."""
+
+    retry: tuple[float, ...] = STANDARD_RETRY
+    """seconds to wait after the first, second, … failed try; then the report is kept as undelivered"""
+    connect_seconds: float = 5.0
+    total_seconds: float = 20.0
+    """for one call, whatever the endpoint does"""
+    concurrency: int = 8
+    """calls at the same time"""
+    rate: float = 0.0
+    """calls a second; 0 is no limit"""
+    private: tuple[Network, ...] = ()
+    """networks that are not public, and may be called nevertheless"""
+    ca_file: Path | None = None
+    """authorities to believe instead of the system's"""
+    proxy: str | None = None
+
+
+def read_delivery_settings(entry: Mapping, default: DeliverySettings) -> DeliverySettings:
+    """Take the keys of delivery out of a mapping; what is not there is as in `default`."""
+    return DeliverySettings(
+        retry=entry.take("retry", _durations, default.retry),
+        connect_seconds=entry.take("connect_seconds", _seconds, default.connect_seconds),
+        total_seconds=entry.take("total_seconds", _seconds, default.total_seconds),
+        concurrency=entry.take("concurrency", lambda node: node.whole_number(1, 1000), default.concurrency),
+        rate=entry.take("rate", _rate, default.rate),
+        private=entry.take("private", _networks, default.private),
+        ca_file=entry.take("ca_file", _file, default.ca_file),
+        proxy=entry.take("proxy", _proxy, default.proxy),
+    )
+
+
+_DURATION = re.compile(r"(\d{1,9})\s?(s|m|h|d)")
+_UNITS = {"s": 1.0, "m": MINUTE, "h": HOUR, "d": 24 * HOUR}
+
+
+def duration(node: Node) -> float:
+    """A reader for a time such as `5s`, `30m`, `2h` or `3d`; in seconds."""
+    found = _DURATION.fullmatch(node.text())
+    if not found:
+        raise node.wrong("must be a time such as 5s, 30m, 2h or 3d")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _durations(node: Node) -> tuple[float, ...]:
+    return tuple(node.read_items(duration))
+
+
+def _seconds(node: Node) -> float:
+    seconds = duration(node)
+    if not 1 <= seconds <= 300:
+        raise node.wrong("must be from 1s to 300s")
+    return seconds
+
+
+def _rate(node: Node) -> float:
+    return float(node.whole_number(0, 100_000))
+
+
+def _networks(node: Node) -> tuple[Network, ...]:
+    """`yes` is everywhere, `no` is nowhere, or a list of networks."""
+    if node.is_boolean:
+        return EVERYWHERE if node.yes_or_no() else ()
+    return tuple(node.read_items(network))
+
+
+def _file(node: Node) -> Path:
+    path = node.path.parent / node.text()
+    if not path.is_file():
+        raise node.wrong(f"must be a file of certificates in PEM; {path} is none")
+    return path
+
+
+def _proxy(node: Node) -> str:
+    text = node.text()
+    if not re.fullmatch(r"https?://[^\s/]+/?", text):
+        raise node.wrong("must be the URL of an HTTP proxy, such as http://proxy.example:3128")
+    return text

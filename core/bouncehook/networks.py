@@ -1,0 +1,32 @@
+"""IP addresses and networks, as configuration files and Postfix write them.  Pure; imports no program."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from bouncehook.yaml_nodes import Node
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+
+def network(node: Node) -> Network:
+    """A reader for a network.  A v4 network in v6's spelling, which Postfix's mynetworks often has, becomes v4."""
+    try:
+        found = ip_network(node.text())
+    except ValueError as error:
+        raise node.wrong(f"must be a network such as 192.0.2.0/24 or 2001:db8::/32: {error}") from error
+    if isinstance(found, IPv6Network) and found.network_address.ipv4_mapped and found.prefixlen >= 96:
+        return IPv4Network((found.network_address.ipv4_mapped, found.prefixlen - 96))
+    return found
+
+
+def client_address(text: str) -> IPv4Address | IPv6Address | None:
+    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address

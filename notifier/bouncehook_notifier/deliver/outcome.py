@@ -1,0 +1,70 @@
+"""What an answer means: for the delivery, and for the endpoint that gave it.  Pure.
+
+    2xx                       delivered; the endpoint is well
+    410                       the endpoint is switched off, until a person switches it on again
+    429, 502, 503, 504        tried again later; the endpoint is left alone for a while (Retry-After, or half a minute)
+    anything else, or none    tried again later; after FAILURES_TO_OPEN in a row the endpoint is left alone too
+
+An endpoint that is left alone costs its reports no try.  When the time is over, one call probes it; the next failure
+doubles the time, the first success ends it.
+
+Called by `loop` for each attempt, in the order in which they ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bouncehook_notifier.deliver.retry import wait_after
+from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
+
+FAILURES_TO_OPEN = 5
+FIRST_REST = 30.0
+LONGEST_REST = 600.0
+LONGEST_RETRY_AFTER = 24 * 3600.0
+BUSY = (429, 502, 503, 504)
+GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a delivery (`due` matters while it waits), and of its endpoint."""
+
+    status: str
+    due: float
+    health: Health
+
+
+def succeeded(attempt: Attempt) -> bool:
+    """2xx, and nothing else, is success."""
+    return attempt.status is not None and 200 <= attempt.status < 300
+
+
+def outcome_of(
+    attempt: Attempt, tries: int, schedule: Sequence[float], health: Health, now: float, chance: float
+) -> Outcome:
+    """`tries` counts this attempt; `now` is in seconds since 1970; `chance` is from 0 to 1."""
+    if succeeded(attempt):
+        return Outcome(DELIVERED, 0.0, replace(health, failures=0, rest_until=0.0))
+    health = _after_failure(attempt, health, now)
+    wait = wait_after(tries, schedule, chance)
+    if wait is None:
+        return Outcome(UNDELIVERED, 0.0, health)
+    return Outcome(WAITING, now + max(wait, _retry_after(attempt)), health)
+
+
+def _after_failure(attempt: Attempt, health: Health, now: float) -> Health:
+    failures = health.failures + 1
+    if attempt.status == GONE:
+        return replace(health, failures=failures, switched_off="it answered 410 Gone")
+    rest = 0.0
+    if attempt.status in BUSY:
+        rest = _retry_after(attempt) or FIRST_REST
+    if failures >= FAILURES_TO_OPEN:
+        rest = max(rest, min(LONGEST_REST, FIRST_REST * 2 ** (failures - FAILURES_TO_OPEN)))
+    return replace(health, failures=failures, rest_until=max(health.rest_until, now + rest) if rest else 0.0)
+
+
+def _retry_after(attempt: Attempt) -> float:
+    return min(attempt.retry_after, LONGEST_RETRY_AFTER)

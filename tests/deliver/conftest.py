@@ -1,0 +1,82 @@
+"""What the tests of delivery share: a store with reports in it, and servers that misbehave on loopback."""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bouncehook.report import Report, State
+from bouncehook_notifier.store import Evidence, NewReport, Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    made.open()
+    yield made
+    made.close()
+
+
+class Reports:
+    """Puts reports into a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._number = 0
+
+    def put(self, *urls: str, customer: str = "acme", due: float | None = None) -> str:
+        """One report for some URLs; returns its webhook-id."""
+        self._number += 1
+        webhook_id = f"msg_{self._number}"
+        report = Report(f"ID{self._number}", f"r{self._number}@far.test", State.RCPTTO, "550", "5.1.1", "no")
+        evidence = Evidence(f"{self._number}.dsn.1.1", time.time(), {}, "failure", "dsn", b"")
+        self.store.record(evidence, [NewReport(webhook_id, customer, report, urls)], due or time.time())
+        return webhook_id
+
+
+@pytest.fixture
+def reports(store: Store) -> Reports:
+    return Reports(store)
+
+
+class RawServer:
+    """A server that does with each connection what a function says."""
+
+    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                try:
+                    serve(self.request)
+                except OSError:
+                    pass  # the notifier has hung up, as it should
+
+        socketserver.ThreadingTCPServer.daemon_threads = True
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/hook"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.socket.close()
+
+
+@pytest.fixture
+def raw_server() -> Iterator[Callable[[Callable[[socket.socket], None]], RawServer]]:
+    made: list[RawServer] = []
+
+    def make(serve: Callable[[socket.socket], None]) -> RawServer:
+        made.append(RawServer(serve))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.close()

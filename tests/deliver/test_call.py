@@ -1,0 +1,242 @@
+"""One POST, to endpoints of every kind of misbehaviour: what is recorded of it, and how long it may take."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from bouncehook.customers import Customer, Match, Secret
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Report, State
+from bouncehook_notifier.deliver.call import call
+from bouncehook_notifier.store import Attempt, Delivery
+
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+REPORT = Report("4jY", "a@far.test", State.RCPTTO, "550", "5.1.1", "no")
+
+
+def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (), **settings: object) -> Attempt:
+    delivery = DeliverySettings(
+        **{"private": LOOPBACK, "total_seconds": seconds, "connect_seconds": seconds, **settings}
+    )
+    customer = Customer("acme", Match(), (url,), secrets=secrets, delivery=delivery)
+    return call(Delivery(1, url, 0, "msg_1", "acme", REPORT), customer)
+
+
+def read_request(connection: socket.socket) -> None:
+    received = b""
+    while b"description=no" not in received:
+        received += connection.recv(65536)
+
+
+class TestAnswers:
+    def test_an_ordinary_one(self, httpserver: HTTPServer) -> None:
+        httpserver.expect_request("/hook", method="POST").respond_with_data("thank you", status=202)
+        done = attempt(httpserver.url_for("/hook"))
+        assert (done.status, done.answer) == (202, "thank you")
+
+    def test_a_redirect_is_not_followed(self, httpserver: HTTPServer) -> None:
+        httpserver.expect_request("/hook").respond_with_data("", status=307, headers={"Location": "/elsewhere"})
+        assert attempt(httpserver.url_for("/hook")).status == 307
+        assert [request.path for request, _ in httpserver.log] == ["/hook"]
+
+    def test_retry_after_is_kept(self, httpserver: HTTPServer) -> None:
+        httpserver.expect_request("/hook").respond_with_data("", status=429, headers={"Retry-After": "120"})
+        assert attempt(httpserver.url_for("/hook")).retry_after == 120
+
+    @pytest.mark.parametrize("value", ["soon", "-1", "1e9", "9" * 400, "Wed, 21 Oct 2026 07:28:00 GMT"])
+    def test_a_retry_after_that_is_no_number_is_none(self, httpserver: HTTPServer, value: str) -> None:
+        httpserver.expect_request("/hook").respond_with_data("", status=503, headers={"Retry-After": value})
+        done = attempt(httpserver.url_for("/hook"))
+        assert (done.status, done.retry_after) == (503, 0.0)
+
+    def test_of_a_long_one_only_the_beginning_is_kept(self, httpserver: HTTPServer) -> None:
+        httpserver.expect_request("/hook").respond_with_data("x" * 1_000_000)
+        assert attempt(httpserver.url_for("/hook")).answer == "x" * 2048
+
+    def test_a_connection_is_used_again(self, httpserver: HTTPServer, raw_server) -> None:
+        connections = []
+
+        def serve(connection: socket.socket) -> None:
+            connections.append(connection)
+            while True:
+                read_request(connection)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        server = raw_server(serve)
+        assert [attempt(server.url).status for _ in range(3)] == [200, 200, 200]
+        assert len(connections) == 1
+
+
+class TestNoCallTakesLongerThanItMay:
+    """Each of these endpoints would hold a naive client for ever."""
+
+    def limited(self, url: str) -> Attempt:
+        started = time.monotonic()
+        done = attempt(url, seconds=1.0)
+        assert time.monotonic() - started < 3.0
+        assert done.status is None or done.status == 200
+        return done
+
+    def test_one_that_says_nothing(self, raw_server) -> None:
+        hold = threading.Event()
+        assert self.limited(raw_server(lambda connection: hold.wait(10)).url).answer == "no answer within 1 s"
+        hold.set()
+
+    def test_one_that_drips_its_header(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.05)
+
+        assert self.limited(raw_server(serve).url).answer == "no answer within 1 s"
+
+    def test_one_that_drips_its_body_has_answered(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            read_request(connection)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.05)
+
+        assert self.limited(raw_server(serve).url).status == 200
+
+    def test_one_that_says_continue_for_ever(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            read_request(connection)
+            while True:
+                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+        assert self.limited(raw_server(serve).url).status is None
+
+    def test_one_that_drips_its_tls_handshake(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            connection.sendall(b"\x16\x03\x03\x40\x00")
+            while True:
+                connection.sendall(b"\x02")
+                time.sleep(0.05)
+
+        assert self.limited(raw_server(serve).url.replace("http:", "https:")).status is None
+
+    def test_one_that_sends_headers_without_end(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                connection.sendall(b"X-More: and more\r\n" * 100)
+
+        assert self.limited(raw_server(serve).url).status is None
+
+    def test_one_that_drips_on_a_connection_that_was_kept(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            read_request(connection)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            read_request(connection)
+            while True:
+                connection.sendall(b"H")
+                time.sleep(0.05)
+
+        server = raw_server(serve)
+        assert attempt(server.url).status == 200
+        assert self.limited(server.url).status is None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00" * 100, b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"],
+)
+def test_nonsense_is_an_attempt_like_any_other(raw_server, sent: bytes) -> None:
+    def serve(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(sent)
+
+    done = attempt(raw_server(serve).url)
+    assert done.status in (None, 200)
+    assert done.answer or done.status
+
+
+def test_nobody_listens() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        done = attempt(f"http://127.0.0.1:{unused.getsockname()[1]}/")
+    assert done.status is None
+    assert "refused" in done.answer
+
+
+def test_a_name_that_does_not_exist() -> None:
+    assert attempt("http://nowhere.invalid/").status is None
+
+
+def test_a_secret_that_cannot_be_read_is_a_failed_attempt(httpserver: HTTPServer, tmp_path: Path) -> None:
+    httpserver.expect_request("/hook").respond_with_data("")
+    done = attempt(httpserver.url_for("/hook"), secrets=(Secret(file=tmp_path / "none"),))
+    assert done.status is None
+    assert "cannot read the secret" in done.answer
+    assert httpserver.log == []
+
+
+class TestTls:
+    @pytest.fixture
+    def authority(self, tmp_path: Path) -> Path:
+        subprocess.run(
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                tmp_path / "key.pem",
+                "-out",
+                tmp_path / "cert.pem",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return tmp_path
+
+    @pytest.fixture
+    def url(self, authority: Path, raw_server) -> str:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
+
+        def serve(connection: socket.socket) -> None:
+            with context.wrap_socket(connection, server_side=True) as encrypted:
+                read_request(encrypted)
+                encrypted.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        return f"https://localhost:{raw_server(serve).port}/"
+
+    def test_an_unknown_authority_is_not_believed(self, url: str) -> None:
+        done = attempt(url)
+        assert done.status is None
+        assert "certificate" in done.answer.lower()
+
+    def test_a_customers_own_authority_is(self, url: str, authority: Path) -> None:
+        assert attempt(url, ca_file=authority / "cert.pem").status == 200
+
+    def test_only_for_the_name_in_the_certificate(self, url: str, authority: Path) -> None:
+        done = attempt(url.replace("localhost", "127.0.0.1"), ca_file=authority / "cert.pem")
+        assert done.status is None
+
+
+def test_nothing_of_the_environment_is_used(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    httpserver.expect_request("/hook").respond_with_data("")
+    assert attempt(httpserver.url_for("/hook")).status == 200

@@ -1,0 +1,66 @@
+"""Who may be called now: an endpoint's limits hold, and no endpoint is in the way of another."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from bouncehook.report import Report, State
+from bouncehook_notifier.deliver.lanes import Lanes
+from bouncehook_notifier.store import Delivery
+
+
+def deliveries(url: str, count: int) -> list[Delivery]:
+    return [Delivery(n, url, 0, f"msg_{n}", "acme", Report("4jY", "a@b.test", State.RCPTTO)) for n in range(count)]
+
+
+def taken(lanes: Lanes, count: int) -> list[str]:
+    found = [lanes.take() for _ in range(count)]
+    return [delivery.url for delivery in found if delivery]
+
+
+def test_lanes_take_turns() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 100), 10, 0)
+    lanes.put("b", deliveries("b", 1), 10, 0)
+    assert "b" in taken(lanes, 2)
+
+
+def test_no_more_run_than_the_endpoint_may_take() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 3), 2, 0)
+    assert taken(lanes, 2) == ["a", "a"]
+    late: list[Delivery | None] = []
+    waiting = threading.Thread(target=lambda: late.append(lanes.take()))
+    waiting.start()
+    assert (lanes.held("a"), late) == (3, [])
+    lanes.finished("a")
+    waiting.join(5)
+    assert len(late) == 1
+
+
+def test_a_rate_is_kept() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 5), 10, 50.0)
+    started = time.monotonic()
+    assert len(taken(lanes, 5)) == 5
+    assert time.monotonic() - started >= 4 / 50
+
+
+def test_closing_wakes_whoever_waits() -> None:
+    lanes = Lanes()
+    waiting = threading.Thread(target=lanes.take)
+    waiting.start()
+    lanes.close()
+    waiting.join(5)
+    assert not waiting.is_alive()
+
+
+def test_what_waits_can_be_given_back() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 3), 1, 0)
+    lanes.put("b", deliveries("b", 2), 1, 0)
+    taken(lanes, 1)
+    assert len(lanes.give_back("b")) == 2
+    assert [delivery.url for delivery in lanes.give_back()] == ["a", "a"]
+    assert lanes.held("b") == 0

@@ -1,0 +1,188 @@
+"""The loop as a whole: a real store, real HTTP servers, and customers whose endpoints fail."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bouncehook.configuration import Configuration
+from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.deliver import loop, outcome
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.store import Store
+from configured import configured
+
+
+class Running:
+    """A deliverer that runs in a thread; the map can be replaced."""
+
+    def __init__(self, store: Store, directory: Path) -> None:
+        self.store = store
+        self.directory = directory
+        self.path = directory / "store.db"
+        self.configuration: Configuration | None = None
+        self.stop_now = threading.Event()
+        self.deliverer = Deliverer(store, lambda: self.configuration)
+        self.thread = threading.Thread(target=self.deliverer.run, args=(self.stop_now,))
+
+    def customers(self, text: str) -> None:
+        lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
+        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n")
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.stop_now.set()
+        self.deliverer.wake()
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+
+    def statuses(self) -> dict[str, int]:
+        with closing(sqlite3.connect(self.path)) as database:
+            return dict(database.execute("select status, count(*) from deliveries group by status"))
+
+    def wait_until_delivered(self, count: int, timeout: float = 20) -> None:
+        wait_until(lambda: self.statuses().get("delivered") == count, timeout, lambda: f"{self.statuses()}")
+
+
+@pytest.fixture
+def running(store: Store, tmp_path: Path) -> Iterator[Running]:
+    made = Running(store, tmp_path)
+    yield made
+    if made.thread.is_alive():
+        made.stop()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[CustomerEndpoint]:
+    with CustomerEndpoint() as made:
+        yield made
+
+
+PRIVATE = "private: [127.0.0.0/8], total_seconds: 2s, connect_seconds: 2s"
+
+
+def test_what_is_due_is_delivered_once(running: Running, reports, endpoint: CustomerEndpoint) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, {PRIVATE}}}")
+    expected = {reports.put(endpoint.url()) for _ in range(200)}
+    running.start()
+    running.wait_until_delivered(200)
+    ids = [post.headers["webhook-id"] for post in endpoint.posts]
+    assert sorted(ids) == sorted(expected)
+
+
+def test_every_url_of_a_report_hears_it(running: Running, reports, endpoint: CustomerEndpoint) -> None:
+    urls = [endpoint.url("/one"), endpoint.url("/two")]
+    running.customers(f"acme: {{failures: [{', '.join(urls)}], {PRIVATE}}}")
+    reports.put(*urls)
+    running.start()
+    running.wait_until_delivered(2)
+    assert {post.path for post in endpoint.posts} == {"/one", "/two"}
+
+
+def test_a_failed_one_is_tried_again_by_the_customers_schedule(
+    running: Running, reports, endpoint: CustomerEndpoint
+) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s], {PRIVATE}}}")
+    endpoint.status = 500
+    reports.put(endpoint.url())
+    running.start()
+    wait_until(lambda: running.statuses() == {"undelivered": 1}, 20, lambda: f"{running.statuses()}")
+    posts = endpoint.posts
+    assert len(posts) == 3
+    assert len({post.headers["webhook-id"] for post in posts}) == 1
+
+
+def test_a_corrected_url_gets_what_waited(running: Running, reports, endpoint: CustomerEndpoint) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url('/right')}, {PRIVATE}}}")
+    reports.put("http://127.0.0.1:9/wrong")
+    running.start()
+    running.wait_until_delivered(1)
+    assert [post.path for post in endpoint.posts] == ["/right"]
+
+
+def test_410_switches_an_endpoint_off(running: Running, reports, store: Store, endpoint: CustomerEndpoint) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}")
+    endpoint.status = 410
+    reports.put(endpoint.url())
+    running.start()
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "to be switched off")
+    reports.put(endpoint.url())
+    running.deliverer.wake()
+    running.stop()
+    assert len(endpoint.posts) == 1
+    assert running.statuses() == {"waiting": 2}
+
+
+def test_an_endpoint_that_fails_is_left_alone_and_costs_its_reports_no_tries(
+    running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcome, "FIRST_REST", 0.5)
+    running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s, 1s], concurrency: 1, {PRIVATE}}}")
+    endpoint.status = 500
+    for _ in range(50):
+        reports.put(endpoint.url())
+    running.start()
+    wait_until(lambda: store.health(endpoint.url()).failures >= 6, 20, "failures")
+    assert len(endpoint.posts) < 15
+    endpoint.status = 200
+    running.wait_until_delivered(50)
+    assert store.health(endpoint.url()).failures == 0
+
+
+def test_a_stop_hands_back_what_waits(running: Running, reports, endpoint: CustomerEndpoint) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, concurrency: 1, {PRIVATE}}}")
+    endpoint.delay_seconds = 0.2
+    for _ in range(20):
+        reports.put(endpoint.url())
+    running.start()
+    endpoint.wait_for(1)
+    running.stop()
+    with closing(sqlite3.connect(running.path)) as database:
+        rows = database.execute("select status, owner, due, tries from deliveries").fetchall()
+    assert {owner for _, owner, _, _ in rows} == {""}
+    assert all(due <= time.time() for status, _, due, _ in rows if status == "waiting")
+    assert sum(tries for *_, tries in rows) == len(endpoint.posts)
+
+
+def test_ten_endpoints_that_hang_do_not_delay_the_others(
+    running: Running, reports, endpoint: CustomerEndpoint, raw_server: Callable
+) -> None:
+    hold = threading.Event()
+    hanging = [raw_server(lambda _connection: hold.wait(20)) for _ in range(10)]
+    lines = [f"bad{n}: {{failures: '{server.url}', {PRIVATE}}}" for n, server in enumerate(hanging)]
+    lines += [f"good{n}: {{failures: '{endpoint.url(f'/{n}')}', {PRIVATE}}}" for n in range(90)]
+    running.customers("\n".join(lines))
+    for n, server in enumerate(hanging):
+        for _ in range(20):
+            reports.put(server.url, customer=f"bad{n}")
+    running.start()
+    put = {}
+    for n in range(90):
+        put[reports.put(endpoint.url(f"/{n}"), customer=f"good{n}")] = time.time()
+        running.deliverer.wake()
+    endpoint.wait_for(90, 20)
+    delays = sorted(post.arrived - put[post.headers["webhook-id"]] for post in endpoint.posts)
+    hold.set()
+    assert delays[85] < 1.0, "a call to one that hangs takes two seconds"
+
+
+def test_a_store_that_is_locked_stops_nothing_for_good(
+    running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "STORE_WAIT_SECONDS", 0.1)
+    running.customers(f"acme: {{failures: {endpoint.url()}, {PRIVATE}}}")
+    reports.put(endpoint.url())
+    with closing(sqlite3.connect(running.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        running.start()
+        other.execute("rollback")
+    running.wait_until_delivered(1)

@@ -1,0 +1,64 @@
+"""What an answer means for the delivery and for its endpoint."""
+
+from __future__ import annotations
+
+import pytest
+
+from bouncehook_notifier.deliver.outcome import FIRST_REST, LONGEST_REST, outcome_of
+from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
+
+NOW = 1_000_000.0
+SCHEDULE = (5.0, 300.0)
+WELL = Health("http://x/")
+
+
+def judged(status: int | None, tries: int = 1, health: Health = WELL, retry_after: float = 0.0):
+    return outcome_of(Attempt(NOW, 0.1, status, "", retry_after), tries, SCHEDULE, health, NOW, 0.0)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_2xx_is_success_and_the_endpoint_is_well(status: int) -> None:
+    outcome = judged(status, health=Health("http://x/", failures=9, rest_until=NOW - 1))
+    assert outcome.status == DELIVERED
+    assert outcome.health == WELL
+
+
+@pytest.mark.parametrize(
+    "status", [100, 199, 300, 301, 307, 400, 401, 404, 410, 413, 429, 500, 502, 503, 504, 599, None]
+)
+def test_nothing_else_is(status: int | None) -> None:
+    assert judged(status).status == WAITING
+    assert judged(status).health.failures == 1
+
+
+def test_the_schedule_is_followed_to_its_end() -> None:
+    assert [judged(500, tries).due - NOW for tries in (1, 2)] == [5.0, 300.0]
+    assert judged(500, 3).status == UNDELIVERED
+
+
+def test_410_switches_the_endpoint_off_and_keeps_the_report() -> None:
+    outcome = judged(410)
+    assert outcome.health.switched_off
+    assert outcome.status == WAITING
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_endpoint_is_left_alone(status: int) -> None:
+    assert judged(status).health.rest_until == NOW + FIRST_REST
+    assert judged(status, retry_after=120).health.rest_until == NOW + 120
+
+
+def test_retry_after_is_obeyed_and_bounded() -> None:
+    assert judged(503, retry_after=120).due == NOW + 120
+    assert judged(503, retry_after=1e9).due == NOW + 24 * 3600
+
+
+def test_one_refusal_is_the_reports_business_and_many_are_the_endpoints() -> None:
+    health = WELL
+    rests = []
+    for _ in range(12):
+        health = judged(500, health=health).health
+        rests.append(max(0.0, health.rest_until - NOW))
+    assert rests[:4] == [0, 0, 0, 0]
+    assert rests[4:7] == [30, 60, 120]
+    assert rests[-1] == LONGEST_REST
