@@ -1,11 +1,5 @@
-"""The store: what the notifier keeps.  SQLAlchemy Core, so that other databases can follow; SQLite today.
-
-    messages      sent messages, for enrichment: the recipients as the customer wrote them
-    evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
-    reports       one failure each, whatever number of times and ways it was seen
-    deliveries    one report on its way to one URL: when it is due, and how it ended
-    endpoints     each URL's health, and when the first of its deliveries is due
-    attempts      each POST and its answer
+"""The store: what the notifier keeps, in the tables of `tables`.  SQLAlchemy Core, so that other databases can
+follow; SQLite today.
 
 A delivery is claimed by moving `due` to the end of its lease and naming the owner: a notifier that dies keeps
 nothing, the delivery is due again when the lease ends, or at once when the notifier of that host starts again.  So
@@ -27,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -43,102 +37,28 @@ from sqlalchemy.exc import (
 
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Report, State
+from bouncehook_notifier import tables
 
 VERSION = 1
 
-WAITING = "waiting"
-DELIVERED = "delivered"
+WAITING = tables.WAITING
+DELIVERED = tables.DELIVERED
+UNDELIVERED = tables.UNDELIVERED
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
-UNDELIVERED = "undelivered"
-"""given up after the last try; kept"""
 
 _FAULTS_OF_CONTENT = (IntegrityError, DataError, InterfaceError, ProgrammingError)
 """what the database says of a value that it cannot take; waiting would not help"""
 
-_metadata = sa.MetaData()
 
-_version = sa.Table("version", _metadata, sa.Column("version", sa.Integer, nullable=False))
-
-_messages = sa.Table(
-    "messages",
-    _metadata,
-    sa.Column("customer", sa.String, primary_key=True),
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("day", sa.Integer, primary_key=True),  # short queue ids are used again after a while
-    sa.Column("sender", sa.String, nullable=False),
-    sa.Column("recipients", sa.JSON, nullable=False),
-    sa.Column("envid", sa.String, nullable=False),
-    sa.Column("message_id", sa.String, nullable=False),
-    sa.Column("tags", sa.JSON, nullable=False),
-    sa.Column("sent", sa.Float, nullable=False, index=True),
-)
-
-_evidence = sa.Table(
-    "evidence",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("spool_name", sa.String, nullable=False, unique=True),
-    sa.Column("arrived", sa.Float, nullable=False, index=True),
-    sa.Column("header", sa.JSON, nullable=False),
-    sa.Column("recognised", sa.String, nullable=False),
-    sa.Column("rule", sa.String, nullable=False),
-    sa.Column("mail", sa.LargeBinary, nullable=False),  # zlib
-)
-
-_reports = sa.Table(
-    "reports",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("webhook_id", sa.String, nullable=False, unique=True),
-    sa.Column("evidence", sa.ForeignKey("evidence.id"), nullable=False),
-    sa.Column("noticed", sa.Float, nullable=False, index=True),
-    sa.Column("customer", sa.String, nullable=False),
-    sa.Column("id", sa.String, nullable=False, index=True),
-    sa.Column("recipient", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("code", sa.String),
-    sa.Column("extended", sa.String),
-    sa.Column("description", sa.String),
-    sa.Column("further", sa.JSON, nullable=False),
-)
-
-_deliveries = sa.Table(
-    "deliveries",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("report", sa.ForeignKey("reports.number"), nullable=False, index=True),
-    sa.Column("url", sa.String, nullable=False),
-    sa.Column("status", sa.String, nullable=False),
-    sa.Column("due", sa.Float, nullable=False),
-    sa.Column("tries", sa.Integer, nullable=False),
-    # The host whose notifier has claimed it, or empty.
-    sa.Column("owner", sa.String, nullable=False),
-    sa.Index("deliveries_owner", "owner", sqlite_where=sa.text("owner != ''")),
-    sa.Index("deliveries_due", "url", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
-)
-
-_endpoints = sa.Table(
-    "endpoints",
-    _metadata,
-    sa.Column("url", sa.String, primary_key=True),
-    # No delivery is due before; so claiming looks at the endpoints, which are few, and not at all that waits.
-    sa.Column("due", sa.Float, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False, default=0),
-    sa.Column("rest_until", sa.Float, nullable=False, default=0.0),
-    sa.Column("switched_off", sa.String, nullable=False, default=""),
-)
-
-_attempts = sa.Table(
-    "attempts",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("delivery", sa.ForeignKey("deliveries.number"), nullable=False, index=True),
-    sa.Column("started", sa.Float, nullable=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("status", sa.Integer),
-    sa.Column("answer", sa.String, nullable=False),
-)
+_metadata = tables.metadata
+_version = tables.version
+_messages = tables.messages
+_evidence = tables.evidence
+_reports = tables.reports
+_deliveries = tables.deliveries
+_endpoints = tables.endpoints
+_attempts = tables.attempts
 
 
 class StoreUnavailable(BouncehookError):
@@ -244,7 +164,7 @@ class Store:
         sa.event.listen(self._engine, "begin", _begin_sqlite)
 
     @classmethod
-    def existing(cls, url: str) -> Store:
+    def existing(cls, url: str) -> Self:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
         if not Path(sa.make_url(url).database or "").exists():
             raise StoreUnavailable(f"{url}: does not exist")

@@ -1,0 +1,104 @@
+"""The store's tables.
+
+    messages      sent messages, for enrichment: the recipients as the customer wrote them
+    evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
+    reports       one failure each, whatever number of times and ways it was seen
+    deliveries    one report on its way to one URL: when it is due, and how it ended
+    endpoints     each URL's health, and when the first of its deliveries is due
+    attempts      each POST and its answer
+
+Used by `store`, which writes them, and `inspection`, which administrators read them with.  Touches nothing.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+WAITING = "waiting"
+DELIVERED = "delivered"
+UNDELIVERED = "undelivered"
+"""given up after the last try; kept"""
+
+metadata = sa.MetaData()
+
+version = sa.Table("version", metadata, sa.Column("version", sa.Integer, nullable=False))
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("customer", sa.String, primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True),  # short queue ids are used again after a while
+    sa.Column("sender", sa.String, nullable=False),
+    sa.Column("recipients", sa.JSON, nullable=False),
+    sa.Column("envid", sa.String, nullable=False),
+    sa.Column("message_id", sa.String, nullable=False),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("sent", sa.Float, nullable=False, index=True),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("spool_name", sa.String, nullable=False, unique=True),
+    sa.Column("arrived", sa.Float, nullable=False, index=True),
+    sa.Column("header", sa.JSON, nullable=False),
+    sa.Column("recognised", sa.String, nullable=False),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("mail", sa.LargeBinary, nullable=False),  # zlib
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("webhook_id", sa.String, nullable=False, unique=True),
+    sa.Column("evidence", sa.ForeignKey("evidence.id"), nullable=False),
+    sa.Column("noticed", sa.Float, nullable=False, index=True),
+    sa.Column("customer", sa.String, nullable=False),
+    sa.Column("id", sa.String, nullable=False, index=True),
+    sa.Column("recipient", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("code", sa.String),
+    sa.Column("extended", sa.String),
+    sa.Column("description", sa.String),
+    sa.Column("further", sa.JSON, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("report", sa.ForeignKey("reports.number"), nullable=False, index=True),
+    sa.Column("url", sa.String, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("due", sa.Float, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    # The host whose notifier has claimed it, or empty.
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Index("deliveries_owner", "owner", sqlite_where=sa.text("owner != ''")),
+    sa.Index("deliveries_due", "url", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
+)
+
+endpoints = sa.Table(
+    "endpoints",
+    metadata,
+    sa.Column("url", sa.String, primary_key=True),
+    # No delivery is due before; so claiming looks at the endpoints, which are few, and not at all that waits.
+    sa.Column("due", sa.Float, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("rest_until", sa.Float, nullable=False, default=0.0),
+    sa.Column("switched_off", sa.String, nullable=False, default=""),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("delivery", sa.ForeignKey("deliveries.number"), nullable=False, index=True),
+    sa.Column("started", sa.Float, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("answer", sa.String, nullable=False),
+)
