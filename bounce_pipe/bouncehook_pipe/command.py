@@ -3,15 +3,17 @@
     bouncehook unix - n n - - pipe flags=Rq user=bouncehook null_sender=
         argv=/usr/bin/bouncehook-pipe --spool=/var/spool/bouncehook --keys=/etc/bouncehook/keys
              --sender=${sender} --recipient=${recipient} --queue-id=${queue_id}
+             --client=${client_address}
 
 It exits 0 when the mail is durable in the spool (or was forged, see below) and 75 in every other case: pipe(8)
 would bounce the mail on any other status, its own time limit included, and a returned mail has no sender to bounce
 to, so that would destroy it.  That is why there is an alarm below Postfix's limit, and why nothing, not even a usage
 error, leaves with another status.
 
-An address that we did not sign was refused at RCPT by the milter; what comes here nevertheless came while the milter
-was down.  It is logged and dropped: no message of ours has that address.  An address that was ours and is
-too old is treated alike.  When the keys cannot be read nothing is known, so the mail is deferred.
+An address that is certainly not ours was refused at RCPT by the milter; what comes here nevertheless came while the
+milter was down.  It is logged and dropped: no message of ours has that address.  One that was ours and is too old, or
+that is signed with a key which is not here, is kept for a person to look at.  When the keys cannot be read nothing is
+known, so the mail is deferred.
 
 Its start-up is its cost: it imports nothing that is not needed, and reads no configuration.
 """
@@ -23,7 +25,7 @@ import sys
 import time
 
 from bouncehook import return_address, spool
-from bouncehook.errors import BouncehookError, NotAReturnAddress
+from bouncehook.errors import BouncehookError, NotAReturnAddress, ReturnAddressExpired, ReturnAddressUnproven
 
 try:
     # `signal` without its enumerations, whose import costs a quarter of our life
@@ -61,11 +63,12 @@ def take(options: dict[str, str]) -> int:
     Raises BouncehookError or OSError when it cannot; the caller defers.
     """
     recipient = options["recipient"]
-    lifetime = int(options["lifetime-days"])
+    keys, today = return_address.read_keys(options["keys"]), return_address.day_of(time.time())
+    message_id = ""
     try:
-        token = return_address.verify(
-            return_address.read_keys(options["keys"]), recipient, return_address.day_of(time.time()), lifetime
-        )
+        message_id = return_address.verify(keys, recipient, today, int(options["lifetime-days"])).id
+    except (ReturnAddressExpired, ReturnAddressUnproven):
+        pass  # it may be, or was, ours: the notifier keeps what it cannot use, with the reason, for a person
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
@@ -74,8 +77,9 @@ def take(options: dict[str, str]) -> int:
     header: dict[str, spool.Value] = {
         "recipient": recipient,
         "sender": options["sender"],
+        "client": options["client"],
         "queue_id": options["queue-id"],
-        "id": token.id,
+        "id": message_id,
         "truncated": int(truncated),
     }
     spool.Spool(options["spool"]).put(spool.BOUNCE, header, mail)
@@ -90,6 +94,7 @@ def _options(arguments: list[str]) -> dict[str, str]:
         "sender": "",
         "recipient": "",
         "queue-id": "",
+        "client": "",
         "lifetime-days": str(return_address.DEFAULT_LIFETIME_DAYS),
         "time-limit": str(DEFAULT_SECONDS),
         "size-limit": str(DEFAULT_OCTETS),

@@ -11,11 +11,14 @@ _HEXADECIMAL = re.compile(rb"\+([0-9A-F]{2})")
 
 
 def bare(path: str) -> str:
-    """The address in an SMTP path: `<a@b>` and `a@b` give `a@b`, `<>` gives the empty string (RFC 5321, 4.1.2)."""
+    """The address in an SMTP path: `<a@b>` and `a@b` give `a@b`, `<>` gives the empty string (RFC 5321, 4.1.2).
+
+    A source route (`<@c,@d:a@b>`) is left out, as the RFC's appendix C wants it.
+    """
     path = path.strip()
     if path.startswith("<") and path.endswith(">"):
-        return path[1:-1]
-    return path
+        path = path[1:-1]
+    return path.partition(":")[2] if path.startswith("@") and ":" in path else path
 
 
 def domain_of(address: str) -> str:

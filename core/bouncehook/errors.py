@@ -6,7 +6,8 @@ BouncehookError
 ├── SpoolError              the spool cannot take or give a file now
 ├── DamagedSpoolFile        one spool file cannot be read; the others can
 └── NotAReturnAddress       an address is not one that we made
-    └── ReturnAddressExpired    we made it, too long ago
+    ├── ReturnAddressExpired    we made it, too long ago
+    └── ReturnAddressUnproven   we may have made it: its key is not here, or our clock is behind
 """
 
 
@@ -35,7 +36,11 @@ class DamagedSpoolFile(BouncehookError):
 
 
 class NotAReturnAddress(BouncehookError):
-    """The address was not made by us: forged, altered, or signed with a key that we do not hold."""
+    """The address was not made by us: forged, or altered."""
+
+
+class ReturnAddressUnproven(NotAReturnAddress):
+    """The address may be ours: its key is not among ours (yet, or any more), or it is from another clock's tomorrow."""
 
 
 class ReturnAddressExpired(NotAReturnAddress):

@@ -21,7 +21,7 @@ which costs the pipe a third of its life.
 
 from __future__ import annotations
 
-from bouncehook.errors import KeysError, NotAReturnAddress, ReturnAddressExpired
+from bouncehook.errors import KeysError, NotAReturnAddress, ReturnAddressExpired, ReturnAddressUnproven
 
 try:
     from _blake2 import blake2s
@@ -145,7 +145,7 @@ def token_of(address: str) -> str:
 def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LIFETIME_DAYS) -> Token:
     """What the address says, once its MAC is proved.
 
-    Raises NotAReturnAddress, or its child ReturnAddressExpired.  One day of tomorrow is granted to hosts whose
+    Raises NotAReturnAddress, or one of its children.  One day of tomorrow is granted to hosts whose
     clock is ahead of ours.
     """
     octets = _from_base32(token_of(address))
@@ -154,12 +154,12 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
     payload, mac = octets[:-_MAC_OCTETS], octets[-_MAC_OCTETS:]
     expected = keys.mac(payload[0], payload)
     if expected is None:
-        raise NotAReturnAddress(f"is signed with key {payload[0]}, which is not among ours")
+        raise ReturnAddressUnproven(f"is signed with key {payload[0]}, which is not among ours")
     if not _equal(mac, expected):
         raise NotAReturnAddress("has a wrong signature")
     day = int.from_bytes(payload[1:3], "big")
     if day > today + 1:
-        raise NotAReturnAddress("is from the future")
+        raise ReturnAddressUnproven("is from the future; one of the clocks is wrong")
     if today - day > lifetime_days:
         raise ReturnAddressExpired(f"is {today - day} days old")
     return Token(payload[3:_ID_STARTS], _unpack_id(payload[_ID_STARTS:]), day)

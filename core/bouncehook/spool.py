@@ -156,6 +156,12 @@ class Spool:
             os.close(descriptor)
 
 
+def writer_of(name: str) -> int:
+    """The process id of who wrote a spool file; 0 for a name that is none of ours."""
+    pieces = name.split(".")
+    return int(pieces[2]) if len(pieces) > 3 and pieces[2].isascii() and pieces[2].isdigit() else 0
+
+
 def header_line(header: dict[str, Value]) -> bytes:
     """The header as one line of JSON.  Keys are our own words; values may hold anything."""
     return ("{" + ", ".join(f'"{key}": {_json(value)}' for key, value in header.items()) + "}\n").encode("ascii")

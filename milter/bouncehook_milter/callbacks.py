@@ -21,12 +21,15 @@ import Milter
 from bouncehook_milter.evidence import Evidence, HeldRefusal
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict
 
+NO_SUCH_ADDRESS = "No such return address"
+
 log = logging.getLogger("bouncehook.milter")
 
 _ANSWERS = {
     Verdict.CONTINUE: Milter.CONTINUE,
     Verdict.LEAVE_ALONE: Milter.ACCEPT,
     Verdict.REFUSE: Milter.REJECT,
+    Verdict.REFUSE_FOR_NOW: Milter.TEMPFAIL,
     Verdict.TRY_LATER: Milter.TEMPFAIL,
 }
 
@@ -78,17 +81,23 @@ class Connection(Milter.Base):  # type: ignore[misc]
     @_guarded
     def envrcpt(self, recipient: str, *_parameters: str) -> int:
         if self._macro("{rcpt_mailer}") == "error":
-            return self._refused(recipient)
-        verdict = self.session.recipient(recipient)
+            return self._refused(recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "")
+        verdict = self.session.recipient(recipient, self._macro("{rcpt_addr}") or "")
         if verdict is Verdict.REFUSE:
-            log.info("%s: refused forged return address %s", self.queue_id() or "NOQUEUE", recipient)
-            self.setreply("550", "5.1.1", "No such return address")
+            log.info("%s: refused forged return address %r", self.queue_id() or "NOQUEUE", recipient)
+            self.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
+            self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
+        elif verdict is Verdict.REFUSE_FOR_NOW:
+            log.warning(
+                "%s: cannot prove return address %r: have all hosts the same keys, and the right time?",
+                self.queue_id() or "NOQUEUE",
+                recipient,
+            )
+            self.setreply("450", "4.1.1", "Return address cannot be proved now")
         return int(_ANSWERS[verdict])
 
-    def _refused(self, recipient: str) -> int:
-        refusal = self.session.refused(
-            recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "", self.queue_id()
-        )
+    def _refused(self, recipient: str, extended: str, text: str) -> int:
+        refusal = self.session.refused(recipient, extended, text, self.queue_id())
         if refusal and refusal.id:
             self._evidence.refusal(refusal)
         elif refusal:
@@ -137,7 +146,7 @@ class Connection(Milter.Base):  # type: ignore[misc]
         """Only a notification that is durable may be discarded."""
         if not self._evidence.notification(notification, self.queue_id()):
             return int(Milter.TEMPFAIL)
-        log.info("%s: captured notification to %s", self.queue_id(), notification.recipient)
+        log.info("%s: captured notification to %s", self.queue_id(), ", ".join(notification.recipients))
         return int(Milter.DISCARD)
 
     def _rewrite(self, rewrite: Rewrite) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from typing import TypeVar
 
 from bouncehook import spool
 from bouncehook.errors import SpoolError
-from bouncehook.spool import Spool
+from bouncehook.spool import Spool, writer_of
 from bouncehook_milter.session import Notification, Refusal, SentMessage
 
 GATHER_SECONDS = 0.1
@@ -44,6 +45,17 @@ class HeldRefusal:
     name: str | None
 
 
+def is_alive(pid: int) -> bool:
+    """Whether there is a process with this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # another user's
+    return True
+
+
 class Evidence:
     """The milter's way to the spool."""
 
@@ -54,6 +66,7 @@ class Evidence:
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
         self._failing = False
+        self._overflowing = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._gather, name="sent messages", daemon=True)
         self._thread.start()
@@ -61,22 +74,17 @@ class Evidence:
     def notification(self, notification: Notification, queue_id: str | None) -> bool:
         """Spool a notification; returns whether it is durable."""
         self._flush()
-        return self._put(
-            spool.DSN,
-            {
-                "recipient": notification.recipient,
-                "queue_id": queue_id or "",
-                "truncated": int(notification.truncated),
-            },
-            notification.mail,
+        common: dict[str, spool.Value] = {"queue_id": queue_id or "", "truncated": int(notification.truncated)}
+        return all(
+            self._put(spool.DSN, {"recipient": recipient, **common}, notification.mail)
+            for recipient in notification.recipients
         )
 
     def refusal(self, refusal: Refusal) -> None:
         """Spool a refusal.  Nobody waits for the outcome, so while the spool fails it is kept and tried again."""
         if not self._put_refusal(refusal):
             with self._lock:
-                if len(self._refusals) < MAXIMAL_WAITING:
-                    self._refusals.append(refusal)
+                self._keep(self._refusals, refusal)
 
     def hold(self, refusal: Refusal) -> HeldRefusal:
         """Keep a refusal until `release`."""
@@ -93,16 +101,16 @@ class Evidence:
             self._try(partial(self._spool.release, name, message_id))
 
     def release_orphans(self) -> None:
-        """At the start: hand over what a milter that died was holding."""
+        """At the start: hand over what a milter that died was holding; another one may live on the same spool."""
         for name in self._try(self._spool.held) or []:
-            self._try(partial(self._spool.release, name, NO_QUEUE))
+            if not is_alive(writer_of(name)):
+                self._try(partial(self._spool.release, name, NO_QUEUE))
 
     def sent(self, message: SentMessage) -> None:
         """Remember a message that left."""
         line = json.dumps({**asdict(message), "sent": time.time()})
         with self._lock:
-            if len(self._sent) < MAXIMAL_WAITING:
-                self._sent.append(line)
+            self._keep(self._sent, line)
 
     def close(self) -> None:
         """Write what is left."""
@@ -126,10 +134,19 @@ class Evidence:
                     self._sent[:0] = batch
 
     def _retry_refusals(self) -> None:
-        with self._lock:
-            waiting, self._refusals = self._refusals, []
-        for refusal in waiting:
-            self.refusal(refusal)
+        while self._refusals:
+            if not self._put_refusal(self._refusals[0]):
+                return  # the others would fail too
+            with self._lock:
+                self._refusals.pop(0)
+
+    def _keep(self, waiting: list[T], one: T) -> None:
+        """Keep one in memory, within bounds."""
+        if len(waiting) < MAXIMAL_WAITING:
+            waiting.append(one)
+        elif not self._overflowing:
+            self._overflowing = True
+            log.error("the spool has failed for so long that more than %d records are lost", MAXIMAL_WAITING)
 
     def _put_refusal(self, refusal: Refusal) -> bool:
         return self._put(spool.REFUSED, dict(asdict(refusal)))

@@ -22,7 +22,7 @@ from enum import Enum, auto
 from bouncehook.addresses import bare, domain_of, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.errors import NotAReturnAddress
+from bouncehook.errors import NotAReturnAddress, ReturnAddressUnproven
 from bouncehook.networks import Address, client_address
 
 MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
@@ -41,6 +41,8 @@ class Verdict(Enum):
     """go on with the message without us"""
     REFUSE = auto()
     """a forged return address"""
+    REFUSE_FOR_NOW = auto()
+    """a return address that may be ours: keys or clocks differ between hosts"""
     TRY_LATER = auto()
 
 
@@ -72,7 +74,7 @@ class Rewrite:
 class Notification:
     """Postfix's own delivery status notification to a return address."""
 
-    recipient: str
+    recipients: tuple[str, ...]
     mail: bytes
     truncated: bool
 
@@ -104,7 +106,7 @@ class _CustomersMail:
 
 @dataclass(slots=True)
 class _OwnNotification:
-    recipient: str = ""
+    recipients: list[str] = field(default_factory=list)
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
     truncated: bool = False
@@ -143,18 +145,19 @@ class Session:
         if not sender:
             # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
             self._mail = _OwnNotification() if self._local else None
-        elif not self._looks_like_return_address(sender):
+        elif not self._is_return_address(sender):
             customer = self._customer_of(sender, login)
             if customer:
                 self._mail = _CustomersMail(customer, sender, _by_name(parameters))
 
-    def recipient(self, recipient: str) -> Verdict:
-        """RCPT TO that our smtpd accepts."""
+    def recipient(self, recipient: str, resolved: str = "") -> Verdict:
+        """RCPT TO that our smtpd accepts; `resolved` is what Postfix makes of it (quotes, routes and `%` undone)."""
         recipient = bare(recipient)
         if isinstance(self._mail, _OwnNotification):
-            return self._recipient_of_notification(self._mail, recipient)
-        if not self._local and self._is_forged(recipient):
-            return Verdict.REFUSE
+            return self._recipient_of_notification(self._mail, resolved or recipient)
+        verdict = Verdict.CONTINUE if self._local else self._judged(resolved or recipient)
+        if verdict is not Verdict.CONTINUE:
+            return verdict
         if self._mail:
             self._mail.recipients.append(recipient)
         elif self._local:
@@ -203,7 +206,7 @@ class Session:
         """
         mail = self._mail
         if isinstance(mail, _OwnNotification):
-            return Notification(mail.recipient, b"".join(mail.parts), mail.truncated)
+            return Notification(tuple(mail.recipients), b"".join(mail.parts), mail.truncated)
         if mail and mail.recipients and queue_id:
             return self._rewrite(mail, queue_id)
         return None
@@ -252,18 +255,31 @@ class Session:
             local_part == prefix or local_part.startswith(f"{prefix}+")
         )
 
-    def _is_forged(self, recipient: str) -> bool:
-        if not self._looks_like_return_address(recipient):
+    def _is_return_address(self, address: str) -> bool:
+        """Whether it is one of ours; a customer's own address may well begin with the prefix."""
+        try:
+            self._configuration.verify(address, self._today())
+        except NotAReturnAddress:
             return False
+        return self._looks_like_return_address(address)
+
+    def _judged(self, recipient: str) -> Verdict:
+        """Whether mail from outside may go to this address."""
+        if not self._looks_like_return_address(recipient):
+            return Verdict.CONTINUE
         try:
             self._configuration.verify(recipient, self._today())
+        except ReturnAddressUnproven:
+            return Verdict.REFUSE_FOR_NOW
         except NotAReturnAddress:
-            return True
-        return False
+            return Verdict.REFUSE
+        return Verdict.CONTINUE
 
     def _recipient_of_notification(self, mail: _OwnNotification, recipient: str) -> Verdict:
-        if self._looks_like_return_address(recipient) and not self._is_forged(recipient):
-            mail.recipient = recipient
+        """Whatever looks like a return address is captured, proved or not: the notifier keeps what it cannot prove,
+        and nobody else would."""
+        if self._looks_like_return_address(recipient):
+            mail.recipients.append(recipient)
             return Verdict.CONTINUE
         self._mail = None
         return Verdict.LEAVE_ALONE
