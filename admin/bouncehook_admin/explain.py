@@ -36,7 +36,8 @@ class _Returned:
     mail: bytes
     return_address: str
     arrived: float
-    captured: bool
+    client: str | None
+    """as in judgement.judge"""
 
 
 class NotExplainable(BouncehookError):
@@ -60,7 +61,7 @@ def explain(arguments: argparse.Namespace) -> int:
             configuration, _remembered(configuration), returned.return_address, day_of(returned.arrived)
         )
         judged = judgement.judge(
-            configuration, returned_message, returned.mail, returned.arrived, captured=returned.captured
+            configuration, returned_message, returned.mail, returned.arrived, client=returned.client
         )
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
@@ -77,10 +78,11 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
     try:
         file = parse_file(Path(name).name, content)
     except DamagedSpoolFile:
-        return _Returned(content, recipient or _return_address_in(content, configuration, day_of(now)), now, False)
+        return _Returned(content, recipient or _return_address_in(content, configuration, day_of(now)), now, "")
     if file.kind not in (spool.BOUNCE, spool.DSN):
         raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
-    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], file.kind == spool.DSN)
+    client = None if file.kind == spool.DSN else file.header.get("client", "")
+    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], client)
 
 
 def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:

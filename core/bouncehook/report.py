@@ -5,6 +5,7 @@ Made by the notifier's intake, kept in its store, and POSTed by its delivery.  P
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -33,6 +34,14 @@ class State(StrEnum):
     """accepted there, and a bounce mail came back"""
     UNKNOWN = "unknown"
     """nothing tells"""
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
+
+def printable(text: str) -> str:
+    """Text from outside without what controls terminals, lines or the direction of writing."""
+    return _UNPRINTABLE.sub(" ", text).strip()
 
 
 FURTHER_VARIABLES = (

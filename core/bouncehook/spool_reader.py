@@ -14,10 +14,12 @@ Called by the notifier's intake and by the administrator's command.  Touches not
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import select
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +97,7 @@ class SpoolReader:
     def read(self, name: str) -> SpoolFile:
         """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when unreadable."""
         try:
-            content = (self._new / name).read_bytes()
+            content = _read_regular(self._new / name)
         except FileNotFoundError as error:
             raise SpoolError(f"{self._new / name}: is gone") from error
         except OSError as error:
@@ -198,6 +200,20 @@ def arrival_of(name: str) -> float:
 def _kind_of(name: str) -> str:
     pieces = name.split(".")
     return pieces[1] if len(pieces) in (4, 5) else ""
+
+
+def _read_regular(path: Path) -> bytes:
+    """The content of a regular file; anything else would hold up the reader, or lead it out of the spool."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise DamagedSpoolFile("is no regular file") from error
+        raise
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise DamagedSpoolFile("is no regular file")
+        return file.read()
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:

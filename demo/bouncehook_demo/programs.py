@@ -100,6 +100,7 @@ class Programs:
             "--sender=${sender}",
             "--recipient=${recipient}",
             "--queue-id=${queue_id}",
+            "--client=${client_address}",
         ]
 
     @staticmethod

@@ -145,7 +145,11 @@ class Intake:
         if returned.message is None and self._may_still_be_told(file):
             raise _TooEarly(POSTPONED_SECONDS)
         judged = judgement.judge(
-            configuration, returned, file.body, file.header["arrived"], captured=file.kind == spool.DSN
+            configuration,
+            returned,
+            file.body,
+            file.header["arrived"],
+            client=None if file.kind == spool.DSN else file.header.get("client", ""),
         )
         token, recognised = returned.token, judged.recognised
         log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +17,15 @@ from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
-from bouncehook.report import Report, State, Variable
+from bouncehook.networks import Network, client_address
+from bouncehook.report import Report, State, Variable, printable
 from bouncehook.return_address import Token
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
 from bouncehook_notifier.store import Message
 
+MOST_REPORTS = 100
+"""that one mail can give rise to: a flood of invented ones is no use to anybody"""
 NO_QUEUE = "NOQUEUE"
 """the id of a message that never got one, because our smtpd refused all of its recipients"""
 
@@ -66,11 +69,12 @@ def identify(
 
 
 def judge(
-    configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, *, captured: bool
+    configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, *, client: str | None
 ) -> Judgement:
-    """What follows from a mail that came back; `captured` says that the milter took it from Postfix itself."""
+    """What follows from a mail that came back from `client` (an address, empty for a local one); None says that the
+    milter took it from Postfix itself."""
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
-    ours = captured or is_our_postfix(recognised, returned.token.id)
+    ours = client is None or is_our_postfix(recognised, returned.token.id, client, configuration.settings.mynetworks)
     reports = [
         with_further_variables(report, returned.message, arrived)
         for report in reports_of(recognised, returned.token.id, returned.message, ours=ours)
@@ -88,13 +92,15 @@ def known_customer(configuration: Configuration, tag: bytes) -> Customer:
     return customer
 
 
-def is_our_postfix(recognised: Recognised, message_id: str) -> bool:
+def is_our_postfix(recognised: Recognised, message_id: str, client: str, mynetworks: Sequence[Network]) -> bool:
     """Whether a mail that came through the pipe is our own Postfix's notification, whose words tell the SMTP state.
 
     (The milter was down, or another relay of ours wrote it.)  It is if it names the very message that its return
-    address is signed for.
+    address is signed for; anyone who got that message knows the name, so it must also come from one of us.
     """
-    return recognised.postfix_queue_id == message_id
+    address = client_address(client)
+    local = address is None or any(address in network for network in mynetworks)
+    return local and recognised.postfix_queue_id == message_id
 
 
 def reports_of(recognised: Recognised, message_id: str, message: Message | None, *, ours: bool) -> list[Report]:
@@ -106,8 +112,8 @@ def reports_of(recognised: Recognised, message_id: str, message: Message | None,
         failures = (recognised.anonymous,)  # it says that it failed and not for whom: there was only one
     reports: dict[str, Report] = {}
     for failure in failures:
-        recipient = original_recipient(failure, message)
-        if recipient:
+        recipient = printable(original_recipient(failure, message, ours=ours))
+        if recipient and len(reports) < MOST_REPORTS:
             reports.setdefault(
                 folded(recipient),
                 Report(
@@ -116,17 +122,18 @@ def reports_of(recognised: Recognised, message_id: str, message: Message | None,
                     failure.state if ours else State.BOUNCE,
                     failure.code,
                     failure.extended,
-                    failure.description,
+                    failure.description and printable(failure.description),
                 ),
             )
     return list(reports.values())
 
 
-def original_recipient(failure: Failure, message: Message | None) -> str:
+def original_recipient(failure: Failure, message: Message | None, *, ours: bool) -> str:
     """The address that the customer sent to, spelled as they did, where the message is remembered.
 
     A failed address that was never written to is one that a forwarder made; with a single recipient it is clear
-    whose.
+    whose.  With several nobody knows (or it was invented), and then it is no address: the customer never wrote to
+    it.  Our own Postfix is believed, since aliases of ours make addresses too.
     """
     recipients = {folded(recipient): recipient for recipient in message.recipients} if message else {}
     for address in (failure.recipient, failure.final_recipient):
@@ -134,7 +141,7 @@ def original_recipient(failure: Failure, message: Message | None) -> str:
             return recipients[folded(address)]
     if len(recipients) == 1:
         return next(iter(recipients.values()))
-    return failure.recipient
+    return "" if recipients and not ours else failure.recipient
 
 
 def with_further_variables(report: Report, message: Message | None, arrived: float) -> Report:
@@ -176,7 +183,7 @@ def report_of_refusal(header: dict[str, Any], message_id: str) -> Report:
         State.RCPTTO,
         text.code,
         text.extended or header["extended"] or None,
-        text.description or None,
+        printable(text.description) if text.description else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.deliver.outcome import FIRST_REST, LONGEST_REST, outcome_of
+from bouncehook_notifier.deliver.outcome import FIRST_BUSY_REST, LONGEST_REST, outcome_of
 from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
 
 NOW = 1_000_000.0
@@ -44,7 +44,7 @@ def test_410_switches_the_endpoint_off_and_keeps_the_report() -> None:
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_busy_endpoint_is_left_alone(status: int) -> None:
-    assert judged(status).health.rest_until == NOW + FIRST_REST
+    assert judged(status).health.rest_until == NOW + FIRST_BUSY_REST
     assert judged(status, retry_after=120).health.rest_until == NOW + 120
 
 

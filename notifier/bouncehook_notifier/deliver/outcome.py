@@ -2,7 +2,7 @@
 
     2xx                       delivered; the endpoint is well
     410                       the endpoint is switched off, until a person switches it on again
-    429, 502, 503, 504        tried again later; the endpoint is left alone for a while (Retry-After, or half a minute)
+    429, 502, 503, 504        tried again later; the endpoint is left alone for a while (Retry-After, or some seconds)
     anything else, or none    tried again later; after FAILURES_TO_OPEN in a row the endpoint is left alone too
 
 An endpoint that is left alone costs its reports no try.  When the time is over, one call probes it; the next failure
@@ -21,6 +21,7 @@ from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, 
 
 FAILURES_TO_OPEN = 5
 FIRST_REST = 30.0
+FIRST_BUSY_REST = 5.0
 LONGEST_REST = 600.0
 LONGEST_RETRY_AFTER = 24 * 3600.0
 BUSY = (429, 502, 503, 504)
@@ -54,16 +55,16 @@ def outcome_of(
     return Outcome(WAITING, now + max(wait, _retry_after(attempt)), health)
 
 
-def _after_failure(attempt: Attempt, health: Health, now: float) -> Health:
-    failures = health.failures + 1
+def _after_failure(attempt: Attempt, before: Health, now: float) -> Health:
+    failures = before.failures + 1
     if attempt.status == GONE:
-        return replace(health, failures=failures, switched_off="it answered 410 Gone")
+        return replace(before, failures=failures, switched_off="it answered 410 Gone")
     rest = 0.0
     if attempt.status in BUSY:
-        rest = _retry_after(attempt) or FIRST_REST
+        rest = _retry_after(attempt) or min(LONGEST_REST, FIRST_BUSY_REST * 2 ** min(before.failures, 10))
     if failures >= FAILURES_TO_OPEN:
-        rest = max(rest, min(LONGEST_REST, FIRST_REST * 2 ** (failures - FAILURES_TO_OPEN)))
-    return replace(health, failures=failures, rest_until=max(health.rest_until, now + rest) if rest else 0.0)
+        rest = max(rest, min(LONGEST_REST, FIRST_REST * 2 ** min(failures - FAILURES_TO_OPEN, 10)))
+    return replace(before, failures=failures, rest_until=max(before.rest_until, now + rest) if rest else 0.0)
 
 
 def _retry_after(attempt: Attempt) -> float:
