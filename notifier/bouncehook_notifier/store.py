@@ -156,7 +156,7 @@ class Store:
     def __init__(self, url: str, host: str | None = None) -> None:
         self._url = url
         self._host = host or os.uname().nodename
-        self._engine = sa.create_engine(url, connect_args={"timeout": 30})
+        self._engine = sa.create_engine(url, connect_args={"timeout": 5})
         self._reader = self._engine.execution_options(begin="DEFERRED")
         # SQLite has one writer at a time and no queue for those who wait; within this process a lock is the queue.
         self._lock = threading.Lock()
@@ -167,7 +167,7 @@ class Store:
     def existing(cls, url: str) -> Self:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
         if not Path(sa.make_url(url).database or "").exists():
-            raise StoreUnavailable(f"{url}: does not exist")
+            raise StoreUnavailable(f"{url}: does not exist; bouncehook-notifier makes it when it starts")
         return cls(url)
 
     def open(self) -> None:
@@ -187,7 +187,7 @@ class Store:
             urls = connection.execute(sa.select(_deliveries.c.url).where(mine).distinct()).scalars().all()
             connection.execute(_deliveries.update().where(mine).values(due=now, owner=""))
             for url in urls:
-                _make_due(connection, url, now)
+                make_due(connection, url, now)
 
     def close(self) -> None:
         """Close every connection."""
@@ -274,8 +274,16 @@ class Store:
             row = connection.execute(sa.select(_endpoints).where(_endpoints.c.url == url)).mappings().first()
         return Health(url) if row is None else _health(row)
 
+    def switched_off(self) -> list[str]:
+        """The endpoints that may not be called, whatever is due."""
+        with self._reading() as connection:
+            return list(connection.execute(_SWITCHED_OFF).scalars())
+
     def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
-        """Record what came of claimed deliveries, and how their endpoints are now, in one transaction."""
+        """Record what came of claimed deliveries, and how their endpoints are now, in one transaction.
+
+        A health can switch an endpoint off; only an administrator switches it on (`inspection`).
+        """
         attempts = [_attempt_row(one.delivery, one.attempt) for one in settled if one.attempt]
         with self._transaction() as connection:
             if attempts:
@@ -283,7 +291,7 @@ class Store:
             if settled:
                 connection.execute(_SETTLE, [_settled_row(one) for one in settled])
             for url, due in _first_due(settled).items():
-                _make_due(connection, url, due)
+                make_due(connection, url, due)
             for health in healths:
                 _keep_health(connection, health)
 
@@ -324,6 +332,7 @@ _DUE = (
     .limit(sa.bindparam("at_most"))
 )
 _FIRST_DUE = sa.select(sa.func.min(_deliveries.c.due)).where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"))
+_SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
 _SETTLE = (
     _deliveries.update()
     .where(_deliveries.c.number == sa.bindparam("settled"))
@@ -403,11 +412,11 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
     if rows:
         connection.execute(_deliveries.insert(), rows)
     for url in new.urls:
-        _make_due(connection, url, now)
+        make_due(connection, url, now)
     return 1
 
 
-def _make_due(connection: sa.Connection, url: str, due: float) -> None:
+def make_due(connection: sa.Connection, url: str, due: float) -> None:
     """Note that a delivery to `url` is due at a time."""
     new = insert(_endpoints).values(url=url, due=due, failures=0, rest_until=0.0, switched_off="")
     earlier = sa.func.min(_endpoints.c.due, new.excluded.due)
@@ -417,7 +426,11 @@ def _make_due(connection: sa.Connection, url: str, due: float) -> None:
 def _keep_health(connection: sa.Connection, health: Health) -> None:
     values = {"failures": health.failures, "rest_until": health.rest_until, "switched_off": health.switched_off}
     new = insert(_endpoints).values(url=health.url, due=NEVER, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_=values))
+    off_or_as_it_is = sa.case(
+        (_endpoints.c.switched_off == "", new.excluded.switched_off), else_=_endpoints.c.switched_off
+    )
+    changed = values | {"switched_off": off_or_as_it_is}
+    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_=changed))
 
 
 def _first_due(settled: Sequence[Settled]) -> dict[str, float]:

@@ -16,7 +16,8 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop, outcome
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.inspection import Inspection
+from bouncehook_notifier.store import Health, Store
 from configured import configured
 
 
@@ -120,6 +121,68 @@ def test_410_switches_an_endpoint_off(running: Running, reports, store: Store, e
     running.stop()
     assert len(endpoint.posts) == 1
     assert running.statuses() == {"waiting": 2}
+
+
+def test_an_administrator_switches_a_running_endpoint_off_and_on(
+    running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.1)
+    running.customers(f"acme: {{failures: {endpoint.url()}, concurrency: 1, {PRIVATE}}}")
+    endpoint.delay_seconds = 0.1
+    for _ in range(40):
+        reports.put(endpoint.url())
+    inspection = Inspection(f"sqlite:///{running.path}")
+    running.start()
+    endpoint.wait_for(3)
+    inspection.switch_off(endpoint.url(), "by hand")
+    wait_until(lambda: running.deliverer._lanes.held(endpoint.url()) == 0, 10, "what was claimed to be handed back")
+    seen = len(endpoint.posts)
+    assert seen < 30, "what was claimed ahead is handed back too"
+    reports.put(endpoint.url())
+    running.deliverer.wake()
+    time.sleep(0.5)  # nothing happens, for which there is nothing to wait
+    assert len(endpoint.posts) == seen
+    assert running.store.health(endpoint.url()).switched_off == "by hand"
+    endpoint.delay_seconds = 0
+    inspection.switch_on(endpoint.url())
+    running.wait_until_delivered(41)
+    assert running.store.health(endpoint.url()).switched_off == ""
+    inspection.close()
+
+
+def test_after_410_an_administrator_switches_on(
+    running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.1)
+    running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}")
+    endpoint.status = 410
+    reports.put(endpoint.url())
+    running.start()
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "to be switched off")
+    endpoint.status = 200
+    inspection = Inspection(f"sqlite:///{running.path}")
+    inspection.switch_on(endpoint.url())
+    running.wait_until_delivered(1)
+    assert store.health(endpoint.url()) == Health(endpoint.url()), "the notifier does not switch it off again"
+    endpoint.status = 410
+    reports.put(endpoint.url())
+    running.deliverer.wake()
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "a new 410 to count")
+    inspection.close()
+
+
+def test_switching_on_ends_a_long_rest(running: Running, reports, store: Store, endpoint: CustomerEndpoint) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}")
+    endpoint.status = 503  # half a minute
+    reports.put(endpoint.url())
+    running.start()
+    wait_until(lambda: store.health(endpoint.url()).rest_until, 10, "a rest")
+    endpoint.status = 500  # fails again, which alone is no reason to rest
+    inspection = Inspection(f"sqlite:///{running.path}")
+    inspection.switch_on(endpoint.url())
+    wait_until(lambda: len(endpoint.posts) >= 2 and store.health(endpoint.url()).failures == 1, 10, "a second try")
+    assert store.health(endpoint.url()).rest_until == 0, "what the notifier remembered is out of date"
+    inspection.close()
 
 
 def test_an_endpoint_that_fails_is_left_alone_and_costs_its_reports_no_tries(

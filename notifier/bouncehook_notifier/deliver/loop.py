@@ -63,6 +63,7 @@ class Deliverer:
         self._ended: queue.SimpleQueue[tuple[Delivery, Attempt] | None] = queue.SimpleQueue()
         self._workers: list[threading.Thread] = []
         self._healths: dict[str, Health] = {}
+        self._recording = threading.Lock()
         self._trouble = ""
 
     def wake(self) -> None:
@@ -75,7 +76,7 @@ class Deliverer:
         recorder.start()
         while not stop.is_set():
             self._work.clear()
-            self._work.wait(self._safely(self._claim, STORE_WAIT_SECONDS))
+            self._work.wait(self._claim_safely())
         waiting = self._lanes.give_back()
         self._lanes.close()
         for worker in self._workers:
@@ -86,10 +87,18 @@ class Deliverer:
 
     # ---- claiming
 
+    def _claim_safely(self) -> float:
+        try:
+            return self._safely(self._claim, STORE_WAIT_SECONDS)
+        except Exception:
+            log.exception("a fault of ours while claiming; it goes on")
+            return STORE_WAIT_SECONDS
+
     def _claim(self) -> float:
         """Fill the lanes with what is due; returns for how long there will be nothing more to do."""
         now = time.time()
-        wanted = {health.url: room for health in self._store.ready(now) if (room := self._room(health)) > 0}
+        self._leave_alone(self._store.switched_off())
+        wanted = {health.url: room for health in self._ready(now) if (room := self._room(health)) > 0}
         if wanted:
             claimed = self._store.claim(wanted, now, LEASE_SECONDS)
             for delivery in claimed:
@@ -97,6 +106,24 @@ class Deliverer:
             self._grow()
         due = self._store.next_due(now)
         return LONGEST_SLEEP if due is None else min(max(due - time.time(), 0.0), LONGEST_SLEEP)
+
+    def _leave_alone(self, switched_off: list[str]) -> None:
+        """Hand back what was claimed for an endpoint before it was switched off."""
+        for url in switched_off:
+            self._hand_back(self._lanes.give_back(url))
+
+    def _ready(self, now: float) -> list[Health]:
+        """The endpoints that have something due.  What the store says of them counts, because an administrator may have
+        changed it there; unless it is about to hear from the recorder, who knows better.
+        """
+        if not self._recording.acquire(blocking=False):
+            return self._store.ready(now)
+        try:
+            ready = self._store.ready(now)
+            self._healths.update({health.url: health for health in ready})
+        finally:
+            self._recording.release()
+        return ready
 
     def _room(self, health: Health) -> int:
         """How many more deliveries an endpoint's lane may hold; one at a time goes to an endpoint that is not well."""
@@ -150,7 +177,9 @@ class Deliverer:
             while len(batch) < MOST_AT_ONCE and not self._ended.empty():
                 batch.append(self._ended.get())
             ended = None in batch
-            self._record([one for one in batch if one is not None], give_up=ended)
+            with self._recording:
+                self._record([one for one in batch if one is not None], give_up=ended)
+            self._work.set()
 
     def _record(self, batch: list[tuple[Delivery, Attempt]], *, give_up: bool) -> None:
         if not batch:
@@ -164,7 +193,8 @@ class Deliverer:
             if give_up:  # the leases run out, and they are sent again under the same webhook-id
                 return
             time.sleep(STORE_WAIT_SECONDS)
-        self._work.set()
+        # Said once.  From here on the store knows it, where an administrator may have another opinion.
+        self._healths.update({health.url: replace(health, switched_off="") for health in healths})
 
     def _settle(self, settled: list[Settled], healths: list[Health]) -> bool:
         self._store.settle(settled, healths)
@@ -174,14 +204,16 @@ class Deliverer:
         """What an attempt means; also keeps the endpoint's health."""
         customer = self._customer(delivery)
         schedule = (customer.delivery if customer else DeliverySettings()).retry
-        before = self._healths.get(delivery.url) or self._safely(
-            lambda: self._store.health(delivery.url), Health(delivery.url)
-        )
+        before = self._healths.get(delivery.url) or self._stored_health(delivery.url)
         outcome = outcome_of(attempt, delivery.tries + 1, schedule, before, time.time(), random.random())
         self._healths[delivery.url] = outcome.health
         _log_attempt(delivery, attempt, outcome.status)
         _log_health(before, outcome.health)
         return Settled(delivery, attempt, outcome.status, outcome.due)
+
+    def _stored_health(self, url: str) -> Health:
+        """As it was before we started; whether it is switched off is not ours to say again."""
+        return replace(self._safely(lambda: self._store.health(url), Health(url)), switched_off="")
 
     def _hand_back(self, waiting: list[Delivery]) -> None:
         if waiting:

@@ -1,0 +1,251 @@
+"""The store as administrators see it: what is in it, and the few things that they may change.
+
+Beside a running notifier: readers do not wait for it, nor it for them; what is changed here the notifier finds the next
+time that it looks for work.  Called by the administrator's command only.  Touches the store.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from bouncehook.report import Report, State
+from bouncehook_notifier.store import NEVER, VERSION, Attempt, Evidence, Health, Store, StoreUnavailable, make_due
+from bouncehook_notifier.tables import (
+    DELIVERED,
+    UNDELIVERED,
+    WAITING,
+    attempts,
+    deliveries,
+    endpoints,
+    evidence,
+    reports,
+    version,
+)
+
+AT_ONCE = 500
+"""rows that are read, or changed, in one go"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which reports; what is empty selects nothing out.  Times are in seconds since 1970."""
+
+    names: tuple[str, ...] = ()
+    """webhook-ids, or ids"""
+    customer: str = ""
+    id: str = ""
+    recipient: str = ""
+    state: str = ""
+    statuses: tuple[str, ...] = ()
+    """with a delivery that has one of these"""
+    since: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """A report's way to one URL, as far as it has come."""
+
+    number: int
+    url: str
+    status: str
+    due: float
+    tries: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report, and its deliveries."""
+
+    webhook_id: str
+    noticed: float
+    customer: str
+    report: Report
+    evidence: int
+    deliveries: tuple[StoredDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A URL's health, and how many deliveries it has of each status."""
+
+    health: Health
+    waiting: int = 0
+    undelivered: int = 0
+    delivered: int = 0
+
+
+class Inspection(Store):
+    """The store, opened by an administrator."""
+
+    @classmethod
+    def existing(cls, url: str) -> Self:
+        """The store, which is never made here.  Raises StoreUnavailable, with what to do."""
+        path = sa.make_url(url).database or ""
+        try:
+            os.stat(path)
+            forbidden = not os.access(path, os.R_OK | os.W_OK)  # readers, too, write to the log's index
+        except PermissionError:
+            forbidden = True
+        except OSError:
+            forbidden = False  # it does not exist, which is said below
+        if forbidden:
+            raise StoreUnavailable(f"{url}: permission denied; run this as root, or as the user of bouncehook-notifier")
+        found = super().existing(url)
+        found._prove_version()
+        return found
+
+    def _prove_version(self) -> None:
+        with self._reading() as connection:
+            if not sa.inspect(connection).has_table(version.name):
+                raise StoreUnavailable(f"{self._url}: is no store of bouncehook; see `store:` in bouncehook.yaml")
+            found = connection.execute(sa.select(version.c.version)).scalar()
+        if found != VERSION:
+            raise StoreUnavailable(
+                f"{self._url}: is of version {found}, and this program knows version {VERSION}; "
+                "use the command that was installed with the bouncehook-notifier that runs"
+            )
+
+    def reports(self, selection: Selection, limit: int | None = None) -> Iterator[StoredReport]:
+        """The selected reports, newest first."""
+        chosen = sa.select(reports).where(*_conditions(selection)).order_by(*_newest(reports)).limit(limit).subquery()
+        query = (
+            sa.select(chosen, *_DELIVERY_COLUMNS)
+            .outerjoin(deliveries, deliveries.c.report == chosen.c.number)
+            .order_by(*_newest(chosen), deliveries.c.number)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, execution_options={"yield_per": AT_ONCE}).mappings()
+            for _, of_one in groupby(rows, key=lambda row: row["number"]):
+                yield _report(list(of_one))
+
+    def evidence(self, number: int) -> Evidence:
+        """What a report was made from."""
+        with self._reading() as connection:
+            row = connection.execute(sa.select(evidence).where(evidence.c.id == number)).mappings().one()
+        values = {name: row[name] for name in ("spool_name", "arrived", "header", "recognised", "rule")}
+        return Evidence(**values, mail=zlib.decompress(row["mail"]))
+
+    def attempts(self, delivery: int) -> list[Attempt]:
+        """Each POST of a delivery and its answer, oldest first."""
+        query = sa.select(attempts).where(attempts.c.delivery == delivery).order_by(attempts.c.number)
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Attempt(row["started"], row["seconds"], row["status"], row["answer"]) for row in rows]
+
+    def replayable(self, selection: Selection, statuses: Sequence[str]) -> list[int]:
+        """The numbers of the deliveries that `replay` would make due, oldest first."""
+        query = (
+            sa.select(deliveries.c.number)
+            .join(reports, reports.c.number == deliveries.c.report)
+            .where(*_conditions(selection), _may_be_replayed(statuses))
+            .order_by(deliveries.c.number)
+        )
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def replay(self, numbers: Sequence[int], statuses: Sequence[str], now: float) -> int:
+        """Make deliveries due again, as if they had never been tried; returns how many.
+
+        What has changed its status meanwhile, or is just being called, is left alone.
+        """
+        change = (
+            deliveries.update()
+            .where(deliveries.c.number.in_(numbers), _may_be_replayed(statuses))
+            .values(status=WAITING, due=now, tries=0)
+            .returning(deliveries.c.url)
+        )
+        with self._transaction() as connection:
+            urls = connection.execute(change).scalars().all()
+            for url in set(urls):
+                make_due(connection, url, now)
+        return len(urls)
+
+    def endpoints(self) -> list[Endpoint]:
+        """Every URL that ever had a delivery, or was switched off before."""
+        counted = sa.select(deliveries.c.url, deliveries.c.status, sa.func.count()).group_by("url", "status")
+        with self._reading() as connection:
+            healths = [_health(row) for row in connection.execute(sa.select(endpoints)).mappings()]
+            counts = {(url, status): count for url, status, count in connection.execute(counted)}
+        known = {health.url: health for health in healths}
+        known |= {url: Health(url) for url, _ in counts if url not in known}
+        return [
+            Endpoint(known[url], *(counts.get((url, status), 0) for status in (WAITING, UNDELIVERED, DELIVERED)))
+            for url in sorted(known)
+        ]
+
+    def switch_on(self, url: str) -> None:
+        """Let an endpoint be called again, at once, as if it had never failed."""
+        well = {"failures": 0, "rest_until": 0.0, "switched_off": ""}
+        with self._transaction() as connection:
+            connection.execute(endpoints.update().where(endpoints.c.url == url).values(well))
+
+    def switch_off(self, url: str, why: str) -> None:
+        """Let an endpoint not be called until it is switched on; its reports wait."""
+        new = insert(endpoints).values(url=url, due=NEVER, failures=0, rest_until=0.0, switched_off=why)
+        with self._transaction() as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["url"], set_={"switched_off": why}))
+
+
+# Not `number`, which is the report's.
+_DELIVERY_COLUMNS = (
+    deliveries.c.number.label("delivery"),
+    *(deliveries.c[name] for name in ("url", "status", "due", "tries", "owner")),
+)
+
+
+def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
+    if selection.names:
+        yield reports.c.webhook_id.in_(selection.names) | reports.c.id.in_(selection.names)
+    for name in ("customer", "id", "state"):
+        if wanted := getattr(selection, name):
+            yield reports.c[name] == wanted
+    if selection.recipient:
+        yield sa.func.lower(reports.c.recipient) == sa.func.lower(selection.recipient)
+    if selection.statuses:
+        yield sa.exists().where(deliveries.c.report == reports.c.number, deliveries.c.status.in_(selection.statuses))
+    if selection.since is not None:
+        yield reports.c.noticed >= selection.since
+    if selection.until is not None:
+        yield reports.c.noticed < selection.until
+
+
+def _newest(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    return source.c.noticed.desc(), source.c.number.desc()
+
+
+def _may_be_replayed(statuses: Sequence[str]) -> sa.ColumnElement[bool]:
+    """What a notifier has claimed is on its way already."""
+    return sa.and_(deliveries.c.status.in_(statuses), deliveries.c.owner == "")
+
+
+def _report(rows: list[Any]) -> StoredReport:
+    row = rows[0]
+    report = Report(
+        row["id"],
+        row["recipient"],
+        State(row["state"]),
+        row["code"],
+        row["extended"],
+        row["description"],
+        row["further"],
+    )
+    found = tuple(
+        StoredDelivery(one["delivery"], one["url"], one["status"], one["due"], one["tries"], one["owner"])
+        for one in rows
+        if one["delivery"] is not None
+    )
+    return StoredReport(row["webhook_id"], row["noticed"], row["customer"], report, row["evidence"], found)
+
+
+def _health(row: Any) -> Health:
+    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"])
