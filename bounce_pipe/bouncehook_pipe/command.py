@@ -25,7 +25,13 @@ import sys
 import time
 
 from bouncehook import return_address, spool
-from bouncehook.errors import BouncehookError, NotAReturnAddress, ReturnAddressExpired, ReturnAddressUnproven
+from bouncehook.errors import (
+    BouncehookError,
+    NotAReturnAddress,
+    ReturnAddressEarly,
+    ReturnAddressExpired,
+    ReturnAddressUnproven,
+)
 
 try:
     # `signal` without its enumerations, whose import costs a quarter of our life
@@ -67,7 +73,7 @@ def take(options: dict[str, str]) -> int:
     message_id = ""
     try:
         message_id = return_address.verify(keys, recipient, today, int(options["lifetime-days"])).id
-    except (ReturnAddressExpired, ReturnAddressUnproven):
+    except (ReturnAddressEarly, ReturnAddressExpired, ReturnAddressUnproven):
         pass  # it may be, or was, ours: the notifier keeps what it cannot use, with the reason, for a person
     except NotAReturnAddress as error:
         _read_mail(0)

@@ -33,7 +33,7 @@ from bouncehook import return_address
 from bouncehook.addresses import domain_of
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.networks import Network, network
-from bouncehook.report import FURTHER_VARIABLES
+from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS, Event
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 T = TypeVar("T")
@@ -42,6 +42,9 @@ T = TypeVar("T")
 FORM = "form"
 """application/x-www-form-urlencoded"""
 JSON = "json"
+
+BOUNCE_SIZE = 10 * 1024 * 1024
+MOST_BOUNCE_SIZE = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,15 @@ class Customer:
     body: str = FORM
     variables: tuple[str, ...] = ()
     """which of report.FURTHER_VARIABLES are sent beside the six"""
+    events: tuple[str, ...] = ()
+    """which of report.OPTIONAL_EVENTS are told beside the failures"""
+    bounce_size: int = BOUNCE_SIZE
+    """octets of a returned mail that are sent to `bounces`"""
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+
+    def urls(self, event: Event) -> tuple[str, ...]:
+        """Where an event is told."""
+        return self.bounces if event is Event.RETURNED else self.failures
 
 
 class CustomersMap:
@@ -184,6 +195,8 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         return_domain=entry.take("return_domain", domain_name, None),
         body=entry.take("body", one_of(FORM, JSON), FORM),
         variables=entry.take("variables", _every(one_of(*FURTHER_VARIABLES)), ()),
+        events=entry.take("events", _every(one_of(*OPTIONAL_EVENTS)), ()),
+        bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
         delivery=read_delivery_settings(entry, default),
     )
     match.finish()

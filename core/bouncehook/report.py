@@ -1,4 +1,4 @@
-"""The failure report: what a customer is told about one recipient of one message.
+"""The report: what a customer is told about one recipient of one message.
 
 Made by the notifier's intake, kept in its store, and POSTed by its delivery.  Pure data.
 """
@@ -44,6 +44,24 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
+class Event(StrEnum):
+    """What a report tells of."""
+
+    FAILURE = "failure"
+    """a recipient whom the message did not reach"""
+    DELAYED = "delayed"
+    """a server goes on trying"""
+    COMPLAINT = "complaint"
+    """a recipient called the message spam"""
+    AUTO_REPLY = "auto-reply"
+    """a machine answered for the recipient"""
+    RETURNED = "returned"
+    """a mail came back, whatever it says: the bounces loop"""
+
+
+OPTIONAL_EVENTS = (Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY)
+"""those that a customer hears of on request, where the failures are told"""
+
 FURTHER_VARIABLES = (
     "type",
     "timestamp",
@@ -63,10 +81,10 @@ Variable = str | int | bool | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One failure, in the customer's terms.
+    """One event, in the customer's terms.
 
     `id` is the queue id that the customer got in `250 2.0.0 Ok: queued as ID`; `recipient` the address that
-    they sent to; `code` three digits; `extended` an enhanced status code (RFC 3463) such as `5.1.1`;
+    they sent to, empty when that is not known of an event which is no failure; `code` three digits; `extended` an enhanced status code (RFC 3463) such as `5.1.1`;
     `description` the remote's own words.  `further` holds the FURTHER_VARIABLES that are known.
     """
 
@@ -77,9 +95,13 @@ class Report:
     extended: str | None = None
     description: str | None = None
     further: Mapping[str, Variable] = field(default_factory=dict, compare=False)
+    event: Event = Event.FAILURE
 
     def variables(self, chosen: Iterable[str] = ()) -> dict[str, Variable]:
-        """The six in their documented order, then the `chosen` further ones; unknown ones are left out."""
+        """The six in their documented order, then the `chosen` further ones; unknown ones are left out.
+
+        Of what is no failure the type is always told, for those who count failures.
+        """
         six = {
             "id": self.id,
             "recipient": self.recipient,
@@ -88,6 +110,6 @@ class Report:
             "extended": self.extended,
             "description": self.description,
         }
-        wanted = set(chosen)
+        wanted = set(chosen) if self.event is Event.FAILURE else {"type", *chosen}
         more = {name: self.further[name] for name in FURTHER_VARIABLES if name in wanted and name in self.further}
         return {name: value for name, value in six.items() if value} | more

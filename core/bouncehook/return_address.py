@@ -21,7 +21,13 @@ which costs the pipe a third of its life.
 
 from __future__ import annotations
 
-from bouncehook.errors import KeysError, NotAReturnAddress, ReturnAddressExpired, ReturnAddressUnproven
+from bouncehook.errors import (
+    KeysError,
+    NotAReturnAddress,
+    ReturnAddressEarly,
+    ReturnAddressExpired,
+    ReturnAddressUnproven,
+)
 
 try:
     from _blake2 import blake2s
@@ -159,7 +165,7 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
         raise NotAReturnAddress("has a wrong signature")
     day = int.from_bytes(payload[1:3], "big")
     if day > today + 1:
-        raise ReturnAddressUnproven("is from the future; one of the clocks is wrong")
+        raise ReturnAddressEarly("is from the future; one of the clocks is wrong")
     if today - day > lifetime_days:
         raise ReturnAddressExpired(f"is {today - day} days old")
     return Token(payload[3:_ID_STARTS], _unpack_id(payload[_ID_STARTS:]), day)

@@ -89,11 +89,11 @@ class Connection(Milter.Base):  # type: ignore[misc]
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
         elif verdict is Verdict.REFUSE_FOR_NOW:
             log.warning(
-                "%s: cannot prove return address %r: have all hosts the same keys, and the right time?",
+                "%s: return address %r is from a day that has not come: is the time right, here and on all hosts?",
                 self.queue_id() or "NOQUEUE",
                 recipient,
             )
-            self.setreply("450", "4.1.1", "Return address cannot be proved now")
+            self.setreply("450", "4.1.1", "Return address is not valid yet")
         return int(_ANSWERS[verdict])
 
     def _refused(self, recipient: str, extended: str, text: str) -> int:

@@ -190,8 +190,9 @@ def test_the_reader_names_what_it_may_not_do(spool: Path, what: str, monkeypatch
     name, reader = Spool(str(spool)).put("bounce", {}), SpoolReader(spool)
     act = partial(reader.set_aside, reason="why") if what == "set_aside" else getattr(reader, what)
     with monkeypatch.context() as patch:
-        for call in ("read_bytes", "unlink", "rename"):
+        for call in ("unlink", "rename"):
             patch.setattr(Path, call, refused)
+        patch.setattr(os, "open", refused)
         with pytest.raises(SpoolError, match=rf"{spool}/new/{name}: cannot .*: Permission denied"):
             act(name)
     assert reader.names() == [name]

@@ -204,8 +204,13 @@ def test_a_null_sender_by_smtp_stays_null(session: Session, sender: str) -> None
 
 def test_our_own_return_address_as_a_sender_is_not_rewritten_again(session: Session, own_address: Own) -> None:
     """Mail that passes two relays, or twice through one."""
-    for sender in (own_address(), own_address().upper(), own_address(customer=1), FORGED, "bounce@bounces.relay.test"):
+    for sender in (own_address(), own_address().upper(), own_address(customer=1)):
         assert send(session, f"<{sender}>", login="acme.test") is None
+
+
+def test_a_customers_own_sender_may_look_like_one(session: Session) -> None:
+    for sender in (FORGED, "bounce@bounces.relay.test", "bounce+news@bounces.initech.test"):
+        assert isinstance(send(session, f"<{sender}>", login="acme.test"), Rewrite)
 
 
 def test_a_customer_may_use_the_prefix_elsewhere(session: Session) -> None:
@@ -240,10 +245,11 @@ def test_a_forged_return_address_is_refused(session: Session, own_address: Own) 
         "BOUNCE+XYZ@Bounces.Relay.TEST",
         good.replace("+", "+a"),
         own_address(day=TODAY - 31),  # expired
-        own_address(day=TODAY + 2),  # not yet made
         "bounce+x@bounces.initech.test",
     ):
         assert session.recipient(f"<{address}>") is Verdict.REFUSE, address
+    assert session.recipient(own_address(day=TODAY + 2)) is Verdict.REFUSE_FOR_NOW, "a clock is wrong"
+    assert session.recipient(f"<{good}>", FORGED) is Verdict.REFUSE, "what Postfix makes of it counts"
 
 
 @pytest.mark.parametrize(
@@ -264,12 +270,24 @@ def test_a_forged_address_among_others_costs_only_itself(session: Session) -> No
 
 
 def test_postfix_itself_is_never_told_no(configuration: Configuration, own_address: Own) -> None:
-    """A refusal on the non-SMTP path would be a configuration error to Postfix; the notification goes on its way."""
+    """A refusal on the non-SMTP path would be a configuration error to Postfix."""
     session = from_client(configuration, "127.0.0.1", local=True)
-    for sender, address in (("", FORGED), ("root@relay.test", FORGED), ("", own_address(day=TODAY - 31))):
-        session.mail(sender, (), None)
-        assert session.recipient(address) is Verdict.LEAVE_ALONE
-        assert not session.is_of_use()
+    session.mail("root@relay.test", (), None)
+    assert session.recipient(FORGED) is Verdict.LEAVE_ALONE
+    assert not session.is_of_use()
+
+
+def test_a_notification_is_captured_whether_or_not_its_address_can_be_proved(
+    configuration: Configuration, own_address: Own
+) -> None:
+    """A key may have been retired meanwhile; the notifier keeps what it cannot use, and nobody else would."""
+    session = from_client(configuration, "127.0.0.1", local=True)
+    for address in (FORGED, own_address(day=TODAY - 31)):
+        session.mail("", (), None)
+        assert session.recipient(address) is Verdict.CONTINUE
+        found = session.end_of_message("ID")
+        assert isinstance(found, Notification)
+        assert found.recipients == (address,)
 
 
 # Postfix's own notification.
@@ -288,7 +306,7 @@ def test_a_notification_is_taken_whole(configuration: Configuration, own_address
     session.chunk(b"line one\r\n")
     session.chunk(b"line two\r\n")
     assert session.end_of_message("DSNID") == Notification(
-        own_address(),
+        (own_address(),),
         b"From: MAILER-DAEMON\nContent-Type: multipart/report;\n\tboundary=b\nX-\xff:\xff\xfe\n\n"
         b"line one\r\nline two\r\n",
         False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 
 from bouncehook.report import Report, State
@@ -54,7 +56,7 @@ def test_one_report_for_each_recipient() -> None:
         ("A@FAR.TEST", "A@FAR.TEST", ["a@far.test", "b@far.test"], "a@far.test"),  # as the customer spelled it
         ("box@elsewhere.test", "a@far.test", ["a@far.test", "b@far.test"], "a@far.test"),
         ("box@elsewhere.test", "", ["a@far.test"], "a@far.test"),  # forwarded; there was only one
-        ("box@elsewhere.test", "", ["a@far.test", "b@far.test"], "box@elsewhere.test"),  # nobody can tell whose
+        ("box@elsewhere.test", "", ["a@far.test", "b@far.test"], None),  # nobody can tell whose
         ("", "", ["a@far.test", "b@far.test"], None),
     ],
 )
@@ -80,9 +82,25 @@ def test_a_failure_without_a_name() -> None:
 
 
 def test_our_postfix_is_known_by_the_id_of_the_very_message() -> None:
-    assert is_our_postfix(Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY"), "4jY")
-    assert not is_our_postfix(Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY"), "4jy")
-    assert not is_our_postfix(Recognised(Kind.FAILURE, "r"), "4jY")
+    mynetworks = (ip_network("192.0.2.0/24"),)
+    ours = Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY")
+    assert is_our_postfix(ours, "4jY", "", mynetworks)
+    assert is_our_postfix(ours, "4jY", "192.0.2.7", mynetworks)
+    assert not is_our_postfix(ours, "4jY", "198.51.100.1", mynetworks), "a stranger can write what he has read"
+    assert not is_our_postfix(ours, "4jy", "", mynetworks)
+    assert not is_our_postfix(Recognised(Kind.FAILURE, "r"), "4jY", "", mynetworks)
+
+
+def test_a_flood_of_invented_recipients_is_bounded() -> None:
+    found = failed(*(failure(f"victim{n}@never.test") for n in range(3000)))
+    known = message("a@far.test", "b@far.test")
+    assert reports_of(found, "4jY", known, ours=False) == [], "the customer never wrote to them"
+    assert len(reports_of(found, "4jY", None, ours=False)) == 100
+
+
+def test_text_from_outside_cannot_control_a_terminal() -> None:
+    (report,) = reports_of(failed(failure("a\x1b[2J@far.test")), "4jY", None, ours=False)
+    assert report.recipient.isprintable()
 
 
 REFUSED = {"recipient": "you@far.test", "extended": "5.1.1", "text": "Recipient address rejected: User unknown"}
