@@ -29,7 +29,6 @@ from bouncehook.errors import (
     BouncehookError,
     NotAReturnAddress,
     ReturnAddressEarly,
-    ReturnAddressExpired,
     ReturnAddressUnproven,
 )
 
@@ -45,6 +44,8 @@ DEFAULT_SECONDS = 100
 """below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
 DEFAULT_OCTETS = 10 * 1024 * 1024
 _PIECE = 1 << 20
+_ANY_AGE = 1 << 16
+"""days: how old an address may be is the notifier's to judge"""
 
 
 def main() -> None:
@@ -72,9 +73,9 @@ def take(options: dict[str, str]) -> int:
     keys, today = return_address.read_keys(options["keys"]), return_address.day_of(time.time())
     message_id = ""
     try:
-        message_id = return_address.verify(keys, recipient, today, int(options["lifetime-days"])).id
-    except (ReturnAddressEarly, ReturnAddressExpired, ReturnAddressUnproven):
-        pass  # it may be, or was, ours: the notifier keeps what it cannot use, with the reason, for a person
+        message_id = return_address.verify(keys, recipient, today, _ANY_AGE).id
+    except (ReturnAddressEarly, ReturnAddressUnproven):
+        pass  # it may be ours: the notifier keeps what it cannot use, with the reason, for a person
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
@@ -101,7 +102,6 @@ def _options(arguments: list[str]) -> dict[str, str]:
         "recipient": "",
         "queue-id": "",
         "client": "",
-        "lifetime-days": str(return_address.DEFAULT_LIFETIME_DAYS),
         "time-limit": str(DEFAULT_SECONDS),
         "size-limit": str(DEFAULT_OCTETS),
     }

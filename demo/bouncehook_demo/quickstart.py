@@ -15,7 +15,7 @@ from pathlib import Path
 from bouncehook_demo.customer_endpoint import Post
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
-from bouncehook_demo.submit import Submission
+from bouncehook_demo.submit import Submission, simple_message
 
 SENDER = f"news@{CUSTOMER}"
 SECONDS = 60.0
@@ -35,7 +35,7 @@ class Expected:
 
 def main() -> int:
     """Returns 0 if every report arrived."""
-    say("starting a private Postfix, its DNS, 50 remote servers, a customer's endpoint, and bouncehook")
+    say(f"starting a private Postfix, its DNS, {len(STAGES)} remote servers, a customer's endpoint, and bouncehook")
     relay = Relay(Path(sys.executable).parent, show_posts_on=sys.stdout)
     with relay:
         say(f"Postfix listens on {relay.environment.relay}, the customer on {relay.environment.endpoint.url('')}")
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def send(relay: Relay) -> Iterator[Expected]:
-    """One message for each row of the table, one refused by our own smtpd, one by sendmail(1), one that arrives."""
+    """One message for each row of the table, some refused by our own smtpd, one by sendmail(1), one that arrives."""
     environment = relay.environment
     with Submission(environment.relay, source_address=environment.loopback.customer) as session:
         session.send(SENDER, [f"happy@{ACCEPTING_DOMAIN}"])
@@ -62,6 +62,15 @@ def send(relay: Relay) -> Iterator[Expected]:
         yield Expected(submitted.queue_id or "", refused, "rcptto")
         session.send(SENDER, [refused])
         yield Expected("NOQUEUE", refused, "rcptto")
+    yield send_locally(relay)
+
+
+def send_locally(relay: Relay) -> Expected:
+    """By sendmail(1), which does not tell the queue id: Postfix's log does."""
+    postfix, recipient = relay.environment.postfix, "local@nodomain.test"
+    postfix.sendmail(SENDER, [recipient], simple_message(SENDER, [recipient]))
+    queue_id = postfix.wait_for_log(rf"/pickup\[\d+\]: (\w+): .* from=<{SENDER}>")[1]
+    return Expected(queue_id, recipient, "dns")
 
 
 def wait_for(relay: Relay, expected: Expected) -> bool:
