@@ -17,15 +17,19 @@ from pathlib import Path
 
 from bouncehook import spool, sysexits
 from bouncehook.configuration import Configuration, load
+from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
+from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_notifier import judgement
-from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.store import Message, Store, StoreUnavailable
+from bouncehook_notifier.store import Message, NewReport, ReturnedMail, Store, StoreUnavailable
 
+SHOWN_OCTETS = 10_000
+"""of a body: a returned mail has no end"""
 _HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
 
@@ -124,12 +128,20 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     yield f"recognised      {recognised.kind.value}, by rule {recognised.rule}"
     if not judged.reports:
         yield "reports         none"
-    for report in judged.reports:
-        webhook_id = judgement.webhook_id(customer.name, report, str(token.day))
-        headers, body = compose(webhook_id, report, customer, int(time.time()))
-        for url in customer.failures:
+    for new in judged.reports:
+        headers, body = _post(new, returned, customer)
+        for url in new.urls:
             yield ""
             yield f"POST {url}"
             yield from (f"{name}: {value}" for name, value in headers.items())
             yield ""
-            yield body.decode("ascii")
+            yield body[:SHOWN_OCTETS].decode("ascii") + ("…" if len(body) > SHOWN_OCTETS else "")
+
+
+def _post(new: NewReport, returned: _Returned, customer: Customer) -> Payload:
+    now = int(time.time())
+    if new.report.event is not Event.RETURNED:
+        return compose(new.webhook_id, new.report, customer, now)
+    size = customer.bounce_size
+    mail = ReturnedMail(returned.return_address, returned.mail[:size], len(returned.mail) > size)
+    return compose_returned(new.webhook_id, new.report, mail, customer, now)

@@ -84,8 +84,9 @@ class Report:
     """One event, in the customer's terms.
 
     `id` is the queue id that the customer got in `250 2.0.0 Ok: queued as ID`; `recipient` the address that
-    they sent to, empty when that is not known of an event which is no failure; `code` three digits; `extended` an enhanced status code (RFC 3463) such as `5.1.1`;
-    `description` the remote's own words.  `further` holds the FURTHER_VARIABLES that are known.
+    they sent to (that of a failure is always known, that of another event may be empty); `code` three digits;
+    `extended` an enhanced status code (RFC 3463) such as `5.1.1`; `description` the remote's own words.
+    `further` holds the FURTHER_VARIABLES that are known.
     """
 
     id: str

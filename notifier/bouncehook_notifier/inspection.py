@@ -16,8 +16,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from bouncehook.report import Report, State
-from bouncehook_notifier.store import NEVER, VERSION, Attempt, Evidence, Health, Store, StoreUnavailable, make_due
+from bouncehook.report import Event, Report, State
+from bouncehook_notifier.store import NEVER, Attempt, Evidence, Health, Store, StoreUnavailable, make_due
 from bouncehook_notifier.tables import (
     DELIVERED,
     UNDELIVERED,
@@ -27,7 +27,6 @@ from bouncehook_notifier.tables import (
     endpoints,
     evidence,
     reports,
-    version,
 )
 
 AT_ONCE = 500
@@ -44,6 +43,7 @@ class Selection:
     id: str = ""
     recipient: str = ""
     state: str = ""
+    event: str = ""
     statuses: tuple[str, ...] = ()
     """with a delivery that has one of these"""
     since: float | None = None
@@ -100,20 +100,7 @@ class Inspection(Store):
             forbidden = False  # it does not exist, which is said below
         if forbidden:
             raise StoreUnavailable(f"{url}: permission denied; run this as root, or as the user of bouncehook-notifier")
-        found = super().existing(url)
-        found._prove_version()
-        return found
-
-    def _prove_version(self) -> None:
-        with self._reading() as connection:
-            if not sa.inspect(connection).has_table(version.name):
-                raise StoreUnavailable(f"{self._url}: is no store of bouncehook; see `store:` in bouncehook.yaml")
-            found = connection.execute(sa.select(version.c.version)).scalar()
-        if found != VERSION:
-            raise StoreUnavailable(
-                f"{self._url}: is of version {found}, and this program knows version {VERSION}; "
-                "use the command that was installed with the bouncehook-notifier that runs"
-            )
+        return super().existing(url)
 
     def reports(self, selection: Selection, limit: int | None = None) -> Iterator[StoredReport]:
         """The selected reports, newest first."""
@@ -206,7 +193,7 @@ _DELIVERY_COLUMNS = (
 def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
     if selection.names:
         yield reports.c.webhook_id.in_(selection.names) | reports.c.id.in_(selection.names)
-    for name in ("customer", "id", "state"):
+    for name in ("customer", "id", "state", "event"):
         if wanted := getattr(selection, name):
             yield reports.c[name] == wanted
     if selection.recipient:
@@ -238,6 +225,7 @@ def _report(rows: list[Any]) -> StoredReport:
         row["extended"],
         row["description"],
         row["further"],
+        Event(row["event"]),
     )
     found = tuple(
         StoredDelivery(one["delivery"], one["url"], one["status"], one["due"], one["tries"], one["owner"])

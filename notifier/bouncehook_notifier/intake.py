@@ -16,9 +16,7 @@ from collections.abc import Callable
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
-from bouncehook.customers import Customer
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
-from bouncehook.report import Report
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
 from bouncehook_notifier.store import Evidence, NewReport, Store, StoreUnavailable, messages_of
@@ -136,7 +134,7 @@ class Intake:
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
-        self._record(file, customer, "refused", "smtpd", [(report, distinction)])
+        self._record(file, "refused", "smtpd", [judgement.new_report(customer, report, distinction)])
 
     def _returned(self, file: SpoolFile) -> None:
         configuration = self._configuration()
@@ -152,9 +150,8 @@ class Intake:
             client=None if file.kind == spool.DSN else file.header.get("client", ""),
         )
         token, recognised = returned.token, judged.recognised
-        log.info("%s: %s (%s), %d failures", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
-        reports = [(report, str(token.day)) for report in judged.reports]
-        self._record(file, returned.customer, recognised.kind.value, recognised.rule, reports)
+        log.info("%s: %s (%s), %d reports", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
+        self._record(file, recognised.kind.value, recognised.rule, judged.reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering.
@@ -165,17 +162,9 @@ class Intake:
         remembered = self._configuration().settings.remember_sent_days > 0
         return file.kind == spool.BOUNCE and remembered and 0 <= age < SENT_SECONDS
 
-    def _record(
-        self, file: SpoolFile, customer: Customer, recognised: str, rule: str, reports: list[tuple[Report, str]]
-    ) -> None:
+    def _record(self, file: SpoolFile, recognised: str, rule: str, reports: list[NewReport]) -> None:
         evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
-        new = [
-            NewReport(
-                judgement.webhook_id(customer.name, report, distinction), customer.name, report, customer.failures
-            )
-            for report, distinction in reports
-        ]
-        if self._store.record(evidence, new, time.time()):
+        if self._store.record(evidence, reports, time.time()):
             self._wake_delivery()
 
     def _set_aside(self, name: str, reason: str) -> None:

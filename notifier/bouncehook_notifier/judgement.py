@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,16 +18,18 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.networks import Network, client_address
-from bouncehook.report import Report, State, Variable, printable
+from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
-from bouncehook_notifier.store import Message
+from bouncehook_notifier.store import Message, NewReport
 
 MOST_REPORTS = 100
 """that one mail can give rise to: a flood of invented ones is no use to anybody"""
 NO_QUEUE = "NOQUEUE"
 """the id of a message that never got one, because our smtpd refused all of its recipients"""
+_EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
+"""the kinds of mail that are told to the `failures` URL, or may be"""
 
 
 class UnknownCustomer(BouncehookError):
@@ -52,7 +54,8 @@ class Judgement:
     recognised: Recognised
     ours: bool
     """whether our own Postfix wrote the mail"""
-    reports: list[Report]
+    reports: list[NewReport]
+    """the failures or what else the customer asked for; and that it came back, for the bounces loop"""
 
 
 def identify(
@@ -75,11 +78,18 @@ def judge(
     milter took it from Postfix itself."""
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
     ours = client is None or is_our_postfix(recognised, returned.token.id, client, configuration.settings.mynetworks)
-    reports = [
-        with_further_variables(report, returned.message, arrived)
-        for report in reports_of(recognised, returned.token.id, returned.message, ours=ours)
-    ]
-    return Judgement(returned, recognised, ours, reports)
+    token, customer, message = returned.token, returned.customer, returned.message
+    events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS)
+    wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
+    reports = [with_further_variables(report, message, arrived) for report in wanted]
+    if customer.bounces:
+        reports.append(report_of_return(token.id, events, message))
+    return Judgement(
+        returned,
+        recognised,
+        ours,
+        [new_report(customer, report, _distinction(report, token, mail)) for report in reports],
+    )
 
 
 def known_customer(configuration: Configuration, tag: bytes) -> Customer:
@@ -103,29 +113,61 @@ def is_our_postfix(recognised: Recognised, message_id: str, client: str, mynetwo
     return local and recognised.postfix_queue_id == message_id
 
 
-def reports_of(recognised: Recognised, message_id: str, message: Message | None, *, ours: bool) -> list[Report]:
-    """The reports that a returned mail gives rise to; at most one for each recipient."""
-    if recognised.kind is not Kind.FAILURE:
+def reports_of(
+    recognised: Recognised, message_id: str, message: Message | None, *, ours: bool, events: Collection[Event] = ()
+) -> list[Report]:
+    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient."""
+    event = _EVENTS.get(recognised.kind)
+    if event is None or event not in (Event.FAILURE, *events):
         return []
-    failures = recognised.failures
-    if not failures and recognised.anonymous and message and len(message.recipients) == 1:
-        failures = (recognised.anonymous,)  # it says that it failed and not for whom: there was only one
     reports: dict[str, Report] = {}
-    for failure in failures:
+    for failure in _said(recognised):
         recipient = printable(original_recipient(failure, message, ours=ours))
-        if recipient and len(reports) < MOST_REPORTS:
+        if (recipient or event is not Event.FAILURE) and len(reports) < MOST_REPORTS:
             reports.setdefault(
                 folded(recipient),
                 Report(
                     message_id,
                     recipient,
-                    failure.state if ours else State.BOUNCE,
+                    _state(failure, event) if ours else State.BOUNCE,
                     failure.code,
                     failure.extended,
                     failure.description and printable(failure.description),
+                    event=event,
                 ),
             )
     return list(reports.values())
+
+
+def _said(recognised: Recognised) -> tuple[Failure, ...]:
+    """What a mail says of each recipient; where it names none, of one whom the message itself may tell."""
+    if recognised.kind is Kind.FAILURE:
+        return recognised.failures or ((recognised.anonymous,) if recognised.anonymous else ())
+    return recognised.about or (Failure("", ""),)
+
+
+def _state(failure: Failure, event: Event) -> State:
+    known = event is Event.FAILURE or failure.state is not State.UNKNOWN
+    return failure.state if known else State.BOUNCE
+
+
+def report_of_return(message_id: str, events: Sequence[Report], message: Message | None) -> Report:
+    """The report that a mail came back; `events` are those that it was recognised to tell of."""
+    named = next((report.recipient for report in events if report.recipient), "")
+    only = message.recipients[0] if message and len(message.recipients) == 1 else ""
+    return Report(message_id, named or printable(only), State.BOUNCE, event=Event.RETURNED)
+
+
+def new_report(customer: Customer, report: Report, distinction: str) -> NewReport:
+    """A report with its webhook-id and the URLs that are to hear it."""
+    return NewReport(webhook_id(customer.name, report, distinction), customer.name, report, customer.urls(report.event))
+
+
+def _distinction(report: Report, token: Token, mail: bytes) -> str:
+    """The day for what is one event however often it is told; the mail where each is an event of its own."""
+    if report.event is Event.RETURNED or not report.recipient:
+        return hashlib.blake2b(mail, digest_size=16).hexdigest()
+    return str(token.day)
 
 
 def original_recipient(failure: Failure, message: Message | None, *, ours: bool) -> str:
@@ -146,16 +188,23 @@ def original_recipient(failure: Failure, message: Message | None, *, ours: bool)
 
 def with_further_variables(report: Report, message: Message | None, arrived: float) -> Report:
     """The report, with what a customer may opt in to.  `arrived` is when the evidence came, in seconds since 1970."""
-    reason = read_reason(report.code, report.extended, report.description, report.state)
     further: dict[str, Variable] = {
-        "type": "failure",
+        "type": report.event.value,
         "timestamp": int(arrived),
         "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
-        "action": "failed",
-        "reason": reason.value,
-        "permanent": is_permanent(report.code, report.extended, reason),
     }
-    return replace(report, further=further | about_message(message))
+    return replace(report, further=further | _about_delivery(report) | about_message(message))
+
+
+def _about_delivery(report: Report) -> dict[str, Variable]:
+    """What became of it; a complaint and an answer say nothing of that."""
+    reason = read_reason(report.code, report.extended, report.description, report.state)
+    if report.event is Event.FAILURE:
+        permanent = is_permanent(report.code, report.extended, reason)
+        return {"action": "failed", "reason": reason.value, "permanent": permanent}
+    if report.event is Event.DELAYED:
+        return {"action": "delayed", "reason": reason.value, "permanent": False}
+    return {}
 
 
 def about_message(message: Message | None) -> dict[str, Variable]:
@@ -188,12 +237,17 @@ def report_of_refusal(header: dict[str, Any], message_id: str) -> Report:
 
 
 def webhook_id(customer: str, report: Report, distinction: str) -> str:
-    """The id under which a failure is delivered: made from the failure, so it is the same whenever and wherever the
-    same failure is seen again.
+    """The id under which an event is delivered: made from the event, so it is the same whenever and wherever the
+    same event is seen again.
 
     `distinction` tells apart what the id alone does not: short queue ids are used again, so it is the day; a refused
-    transaction without a queue id has nothing of its own, so it is the name of the spool file.
+    transaction without a queue id has nothing of its own, so it is the name of the spool file; a returned mail is an
+    event of its own whatever it says, so it is the mail.
     """
-    parts = (customer, report.id, distinction, folded(report.recipient))
+    # Whose the returned mail is may be known the second time only.
+    recipient = "" if report.event is Event.RETURNED else folded(report.recipient)
+    parts = [customer, report.id, distinction, recipient]
+    if report.event is not Event.FAILURE:
+        parts.append(report.event.value)
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=15).digest()
     return "msg_" + base64.b32encode(digest).decode("ascii").lower()

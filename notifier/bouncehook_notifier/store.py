@@ -3,8 +3,7 @@ follow; SQLite today.
 
 A delivery is claimed by moving `due` to the end of its lease and naming the owner: a notifier that dies keeps
 nothing, the delivery is due again when the lease ends, or at once when the notifier of that host starts again.  So
-delivery is at least once, and `webhook_id`, which is made from the failure itself, is the same
-every time.
+delivery is at least once, and `webhook_id`, which is made from the event itself, is the same every time.
 
 Called by `intake`, `deliver` and the administrator's command.  Raises StoreUnavailable when the database cannot be
 used now, which is never the fault of what was to be stored; what cannot be stored at all raises something else.
@@ -13,6 +12,7 @@ used now, which is never the fault of what was to be stored; what cannot be stor
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 import time
@@ -36,10 +36,10 @@ from sqlalchemy.exc import (
 )
 
 from bouncehook.errors import BouncehookError
-from bouncehook.report import Report, State
-from bouncehook_notifier import tables
+from bouncehook.report import Event, Report, State
+from bouncehook_notifier import migrations, tables
 
-VERSION = 1
+VERSION = migrations.VERSION
 
 WAITING = tables.WAITING
 DELIVERED = tables.DELIVERED
@@ -47,12 +47,12 @@ UNDELIVERED = tables.UNDELIVERED
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
 
+log = logging.getLogger("bouncehook.notifier")
+
 _FAULTS_OF_CONTENT = (IntegrityError, DataError, InterfaceError, ProgrammingError)
 """what the database says of a value that it cannot take; waiting would not help"""
 
 
-_metadata = tables.metadata
-_version = tables.version
 _messages = tables.messages
 _evidence = tables.evidence
 _reports = tables.reports
@@ -94,7 +94,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report to be stored with its deliveries, unless the same failure is there already."""
+    """A report to be stored with its deliveries, unless the same event is there already."""
 
     webhook_id: str
     customer: str
@@ -112,6 +112,17 @@ class Delivery:
     webhook_id: str
     customer: str
     report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedMail:
+    """A mail that came back, as it is sent in the bounces loop."""
+
+    envelope: str
+    """the return address that it came to"""
+    mime: bytes
+    truncated: bool
+    """whether its end is missing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,26 +179,34 @@ class Store:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
         if not Path(sa.make_url(url).database or "").exists():
             raise StoreUnavailable(f"{url}: does not exist; bouncehook-notifier makes it when it starts")
-        return cls(url)
+        store = cls(url)
+        with store._reading() as connection:
+            migrations.require_version(connection)
+        return store
 
     def open(self) -> None:
-        """Make the tables if there are none, and take back what this host's notifier had claimed when it died.
+        """Make the tables if there are none, or carry those of an earlier version to this one; then take back what
+        this host's notifier had claimed when it died.
 
-        Raises StoreUnavailable, also for a store of another version.
+        Raises StoreUnavailable, also for a store of a later version.
         """
+        while self._migrate():
+            pass
         with self._transaction() as connection:
-            _metadata.create_all(connection)
-            found = connection.execute(sa.select(_version.c.version)).scalar()
-            if found is None:
-                connection.execute(_version.insert().values(version=VERSION))
-            elif found != VERSION:
-                raise StoreUnavailable(f"{self._url}: is of version {found}; this program knows version {VERSION}")
             now = time.time()
             mine = sa.and_(_deliveries.c.owner == self._host, sa.text("owner != ''"))
             urls = connection.execute(sa.select(_deliveries.c.url).where(mine).distinct()).scalars().all()
             connection.execute(_deliveries.update().where(mine).values(due=now, owner=""))
             for url in urls:
                 make_due(connection, url, now)
+
+    def _migrate(self) -> bool:
+        """One step of it; returns whether there may be another."""
+        with self._transaction() as connection:
+            reached = migrations.take_step(connection)
+        if reached:
+            log.info("%s: is of version %d now", self._url, reached)
+        return reached is not None
 
     def close(self) -> None:
         """Close every connection."""
@@ -219,7 +238,7 @@ class Store:
     def record(self, evidence: Evidence, reports: Sequence[NewReport], now: float) -> int:
         """Store evidence and the reports that follow from it, in one transaction; returns how many were new.
 
-        A failure that was reported before is not reported again, and evidence that was recorded before (the notifier
+        An event that was reported before is not reported again, and evidence that was recorded before (the notifier
         died before it could forget the spool file) changes nothing.
         """
         with self._transaction() as connection:
@@ -259,6 +278,20 @@ class Store:
                     _endpoints.update().where(_endpoints.c.url == url).values(due=NEVER if first is None else first)
                 )
         return claimed
+
+    def returned_mail(self, delivery: Delivery, at_most: int) -> ReturnedMail:
+        """The mail that a delivery is about, or so many octets of it."""
+        query = (
+            sa.select(_evidence.c.header, _evidence.c.mail)
+            .join(_reports, _reports.c.evidence == _evidence.c.id)
+            .join(_deliveries, _deliveries.c.report == _reports.c.number)
+            .where(_deliveries.c.number == delivery.number)
+        )
+        with self._reading() as connection:
+            header, mail = connection.execute(query).one()
+        mime = zlib.decompressobj().decompress(mail, at_most + 1)  # never the whole of one that is far too long
+        cut = len(mime) > at_most or bool(header.get("truncated"))
+        return ReturnedMail(header["recipient"], mime[:at_most], cut)
 
     def next_due(self, now: float) -> float | None:
         """When, after `now`, the next endpoint will have something to do; None when nothing is known."""
@@ -309,6 +342,8 @@ class Store:
     def _told_apart(self) -> Iterator[None]:
         try:
             yield
+        except migrations.WrongVersion as error:
+            raise StoreUnavailable(f"{self._url}: {error}") from error
         except _FAULTS_OF_CONTENT:
             raise
         except DBAPIError as error:
@@ -319,7 +354,18 @@ class Store:
             raise StoreUnavailable(f"{self._url}: {error}") from error
 
 
-_REPORT_COLUMNS = ("webhook_id", "customer", "id", "recipient", "state", "code", "extended", "description", "further")
+_REPORT_COLUMNS = (
+    "webhook_id",
+    "customer",
+    "id",
+    "recipient",
+    "state",
+    "code",
+    "extended",
+    "description",
+    "further",
+    "event",
+)
 
 
 # Written once: composing them costs more than carrying them out.
@@ -404,6 +450,7 @@ def _record_report(connection: sa.Connection, evidence: int, new: NewReport, not
             "extended": report.extended,
             "description": report.description and _storable(report.description),
             "further": dict(report.further),
+            "event": report.event.value,
         },
     ).scalar()
     if number is None:
@@ -475,6 +522,7 @@ def _delivery(row: Any) -> Delivery:
         row["extended"],
         row["description"],
         row["further"],
+        Event(row["event"]),
     )
     return Delivery(row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report)
 

@@ -2,12 +2,13 @@
 
     messages      sent messages, for enrichment: the recipients as the customer wrote them
     evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
-    reports       one failure each, whatever number of times and ways it was seen
+    reports       one event each, whatever number of times and ways it was seen
     deliveries    one report on its way to one URL: when it is due, and how it ended
     endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
 
-Used by `store`, which writes them, and `inspection`, which administrators read them with.  Touches nothing.
+A change here needs a step in `migrations`.  Used by `store`, which writes them, and `inspection`, which administrators
+read them with.  Touches nothing.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ reports = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("webhook_id", sa.String, nullable=False, unique=True),
-    sa.Column("evidence", sa.ForeignKey("evidence.id"), nullable=False),
+    sa.Column("evidence", sa.ForeignKey("evidence.id"), nullable=False, index=True),
     sa.Column("noticed", sa.Float, nullable=False, index=True),
     sa.Column("customer", sa.String, nullable=False),
     sa.Column("id", sa.String, nullable=False, index=True),
@@ -64,6 +65,7 @@ reports = sa.Table(
     sa.Column("extended", sa.String),
     sa.Column("description", sa.String),
     sa.Column("further", sa.JSON, nullable=False),
+    sa.Column("event", sa.String, nullable=False, server_default="failure"),
 )
 
 deliveries = sa.Table(

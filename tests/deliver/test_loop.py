@@ -17,7 +17,7 @@ from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop, outcome
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.store import Health, Store
+from bouncehook_notifier.store import Health, Store, StoreUnavailable
 from configured import configured
 
 
@@ -249,3 +249,63 @@ def test_a_store_that_is_locked_stops_nothing_for_good(
         running.start()
         other.execute("rollback")
     running.wait_until_delivered(1)
+
+
+class TestReturnedMails:
+    def test_they_go_to_their_own_url(self, running: Running, reports, endpoint: CustomerEndpoint) -> None:
+        running.customers(f"acme: {{failures: {endpoint.url()}, bounces: {endpoint.url('/bounces')}, {PRIVATE}}}")
+        webhook_id = reports.put_returned(b"Subject: x\r\n\r\n\xff", "http://127.0.0.1:9/corrected/since")
+        reports.put(endpoint.url())
+        running.start()
+        running.wait_until_delivered(2)
+        (post,) = (post for post in endpoint.posts if post.path == "/bounces")
+        assert post.headers["webhook-id"] == webhook_id
+        assert post.body == b"id=ID1&envelope=bounce%2B1%40bounces.test&mime=Subject%3A+x%0D%0A%0D%0A%FF"
+
+    def test_they_are_tried_again_under_the_same_id(self, running: Running, reports, endpoint) -> None:
+        running.customers(f"acme: {{bounces: {endpoint.url()}, retry: [1s], {PRIVATE}}}")
+        endpoint.status = 500
+        reports.put_returned(b"mail", endpoint.url())
+        running.start()
+        endpoint.wait_for(1)
+        endpoint.status = 200
+        running.wait_until_delivered(1)
+        assert len({(post.headers["webhook-id"], post.body) for post in endpoint.posts}) == 1
+        assert len(endpoint.posts) == 2
+
+    def test_the_customer_says_how_long_they_may_be(self, running: Running, reports, endpoint) -> None:
+        running.customers(f"acme: {{bounces: {endpoint.url()}, bounce_size: 10, {PRIVATE}}}")
+        reports.put_returned(b"0123456789A", endpoint.url())
+        running.start()
+        running.wait_until_delivered(1)
+        assert (endpoint.posts[0]["mime"], endpoint.posts[0]["truncated"]) == ("0123456789", "yes")
+
+    def test_many_large_ones_are_delivered(
+        self, running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(loop, "LARGE_OCTETS", 10)
+        running.customers(f"acme: {{bounces: {endpoint.url()}, concurrency: 100, {PRIVATE}}}")
+        for number in range(100):
+            reports.put_returned(b"x" * 1000 + str(number).encode(), endpoint.url())
+        running.start()
+        running.wait_until_delivered(100)
+        assert len({post["mime"] for post in endpoint.posts}) == 100
+
+    def test_a_store_that_cannot_be_read_costs_no_try(
+        self, running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(loop, "STORE_WAIT_SECONDS", 0.1)
+        read, failures = store.returned_mail, iter(range(3))
+
+        def returned_mail(*wanted):
+            if next(failures, None) is not None:
+                raise StoreUnavailable("disk I/O error")
+            return read(*wanted)
+
+        monkeypatch.setattr(store, "returned_mail", returned_mail)
+        running.customers(f"acme: {{bounces: {endpoint.url()}, retry: [], {PRIVATE}}}")
+        reports.put_returned(b"mail", endpoint.url())
+        running.start()
+        running.wait_until_delivered(1)
+        with closing(sqlite3.connect(running.path)) as database:
+            assert database.execute("select tries from deliveries").fetchall() == [(1,)]

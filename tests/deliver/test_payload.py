@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import pytest
 
 from bouncehook.customers import Customer, Match
-from bouncehook.report import FURTHER_VARIABLES, Report, State
-from bouncehook_notifier.deliver.payload import compose
+from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
+from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.judgement import with_further_variables
-from bouncehook_notifier.store import Message
+from bouncehook_notifier.store import Message, ReturnedMail
 from configured import configured
 
 MESSAGE = Message(
@@ -83,6 +83,48 @@ def test_text_that_is_no_unicode_is_sent_as_well_as_can_be(body: str) -> None:
         "msg_1", Report("4jY", "a\udcff@b.test", State.BOUNCE, description="\x00\ud800\n"), customer(body), 1
     )
     assert sent.isascii()
+
+
+OCTETS = bytes(range(256)) + b"\r\n--x\r\n"
+RETURNED = Report("4jY", "you@far.test", State.BOUNCE, event=Event.RETURNED)
+MAIL = ReturnedMail("bounce+x@bounces.test", OCTETS, False)
+
+
+def test_a_form_holds_the_octets_of_a_returned_mail() -> None:
+    _, body = compose_returned("msg_1", RETURNED, MAIL, customer(variables=FURTHER_VARIABLES), 1)
+    pairs = [pair.split(b"=") for pair in body.split(b"&")]
+    assert [name for name, _ in pairs] == [b"id", b"recipient", b"envelope", b"mime"]
+    assert [unquote_to_bytes(value.replace(b"+", b" ")) for _, value in pairs] == [
+        b"4jY",
+        b"you@far.test",
+        b"bounce+x@bounces.test",
+        OCTETS,
+    ]
+
+
+def test_json_holds_a_returned_mail_as_text() -> None:
+    mail = ReturnedMail("bounce+x@bounces.test", "Grüße\r\n".encode() + b"\xff", True)
+    _, body = compose_returned("msg_1", RETURNED, mail, customer("json"), 1)
+    assert json.loads(body) == {
+        "id": "4jY",
+        "recipient": "you@far.test",
+        "envelope": "bounce+x@bounces.test",
+        "mime": "Grüße\r\n\ufffd",
+        "truncated": True,
+    }
+
+
+def test_a_returned_mail_that_was_cut_and_whose_recipient_is_unknown() -> None:
+    report = Report("4jY", "", State.BOUNCE, event=Event.RETURNED)
+    _, body = compose_returned("msg_1", report, ReturnedMail("b@b.test", b"x", True), customer(), 1)
+    assert body == b"id=4jY&envelope=b%40b.test&mime=x&truncated=yes"
+
+
+@pytest.mark.parametrize("event", [Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY])
+def test_what_is_no_failure_always_says_so(event: Event) -> None:
+    report = with_further_variables(Report("4jY", "", State.BOUNCE, event=event), None, 1.0)
+    _, body = compose("msg_1", report, customer(), 1)
+    assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("state", "bounce"), ("type", event.value)]
 
 
 def test_the_map_says_which(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from bouncehook.configuration import Configuration
+from bouncehook.report import Event
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.store import Delivery, Store, StoreUnavailable
+from bouncehook_notifier.store import Delivery, ReturnedMail, Store, StoreUnavailable
 from configured import configured
 from recognise.postfix_report import Failed, postfix_report
 
@@ -454,3 +455,87 @@ def test_it_stops_between_two_files(workshop: Workshop) -> None:
     stop.set()
     workshop.intake.take_all(stop)
     assert len(workshop.waiting()) == 1
+
+
+BOUNCES = """\
+customers:
+  acme.test: {failures: https://acme.test/failures, bounces: https://acme.test/bounces}
+"""
+
+
+class TestBouncesLoop:
+    @pytest.fixture
+    def loop(self, workshop: Workshop) -> Workshop:
+        workshop.configuration = configured(workshop.directory, BOUNCES)
+        return workshop
+
+    def returned(self, workshop: Workshop) -> list[tuple[str, str]]:
+        """The message and the recipient of each returned mail that is to be told of."""
+        found = [one for one in workshop.reports() if one.report.event is Event.RETURNED]
+        assert {one.url for one in found} <= {"https://acme.test/bounces"}
+        return [(one.report.id, one.report.recipient) for one in found]
+
+    def test_a_recognised_one(self, loop: Workshop) -> None:
+        loop.put_returned()
+        loop.take()
+        assert self.returned(loop) == [(ID, "you@far.test")]
+        assert sorted(one.url for one in loop.reports()) == ["https://acme.test/bounces", "https://acme.test/failures"]
+        (delivery,) = (one for one in loop.reports() if one.report.event is Event.RETURNED)
+        assert loop.store.returned_mail(delivery, 100_000) == ReturnedMail(loop.address(), REPORT, False)
+
+    @pytest.mark.parametrize("mail", [b"", b"\xff\x00", b"Subject: Re: hello\r\n\r\nThanks!\r\n"])
+    @pytest.mark.parametrize("kind", ["bounce", "dsn"])
+    def test_one_that_is_not_recognised(self, loop: Workshop, kind: str, mail: bytes) -> None:
+        loop.put_returned(kind, mail)
+        loop.age(1)
+        loop.take()
+        assert self.returned(loop) == [(ID, "")]
+        assert len(loop.reports()) == 1
+
+    def test_the_only_recipient_of_the_message_is_told(self, loop: Workshop) -> None:
+        loop.put_sent("You@far.test")
+        loop.put_returned("bounce", b"Subject: hello\r\n\r\n")
+        loop.take()
+        assert self.returned(loop) == [(ID, "You@far.test")]
+
+    def test_of_several_recipients_none_is_guessed(self, loop: Workshop) -> None:
+        loop.put_sent("one@far.test", "two@far.test")
+        loop.put_returned("bounce", b"Subject: hello\r\n\r\n")
+        loop.take()
+        assert self.returned(loop) == [(ID, "")]
+
+    def test_the_same_mail_twice_is_told_once(self, loop: Workshop) -> None:
+        """The pipe died before it could tell Postfix; by now it is known to whom the message went."""
+        loop.put_returned("bounce")
+        loop.age(1)
+        loop.take()
+        loop.put_sent("You@Far.test")
+        loop.put_returned("bounce")
+        loop.take()
+        assert len(self.returned(loop)) == 1
+        assert loop.waiting() == []
+
+    def test_two_mails_about_one_failure_are_two(self, loop: Workshop) -> None:
+        loop.put_returned()
+        loop.put_returned(mail=b"Received: again\r\n" + REPORT)
+        loop.take()
+        assert self.returned(loop) == [(ID, "you@far.test")] * 2
+        assert len(loop.reports()) == 3, "and one failure"
+
+    def test_a_refusal_is_no_mail(self, loop: Workshop) -> None:
+        loop.put_refused()
+        loop.take()
+        assert self.returned(loop) == []
+
+    def test_without_a_url_nothing_is_told(self, workshop: Workshop) -> None:
+        workshop.put_returned()
+        workshop.take()
+        assert self.returned(workshop) == []
+
+    def test_a_customer_who_wants_nothing_else(self, workshop: Workshop) -> None:
+        workshop.configuration = configured(
+            workshop.directory, "customers: {acme.test: {bounces: 'https://acme.test/bounces'}}\n"
+        )
+        workshop.put_returned()
+        workshop.take()
+        assert len(workshop.reports()) == len(self.returned(workshop)) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bouncehook.report import Report, State
+from bouncehook.report import Event, Report, State
 from bouncehook_notifier.store import (
     DELIVERED,
     UNDELIVERED,
@@ -19,6 +19,7 @@ from bouncehook_notifier.store import (
     Evidence,
     Message,
     NewReport,
+    ReturnedMail,
     Settled,
     Store,
     StoreUnavailable,
@@ -174,6 +175,27 @@ def test_a_message_that_is_there_already_stays_as_it_is(store: Store) -> None:
     assert store.message("acme", "ID2", 7) is not None
 
 
+def returned(store: Store, mail: bytes, at_most: int, **header: object) -> ReturnedMail:
+    came = Evidence("1.bounce.2.3", 50.0, {"recipient": "bounce+x@b.test", **header}, "failure", "standard", mail)
+    store.record(came, [new(Report("ID", "", State.BOUNCE, event=Event.RETURNED))], 60.0)
+    (delivery,) = claim(store, 60.0, 1, 300.0)
+    assert delivery.report.event is Event.RETURNED
+    return store.returned_mail(delivery, at_most)
+
+
+def test_a_returned_mail_comes_out_as_it_came(store: Store) -> None:
+    mail = bytes(range(256)) * 1000
+    assert returned(store, mail, len(mail)) == ReturnedMail("bounce+x@b.test", mail, False)
+
+
+def test_a_long_returned_mail_is_cut(store: Store) -> None:
+    assert returned(store, b"x" * 1000, 999) == ReturnedMail("bounce+x@b.test", b"x" * 999, True)
+
+
+def test_a_returned_mail_that_the_pipe_cut(store: Store) -> None:
+    assert returned(store, b"mail", 999, truncated=True) == ReturnedMail("bounce+x@b.test", b"mail", True)
+
+
 def test_old_messages_are_forgotten(store: Store) -> None:
     store.remember([MESSAGE, Message("NEW", "acme", 8, "x", [], sent=200.0)])
     assert store.forget_messages(150.0) == 1
@@ -218,7 +240,7 @@ def test_a_store_of_another_version_is_refused(store: Store, tmp_path: Path) -> 
     with sqlite3.connect(tmp_path / "store.db") as connection:
         connection.execute("update version set version = 99")
     connection.close()
-    with pytest.raises(StoreUnavailable, match=r"store\.db: is of version 99; this program knows version"):
+    with pytest.raises(StoreUnavailable, match=r"store\.db: is of version 99, and this program knows version"):
         store.open()
 
 

@@ -17,9 +17,9 @@ from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.errors import ConfigurationError
 from bouncehook_notifier.deliver.guard import GuardedAdapter
-from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.watch import Watch
-from bouncehook_notifier.store import Attempt, Delivery
+from bouncehook_notifier.store import Attempt, Delivery, ReturnedMail
 
 ANSWER_OCTETS = 2048
 """how much of an answer is read and kept"""
@@ -29,12 +29,18 @@ POOLS = 64
 _thread = threading.local()
 
 
-def call(delivery: Delivery, customer: Customer) -> Attempt:
-    """POST a report; returns what came of it.  Raises nothing that an endpoint could cause."""
+def call(delivery: Delivery, customer: Customer, mail: ReturnedMail | None = None) -> Attempt:
+    """POST a report, or the `mail` that it is about; returns what came of it.
+
+    Raises nothing that an endpoint could cause.
+    """
     started, clock = time.time(), time.monotonic()
     status, retry_after = None, 0.0
     try:
-        headers, body = compose(delivery.webhook_id, delivery.report, customer, int(started))
+        if mail is None:
+            headers, body = compose(delivery.webhook_id, delivery.report, customer, int(started))
+        else:
+            headers, body = compose_returned(delivery.webhook_id, delivery.report, mail, customer, int(started))
         with Watch(customer.delivery.total_seconds) as watch:
             try:
                 status, retry_after, answer = _post(delivery.url, headers, body, customer.delivery, watch)

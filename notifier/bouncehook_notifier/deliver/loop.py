@@ -23,6 +23,7 @@ from bouncehook import return_address
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Event
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.outcome import outcome_of
@@ -44,6 +45,9 @@ LEASE_SECONDS = 900.0
 """more than a delivery can wait in its lane and take; after a crash elsewhere it is due again by then"""
 LONGEST_SLEEP = 5.0
 STORE_WAIT_SECONDS = 1.0
+LARGE_OCTETS = 1024 * 1024
+MOST_LARGE = 16
+"""returned mails above LARGE_OCTETS that are sent at the same time"""
 MOST_AT_ONCE = 500
 """attempts recorded in one transaction"""
 
@@ -60,7 +64,8 @@ class Deliverer:
         self._configuration = configuration
         self._work = threading.Event()
         self._lanes = Lanes()
-        self._ended: queue.SimpleQueue[tuple[Delivery, Attempt] | None] = queue.SimpleQueue()
+        self._large = threading.BoundedSemaphore(MOST_LARGE)
+        self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
         self._workers: list[threading.Thread] = []
         self._healths: dict[str, Health] = {}
         self._recording = threading.Lock()
@@ -134,9 +139,10 @@ class Deliverer:
     def _put(self, delivery: Delivery) -> None:
         customer = self._customer(delivery)
         settings = customer.delivery if customer else DeliverySettings()
-        if customer and customer.failures and delivery.url not in customer.failures:
+        urls = customer.urls(delivery.report.event) if customer else ()
+        if urls and delivery.url not in urls:
             # The customer has corrected the URL in the map, and gets there what waited.
-            delivery = replace(delivery, url=customer.failures[0])
+            delivery = replace(delivery, url=urls[0])
         sick = self._healths.get(delivery.url, Health(delivery.url)).failures > 0
         self._lanes.put(delivery.url, [delivery], 1 if sick else settings.concurrency, settings.rate)
 
@@ -151,8 +157,11 @@ class Deliverer:
 
     def _call_all(self) -> None:
         while (delivery := self._lanes.take()) is not None:
+            attempt: Attempt | None
             try:
                 attempt = self._attempt(delivery)
+            except StoreUnavailable:
+                attempt = None  # it costs neither the report a try nor the endpoint its name
             except Exception as error:
                 log.exception("%s: a fault of ours while calling; it will be tried again", delivery.report.id)
                 attempt = Attempt(time.time(), 0.0, None, f"a fault of ours: {error}")
@@ -161,9 +170,19 @@ class Deliverer:
 
     def _attempt(self, delivery: Delivery) -> Attempt:
         customer = self._customer(delivery)
-        if customer is None or not customer.failures:
+        if customer is None or not customer.urls(delivery.report.event):
             return Attempt(time.time(), 0.0, None, f"customer {delivery.customer} has no URL in the map")
+        if delivery.report.event is Event.RETURNED:
+            return self._attempt_returned(delivery, customer)
         return call(delivery, customer)
+
+    def _attempt_returned(self, delivery: Delivery, customer: Customer) -> Attempt:
+        """The mail is in memory for as long as its call takes; of large ones that are only a few at a time."""
+        with self._large:
+            mail = self._store.returned_mail(delivery, customer.bounce_size)
+            if len(mail.mime) > LARGE_OCTETS:
+                return call(delivery, customer, mail)
+        return call(delivery, customer, mail)
 
     def _customer(self, delivery: Delivery) -> Customer | None:
         return self._configuration().customers.by_tag(return_address.customer_tag(delivery.customer))
@@ -181,14 +200,15 @@ class Deliverer:
                 self._record([one for one in batch if one is not None], give_up=ended)
             self._work.set()
 
-    def _record(self, batch: list[tuple[Delivery, Attempt]], *, give_up: bool) -> None:
+    def _record(self, batch: list[tuple[Delivery, Attempt | None]], *, give_up: bool) -> None:
         if not batch:
             return
         settled = [self._judge(delivery, attempt) for delivery, attempt in batch]
-        resting = {one.delivery.url for one in settled if self._healths[one.delivery.url].failures}
+        urls = {one.delivery.url for one in settled if one.attempt}
+        resting = {url for url in urls if self._healths[url].failures}
         for url in resting:
             settled += [Settled(waiting, None, WAITING, time.time()) for waiting in self._lanes.give_back(url)]
-        healths = [self._healths[url] for url in {one.delivery.url for one in settled}]
+        healths = [self._healths[url] for url in urls]
         while not self._safely(lambda: self._settle(settled, healths), False):
             if give_up:  # the leases run out, and they are sent again under the same webhook-id
                 return
@@ -200,8 +220,10 @@ class Deliverer:
         self._store.settle(settled, healths)
         return True
 
-    def _judge(self, delivery: Delivery, attempt: Attempt) -> Settled:
-        """What an attempt means; also keeps the endpoint's health."""
+    def _judge(self, delivery: Delivery, attempt: Attempt | None) -> Settled:
+        """What an attempt means; also keeps the endpoint's health.  None is one that the store kept from being made."""
+        if attempt is None:
+            return Settled(delivery, None, WAITING, time.time() + STORE_WAIT_SECONDS)
         customer = self._customer(delivery)
         schedule = (customer.delivery if customer else DeliverySettings()).retry
         before = self._healths.get(delivery.url) or self._stored_health(delivery.url)

@@ -1,4 +1,4 @@
-"""What a POST carries: headers and body, from a report and what its customer chose.
+"""What a POST carries: headers and body, from a report or a returned mail, and what its customer chose.
 
 Called by `call` for each try, and by `bouncehook explain`.  Reads the customer's secret files, through `signature`.
 """
@@ -11,25 +11,52 @@ from urllib.parse import urlencode
 from bouncehook.customers import JSON, Customer
 from bouncehook.report import Report, Variable
 from bouncehook_notifier.deliver import signature
+from bouncehook_notifier.store import ReturnedMail
+
+Payload = tuple[dict[str, str], bytes]
+"""the headers and the body"""
 
 
-def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> tuple[dict[str, str], bytes]:
-    """The headers and the body of the POST.  Raises ConfigurationError when a secret cannot be read."""
-    variables = report.variables(customer.variables)
+def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> Payload:
+    """The POST of a report.  Raises ConfigurationError when a secret cannot be read."""
+    return _payload(webhook_id, dict(report.variables(customer.variables)), customer, timestamp)
+
+
+def compose_returned(
+    webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer, timestamp: int
+) -> Payload:
+    """The POST of a mail that came back.  Raises ConfigurationError when a secret cannot be read."""
+    variables: dict[str, Variable | bytes] = {"id": report.id}
+    if report.recipient:
+        variables["recipient"] = report.recipient
+    variables |= {"envelope": mail.envelope, "mime": mail.mime}
+    if mail.truncated:
+        variables["truncated"] = True
+    return _payload(webhook_id, variables, customer, timestamp)
+
+
+def _payload(webhook_id: str, variables: dict[str, Variable | bytes], customer: Customer, timestamp: int) -> Payload:
     if customer.body == JSON:
-        content_type, body = "application/json", json.dumps(variables).encode("ascii")
+        content_type, body = "application/json", json.dumps(variables, default=_in_json).encode("ascii")
     else:
         content_type, body = "application/x-www-form-urlencoded", _form(variables)
     headers = signature.headers(webhook_id, timestamp, body, signature.signing_keys(customer))
     return {"Content-Type": content_type, **headers}, body
 
 
-def _form(variables: dict[str, Variable]) -> bytes:
+def _in_json(octets: bytes) -> str:
+    """JSON holds text only: what is no UTF-8 is lost there."""
+    return octets.decode("utf-8", "replace")
+
+
+def _form(variables: dict[str, Variable | bytes]) -> bytes:
     pairs = [(name, _text(value)) for name, value in variables.items()]
     return urlencode(pairs, errors="replace").encode("ascii")
 
 
-def _text(value: Variable) -> str:
+def _text(value: Variable | bytes) -> str | bytes:
+    if isinstance(value, bytes):
+        return value  # the octets themselves, percent-encoded
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One recipient whom the message did not reach."""
+    """One recipient, and what the mail says of the delivery to them; mostly that it failed."""
 
     recipient: str
     """the address as the sender knew it: Original-Recipient where given, else the address that failed"""
@@ -66,3 +66,5 @@ class Recognised:
     """Original-Envelope-Id, xtext-decoded"""
     anonymous: Failure | None = None
     """a failure whose recipient the mail does not name"""
+    about: tuple[Failure, ...] = ()
+    """the recipients of a mail of another kind that it names: who is late, who complains, who answers"""

@@ -1,0 +1,71 @@
+"""How a store of an earlier version becomes one of this version: numbered steps, each in one transaction.
+
+A step is SQL that is never changed again once it was released; the tables as they are now are in `tables`, and a test
+holds that both ways lead to the same.  A program that dies in a step has done nothing of it.  A store of a later
+version is refused: what it means, only a later program knows.
+
+Called by `store` when it opens.  Touches the tables.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bouncehook_notifier import tables
+
+STEPS: dict[int, tuple[str, ...]] = {
+    # Reports of other events than failures; and what keeps the pruning of evidence from reading every report.
+    2: (
+        "ALTER TABLE reports ADD COLUMN event VARCHAR NOT NULL DEFAULT 'failure'",
+        "CREATE INDEX ix_reports_evidence ON reports (evidence)",
+    ),
+}
+"""what leads to each version, from the one before"""
+
+VERSION = max(STEPS)
+
+
+class WrongVersion(Exception):
+    """The store cannot be used by this program; says why."""
+
+
+def found_version(connection: sa.Connection) -> int | None:
+    """The version of a store; None when there are no tables yet."""
+    if not sa.inspect(connection).has_table(tables.version.name):
+        return None
+    return connection.execute(sa.select(tables.version.c.version)).scalar()
+
+
+def require_version(connection: sa.Connection) -> None:
+    """Raises WrongVersion unless the store is of this program's version."""
+    found = found_version(connection)
+    if found is None:
+        raise WrongVersion("is no store of bouncehook; see `store:` in bouncehook.yaml")
+    if found < VERSION:
+        raise WrongVersion(
+            f"is of version {found}, and this program knows version {VERSION}; "
+            "the bouncehook-notifier that was installed with it carries the store to that version when it starts"
+        )
+    if found != VERSION:
+        raise WrongVersion(
+            f"is of version {found}, and this program knows version {VERSION}; install the program that wrote it"
+        )
+
+
+def take_step(connection: sa.Connection) -> int | None:
+    """Make the tables, or take one step, in the caller's transaction; returns the version that was reached.
+
+    None says that there was nothing to do.  Raises WrongVersion for a store of a later version.
+    """
+    found = found_version(connection)
+    if found is None:
+        tables.metadata.create_all(connection)
+        connection.execute(tables.version.insert().values(version=VERSION))
+        return VERSION
+    if found >= VERSION:
+        require_version(connection)
+        return None
+    for statement in STEPS[found + 1]:
+        connection.exec_driver_sql(statement)
+    connection.execute(tables.version.update().values(version=found + 1))
+    return found + 1
