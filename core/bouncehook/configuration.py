@@ -21,6 +21,7 @@ from bouncehook.customers import Customer, CustomersMap, domain_name, read_custo
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
+from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Node, read_yaml
 
@@ -41,6 +42,8 @@ class Settings:
     return_lifetime_days: int
     keys: Path
     customers: Path
+    reasons: Path | None
+    """a file of the operator's own rules for reasons"""
     spool: Path
     store: str
     """an SQLAlchemy URL"""
@@ -64,6 +67,8 @@ class Configuration:
     keys: Keys
     return_domains: frozenset[str]
     """every domain that return addresses are made in"""
+    reason_rules: tuple[ReasonRule, ...] = ()
+    """the operator's own, which come before ours"""
 
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""
@@ -92,11 +97,12 @@ def load(path: Path) -> Configuration:
             keys = read_keys(str(settings.keys))
         except KeysError as error:
             faults.add_placed(settings.keys, str(error))
+    reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
     faults.raise_any()
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}))
+    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -119,6 +125,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         ),
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
+        reasons=top.take("reasons", file, None),
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
@@ -209,7 +216,7 @@ class WatchedConfiguration:
         stamps = {self._path: _stamp(self._path)}
         settings = _read_settings(self._path, Faults())
         if settings:
-            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys)}
+            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys, settings.reasons) if path}
         return stamps
 
 

@@ -21,9 +21,9 @@ reads the map; `CustomersMap` itself is pure.  Secret files are not read here: t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import TypeVar
@@ -97,18 +97,21 @@ class CustomersMap:
         self._customers = customers
         self._by_tag = {return_address.customer_tag(customer.name): customer for customer in customers}
         self._logins: dict[str, Customer] = {}
-        self._login_patterns: list[tuple[str, Customer]] = []
+        # `prefix*`, which nearly all patterns are, costs a look-up for each length; any other pattern costs a match.
+        self._login_prefixes: dict[str, Customer] = {}
+        self._login_patterns: list[tuple[int, re.Pattern[str], Customer]] = []
         self._senders: dict[str, Customer] = {}
         self._networks: dict[tuple[int, int], dict[int, Customer]] = {}
         for customer in customers:
             self._index(customer)
-        self._login_patterns.sort(key=lambda pair: -len(pair[0].replace("*", "")))
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._login_prefixes}, reverse=True)
+        self._login_patterns.sort(key=lambda entry: -entry[0])
         self._prefixes = sorted(self._networks, key=lambda pair: -pair[1])
 
     def _index(self, customer: Customer) -> None:
         for login in customer.match.sasl:
             if "*" in login:
-                self._login_patterns.append((login, customer))
+                self._index_pattern(login, customer)
             else:
                 self._logins[login] = customer
         for sender in customer.match.sender:
@@ -116,6 +119,14 @@ class CustomersMap:
         for clients in customer.match.client:
             prefix = (clients.version, clients.prefixlen)
             self._networks.setdefault(prefix, {})[int(clients.network_address)] = customer
+
+    def _index_pattern(self, pattern: str, customer: Customer) -> None:
+        fixed = pattern.replace("*", "")
+        if pattern == fixed + "*":
+            self._login_prefixes[fixed] = customer
+        else:
+            expression = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+            self._login_patterns.append((len(fixed), expression, customer))
 
     def __len__(self) -> int:
         return len(self._customers)
@@ -128,8 +139,18 @@ class CustomersMap:
         login = login.lower()
         found = self._logins.get(login)
         if found is None:
-            found = next((c for pattern, c in self._login_patterns if fnmatchcase(login, pattern)), None)
+            found = self._by_login_pattern(login)
         return found
+
+    def _by_login_pattern(self, login: str) -> Customer | None:
+        """The pattern with the longest fixed part."""
+        length = next((n for n in self._prefix_lengths if login[:n] in self._login_prefixes and n <= len(login)), -1)
+        for fixed, expression, customer in self._login_patterns:
+            if fixed <= length:
+                break
+            if expression.fullmatch(login):
+                return customer
+        return self._login_prefixes[login[:length]] if length >= 0 else None
 
     def by_sender(self, sender: str) -> Customer | None:
         """The customer whose address, domain or parent domain this envelope sender is of."""

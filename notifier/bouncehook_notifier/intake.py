@@ -129,7 +129,9 @@ class Intake:
 
     def _refused(self, file: SpoolFile) -> None:
         report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
-        report = judgement.with_further_variables(report, None, file.header["arrived"])
+        report = judgement.with_further_variables(
+            report, None, file.header["arrived"], self._configuration().reason_rules
+        )
         tag = return_address.customer_tag(file.header["customer"])
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE

@@ -18,6 +18,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.networks import Network, client_address
+from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
@@ -81,7 +82,7 @@ def judge(
     token, customer, message = returned.token, returned.customer, returned.message
     events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS)
     wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
-    reports = [with_further_variables(report, message, arrived) for report in wanted]
+    reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
     if customer.bounces:
         reports.append(report_of_return(token.id, events, message))
     return Judgement(
@@ -186,19 +187,24 @@ def original_recipient(failure: Failure, message: Message | None, *, ours: bool)
     return "" if recipients and not ours else failure.recipient
 
 
-def with_further_variables(report: Report, message: Message | None, arrived: float) -> Report:
-    """The report, with what a customer may opt in to.  `arrived` is when the evidence came, in seconds since 1970."""
+def with_further_variables(
+    report: Report, message: Message | None, arrived: float, rules: Sequence[ReasonRule]
+) -> Report:
+    """The report, with what a customer may opt in to.
+
+    `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
+    """
     further: dict[str, Variable] = {
         "type": report.event.value,
         "timestamp": int(arrived),
         "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
     }
-    return replace(report, further=further | _about_delivery(report) | about_message(message))
+    return replace(report, further=further | _about_delivery(report, rules) | about_message(message))
 
 
-def _about_delivery(report: Report) -> dict[str, Variable]:
+def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Variable]:
     """What became of it; a complaint and an answer say nothing of that."""
-    reason = read_reason(report.code, report.extended, report.description, report.state)
+    reason = read_reason(report.code, report.extended, report.description, report.state, rules=rules)
     if report.event is Event.FAILURE:
         permanent = is_permanent(report.code, report.extended, reason)
         return {"action": "failed", "reason": reason.value, "permanent": permanent}

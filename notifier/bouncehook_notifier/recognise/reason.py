@@ -12,83 +12,11 @@ that says something comes before the words that say less.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
+from bouncehook.reason_rules import Reason
+from bouncehook.reason_rules import ReasonRule as Rule
 from bouncehook.report import State
-
-
-class Reason(StrEnum):
-    """Why a delivery failed."""
-
-    USER_UNKNOWN = "user-unknown"
-    """no such mailbox"""
-    MAILBOX_DISABLED = "mailbox-disabled"
-    """there is one, closed"""
-    MAILBOX_FULL = "mailbox-full"
-    HOST_NOT_FOUND = "host-not-found"
-    """the domain takes no mail, or does not exist"""
-    CONNECTION = "connection"
-    """no connection, or a lost one"""
-    EXPIRED = "expired"
-    """tried until the message was too old"""
-    RELAY_DENIED = "relay-denied"
-    """not a server for this recipient"""
-    AUTHENTICATION = "authentication"
-    """SPF, DKIM or DMARC of the message"""
-    BLOCKED = "blocked"
-    """the sending server's address or name is not welcome"""
-    SPAM = "spam"
-    """the content looks like spam"""
-    VIRUS = "virus"
-    POLICY = "policy"
-    """against a rule of the receiver"""
-    SENDER_REJECTED = "sender-rejected"
-    """the sender's address is not welcome"""
-    CONTENT = "content"
-    """cannot be converted, or is malformed"""
-    SIZE = "size"
-    """too big"""
-    RATE_LIMITED = "rate-limited"
-    """too much in too short a time"""
-    GREYLISTED = "greylisted"
-    TLS = "tls"
-    """an encrypted connection was needed and did not come about"""
-    LOGIN_REQUIRED = "login-required"
-    """the server wants us to log in, or refused our login"""
-    PROTOCOL = "protocol"
-    """the servers did not understand each other"""
-    LOOP = "loop"
-    """the message goes round"""
-    SYSTEM = "system"
-    """the receiving system is out of order"""
-    MOVED = "moved"
-    """the recipient has another address now"""
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of the table; what is empty is no condition."""
-
-    reason: Reason
-    extended: str = ""
-    """a pattern for the whole enhanced code without its class: `1.1`"""
-    codes: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    states: tuple[State, ...] = ()
-
-    def fits(self, code: str, extended: str, text: str, state: State) -> bool:
-        """Whether every condition holds."""
-        return (
-            (not self.extended or re.fullmatch(self.extended, extended[2:]) is not None)
-            and (not self.codes or code in self.codes)
-            and (not self.words or any(word in text for word in self.words))
-            and (not self.states or state in self.states)
-        )
-
 
 R = Reason
 RULES: tuple[Rule, ...] = (
