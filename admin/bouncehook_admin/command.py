@@ -5,6 +5,11 @@
     bouncehook make-spool   make the spool's directories, or mend their modes
     bouncehook parse        what the recogniser makes of mails
     bouncehook explain      one returned mail's whole story, up to the POST
+    bouncehook reports      list the reports in the store
+    bouncehook show         one report's whole story: evidence, POST, each try's answer
+    bouncehook replay       deliver reports again
+    bouncehook test         send a customer a test report
+    bouncehook endpoints    how the URLs are that reports go to; switch one off or on
 
 Exit statuses are those of sysexits(3).
 """
@@ -16,14 +21,28 @@ import sys
 
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
-from bouncehook_admin import check, explain, make_spool, new_key, parse
+from bouncehook_admin import (
+    check,
+    endpoints,
+    explain,
+    make_spool,
+    new_key,
+    parse,
+    replay,
+    reports,
+    show,
+    test,
+)
+from bouncehook_admin.subcommand import WrongArguments
+
+SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints)
 
 
 def main() -> int:
     """The entry point.  Returns an exit status."""
     parser = argparse.ArgumentParser(prog="bouncehook", description="The administrator's side of bouncehook")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for subcommand in (check, new_key, make_spool, parse, explain):
+    for subcommand in SUBCOMMANDS:
         subcommand.add(commands)
     arguments = parser.parse_args()
     try:
@@ -31,6 +50,9 @@ def main() -> int:
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return sysexits.CONFIG
+    except WrongArguments as error:
+        print(error, file=sys.stderr)
+        return sysexits.USAGE
     except BouncehookError as error:
         print(error, file=sys.stderr)
         return sysexits.UNAVAILABLE

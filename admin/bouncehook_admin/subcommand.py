@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bouncehook.configuration import DEFAULT_PATH
+from bouncehook.errors import BouncehookError
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -15,6 +16,10 @@ else:
     Commands = object
 
 Run = Callable[[argparse.Namespace], int]
+
+
+class WrongArguments(BouncehookError):
+    """The arguments are right one by one, and not together."""
 
 
 def subcommand(commands: Commands, name: str, run: Run, summary: str) -> argparse.ArgumentParser:

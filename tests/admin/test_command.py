@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from bouncehook.return_address import make, read_keys, verify
-from bouncehook_admin.command import main
 from configured import write_configuration
-
-
-@pytest.fixture
-def bouncehook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    """Run `bouncehook ARGUMENTS`: exit status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
-        try:
-            status = main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        output, errors = capsys.readouterr()
-        return status, output, errors
-
-    return run
-
 
 # check
 

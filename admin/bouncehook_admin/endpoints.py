@@ -1,0 +1,153 @@
+"""`bouncehook endpoints`: how the URLs are that reports go to; switch one off, or on again.
+
+    bouncehook endpoints                          the table, or --json
+    bouncehook endpoints enable URL               call it again, at once
+    bouncehook endpoints disable URL --why TEXT   leave it alone; its reports wait
+
+Reads the configuration; reads and changes the store.  A notifier that runs obeys within seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from bouncehook import sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.selecting import open_store
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config
+from bouncehook_admin.terminal import escaped, moment, moment_for_programs, print_table, say, shown_url
+from bouncehook_notifier.inspection import Endpoint, Inspection
+from bouncehook_notifier.store import Health
+
+HEAD = ("URL", "CUSTOMERS", "WAITING", "UNDELIVERED", "DELIVERED", "HEALTH")
+BY_HAND = "by an administrator"
+
+
+class NoSuchEndpoint(BouncehookError):
+    """No endpoint is called so, or several are."""
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "endpoints", endpoints, "how the URLs are that reports go to; switch one off or on")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    takes_config(parser)
+    actions = parser.add_subparsers(metavar="ACTION")
+    on = subcommand(actions, "enable", enable, "call an endpoint again, at once")
+    off = subcommand(actions, "disable", disable, "do not call an endpoint until it is enabled; its reports wait")
+    off.add_argument("--why", default=BY_HAND, help="what to say of it (default: %(default)s)")
+    for action in (on, off):
+        action.add_argument("url", metavar="URL", help="as it is in the map, or as the table shows it")
+        # No default of its own, which would undo what stands before the action.
+        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="as above")
+
+
+def endpoints(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError and StoreUnavailable."""
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        found = _all(store, configuration)
+    customers = _customers(configuration)
+    if arguments.json:
+        for endpoint in found:
+            print(_line(endpoint, customers[endpoint.health.url]))
+    else:
+        print_table(HEAD, [_row(endpoint, customers[endpoint.health.url]) for endpoint in found])
+    return sysexits.OK
+
+
+def enable(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, StoreUnavailable and NoSuchEndpoint."""
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        url = _named(arguments.url, _all(store, configuration))
+        store.switch_on(url)
+    say(f"{shown_url(url)}: is called again")
+    return sysexits.OK
+
+
+def disable(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, StoreUnavailable and NoSuchEndpoint."""
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        url = _named(arguments.url, _all(store, configuration))
+        store.switch_off(url, escaped(arguments.why) or BY_HAND)
+    say(f"{shown_url(url)}: is switched off; its reports wait until `bouncehook endpoints enable`")
+    return sysexits.OK
+
+
+def _named(name: str, known: Iterable[Endpoint]) -> str:
+    """The one URL that is meant.  Raises NoSuchEndpoint."""
+    urls = [endpoint.health.url for endpoint in known]
+    found = [url for url in urls if url == name] or [url for url in urls if shown_url(url) == name]
+    if not found:
+        raise NoSuchEndpoint(escaped(f"{name}: no such endpoint; `bouncehook endpoints` lists them"))
+    if len(found) > 1:
+        raise NoSuchEndpoint(escaped(f"{name}: {len(found)} endpoints look so; give the URL as it is in the map"))
+    return found[0]
+
+
+def _all(store: Inspection, configuration: Configuration) -> list[Endpoint]:
+    """Those of the store, and those of the map that never had a report."""
+    found = {endpoint.health.url: endpoint for endpoint in store.endpoints()}
+    for url in _customers(configuration):
+        found.setdefault(url, Endpoint(Health(url)))
+    return [found[url] for url in sorted(found)]
+
+
+def _customers(configuration: Configuration) -> defaultdict[str, list[str]]:
+    """Whose each URL of the map is; nobody's is one that left the map."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for customer in configuration.customers:
+        for url in dict.fromkeys(customer.failures + customer.bounces):
+            found[url].append(customer.name)
+    return found
+
+
+def _row(endpoint: Endpoint, customers: list[str]) -> tuple[str, ...]:
+    return (
+        shown_url(endpoint.health.url),
+        ", ".join(customers) or "not in the map",
+        str(endpoint.waiting),
+        str(endpoint.undelivered),
+        str(endpoint.delivered),
+        _in_words(endpoint.health),
+    )
+
+
+def _in_words(health: Health) -> str:
+    if health.switched_off:
+        return f"switched off: {health.switched_off}"
+    if health.rest_until > time.time():
+        return f"resting until {moment(health.rest_until)}, failing {health.failures} in a row"
+    return f"failing {health.failures} in a row" if health.failures else "well"
+
+
+def _line(endpoint: Endpoint, customers: list[str]) -> str:
+    health = endpoint.health
+    resting = health.rest_until > time.time()
+    return json.dumps(
+        {
+            "url": shown_url(health.url),
+            "customers": customers,
+            "health": "off"
+            if health.switched_off
+            else "resting"
+            if resting
+            else "failing"
+            if health.failures
+            else "well",
+            "failures": health.failures,
+            "rest_until": moment_for_programs(health.rest_until) if resting else None,
+            "switched_off": health.switched_off or None,
+            "waiting": endpoint.waiting,
+            "undelivered": endpoint.undelivered,
+            "delivered": endpoint.delivered,
+        }
+    )

@@ -1,0 +1,80 @@
+"""`bouncehook replay`: deliver reports again, under the same webhook-id.
+
+Reads the configuration; changes the store, and nothing else: the notifier that runs finds what is due within seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+from bouncehook import sysexits
+from bouncehook.configuration import load
+from bouncehook_admin.selecting import STATUSES, open_store, takes_customer_and_time
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
+from bouncehook_admin.terminal import say, shown_url
+from bouncehook_notifier.inspection import AT_ONCE, Inspection, Selection
+from bouncehook_notifier.tables import DELIVERED, UNDELIVERED
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(
+        commands, "replay", replay, "deliver reports again, under the same webhook-id: those that were given up"
+    )
+    parser.add_argument("name", metavar="WEBHOOK_ID|ID", nargs="*", help="webhook-ids, or queue ids: all about them")
+    takes_customer_and_time(parser)
+    parser.add_argument(
+        "--delivery", action="append", choices=STATUSES, help=f"these instead of {UNDELIVERED}; may be repeated"
+    )
+    parser.add_argument("--delivered", action="store_true", help="those that were delivered, too")
+    parser.add_argument("--dry-run", action="store_true", help="only say how many")
+    takes_config(parser)
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, StoreUnavailable and WrongArguments."""
+    selection = Selection(tuple(arguments.name), arguments.customer, since=arguments.since, until=arguments.until)
+    if selection == Selection() and not arguments.delivery:
+        raise WrongArguments(
+            "replay what? name webhook-ids or ids, or give --customer, --since, --until or --delivery undelivered"
+        )
+    statuses = {*(arguments.delivery or [UNDELIVERED]), *([DELIVERED] if arguments.delivered else [])}
+    with open_store(load(arguments.config)) as store:
+        numbers = store.replayable(selection, sorted(statuses))
+        if arguments.dry_run:
+            say(f"{len(numbers)} deliveries would be due again; they are {' or '.join(sorted(statuses))} now")
+        else:
+            done = sum(store.replay(some, sorted(statuses), time.time()) for some in _with_progress(numbers))
+            say(f"{done} deliveries are due again")
+            _warn_of_switched_off(store)
+    return sysexits.OK
+
+
+def _with_progress(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Some at a time, so that a notifier that runs is never kept waiting; a person sees how far it is."""
+    parts = (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
+    if not sys.stderr.isatty():
+        yield from parts
+        return
+    # Slow to import, and no other command needs it.
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("replay", total=len(numbers))
+        for part in parts:
+            yield part
+            progress.advance(task, len(part))
+
+
+def _warn_of_switched_off(store: Inspection) -> None:
+    for endpoint in store.endpoints():
+        if endpoint.health.switched_off and endpoint.waiting:
+            url = shown_url(endpoint.health.url)
+            print(
+                f"{endpoint.waiting} wait for {url}, which is switched off; `bouncehook endpoints enable {url}`",
+                file=sys.stderr,
+            )

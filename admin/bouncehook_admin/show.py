@@ -1,0 +1,174 @@
+"""`bouncehook show`: one report's whole story, from the evidence to the last answer.
+
+Reads the configuration and the store; reads no secret, sends nothing and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bouncehook import return_address, spool, sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.customers import Customer
+from bouncehook.errors import BouncehookError
+from bouncehook.report import Event
+from bouncehook_admin.selecting import open_store
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config
+from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
+from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
+from bouncehook_notifier.inspection import Inspection, Selection, StoredDelivery, StoredReport
+from bouncehook_notifier.store import Attempt, Evidence, ReturnedMail
+from bouncehook_notifier.tables import WAITING
+
+ANSWER_SHOWN = 300
+BODY_SHOWN = 5000
+
+_WAYS = {
+    spool.BOUNCE: "as a mail to the return address, through the pipe",
+    spool.DSN: "as Postfix's own notification, through the milter",
+    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
+}
+
+
+class NoSuchReport(BouncehookError):
+    """Nothing in the store is called so."""
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "show", show, "tell one report's whole story: evidence, POST, each try's answer")
+    parser.add_argument("name", metavar="WEBHOOK_ID|ID", help="a webhook-id, or a queue id: all reports about it")
+    parser.add_argument("--mail", action="store_true", help="print the mail that it was made from, and nothing else")
+    takes_config(parser)
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, StoreUnavailable and NoSuchReport."""
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        return _show(store, configuration, arguments)
+
+
+def _show(store: Inspection, configuration: Configuration, arguments: argparse.Namespace) -> int:
+    found = list(store.reports(Selection(names=(arguments.name,))))
+    if not found:
+        raise NoSuchReport(
+            f"{escaped(arguments.name)}: no report of that webhook-id or id; `bouncehook reports` lists them"
+        )
+    if arguments.mail:
+        _print_mail(store, found)
+        return sysexits.OK
+    for number, stored in enumerate(found):
+        if number:
+            say()
+            say("—" * 40)
+        for line in _story(store, configuration, stored):
+            say(line)
+    return sysexits.OK
+
+
+def _print_mail(store: Inspection, found: Sequence[StoredReport]) -> None:
+    """For a program as it came; for a terminal without what a terminal would obey."""
+    numbers = {stored.evidence for stored in found}
+    if len(numbers) > 1:
+        names = ", ".join(stored.webhook_id for stored in found)
+        raise NoSuchReport(f"these reports were made from {len(numbers)} mails; name one of them: {names}")
+    mail = store.evidence(numbers.pop()).mail
+    if not sys.stdout.isatty():
+        sys.stdout.buffer.write(mail)
+        return
+    for line in mail.decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\n").split("\n"):
+        say(line.expandtabs())
+
+
+def _story(store: Inspection, configuration: Configuration, stored: StoredReport) -> Iterator[str]:
+    report = stored.report
+    yield from fields(
+        [
+            ("report", stored.webhook_id),
+            ("noticed", moment(stored.noticed)),
+            ("customer", stored.customer),
+            ("event", report.event.value),
+            *report.variables().items(),
+            *((name, _text(value)) for name, value in report.further.items()),
+        ]
+    )
+    yield ""
+    evidence = store.evidence(stored.evidence)
+    yield from _evidence(evidence)
+    yield ""
+    yield from _post(configuration, stored, evidence)
+    for delivery in stored.deliveries:
+        yield ""
+        yield from _delivery(delivery, store.attempts(delivery.number))
+    if not stored.deliveries:
+        yield ""
+        yield "delivered to    nobody: the customer had no URL for it when it was noticed"
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    header = evidence.header
+    kind = str(header.get("kind", ""))
+    yield from fields(
+        [
+            ("evidence", evidence.spool_name),
+            ("arrived", moment(evidence.arrived)),
+            ("came", _WAYS.get(kind, kind)),
+            ("on host", header.get("host")),
+            ("from", header.get("sender")),
+            ("to", header.get("recipient")),
+            ("recognised", f"{evidence.recognised}, by rule {evidence.rule}"),
+            ("mail", f"{len(evidence.mail)} octets, which --mail prints" if evidence.mail else "none"),
+        ]
+    )
+
+
+def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence) -> Iterator[str]:
+    """The POST as it would be made now, but for the signatures: who has those could send it."""
+    customer = configuration.customers.by_tag(return_address.customer_tag(stored.customer))
+    if customer is None:
+        yield "POST            none: the customer is not in the map"
+        return
+    headers, body = _composed(replace(customer, secrets=()), stored, evidence)
+    yield "POST"
+    yield from (f"    {name}: {value}" for name, value in headers.items())
+    if customer.secrets:
+        yield f"    webhook-signature: ({len(customer.secrets)}, made anew for each try)"
+    yield ""
+    yield f"    {cut(body.decode('ascii'), BODY_SHOWN)}"
+
+
+def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> Payload:
+    now = int(time.time())
+    if stored.report.event is not Event.RETURNED:
+        return compose(stored.webhook_id, stored.report, customer, now)
+    size = customer.bounce_size
+    returned = ReturnedMail(evidence.header["recipient"], evidence.mail[:size], len(evidence.mail) > size)
+    return compose_returned(stored.webhook_id, stored.report, returned, customer, now)
+
+
+def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt]) -> Iterator[str]:
+    yield f"delivery to     {shown_url(delivery.url)}"
+    yield f"status          {delivery.status}{_when(delivery)}"
+    for attempt in attempts:
+        said = f"HTTP {attempt.status}" if attempt.status else "no answer"
+        answer = cut(attempt.answer.strip(), ANSWER_SHOWN)
+        yield f"    {moment(attempt.started)}  {said}, {attempt.seconds:.3f} s{': ' if answer else ''}{answer}"
+
+
+def _when(delivery: StoredDelivery) -> str:
+    if delivery.status != WAITING:
+        return ""
+    if delivery.owner:
+        return f", taken by the notifier on {delivery.owner}"
+    return f", tried {delivery.tries} times, due {moment(delivery.due)}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,528 @@
+"""The commands on the store: reports, show, replay, endpoints; beside a store that is being written."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bouncehook.configuration import load
+from bouncehook.report import State
+from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.deliver import loop
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
+
+URL = "https://acme.test/hook"
+SECRET_URL = "https://joe:geheim@acme.test/hook?key=geheim"
+HOSTILE = "\x1b]0;owned\x07 \x9b2J \u202e\r\nBcc: x"
+READERS = (["reports"], ["reports", "--json"], ["show", "ID1"], ["endpoints"], ["replay", "ID1", "--dry-run"])
+
+
+def no(status: int | None = 500, answer: str = "no") -> Attempt:
+    return Attempt(time.time(), 0.25, status, answer)
+
+
+def ids(output: str) -> list[str]:
+    return [json.loads(line)["id"] for line in output.splitlines()]
+
+
+# all of them
+
+
+@pytest.mark.parametrize("arguments", [*READERS, ["replay", "ID1"], ["endpoints", "enable", URL]])
+def test_without_a_store(bouncehook, filled, arguments: list[str]) -> None:
+    filled.store.close()
+    for path in filled.directory.glob("store.db*"):
+        path.unlink()
+    status, output, errors = bouncehook(*arguments, "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert "does not exist; bouncehook-notifier makes it when it starts" in errors
+    assert list(filled.directory.glob("store.db*")) == []
+
+
+@pytest.mark.parametrize("arguments", READERS)
+def test_a_file_that_is_no_store(bouncehook, filled, arguments: list[str]) -> None:
+    filled.store.close()
+    path = filled.directory / "store.db"
+    path.unlink()
+    path.touch()
+    status, output, errors = bouncehook(*arguments, "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert "is no store of bouncehook" in errors
+    path.write_bytes(b"this is no database, and long enough to be told from an empty file" * 20)
+    status, output, errors = bouncehook(*arguments, "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert "file is not a database" in errors
+
+
+@pytest.mark.parametrize("arguments", READERS)
+def test_readers_do_not_wait_for_a_writer(bouncehook, filled, arguments: list[str]) -> None:
+    filled.put(URL)
+    with closing(sqlite3.connect(filled.directory / "store.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        other.execute("update reports set customer = 'half-way'")
+        status, output, errors = bouncehook(*arguments, "--config", filled.config)
+        assert (status, errors) == (0, "")
+        assert "half-way" not in output
+        other.execute("rollback")
+
+
+def test_a_user_who_may_not(filled) -> None:
+    """As a user does: the installed command, with no rights."""
+    program = Path(sys.executable).parent / "bouncehook"
+    if os.geteuid() != 0 or not program.exists():
+        pytest.skip("needs root, and the installed command")
+    filled.store.close()
+    for path in (filled.directory, *filled.directory.parents):
+        if path.stat().st_uid == 0 and path != Path("/") and path != Path("/tmp"):
+            path.chmod(0o755)
+    for path in filled.directory.iterdir():
+        path.chmod(0o644)
+    done = subprocess.run(
+        [program, "reports", "--config", filled.config], user="nobody", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (69, "")
+    assert "permission denied; run this as root, or as the user of bouncehook-notifier" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["reports"], ["show", "ID1"], ["endpoints"], ["show", "msg_1"]])
+def test_nothing_that_controls_a_terminal_is_printed(bouncehook, filled, arguments: list[str]) -> None:
+    filled.put(URL, recipient=f"a{HOSTILE}@far.test", description=HOSTILE, further={"tags": [HOSTILE]})
+    filled.settle(WAITING, no(answer=HOSTILE))
+    filled.store.settle([], [Health(URL, 1, 0.0, HOSTILE)])
+    output = bouncehook(*arguments, "--config", filled.config)[1]
+    assert all(character.isprintable() for character in output.replace("\n", ""))
+    assert "\\x1b]0;owned\\x07 \\x9b2J \\u202e\\r\\nBcc: x" in output
+
+
+# reports
+
+
+def test_reports_for_people(bouncehook, filled) -> None:
+    filled.put(URL, noticed=1e9)
+    filled.put(URL, customer="initech", recipient="日本@far.test", code=None, extended=None, description=None)
+    filled.put(noticed=2e9)
+    filled.settle(DELIVERED, no(200))
+    head, newest, middle, oldest = bouncehook("reports", "--config", filled.config)[1].splitlines()
+    assert " ".join(head.split()) == "TIME CUSTOMER ID RECIPIENT EVENT STATE CODE EXTENDED DELIVERY DESCRIPTION"
+    assert " ".join(newest.split()[1:]) == "acme ID3 r3@far.test failure rcptto 550 5.1.1 none User unknown"
+    assert " ".join(middle.split()[1:]) == "initech ID2 日本@far.test failure rcptto - - waiting -"
+    assert " ".join(oldest.split()[1:]) == "acme ID1 r1@far.test failure rcptto 550 5.1.1 delivered User unknown"
+    assert datetime.fromisoformat(oldest.split()[0]) == datetime.fromtimestamp(1e9, UTC)
+    assert head.index("EVENT") == newest.index("failure") == middle.index("failure") + 2, "wide characters count twice"
+
+
+def test_reports_for_programs(bouncehook, filled) -> None:
+    filled.put(SECRET_URL, URL, noticed=1e9, code=None)
+    filled.settle(DELIVERED, no(200))
+    status, output, _ = bouncehook("reports", "--json", "--config", filled.config)
+    line = json.loads(output)
+    assert status == 0
+    assert line.pop("deliveries")[1] == {"url": URL, "status": "waiting", "tries": 0}
+    assert line == {
+        "webhook_id": "msg_1",
+        "time": "2001-09-09T01:46:40.000+00:00",
+        "customer": "acme",
+        "event": "failure",
+        "id": "ID1",
+        "recipient": "r1@far.test",
+        "state": "rcptto",
+        "extended": "5.1.1",
+        "description": "User unknown",
+    }
+    assert "geheim" not in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], ["ID4", "ID3", "ID2", "ID1"]),
+        (["--limit", 2], ["ID4", "ID3"]),
+        (["--limit", 0], ["ID4", "ID3", "ID2", "ID1"]),
+        (["--customer", "initech"], ["ID3"]),
+        (["--id", "ID2"], ["ID2"]),
+        (["--id", "id2"], []),
+        (["--recipient", "R2@FAR.test"], ["ID2"]),
+        (["--state", "data"], ["ID4"]),
+        (["--event", "failure"], ["ID4", "ID3", "ID2", "ID1"]),
+        (["--event", "returned"], []),
+        (["--delivery", "delivered"], ["ID1"]),
+        (["--delivery", "waiting"], ["ID4", "ID3", "ID2"]),
+        (["--delivery", "waiting", "--delivery", "delivered"], ["ID4", "ID3", "ID2", "ID1"]),
+        (["--delivery", "undelivered"], []),
+        (["--since", "2h"], ["ID4", "ID3"]),
+        (["--until", "2h"], ["ID2", "ID1"]),
+        (["--since", "3d", "--until", "30m"], ["ID3", "ID2"]),
+        (["--since", (datetime.now(UTC) - timedelta(days=1)).isoformat()], ["ID4", "ID3"]),
+        (["--since", (datetime.now() + timedelta(days=1)).isoformat()], []),
+        (["--since", "2001-09-09", "--until", "2001-09-11", "--customer", "acme"], ["ID1"]),
+    ],
+)
+def test_reports_are_chosen(bouncehook, filled, arguments: list[object], expected: list[str]) -> None:
+    now = time.time()
+    filled.put(URL, noticed=1e9 + 3600)
+    filled.settle(DELIVERED, no(200))
+    filled.put(URL, noticed=now - 2 * 86400)
+    filled.put(URL, noticed=now - 3600, customer="initech")
+    filled.put(URL, noticed=now, state=State.DATA)
+    assert ids(bouncehook("reports", "--json", *arguments, "--config", filled.config)[1]) == expected
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--since", "yesterday"], ["--since", "0000"], ["--limit", "-1"], ["--limit", "x"], ["--state", "x"]]
+)
+def test_what_chooses_nothing_is_said(bouncehook, filled, arguments: list[str]) -> None:
+    status, output, errors = bouncehook("reports", *arguments, "--config", filled.config)
+    assert (status, output) == (2, "")
+    assert arguments[0] in errors.splitlines()[-1]
+
+
+def test_a_hundred_are_listed_by_default(bouncehook, filled) -> None:
+    for _ in range(120):
+        filled.put()
+    assert len(bouncehook("reports", "--config", filled.config)[1].splitlines()) == 101
+
+
+def on_a_terminal(*command: object, columns: int = 100) -> str:
+    """What a command prints on a terminal of its own."""
+    master, slave = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
+    process = subprocess.Popen([*map(str, command)], stdout=slave, stderr=slave, env=environment)
+    os.close(slave)
+    printed = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # how Linux says that the other side has gone
+            break
+        if not part:
+            break
+        printed += part
+    os.close(master)
+    assert process.wait() == 0, printed
+    return printed.decode()
+
+
+COMMAND = (sys.executable, "-c", "import sys; from bouncehook_admin.command import main; sys.exit(main())")
+
+
+@pytest.fixture
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that a test starts finds what the test itself has found."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+
+
+@pytest.mark.usefixtures("_importable")
+def test_on_a_terminal_a_report_is_a_line(filled) -> None:
+    filled.put(URL, description="long words " * 50)
+    printed = on_a_terminal(*COMMAND, "reports", "--config", filled.config, columns=150)
+    _, row = printed.splitlines()
+    assert len(row) == 150
+    assert row.endswith("…")
+
+
+# show
+
+
+def test_show_tells_everything(bouncehook, filled) -> None:
+    filled.customers(acme=f"{{failures: '{SECRET_URL}', secret: whsec_{'QUJD' * 8}, variables: [tags, permanent]}}")
+    further = {"tags": ["a", "b"], "permanent": True}
+    filled.put(SECRET_URL, noticed=1e9, further=further, description="No <such> user & more")
+    filled.settle(WAITING, no(500, "<h1>Oops</h1>\n"), no(None, "Timeout: too slow"), due=4e9)
+    status, output, errors = bouncehook("show", "msg_1", "--config", filled.config)
+    assert (status, errors) == (0, "")
+    for expected in (
+        r"report +msg_1",
+        r"noticed +2001-09-",
+        r"customer +acme",
+        r"id +ID1",
+        r"recipient +r1@far.test",
+        r"state +rcptto",
+        r"code +550",
+        r"extended +5.1.1",
+        r"description +No <such> user & more",
+        r"tags +a, b",
+        r"permanent +yes",
+        r"evidence +1.dsn.1.1",
+        r"came +as Postfix's own notification, through the milter",
+        r"to +bounce\+token@b.test",
+        r"recognised +failure, by rule postfix",
+        rf"mail +{len(filled.mail)} octets, which --mail prints",
+        r" +Content-Type: application/x-www-form-urlencoded",
+        r" +webhook-id: msg_1",
+        r" +webhook-signature: \(1, made anew for each try\)",
+        r" +id=ID1&recipient=r1%40far.test&state=rcptto&code=550&extended=5.1.1&description=No\+%3C\S+&permanent=yes",
+        r"delivery to +https://…@acme.test/hook\?…",
+        r"status +waiting, tried 1 times, due 2096-10-0\S+",
+        r" +\S+  HTTP 500, 0.250 s: <h1>Oops</h1>",
+        r" +\S+  no answer, 0.250 s: Timeout: too slow",
+    ):
+        assert re.search(f"^{expected}", output, re.MULTILINE), expected
+    assert "geheim" not in output
+    assert "QUJD" not in output
+
+
+def test_show_by_queue_id_shows_all_of_them(bouncehook, filled) -> None:
+    for number in range(3):
+        filled.put(URL, id="SAME", recipient=f"{number}@far.test")
+    filled.put(URL)
+    output = bouncehook("show", "SAME", "--config", filled.config)[1]
+    assert re.findall(r"^recipient +(.*)$", output, re.MULTILINE) == ["2@far.test", "1@far.test", "0@far.test"]
+
+
+def test_show_without_the_customer_and_without_deliveries(bouncehook, filled) -> None:
+    filled.put(customer="gone")
+    output = bouncehook("show", "ID1", "--config", filled.config)[1]
+    assert "POST            none: the customer is not in the map\n" in output
+    assert "delivered to    nobody" in output
+
+
+def test_show_what_is_not_there(bouncehook, filled) -> None:
+    status, output, errors = bouncehook("show", "NO\x1b", "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert errors == "NO\\x1b: no report of that webhook-id or id; `bouncehook reports` lists them\n"
+
+
+@pytest.mark.usefixtures("_importable")
+def test_the_mail_comes_out_as_it_came_in(filled) -> None:
+    filled.put(URL)
+    command = [*COMMAND, "show", "ID1", "--mail", "--config", filled.config]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == filled.mail
+    printed = on_a_terminal(*command)
+    assert printed.splitlines() == [
+        "From: mailer-daemon@far.test",
+        "Subject: \\x1b[2J\ufffd",
+        "",
+        "no      way",
+    ]
+
+
+def test_the_mails_of_several(bouncehook, filled) -> None:
+    filled.put(URL, id="SAME")
+    filled.put(URL, id="SAME")
+    status, output, errors = bouncehook("show", "SAME", "--mail", "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert "name one of them: msg_2, msg_1" in errors
+
+
+# replay
+
+
+def statuses(filled) -> dict[str, tuple[str, int]]:
+    with closing(sqlite3.connect(filled.directory / "store.db")) as database:
+        return {
+            webhook_id: (status, tries)
+            for webhook_id, status, tries in database.execute(
+                "select webhook_id, status, tries from deliveries join reports on reports.number = report"
+            )
+        }
+
+
+@pytest.fixture
+def various(filled):
+    """msg_1 was delivered, msg_2 and msg_3 were given up, msg_4 waits for a time far away."""
+    for status, customer in ((DELIVERED, "acme"), (UNDELIVERED, "acme"), (UNDELIVERED, "initech"), (WAITING, "acme")):
+        filled.put(URL, customer=customer)
+        filled.settle(status, no(), due=4e9)
+    return filled
+
+
+AGAIN = (WAITING, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "again"),
+    [
+        (["msg_2"], ["msg_2"]),
+        (["ID2", "msg_3", "msg_1"], ["msg_2", "msg_3"]),
+        (["msg_1"], []),
+        (["msg_1", "--delivered"], ["msg_1"]),
+        (["msg_4"], []),
+        (["msg_4", "--delivery", "waiting"], ["msg_4"]),
+        (["--customer", "acme"], ["msg_2"]),
+        (["--customer", "acme", "--delivered"], ["msg_1", "msg_2"]),
+        (["--since", "1h"], ["msg_2", "msg_3"]),
+        (["--until", "1h"], []),
+        (["--delivery", "undelivered"], ["msg_2", "msg_3"]),
+    ],
+)
+def test_replay(bouncehook, various, arguments: list[str], again: list[str]) -> None:
+    before = statuses(various)
+    dry = bouncehook("replay", *arguments, "--dry-run", "--config", various.config)
+    assert dry[:1] + dry[2:] == (0, "")
+    assert dry[1].startswith(f"{len(again)} deliveries would be due again")
+    assert statuses(various) == before
+    done = bouncehook("replay", *arguments, "--config", various.config)
+    assert done == (0, f"{len(again)} deliveries are due again\n", "")
+    assert statuses(various) == before | dict.fromkeys(again, AGAIN)
+    now = time.time()
+    claimed = various.store.claim({health.url: 9 for health in various.store.ready(now)}, now, 60.0)
+    assert sorted(delivery.webhook_id for delivery in claimed) == again
+
+
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"], ["--delivered"]])
+def test_replay_of_everything_is_refused(bouncehook, various, arguments: list[str]) -> None:
+    before = statuses(various)
+    status, output, errors = bouncehook("replay", *arguments, "--config", various.config)
+    assert (status, output) == (64, "")
+    assert "--delivery undelivered" in errors
+    assert statuses(various) == before
+
+
+def test_replay_leaves_alone_what_is_on_its_way(bouncehook, filled) -> None:
+    filled.put(URL)
+    now = time.time()
+    filled.store.claim({URL: 1}, now, 900.0)
+    done = bouncehook("replay", "ID1", "--delivery", "waiting", "--config", filled.config)
+    assert done == (0, "0 deliveries are due again\n", "")
+
+
+def test_replay_says_what_will_still_wait(bouncehook, various) -> None:
+    various.store.settle([], [Health(URL, 1, 0.0, "it answered 410 Gone")])
+    errors = bouncehook("replay", "--customer", "acme", "--config", various.config)[2]
+    assert errors == f"2 wait for {URL}, which is switched off; `bouncehook endpoints enable {URL}`\n"
+
+
+@pytest.mark.usefixtures("_importable")
+def test_replay_shows_a_person_how_far_it_is(filled) -> None:
+    for _ in range(3):
+        filled.put(URL)
+        filled.settle(UNDELIVERED, no())
+    printed = on_a_terminal(*COMMAND, "replay", "--customer", "acme", "--config", filled.config)
+    assert "100%" in printed
+    assert printed.endswith("3 deliveries are due again\r\n")
+
+
+# endpoints
+
+
+def table(output: str) -> list[list[str]]:
+    return [re.split(r" {2,}", line) for line in output.splitlines()[1:]]
+
+
+def test_endpoints_and_their_health(bouncehook, filled) -> None:
+    urls = [f"https://{name}.test/" for name in "abcde"]
+    filled.customers(acme=f"[{', '.join(urls)}]", initech=f"{{failures: '{urls[0]}', bounces: '{SECRET_URL}'}}")
+    for url in urls:
+        filled.put(url)
+    filled.put("https://old.test/")
+    filled.put(urls[0])
+    (delivery,) = filled.store.claim({urls[0]: 1}, time.time(), 60)
+    healths = [
+        Health(urls[1], 3),
+        Health(urls[2], 7, time.time() + 600),
+        Health(urls[3], 1, 0.0, "it answered 410 Gone"),
+        Health(urls[4], 2, 1.0),
+    ]
+    filled.store.settle([Settled(delivery, no(200), DELIVERED, 0.0)], healths)
+    rows = table(bouncehook("endpoints", "--config", filled.config)[1])
+    assert [row[:5] for row in rows] == [
+        [urls[0], "acme, initech", "1", "0", "1"],
+        *([url, "acme", "1", "0", "0"] for url in urls[1:]),
+        ["https://…@acme.test/hook?…", "initech", "0", "0", "0"],
+        ["https://old.test/", "not in the map", "1", "0", "0"],
+    ]
+    words = [row[5] for row in rows if row[0] in urls]
+    assert words[0] == "well"
+    assert words[1] == "failing 3 in a row"
+    assert re.fullmatch(r"resting until \S+, failing 7 in a row", words[2])
+    assert words[3:] == ["switched off: it answered 410 Gone", "failing 2 in a row"]
+
+
+def test_endpoints_for_programs(bouncehook, filled) -> None:
+    filled.put(SECRET_URL)
+    filled.store.settle([], [Health(SECRET_URL, 1, 4e9)])
+    filled.customers(acme=SECRET_URL)
+    output = bouncehook("endpoints", "--json", "--config", filled.config)[1]
+    assert json.loads(output) == {
+        "url": "https://…@acme.test/hook?…",
+        "customers": ["acme"],
+        "health": "resting",
+        "failures": 1,
+        "rest_until": "2096-10-02T07:06:40.000+00:00",
+        "switched_off": None,
+        "waiting": 1,
+        "undelivered": 0,
+        "delivered": 0,
+    }
+
+
+@pytest.mark.parametrize("name", [SECRET_URL, "https://…@acme.test/hook?…"])
+def test_switch_off_and_on(bouncehook, filled, name: str) -> None:
+    filled.put(SECRET_URL)
+    shown = "https://…@acme.test/hook?…"
+    done = bouncehook("endpoints", "--config", filled.config, "disable", name, "--why", "moves on\x07 Monday")
+    assert done[0] == 0
+    assert done[1].startswith(f"{shown}: is switched off")
+    assert filled.store.health(SECRET_URL).switched_off == "moves on\\x07 Monday"
+    assert filled.store.ready(time.time()) == []
+    done = bouncehook("endpoints", "enable", name, "--config", filled.config)
+    assert done == (0, f"{shown}: is called again\n", "")
+    assert filled.store.health(SECRET_URL) == Health(SECRET_URL)
+
+
+def test_switch_off_before_the_first_report(bouncehook, filled) -> None:
+    filled.customers(acme=URL)
+    assert bouncehook("endpoints", "disable", URL, "--config", filled.config)[0] == 0
+    filled.put(URL)
+    assert filled.store.ready(time.time()) == []
+
+
+@pytest.mark.parametrize("action", ["enable", "disable"])
+def test_an_endpoint_that_is_not_there(bouncehook, filled, action: str) -> None:
+    filled.put(f"{URL}?a")
+    filled.put(f"{URL}?b")
+    status, _, errors = bouncehook("endpoints", action, "https://x.test/", "--config", filled.config)
+    assert (status, errors) == (69, "https://x.test/: no such endpoint; `bouncehook endpoints` lists them\n")
+    status, _, errors = bouncehook("endpoints", action, f"{URL}?…", "--config", filled.config)
+    assert status == 69
+    assert "2 endpoints look so; give the URL as it is in the map" in errors
+
+
+def test_a_running_notifier_obeys(
+    bouncehook, filled, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Switched off by 410, on by command, off by command, and replayed: within the notifier's longest sleep."""
+    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.2)
+    url = endpoint.url()
+    filled.customers(acme=f"{{failures: '{url}', retry: [1s], private: [127.0.0.0/8]}}")
+    configuration = load(filled.config)
+    stop = threading.Event()
+    deliverer = Deliverer(filled.store, lambda: configuration)
+    thread = threading.Thread(target=deliverer.run, args=(stop,))
+    endpoint.status = 410
+    filled.put(url)
+    thread.start()
+    try:
+        wait_until(lambda: filled.store.health(url).switched_off, 10, "410 to count")
+        endpoint.status = 200
+        assert bouncehook("endpoints", "enable", url, "--config", filled.config)[0] == 0
+        wait_until(lambda: statuses(filled)["msg_1"][0] == DELIVERED, 10, "delivery")
+        assert bouncehook("endpoints", "disable", url, "--config", filled.config)[0] == 0
+        calls = len(endpoint.posts)
+        assert bouncehook("replay", "ID1", "--delivered", "--config", filled.config)[0] == 0
+        deliverer.wake()
+        time.sleep(0.6)  # nothing happens, for which there is nothing to wait
+        assert len(endpoint.posts) == calls
+        assert bouncehook("endpoints", "enable", url, "--config", filled.config)[0] == 0
+        wait_until(lambda: len(endpoint.posts) == calls + 1, 10, "the replayed one")
+        wait_until(lambda: statuses(filled)["msg_1"] == (DELIVERED, 1), 10, "to be settled")
+        assert {post.headers["webhook-id"] for post in endpoint.posts} == {"msg_1"}
+        assert filled.store.health(url) == Health(url)
+    finally:
+        stop.set()
+        deliverer.wake()
+        thread.join(20)
