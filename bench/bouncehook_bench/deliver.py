@@ -1,0 +1,97 @@
+"""Reports delivered per second, durable, against a bare loop of requests.Session with as many threads.
+
+bench/run deliver [REPORTS [THREADS [ROUNDS]]]
+bench/run deliver slow                     500 endpoints that answer after 200 ms
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import requests
+
+from bouncehook.customers import Customer, Match
+from bouncehook_bench.endpoint import endpoints
+from bouncehook_bench.queued import REPORT, configuration, filled, waiting
+from bouncehook_bench.rounds import interleaved, show
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.deliver.payload import compose
+
+
+def main() -> None:
+    """Measure and print."""
+    if sys.argv[1:2] == ["slow"]:
+        slow()
+        return
+    reports, threads, rounds = (int(given) for given in (sys.argv[1:] + ["4000", "16", "5"][len(sys.argv) - 1 :]))
+    with endpoints() as urls:
+        figures = interleaved(
+            {
+                "requests loop": lambda: bare(urls, reports, threads),
+                "bouncehook": lambda: delivered(urls, reports, threads),
+            },
+            rounds,
+        )
+    show("reports delivered to one endpoint", figures, "requests loop", reports=reports, threads=threads)
+
+
+def slow() -> None:
+    """Whether the endpoints are the limit, or we are."""
+    with endpoints(500, 0.2) as urls:
+        reports = 5000
+        rate = delivered(urls, reports, 1)
+    print(f"500 endpoints of 200 ms, one call at a time each: {rate:.0f} reports/s; they would take 2500/s")
+
+
+def bare(urls: Sequence[str], reports: int, threads: int) -> float:
+    """Nothing but the POSTs."""
+    remaining = iter(range(reports))
+    lock = threading.Lock()
+    customer = Customer("x", Match(), (urls[0],))
+
+    def work() -> None:
+        session = requests.Session()
+        while True:
+            with lock:
+                number = next(remaining, None)
+            if number is None:
+                return
+            headers, body = compose(f"msg_{number}", REPORT, customer, int(time.time()))
+            session.post(urls[0], data=body, headers=headers, timeout=20)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    started = time.monotonic()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return reports / (time.monotonic() - started)
+
+
+def delivered(urls: Sequence[str], reports: int, threads: int) -> float:
+    """The notifier's own loop on a real store, until the last is recorded."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        store = filled(Path(directory) / "store.db", urls, reports)
+        held = configuration(urls, threads)
+        stop = threading.Event()
+        deliverer = Deliverer(store, lambda: held)
+        thread = threading.Thread(target=deliverer.run, args=(stop,))
+        started = time.monotonic()
+        thread.start()
+        while waiting(store):
+            time.sleep(0.02)
+        taken = time.monotonic() - started
+        stop.set()
+        deliverer.wake()
+        thread.join()
+        store.close()
+    return reports / taken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""A store with queued reports in it, and the configuration that goes with it.  Called by `deliver` and `claim`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from ipaddress import ip_network
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bouncehook.configuration import Configuration
+from bouncehook.customers import Customer, CustomersMap, Match
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Report, State
+from bouncehook_notifier.store import Evidence, NewReport, Store
+
+REPORT = Report(
+    "4jY5tW6nlQzJbnY",
+    "bob@example.net",
+    State.RCPTTO,
+    "550",
+    "5.1.1",
+    "<bob>: Recipient address rejected: User unknown",
+)
+
+
+def configuration(urls: Sequence[str], concurrency: int) -> Configuration:
+    """A customer for each URL; loopback is allowed."""
+    settings = DeliverySettings(concurrency=concurrency, private=(ip_network("127.0.0.0/8"),))
+    customers = [Customer(name(n), Match(), (url,), delivery=settings) for n, url in enumerate(urls)]
+
+    class Settings:
+        delivery = settings
+
+    return Configuration(Settings(), CustomersMap(customers), None, frozenset())  # type: ignore[arg-type]
+
+
+def name(number: int) -> str:
+    """The name of a customer."""
+    return f"customer-{number}"
+
+
+def filled(path: Path, urls: Sequence[str], reports: int) -> Store:
+    """A new store with that many reports, spread over the URLs."""
+    store = Store(f"sqlite:///{path}")
+    store.open()
+    now, batch = time.time(), 1000
+    for start in range(0, reports, batch):
+        numbers = range(start, min(start + batch, reports))
+        new = [NewReport(f"msg_{n}", name(n % len(urls)), REPORT, (urls[n % len(urls)],)) for n in numbers]
+        store.record(Evidence(f"{start}.dsn.1.1", now, {}, "failure", "dsn", b""), new, now - 1)
+    return store
+
+
+def waiting(store: Store) -> int:
+    """How many deliveries are not done."""
+    with store._engine.connect() as connection:
+        return int(connection.execute(sa.text("select count(*) from deliveries where status = 'waiting'")).scalar_one())
