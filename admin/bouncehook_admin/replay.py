@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bouncehook import sysexits
@@ -45,11 +46,13 @@ def replay(arguments: argparse.Namespace) -> int:
     with open_store(load(arguments.config)) as store:
         numbers = store.replayable(selection, sorted(statuses))
         if arguments.dry_run:
-            say(f"{len(numbers)} deliveries would be due again; they are {' or '.join(sorted(statuses))} now")
-        else:
-            done = sum(store.replay(some, sorted(statuses), time.time()) for some in _with_progress(numbers))
-            say(f"{done} deliveries are due again")
-            _warn_of_switched_off(store)
+            say(f"{_deliveries(len(numbers))} would be due again ({' or '.join(sorted(statuses))} now)")
+            return sysexits.OK
+        urls: Counter[str] = Counter()
+        for some in _with_progress(numbers):
+            urls += store.replay(some, sorted(statuses), time.time())
+        say(f"due again: {_deliveries(urls.total())}")
+        _warn_of_switched_off(store, urls)
     return sysexits.OK
 
 
@@ -70,11 +73,15 @@ def _with_progress(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
             progress.advance(task, len(part))
 
 
-def _warn_of_switched_off(store: Inspection) -> None:
-    for endpoint in store.endpoints():
-        if endpoint.health.switched_off and endpoint.waiting:
-            url = shown_url(endpoint.health.url)
-            print(
-                f"{endpoint.waiting} wait for {url}, which is switched off; `bouncehook endpoints enable {url}`",
-                file=sys.stderr,
-            )
+def _deliveries(count: int) -> str:
+    return f"{count} {'delivery' if count == 1 else 'deliveries'}"
+
+
+def _warn_of_switched_off(store: Inspection, urls: Counter[str]) -> None:
+    off = set(store.switched_off())
+    for url in sorted(off & urls.keys()):
+        shown = shown_url(url)
+        print(
+            f"{_deliveries(urls[url])} will wait: {shown} is switched off; `bouncehook endpoints enable '{shown}'`",
+            file=sys.stderr,
+        )

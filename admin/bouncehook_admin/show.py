@@ -165,7 +165,7 @@ def _when(delivery: StoredDelivery) -> str:
         return ""
     if delivery.owner:
         return f", taken by the notifier on {delivery.owner}"
-    return f", tried {delivery.tries} times, due {moment(delivery.due)}"
+    return f", due {moment(delivery.due)}, tries so far: {delivery.tries}"
 
 
 def _text(value: object) -> str:

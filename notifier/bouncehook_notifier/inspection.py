@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -140,8 +141,8 @@ class Inspection(Store):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
-    def replay(self, numbers: Sequence[int], statuses: Sequence[str], now: float) -> int:
-        """Make deliveries due again, as if they had never been tried; returns how many.
+    def replay(self, numbers: Sequence[int], statuses: Sequence[str], now: float) -> Counter[str]:
+        """Make deliveries due again, as if they had never been tried; returns how many for each URL.
 
         What has changed its status meanwhile, or is just being called, is left alone.
         """
@@ -152,10 +153,10 @@ class Inspection(Store):
             .returning(deliveries.c.url)
         )
         with self._transaction() as connection:
-            urls = connection.execute(change).scalars().all()
-            for url in set(urls):
+            urls = Counter(connection.execute(change).scalars())
+            for url in urls:
                 make_due(connection, url, now)
-        return len(urls)
+        return urls
 
     def endpoints(self) -> list[Endpoint]:
         """Every URL that ever had a delivery, or was switched off before."""
