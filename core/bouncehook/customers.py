@@ -224,6 +224,8 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
     entry.finish()
     if not entry.has("failures") and not entry.has("bounces"):
         node.fault("names no URL; give `failures:` or `bounces:`")
+    if customer.events and not entry.has("failures"):
+        node.fault("asks for `events:`, which are told where failures are; give `failures:`")
     if entry.has("match") and customer.match == Match():
         node.fault("matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or leave it out to match by name")
     return customer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer, CustomersMap, Match, Secret
+from bouncehook.errors import ConfigurationError
 from bouncehook.networks import client_address
+from bouncehook.report import Event
 from bouncehook.return_address import customer_tag
 from configured import configured
 
@@ -212,3 +215,29 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     assert (settings.keys, settings.customers) == (tmp_path / "keys", tmp_path / "customers.yaml")
     assert (settings.remember_sent_days, settings.smtp_skip_5xx_greeting) == (0, False)
     assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
+
+
+def test_the_bounces_loop_and_the_events_of_a_customer(tmp_path: Path) -> None:
+    none, some = configured(
+        tmp_path,
+        "customers:\n  a: {failures: http://1/}\n"
+        "  c: {failures: http://1/, bounces: http://2/, bounce_size: 1000, events: [delayed, auto-reply]}\n",
+    ).customers
+    assert (none.events, none.bounce_size, none.urls(Event.RETURNED)) == ((), 10 * 1024 * 1024, ())
+    assert (some.events, some.bounce_size) == (("delayed", "auto-reply"), 1000)
+    assert {event: some.urls(event) for event in Event} == {
+        event: ("http://2/",) if event is Event.RETURNED else ("http://1/",) for event in Event
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{failures: http://1/, events: [failure]}", "must be one of delayed, complaint, auto-reply, not 'failure'"),
+        ("{bounces: http://1/, events: [delayed]}", "give `failures:`"),
+        ("{bounces: http://1/, bounce_size: 0}", "must be a whole number from 1 to 104857600, not 0"),
+    ],
+)
+def test_faults_of_those(tmp_path: Path, line: str, fault: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(fault)):
+        configured(tmp_path, f"customers:\n  a: {line}\n")

@@ -19,7 +19,7 @@ MESSAGE = Message(
     "4jY", "acme", 20000, "news@acme.test", ["ü@far.test"], "my+2Bid", "<1@acme.test>", ("spring", "second"), 0.0
 )
 REPORT = with_further_variables(
-    Report("4jY", "ü@far.test", State.RCPTTO, "550", "5.1.1", "no such user, ✗"), MESSAGE, 1795438960.7
+    Report("4jY", "ü@far.test", State.RCPTTO, "550", "5.1.1", "no such user, ✗"), MESSAGE, 1795438960.7, ()
 )
 
 
@@ -122,7 +122,7 @@ def test_a_returned_mail_that_was_cut_and_whose_recipient_is_unknown() -> None:
 
 @pytest.mark.parametrize("event", [Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY])
 def test_what_is_no_failure_always_says_so(event: Event) -> None:
-    report = with_further_variables(Report("4jY", "", State.BOUNCE, event=event), None, 1.0)
+    report = with_further_variables(Report("4jY", "", State.BOUNCE, event=event), None, 1.0, ())
     _, body = compose("msg_1", report, customer(), 1)
     assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("state", "bounce"), ("type", event.value)]
 

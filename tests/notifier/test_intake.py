@@ -539,3 +539,29 @@ class TestBouncesLoop:
         workshop.put_returned()
         workshop.take()
         assert len(workshop.reports()) == len(self.returned(workshop)) == 1
+
+
+def test_events_that_a_customer_asked_for(workshop: Workshop) -> None:
+    workshop.configuration = configured(
+        workshop.directory, "customers: {acme.test: {failures: 'https://acme.test/', events: [auto-reply]}}\n"
+    )
+    workshop.put_sent("you@far.test")
+    workshop.put_returned(mail=b"Subject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nuntil Monday\r\n")
+    workshop.put_returned()
+    workshop.put_returned(mail=postfix_report(REFUSED_AT_RCPT).replace(b"Action: failed", b"Action: delayed"))
+    workshop.take()
+    assert [(one.report.event, one.report.recipient) for one in workshop.reports()] == [
+        (Event.AUTO_REPLY, "you@far.test"),
+        (Event.FAILURE, "you@far.test"),
+    ]
+
+
+def test_complaints_of_nobody_knows_whom_are_told_each(workshop: Workshop) -> None:
+    workshop.configuration = configured(
+        workshop.directory, "customers: {acme.test: {failures: 'https://acme.test/', events: [complaint]}}\n"
+    )
+    for number in (1, 2, 2):
+        mail = b"X: %d\r\nContent-Type: multipart/report; report-type=feedback-report\r\n\r\n" % number
+        workshop.put_returned(mail=mail)
+    workshop.take()
+    assert [(one.report.event, one.report.recipient) for one in workshop.reports()] == [(Event.COMPLAINT, "")] * 2

@@ -6,8 +6,15 @@ from ipaddress import ip_network
 
 import pytest
 
-from bouncehook.report import Report, State
-from bouncehook_notifier.judgement import NO_QUEUE, is_our_postfix, report_of_refusal, reports_of, webhook_id
+from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
+from bouncehook_notifier.judgement import (
+    NO_QUEUE,
+    is_our_postfix,
+    report_of_refusal,
+    reports_of,
+    webhook_id,
+    with_further_variables,
+)
 from bouncehook_notifier.recognise import Failure, Kind, Recognised
 from bouncehook_notifier.store import Message
 
@@ -152,3 +159,60 @@ def test_different_failures_have_different_ids() -> None:
         webhook_id("acme", Report("4jY", "\udcff@far.test", State.RCPTTO), "1"),
     }
     assert len(ids) == 8
+
+
+ALL = tuple(OPTIONAL_EVENTS)
+
+
+def other(kind: Kind, *about: Failure) -> Recognised:
+    return Recognised(kind, "rule", about=about)
+
+
+@pytest.mark.parametrize("event", OPTIONAL_EVENTS)
+def test_other_events_are_reports_for_those_who_want_them(event: Event) -> None:
+    found = other(Kind(event.value), failure("a@far.test"))
+    assert reports_of(found, "ID", None, ours=False, events=[one for one in ALL if one is not event]) == []
+    (report,) = reports_of(found, "ID", None, ours=False, events=[event])
+    assert (report.event, report.recipient, report.state) == (event, "a@far.test", State.BOUNCE)
+
+
+@pytest.mark.parametrize(
+    ("said", "remembered", "reported"),
+    [
+        ([], ["a@far.test"], ["a@far.test"]),
+        ([], ["a@far.test", "b@far.test"], [""]),
+        ([], [], [""]),
+        (["A@far.test"], ["a@far.test", "b@far.test"], ["a@far.test"]),
+        (["desk@far.test"], ["a@far.test"], ["a@far.test"]),
+        (["desk@far.test"], ["a@far.test", "b@far.test"], [""]),  # the customer never wrote to it
+        (["a@far.test"], [], ["a@far.test"]),
+    ],
+)
+def test_whose_event_it_is(said: list[str], remembered: list[str], reported: list[str]) -> None:
+    found = other(Kind.AUTO_REPLY, *map(failure, said))
+    known = message(*remembered) if remembered else None
+    assert recipients(reports_of(found, "ID", known, ours=False, events=ALL)) == reported
+
+
+def test_the_state_of_a_delay_is_our_own_postfixs_where_it_tells() -> None:
+    for told, state in ((State.DATA, State.DATA), (State.UNKNOWN, State.BOUNCE)):
+        found = other(Kind.DELAYED, failure("a@far.test", state=told))
+        assert [one.state for one in reports_of(found, "ID", None, ours=True, events=ALL)] == [state]
+
+
+def test_events_of_one_recipient_are_never_mixed_up() -> None:
+    kinds = [Report("ID", "a@far.test", State.BOUNCE, event=event) for event in Event]
+    assert len({webhook_id("acme", report, "1") for report in kinds}) == len(kinds)
+
+
+def test_the_id_of_a_returned_mail_does_not_hang_on_whose_it_is() -> None:
+    known, unknown = (Report("ID", to, State.BOUNCE, event=Event.RETURNED) for to in ("a@far.test", ""))
+    assert webhook_id("acme", known, "1") == webhook_id("acme", unknown, "1") != webhook_id("acme", known, "2")
+
+
+def test_what_is_told_of_a_delay_beside_the_six() -> None:
+    late = Report("ID", "a@far.test", State.BOUNCE, "452", "4.2.2", "Mailbox full", event=Event.DELAYED)
+    further = with_further_variables(late, None, 1.0, ()).further
+    assert (further["type"], further["action"], further["permanent"]) == ("delayed", "delayed", False)
+    answer = Report("ID", "a@far.test", State.BOUNCE, event=Event.AUTO_REPLY)
+    assert sorted(with_further_variables(answer, None, 1.0, ()).further) == ["time", "timestamp", "type"]

@@ -195,6 +195,26 @@ def test_other_reports() -> None:
     assert recognise(mdn).kind is Kind.RECEIPT
 
 
+def about(mail: bytes) -> list[str]:
+    return [one.recipient for one in recognise(mail).about]
+
+
+def test_who_is_late() -> None:
+    late = recognise(report(PLAIN.replace("failed", "delayed").replace("5.1.1", "4.2.2")))
+    assert (late.kind, late.failures, [one.recipient for one in late.about]) == (Kind.DELAYED, (), ["u@rcpt.test"])
+
+
+def test_who_complains() -> None:
+    fields = "Feedback-Type: abuse\nOriginal-Rcpt-To: <u@rcpt.test>\nOriginal-Rcpt-To: redacted\n"
+    assert about(report(fields).replace(b"message/delivery-status", b"message/feedback-report")) == ["u@rcpt.test"]
+    assert about(report("Feedback-Type: abuse\n").replace(b"message/delivery-status", b"message/feedback-report")) == []
+
+
+def test_who_answers() -> None:
+    mail = b"From: U <u@rcpt.test>\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nuntil Monday\n"
+    assert (recognise(mail).kind, about(mail)) == (Kind.AUTO_REPLY, ["u@rcpt.test"])
+
+
 def test_sns() -> None:
     bounce = (
         '{"Type":"Notification","Message":"{\\"notificationType\\":\\"Bounce\\",\\"bounce\\":{\\"bouncedRecipients\\":'

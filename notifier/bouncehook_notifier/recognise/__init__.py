@@ -10,6 +10,7 @@ A mail is read once (`mime`); only its outer report counts.
 from __future__ import annotations
 
 from . import dsn, kinds
+from .address import is_address
 from .engine import read_known_list, read_notification
 from .errortext import read_error
 from .mime import Mail, read_mail
@@ -60,7 +61,8 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
     if found := dsn.judge_text(notice, skip_5xx_greeting=skip_5xx_greeting):
         return found
     if kinds.says_delayed(notice):
-        return Recognised(Kind.DELAYED, "says-delayed")
+        found_delays = read_notification(notice)
+        return Recognised(Kind.DELAYED, "says-delayed", about=found_delays.failures if found_delays else ())
     if kinds.says_succeeded(notice):
         return Recognised(Kind.SUCCESS, "says-succeeded")
     found_failures = read_notification(notice) if kinds.tells_failure(notice) else None
@@ -73,6 +75,8 @@ def _recognise_without_address(notice: Notice) -> Recognised | None:
     """A failure whose text names nobody: the returned message was to one recipient, or nobody knows."""
     if not kinds.says_failed(notice) or not notice.failure_subject or kinds.says_auto_reply_by_header(notice):
         return None
+    if not (notice.by_daemon or notice.said or notice.returned is not None):
+        return None  # a parcel, an invoice
     reply = read_error(notice.text)
     addresses = notice.returned_recipients()
     if len(addresses) == 1:
@@ -87,5 +91,6 @@ def _recognise_rest(notice: Notice) -> Recognised:
     if kinds.is_receipt(notice):
         return Recognised(Kind.RECEIPT, "says-read")
     if kinds.says_auto_reply(notice):
-        return Recognised(Kind.AUTO_REPLY, "says-auto-reply")
+        answers = (Failure(notice.sender, notice.sender),) if is_address(notice.sender) else ()
+        return Recognised(Kind.AUTO_REPLY, "says-auto-reply", about=answers)
     return Recognised(Kind.UNRECOGNISED, "none")

@@ -153,6 +153,7 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
         else _Reader(notice, len(report.recipients) == 1)
     )
     failures: list[Failure] = []
+    delays: list[Failure] = []
     kinds: set[Kind] = set()
     for fields in report.recipients:
         kind = kind_of(fields)
@@ -161,6 +162,8 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
         kinds.add(kind)
         if kind is Kind.FAILURE:
             failures.append(reader.failure(fields))
+        elif kind is Kind.DELAYED and not failures:
+            delays.append(reader.failure(fields))
     if failures:
         named = tuple(dict.fromkeys(failure for failure in failures if failure.recipient))
         named = named or _named_in_text(failures[0], notice)
@@ -168,7 +171,8 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
         return Recognised(Kind.FAILURE, "dsn", named, report.postfix_queue_id, report.envelope_id, anonymous)
     for kind in (Kind.DELAYED, Kind.SUCCESS):
         if kind in kinds:
-            return Recognised(kind, "dsn", (), report.postfix_queue_id, report.envelope_id)
+            late = tuple(dict.fromkeys(delays)) if kind is Kind.DELAYED else ()
+            return Recognised(kind, "dsn", (), report.postfix_queue_id, report.envelope_id, about=late)
     return None
 
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 
 from . import phrases
+from .address import is_address, read_address
 from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
-from .result import Kind, Recognised
+from .result import Failure, Kind, Recognised
 
 _AUTO_FIELDS = (
     ("x-autoreply", ""), ("x-autorespond", ""), ("x-autoresponse", ""), ("x-auto-reply", ""), ("x-autoreply-from", ""),
@@ -22,6 +23,8 @@ _AUTO_FIELDS = (
 )  # fmt: skip
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+MAX_COMPLAINANTS = 20
 _COMPLAINT_SUBJECT = re.compile(r"complaint about message from|abuse report|spam report|feedback report", re.IGNORECASE)
 
 
@@ -30,7 +33,7 @@ def other_kind(mail: Mail) -> Recognised | None:
     types = {leaf.media_type for leaf in mail.leaves}
     report_type = mail.parameters.get("report-type", "").lower()
     if "message/feedback-report" in types or report_type == "feedback-report":
-        return Recognised(Kind.COMPLAINT, "feedback-report")
+        return Recognised(Kind.COMPLAINT, "feedback-report", about=_complainants(mail))
     if "message/disposition-notification" in types or report_type == "disposition-notification":
         return Recognised(Kind.RECEIPT, "disposition-notification")
     subject = mail.headers.get("subject")
@@ -41,6 +44,13 @@ def other_kind(mail: Mail) -> Recognised | None:
     ):
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
+
+
+def _complainants(mail: Mail) -> tuple[Failure, ...]:
+    """Who complains, where the report's fields tell; many are made unreadable on purpose."""
+    text = "\n".join(leaf.text() for leaf in mail.leaves if leaf.media_type == "message/feedback-report")
+    named = [read_address(found) for found in _COMPLAINANT.findall(text)[:MAX_COMPLAINANTS]]
+    return tuple(Failure(address, address) for address in dict.fromkeys(named) if is_address(address))
 
 
 def says_delayed(notice: Notice) -> bool:

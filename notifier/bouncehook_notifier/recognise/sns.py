@@ -31,7 +31,7 @@ def read_sns(notice: Notice) -> Recognised | None:
     kind = str(event.get("notificationType") or event.get("eventType") or "").lower()
     if kind == "bounce" and isinstance(event.get("bounce"), dict):
         return _read_bounce(event["bounce"])
-    return Recognised(_KINDS[kind], "amazon-sns") if kind in _KINDS else None
+    return Recognised(_KINDS[kind], "amazon-sns", about=_about(event)) if kind in _KINDS else None
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -49,6 +49,16 @@ def _read_bounce(bounce: dict[str, Any]) -> Recognised:
     failures = [_failure(one) for one in recipients if isinstance(one, dict)] if isinstance(recipients, list) else []
     named = tuple(failure for failure in failures if is_address(failure.recipient))
     return Recognised(Kind.FAILURE, "amazon-sns", named)
+
+
+def _about(event: dict[str, Any]) -> tuple[Failure, ...]:
+    """Who complains, or is late."""
+    said = [event.get("complaint"), event.get("deliveryDelay")]
+    lists = [
+        one.get(key) for one in said if isinstance(one, dict) for key in ("complainedRecipients", "delayedRecipients")
+    ]
+    found = [_failure(one) for some in lists if isinstance(some, list) for one in some if isinstance(one, dict)]
+    return tuple(one for one in found if is_address(one.recipient))
 
 
 def _failure(recipient: dict[str, Any]) -> Failure:
