@@ -50,14 +50,17 @@ def replay(arguments: argparse.Namespace) -> int:
             return sysexits.OK
         urls: Counter[str] = Counter()
         for some in _with_progress(numbers):
+            started = time.monotonic()
             urls += store.replay(some, sorted(statuses), time.time())
+            # SQLite has no queue for those who want to write: without a pause the notifier would hardly get a turn.
+            time.sleep(time.monotonic() - started)
         say(f"due again: {_deliveries(urls.total())}")
         _warn_of_switched_off(store, urls)
     return sysexits.OK
 
 
 def _with_progress(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Some at a time, so that a notifier that runs is never kept waiting; a person sees how far it is."""
+    """Some at a time, so that a notifier that runs is not kept waiting; a person sees how far it is."""
     parts = (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
     if not sys.stderr.isatty():
         yield from parts

@@ -137,7 +137,7 @@ def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence
     yield "POST"
     yield from (f"    {name}: {value}" for name, value in headers.items())
     if customer.secrets:
-        yield f"    webhook-signature: ({len(customer.secrets)}, made anew for each try)"
+        yield f"    webhook-signature: (made anew for each try, with secrets: {len(customer.secrets)})"
     yield ""
     yield f"    {cut(body.decode('ascii'), BODY_SHOWN)}"
 
@@ -147,7 +147,8 @@ def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> P
     if stored.report.event is not Event.RETURNED:
         return compose(stored.webhook_id, stored.report, customer, now)
     size = customer.bounce_size
-    returned = ReturnedMail(evidence.header["recipient"], evidence.mail[:size], len(evidence.mail) > size)
+    truncated = len(evidence.mail) > size or bool(evidence.header.get("truncated"))
+    returned = ReturnedMail(evidence.header["recipient"], evidence.mail[:size], truncated)
     return compose_returned(stored.webhook_id, stored.report, returned, customer, now)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook.configuration import load
-from bouncehook.report import State
+from bouncehook.report import Event, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop
@@ -263,7 +263,7 @@ def test_show_tells_everything(bouncehook, filled) -> None:
         rf"mail +{len(filled.mail)} octets, which --mail prints",
         r" +Content-Type: application/x-www-form-urlencoded",
         r" +webhook-id: msg_1",
-        r" +webhook-signature: \(1, made anew for each try\)",
+        r" +webhook-signature: \(made anew for each try, with secrets: 1\)",
         r" +id=ID1&recipient=r1%40far.test&state=rcptto&code=550&extended=5.1.1&description=No\+%3C\S+&permanent=yes",
         r"delivery to +https://…@acme.test/hook\?…",
         r"status +waiting, due 2096-10-\S+, tries so far: 1",
@@ -288,6 +288,14 @@ def test_show_without_the_customer_and_without_deliveries(bouncehook, filled) ->
     output = bouncehook("show", "ID1", "--config", filled.config)[1]
     assert "POST            none: the customer is not in the map\n" in output
     assert "delivered to    nobody" in output
+
+
+def test_show_a_returned_mail(bouncehook, filled) -> None:
+    filled.customers(acme="{failures: 'https://acme.test/', bounces: 'https://acme.test/b'}")
+    filled.put("https://acme.test/b", event=Event.RETURNED)
+    output = bouncehook("show", "ID1", "--config", filled.config)[1]
+    assert re.search(r"^event +returned$", output, re.MULTILINE)
+    assert "    id=ID1&recipient=r1%40far.test&envelope=bounce%2Btoken%40b.test&mime=From%3A+mailer" in output
 
 
 def test_show_what_is_not_there(bouncehook, filled) -> None:
