@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from . import dsn, kinds
 from .address import is_address
-from .engine import read_known_list, read_notification
+from .engine import read_known_list, read_notification, read_sole_address
 from .errortext import read_error
 from .mime import Mail, read_mail
 from .notice import Notice
@@ -72,12 +72,18 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
 
 
 def _recognise_without_address(notice: Notice) -> Recognised | None:
-    """A failure whose text names nobody: the returned message was to one recipient, or nobody knows."""
-    if not kinds.says_failed(notice) or not notice.failure_subject or kinds.says_auto_reply_by_header(notice):
+    """A failure whose recipient no row found: the sole address in the text, the returned message's, or nobody."""
+    failed = kinds.says_failed(notice) or kinds.refuses(notice)
+    certain = notice.failure_subject or (notice.by_daemon and (kinds.is_undelivered(notice) or kinds.refuses(notice)))
+    if not failed or not certain or kinds.says_auto_reply_by_header(notice):
         return None
     if not (notice.by_daemon or notice.said or notice.returned is not None):
         return None  # a parcel, an invoice
+    if notice.by_daemon and (sole := read_sole_address(notice)):
+        return Recognised(Kind.FAILURE, *sole)
     reply = read_error(notice.text)
+    if reply.code is None and (behind := read_error(notice.behind_header)).code:
+        reply = behind
     addresses = notice.returned_recipients()
     if len(addresses) == 1:
         failure = Failure(addresses[0], addresses[0], reply.code, reply.extended, reply.description)

@@ -17,8 +17,8 @@ _ROUTE = re.compile(r"^@[^:\s]{1,250}:")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 _LETTERS = "A-Za-z0-9À-ɏ"  # not all of \w: Chinese and Japanese text has no blank before an address
 ADDRESS = (
-    rf"(?<![{_LETTERS}._+-])[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}"
-    rf"@[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}"
+    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n@]{{1,64}}\")"
+    rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:IPv6:)?[0-9A-Fa-f.:]{{3,45}}\])"
 )
 """an address in running text"""
 _LOOSE = re.compile(ADDRESS)
@@ -46,6 +46,8 @@ def read_address(text: str) -> str:
         text = text[7:].strip()
     if "@" not in text and "@" in (decoded := decode_xtext(text)):
         text = decoded
+    if text[:5].lower() == "smtp:":
+        text = text[5:].strip()
     if " " in text and not text.startswith('"'):
         text = _first_address(text)
     return text[:320]

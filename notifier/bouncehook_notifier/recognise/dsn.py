@@ -93,7 +93,7 @@ def disguised_status_parts(mail: Mail) -> list[Part]:
     return [
         leaf
         for leaf in mail.leaves[1:]
-        if leaf.media_type in _DISGUISES and _FIRST_FIELD.search(leaf.content[:2000].decode("latin-1"))
+        if leaf.media_type in _DISGUISES and _FIRST_FIELD.search(leaf.decoded()[:2000].decode("latin-1"))
     ]
 
 

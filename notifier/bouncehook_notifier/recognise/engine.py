@@ -6,6 +6,7 @@ leave out.  Pure.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -31,6 +32,36 @@ _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _GAP = re.compile(r"\n[ \t]*\n")
 _SAID = re.compile(r"<<< ([45]\d\d[ -].{1,500})")
 _ABOUT_RECIPIENT = re.compile(r"[245]\d\d .{1,300}\.\.\.")
+_CODE_LEADS = re.compile(r"[^\w\n]{0,6}[45]\d\d[ -]")
+_RULED_HEADING = re.compile(r"^[ \t]{0,8}-{3,20} ?[^\n-][^\n]{2,100}?-{3,20}[ \t]*$", re.MULTILINE)
+_OTHER_HEADING = re.compile(
+    r"^[^\n@]{0,100}\b(?:transient|non-fatal|delayed|successful delivery|successfully (?:delivered|relayed|sent)"
+    r"|still being retried|yet to be delivered)\b[^\n@]{0,60}[:-][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
+_TURN_TO = re.compile(
+    r"(?:\b(?:please (?:use|e-?mail|write)|contact|directed to|questions\b[^.!?@\n]{0,30}"
+    r"|(?:for|further) (?:help|assistance)|send mail to|write to|new address|use instead"
+    r"|wenden sie sich|fragen an|neuen? (?:e-?mail-?)?adresse"
+    r"|nouvelle adresse|nueva dirección|novo endereço|nuovo indirizzo|nieuw adres|nowy adres)\b"
+    r"|новый адрес|新しいアドレス|新地址|请联系|請聯繫)[^.!?;@]{0,60}$",
+    re.IGNORECASE,
+)
+"""what stands before an address that is to be written to"""
+_ROLE = re.compile(
+    r"(?:post-?master|mailer-?daemon|abuse|support|help-?desk|help|info|contact|kontakt|admin(?:istrator)?|service|feedback"
+    r"|unblock|delist|no-?reply|do-?not-?reply|web-?master|host-?master|security|noc|unsubscribe|it|edv|spam|blocked|bounces?)(?:[-_+].{0,40})?",
+    re.IGNORECASE,
+)
+_SENDER_BEFORE = re.compile(
+    r"(?:\b(?:from|sender|sent by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
+    r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|message-?id|in-reply-to|references)"
+    r"|发件人|差出人|送信者|보낸 ?사람|寄件者)"
+    r"[ \t]{0,8}[:：]?[ \t]{0,8}[<\"'(\[]{0,2}$",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(r"[>\"')\]]{0,2},? (?:instead|statt|stattdessen|en su lugar|à la place)\b", re.IGNORECASE)
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
@@ -67,6 +98,34 @@ def read_known_list(notice: Notice) -> Recognised | None:
     return Recognised(Kind.FAILURE, *found) if found else None
 
 
+def read_sole_address(notice: Notice) -> Found | None:
+    """The recipient is the only foreign address that the text, else the subject, names."""
+    own = notice.own_addresses() | notice.returned_senders()
+    for text in (notice.text, notice.subject):
+        hits: dict[str, _Hit] = {}
+        for found in _ANY_ADDRESS.finditer(text):
+            address = found.group(0).strip(".'`*")
+            if address.lower() not in own and _may_be_recipient(notice, text, found, address):
+                hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
+                if len(hits) > 1:
+                    return None
+        for hit in hits.values():
+            inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
+            return Found("sole-address", _failures(notice, [inside], Where.OWN_LINE))
+    return None
+
+
+def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str) -> bool:
+    """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help."""
+    local, _, domain = address.partition("@")
+    if "." not in domain.strip(".") or not is_address(address) or _is_contact(text, found.start(), address):
+        return False
+    if _ROLE.fullmatch(local) and not notice.returned_names(address):
+        return False
+    before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
+    return not _SENDER_BEFORE.search(before) and not _INSTEAD.match(behind)
+
+
 def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
     folded = notice.folded
     own = notice.own_addresses()
@@ -92,23 +151,39 @@ def _first_mention(text: str, address: str) -> _Hit:
 
 
 def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
-    start = 0
+    start, end = 0, len(text)
     if row.after:
         heading = row.after.search(text)
         if heading is None:
             return []
         start = heading.end()
+        end = _section_ends(text, start, row.certain)
     hits: dict[str, _Hit] = {}
-    for found in row.recipient.finditer(text, start):
+    for found in row.recipient.finditer(text, start, end):
         address = found.group(1).strip(".'")
         folded = address.lower()
-        if is_address(address) and (row.certain or folded not in own):
+        if is_address(address) and (row.certain or not (folded in own or _is_contact(text, found.start(1), address))):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
             for more in _listed_with(text, found.end()) if row.after else ():
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
         if len(hits) >= MAX_RECIPIENTS:
             break
     return list(hits.values())
+
+
+def _section_ends(text: str, start: int, ruled: bool) -> int:
+    """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
+    for heading in (_RULED_HEADING if ruled else _OTHER_HEADING).finditer(text, start):
+        if " not " not in heading.group(0):
+            return heading.start()
+    return len(text)
+
+
+def _is_contact(text: str, start: int, address: str) -> bool:
+    """Whether the address is one to turn to: a list's owner, or what the sentence says."""
+    if _OWNER.fullmatch(address.partition("@")[0]):
+        return True
+    return bool(_TURN_TO.search(text[max(0, start - 120) : start]))
 
 
 def _listed_with(text: str, end: int) -> list[str]:
@@ -121,7 +196,9 @@ def _listed_with(text: str, end: int) -> list[str]:
 
 
 def _failures(notice: Notice, hits: list[_Hit], error: Where) -> tuple[Failure, ...]:
-    return tuple(_failure(notice, hit, error, len(hits) == 1) for hit in hits)
+    starts = [hit.start for hit in hits]
+    alone = "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
+    return tuple(_failure(notice, hit, error, alone) for hit in hits)
 
 
 def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
@@ -132,16 +209,18 @@ def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
         block = block[: generated.start()] + block[generated.end() :]
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
         recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)
+    line = _own_line(notice.text, hit) if error is Where.OWN_LINE else ""
+    elsewhere = alone and find_reply(line) is None and find_reply(notice.text) is not None
     if error is Where.TRANSCRIPT:
-        reply = read_error(_transcribed(notice.text, hit))
-    elif error is Where.OWN_LINE and find_reply(block) is None and (line := _own_line(notice.text, hit)):
+        reply = _transcribed(notice.text, hit)
+    elif line and find_reply(block) is None and not elsewhere:
         reply = read_error(line)
     else:
         reply = _read_about(notice.text, hit, block, alone)
     return Failure(recipient, hit.address, reply.code, reply.extended, reply.description)
 
 
-def _transcribed(text: str, hit: _Hit) -> str:
+def _transcribed(text: str, hit: _Hit) -> Reply:
     """What the remote said before the reporting server's line about the recipient; else that line."""
     said = ""
     for line in text[max(0, hit.start - 1500) : hit.start].split("\n")[:-1]:
@@ -149,7 +228,13 @@ def _transcribed(text: str, hit: _Hit) -> str:
             said = remote.group(1)
         elif _ABOUT_RECIPIENT.match(line):
             said = ""  # it was about the recipient before
-    return said or text[hit.end : hit.end + 500].split("\n")[0].lstrip(">. ")
+    if said:
+        return read_error(said)
+    behind = read_error(text[hit.end : hit.end + 500].split("\n")[0].lstrip(">. "))
+    if behind.code is not None:
+        return behind
+    before = read_error(text[text.rfind("\n", 0, hit.start) + 1 : hit.start])
+    return Reply(before.code, before.extended or behind.extended, behind.description)
 
 
 def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
@@ -187,14 +272,20 @@ def _block(text: str, hit: _Hit) -> str:
 
 
 def _mentions(text: str, address: str) -> list[str]:
-    """The lines that name the recipient, with the ones that go on: at most six places."""
+    """The lines that name the recipient, with the ones that go on about it: at most six places."""
     folded, address, places = text.lower(), address.lower(), list[str]()
     at = folded.find(address)
     while at >= 0 and len(places) < 6:
         start = folded.rfind("\n", 0, at) + 1
-        places.append("\n".join(text[start : start + 1000].split("\n")[:4]))
+        first, *more = text[start : start + 1000].split("\n")[:4]
+        places.append("\n".join([first, *itertools.takewhile(lambda line: _goes_on(line, address), more)]))
         at = folded.find(address, at + len(address))
-    return places
+    return sorted(places, key=lambda lines: _CODE_LEADS.match(lines) is None)
+
+
+def _goes_on(line: str, address: str) -> bool:
+    """Whether a line may be about the recipient of the line before."""
+    return bool(line.strip()) and (address in line.lower() or not _ANY_ADDRESS.search(line))
 
 
 def _to_gap(text: str, position: int) -> str:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from .reply import Reply, read_reply, unfold
 
 MAX_ERROR = 6000
 
-_NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)")
+_NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)")
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
-    r"[ \t]{0,4}$",
+    r"[ \t]{0,16}$",
     re.IGNORECASE,
 )
 _SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
+_MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
@@ -53,15 +55,30 @@ _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 def find_reply(text: str) -> int | None:
     """Where in the text the server's reply begins; None when there is none."""
     second_best = None
-    for found in _NUMBER.finditer(text[:MAX_ERROR]):
+    for start, sure in _replies(text[:MAX_ERROR]):
+        if sure:
+            return start
+        if second_best is None:
+            second_best = start
+    return second_best
+
+
+def _replies(text: str) -> Iterator[tuple[int, bool]]:
+    """Where a number may be a server's reply, and whether it surely is one."""
+    for found in _NUMBER.finditer(text):
         before, behind = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 24]
         if _COUNTS.match(behind) or _COUNTED.search(before):
             continue
         if _EXTENDED_BEHIND.match(behind):
-            return found.start()
-        if _SAID_BEFORE.search(before) and second_best is None:
-            second_best = found.start()
-    return second_best
+            yield found.start(), True
+        elif _SAID_BEFORE.search(before):
+            yield found.start(), False
+
+
+def said_classes(text: str) -> frozenset[str]:
+    """The classes of all replies in the text, of marked and leading enhanced codes too: `4`, `5`."""
+    said = {text[start] for start, _ in _replies(text)}
+    return frozenset(said | {found.group(1)[0] for found in _MARKED_STATUS.finditer(text)})
 
 
 def read_error(text: str) -> Reply:

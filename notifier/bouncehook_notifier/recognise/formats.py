@@ -135,6 +135,8 @@ _AFTER_ADDRESS = (
     r"|invalid|no such|over quota|[45]\d\d[ -])"
 )
 
+_DATE = r"\d{1,4} ?[./年년-] ?\d{1,2} ?[./月월-] ?\d{1,4}"
+
 FORMATS: tuple[Format, ...] = (
     _row(
         "sendmail",
@@ -152,6 +154,12 @@ FORMATS: tuple[Format, ...] = (
     _row(
         "smtp-dialogue",
         recipient=r"^[^\n<]{0,60}(?:>>>|-->|<<<|sent:?) ?RCPT TO: ?{a}[^\n]{0,100}\n[^\n]{0,60}?(?:<<<|<--|>>>|:) ?[45]\d\d",
+        certain=True,
+    ),
+    _row(
+        "exchange-2003",
+        recipient=rf"^[ \t]{{1,12}}{{a}}[^\n@]{{0,60}}?{_DATE}[^\n]{{0,60}}\n(?:[^\n]{{0,400}}\n){{0,3}}?"
+        r"[^\n<]{0,200}<\s?[\w.-]{1,255} #[45]\.\d{1,3}\.\d{1,3}",
         certain=True,
     ),
     _row(

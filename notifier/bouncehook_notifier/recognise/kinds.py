@@ -55,17 +55,21 @@ def _complainants(mail: Mail) -> tuple[Failure, ...]:
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text, subject = notice.folded, notice.subject.casefold()
+    text, subject = notice.folded, notice.folded_subject
     if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
         return True
-    if not _any(phrases.DELAYED, text) and not _any(phrases.DELAYED, subject):
+    if _any(phrases.GIVEN_UP, text):
         return False
-    return not _any(phrases.GIVEN_UP, text)
+    if "5" not in notice.said and (_any(phrases.NOT_YET, text) or _any(phrases.NOT_YET, subject)):
+        return True
+    if _any(phrases.DELAYED, text) or _any(phrases.DELAYED, subject):
+        return True
+    return notice.said == {"4"} and not notice.failure_subject and not is_certain(notice)
 
 
 def is_for_people(notice: Notice) -> bool:
     """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
-    subject = notice.subject.casefold()
+    subject = notice.folded_subject
     if says_auto_reply_by_header(notice):
         return True
     if notice.failure_subject and not notice.is_answer:
@@ -83,7 +87,7 @@ def says_auto_reply(notice: Notice) -> bool:
     for name, start in _AUTO_FIELDS:
         if name in notice.headers and notice.headers.get(name).strip().lower().startswith(start):
             return True
-    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.subject.casefold()) or _any(phrases.AUTO_REPLY_TEXTS, notice.folded)
+    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.folded_subject) or _any(phrases.AUTO_REPLY_TEXTS, notice.folded)
 
 
 def says_failed(notice: Notice) -> bool:
@@ -93,9 +97,17 @@ def says_failed(notice: Notice) -> bool:
 
 def tells_failure(notice: Notice) -> bool:
     """Whether a mail by a mail system is about a failure: by subject, by certain words, or by others and a sign."""
-    if notice.failure_subject or "x-failed-recipients" in notice.headers or is_certain(notice):
+    if notice.certain_subject or "x-failed-recipients" in notice.headers or is_certain(notice):
         return True
-    return says_failed(notice) and (notice.null_sender or notice.returned is not None)
+    if says_failed(notice):
+        return notice.failure_subject or notice.null_sender or notice.returned is not None
+    return refuses(notice)
+
+
+def refuses(notice: Notice) -> bool:
+    """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
+    unanswered = notice.null_sender or "return-path" not in notice.headers
+    return notice.by_daemon and unanswered and "5" in notice.said
 
 
 def is_certain(notice: Notice) -> bool:
@@ -103,15 +115,20 @@ def is_certain(notice: Notice) -> bool:
     return _any(phrases.CERTAIN, notice.folded)
 
 
+def is_undelivered(notice: Notice) -> bool:
+    """The same of a message, not of a mailbox: a warning about its size uses the others too."""
+    return any(phrase in notice.folded for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
+
+
 def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and nothing else."""
-    said = _any(phrases.SUCCEEDED, notice.folded) or _any(phrases.SUCCEEDED, notice.subject.casefold())
+    said = _any(phrases.SUCCEEDED, notice.folded) or _any(phrases.SUCCEEDED, notice.folded_subject)
     return said and not is_certain(notice)
 
 
 def is_receipt(notice: Notice) -> bool:
     """Whether the subject is that of a reader's receipt, written without the standard's parts."""
-    return notice.subject.casefold().lstrip().startswith(phrases.RECEIPT_SUBJECTS)
+    return notice.folded_subject.lstrip().startswith(phrases.RECEIPT_SUBJECTS)
 
 
 def is_lure(notice: Notice) -> bool:

@@ -10,7 +10,9 @@ from functools import cached_property
 
 from . import phrases
 from .address import ADDRESS, read_address
+from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
+from .text import fold
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -67,6 +69,8 @@ _COPY_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """the header of a returned message: a field that only a header has, or three fields in a row"""
+_REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
+_REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _ANY_ADDRESS = re.compile(ADDRESS)
 
@@ -109,10 +113,30 @@ class Notice:
         """The header of the returned message: an attached one, or a copy in the text."""
         return _returned_header(self._mail, self.whole_text[self._cut : MAX_TEXT])
 
+    @property
+    def behind_header(self) -> str:
+        """The line that a reply leads, if one follows a short excerpt of the returned message's header."""
+        copy = self.whole_text[self._cut : MAX_TEXT]
+        header, _, rest = copy.partition("\n\n")
+        if len(header) > 1000 or _REAL_HEADER.search(header):
+            return ""
+        found = _REPLY_LEADS.search(rest[:2000])
+        return found.group(0) if found else ""
+
     @cached_property
     def folded(self) -> str:
         """The head of the text for a search for phrases: one line, case-folded."""
-        return " ".join(self.text[:MAX_HEAD].split()).casefold()
+        return fold(" ".join(self.text[:MAX_HEAD].split()))
+
+    @cached_property
+    def folded_subject(self) -> str:
+        """The subject for a search for phrases."""
+        return fold(self.subject)
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The classes of the SMTP replies in the text: `4`, `5`."""
+        return said_classes(self.text[:MAX_HEAD])
 
     @property
     def null_sender(self) -> bool:
@@ -154,7 +178,12 @@ class Notice:
     @property
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
-        return _is_failure(self.subject)
+        return _is_failure(self.folded_subject)
+
+    @property
+    def certain_subject(self) -> bool:
+        """Whether it is one that hardly anything else has."""
+        return self.failure_subject and not any(phrase in self.folded_subject for phrase in phrases.VAGUE_SUBJECTS)
 
     def own_addresses(self) -> set[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
@@ -168,7 +197,9 @@ class Notice:
         """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
         if self.returned is None or not _DAEMON_NAME.search(self.returned.decoded("from")):
             return False
-        return "multipart/report" in self.returned.get("content-type") or _is_failure(self.returned.decoded("subject"))
+        return "multipart/report" in self.returned.get("content-type") or _is_failure(
+            fold(self.returned.decoded("subject"))
+        )
 
     @property
     def about_server(self) -> bool:
@@ -181,6 +212,13 @@ class Notice:
             return False
         return any(address.lower() in self.returned.decoded(name).lower() for name in ("to", "cc"))
 
+    def returned_senders(self) -> set[str]:
+        """The addresses of the sender in the returned message, lower case."""
+        if self.returned is None:
+            return set()
+        values = (self.returned.decoded(name)[:2000] for name in ("from", "sender", "reply-to", "return-path"))
+        return {address.lower() for value in values for address in _ANY_ADDRESS.findall(value)}
+
     def returned_recipients(self) -> list[str]:
         """The addresses in the To of the returned message."""
         if self.returned is None:
@@ -188,8 +226,7 @@ class Notice:
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
 
 
-def _is_failure(subject: str) -> bool:
-    folded = subject.casefold()
+def _is_failure(folded: str) -> bool:
     return any(phrase in folded for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN))
 
 

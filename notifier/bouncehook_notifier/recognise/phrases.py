@@ -43,7 +43,9 @@ FAILURE_SUBJECTS = (
     "nedoručitelné", "nedoručeno", "nelze doručit", "nedoručiteľné", "nedoručené", "nie je možné doručiť", "neisporučiv",
     "ni bilo mogoče dostaviti", "nedostavljiv", "kézbesíthetetlen", "kézbesítés sikertelen", "nem kézbesíthető", "nem sikerült kézbesíteni",
     "δεν παραδόθηκε", "αδύνατη η παράδοση", "μη παραδοτέο", "teslim edilemedi", "teslim edilemeyen", "iletilemedi", "gönderilemedi",
-    "nepristatyta", "nav piegādāt",
+    "nepristatyta", "nav piegādāt", "не удается доставить", "не удаётся доставить", "не е доставен", "nie je doručen", "není doručen",
+    "nebyla doručen", "nebyl doručen", "nebola doručen", "nije isporučen", "nije dostavljen", "ni bila dostavljen", "nezdařil", "nepodařil",
+    "nepodaril", "niedostarczeni", "no se entregó", "no fue entregado", "non è stato recapitato", "n'a pas été distribué", "no se ha entregado",
     # Japanese, Chinese, Korean, Hebrew, Arabic, Thai, Vietnamese, Indonesian
     "配信不能", "配信できません", "送信できません", "配送できません", "届きません", "配達できません", "送信エラー", "配信エラー", "エラーメール",
     "不達", "未配信", "配信失敗", "送信失敗", "返送", "退信", "无法投递", "无法送达", "投递失败", "发送失败", "未送达", "未能送达",
@@ -53,6 +55,9 @@ FAILURE_SUBJECTS = (
     "tidak terkirim", "tidak dapat dikirim",
 )  # fmt: skip
 """in the subject of a mail that reports a failure (of others too: never enough alone)"""
+
+VAGUE_SUBJECTS = ("message delivery", "your message to", "blocked", "rejected", "bounce", "message you sent")
+"""those of them that count only when the text speaks of a failure, too"""
 
 FAILURE_TEXTS = (
     # English
@@ -66,7 +71,7 @@ FAILURE_TEXTS = (
     "has been returned", "user unknown", "unknown user", "no such user", "user not found", "mailbox full", "mailbox is full",
     "over quota", "exceeded quota", "quota exceeded", "not a valid", "does not exist", "doesn't exist", "not exist", "unknown address",
     "invalid address", "invalid recipient", "unknown recipient", "recipient unknown", "recipient rejected", "address rejected",
-    "transcript of session", "was aborted", "host unknown", "unknown host", "not listed", "no longer valid", "not valid",
+    "transcript of session", "was aborted", "host unknown", "unknown host", "not listed", "no longer valid", "not valid", "not delivered",
     "mail delivery error", "delivery error", "error occurred", "given up", "giving up", "too long", "failed addresses", "failure reasons",
     "not accepted", "not successful", "unsuccessful", "unreachable", "error while attempting to deliver", "could not be sent",
     "could not send", "unable to send", "is not a member", "not a member", "are not member", "bounced", "message blocked", "was blocked",
@@ -96,7 +101,10 @@ FAILURE_TEXTS = (
     "できませんでした", "できません", "失敗しました", "エラー", "存在しません", "見つかりません", "不明", "届きませんでした", "拒否",
     "无法", "失败", "不存在", "未能", "退回", "被拒", "拒绝", "無法", "失敗", "不存在", "拒絕", "실패", "못했습니다", "할 수 없", "없습니다",
     "반송", "לא ניתן", "נכשל", "לא נמסרה", "לא הצלחנו", "تعذر", "فشل", "لم يتم", "لا يمكن", "ไม่สามารถ", "không thể", "tidak dapat",
-    "gagal",
+    "gagal", "nepodařilo", "nepodarilo", "не е доставен", "не доставлено", "не удается", "не удаётся", "не достав", "niedostarcz",
+    "no se entregó", "no existe", "n'existe", "existiert", "nicht gefunden", "non esiste", "bestaat niet", "finns inte", "findes ikke",
+    "finnes ikke", "не може да", "nije isporučen", "nije dostavljen", "ni bilo mogoče", "ni bila dostavljen", "bulunamadı", "ulaşılamadı",
+    "ulaşmadı", "voll ist", "переполнен", "przepełnion", "not able to deliver", "temporarily over quota", "不存在", "反弹", "被退回",
 )  # fmt: skip
 """in the text of a mail that reports a failure (of others too: never enough alone)"""
 
@@ -109,8 +117,27 @@ RETRIED = (
     "temporary failure report", "temporary non-fatal", "notify you if it can't be delivered", "delivery incomplete",
     "weitere zustellversuche", "weiterhin versucht", "tentatives se poursuivront", "seguir intentando", "se volverá a intentar",
     "tentaremos novamente", "nuovi tentativi", "opnieuw geprobeerd", "попытки будут", "再送信を試み", "将继续尝试", "繼續嘗試",
+    "going to be attempted", "will be re-attempted", "be reattempted", "will try to deliver", "try again every", "we try again", "has been frozen",
+    "weiter versucht", "weiter versuchen", "wird versucht, sie", "wird erneut versuch", "versucht es erneut", "va réessayer", "seguirá intentando",
+    "volverá a intentar", "continuará tentando", "tentará novamente", "ritenteremo", "ritenterà", "riproverà", "blijven proberen", "zal opnieuw",
+    "försöker igen", "fortsätter att försöka", "forsøger igen", "prøver igjen", "yrittää uudelleen", "ponowi prób", "kolejne próby",
+    "zkusí znovu", "pokusí znovu", "skúsi znova", "pokušat će ponovno", "повторит попыт", "продолжит попыт", "попытается ещё", "попытается еще",
+    "újra megpróbál", "va încerca din nou", "tekrar deneyecek", "tekrar denenecek", "再配信を試み", "再送を試み", "会再次尝试", "将再次尝试", "會再次嘗試", "將再次嘗試", "다시 시도합니다", "다시 시도할",
+    "ינסה שוב", "sẽ thử lại", "akan mencoba lagi",
 )  # fmt: skip
 """says for sure that the server goes on trying"""
+
+NOT_YET = (
+    "not yet been", "not yet be ", "not yet deliver", "delivered yet", "yet to be delivered", "been delivered so far",
+    "temporary delivery problem", "temporarily unable to", "not an error report yet", "noch nicht", "bisher nicht", "vorläufig nicht",
+    "pas encore", "todavía no", "aún no", "todavia no", "non ancora", "non è ancora", "non è stato ancora", "ainda não", "ainda nao",
+    "nog niet", "ännu inte", "inte ännu", "endnu ikke", "ikke endnu", "ennå ikke", "ikke ennå", "ei vielä", "vielä ei", "jeszcze nie",
+    "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije", "še ni", "още не", "все още не", "пока не", "ещё не", "еще не",
+    "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν", "ακόμα δεν", "δεν έχει ακόμ",
+    "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa",
+    "belum",
+)  # fmt: skip
+"""speaks of a delay, unless a permanent reply is quoted"""
 
 DELAYED = (
     "has been delayed", "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed",
@@ -119,6 +146,7 @@ DELAYED = (
     "no need to resend", "not yet been delivered", "not yet delivered", "temporary failure report", "transient non-fatal",
     "temporarily delayed", "delivery delayed", "delivery is delayed", "delay notification", "will try again", "is still trying",
     "temporary non-fatal", "notify you if it can't be delivered", "gmail will retry", "will be resent", "delivery incomplete",
+    "cannot send message for", "could not send message for", "задерж",
     "temporary problem delivering your message", "delivery attempts are still", "there was a temporary", "no action is required",
     "verzögert", "weitere zustellversuche", "weiterhin versucht", "wird weiterhin", "erneut versucht", "retardé", "retardée",
     "nouvelle tentative", "nouvelles tentatives", "tentatives se poursuivront", "ha sido retrasad", "se ha retrasado", "retrasado",
@@ -228,6 +256,9 @@ CERTAIN = (
     "配信できません", "送信できません", "退信", "无法投递", "无法送达", "無法投遞", "無法傳遞",
 )  # fmt: skip
 """says for sure that a delivery failed"""
+
+STATES = ("mailbox full", "mailbox is full", "over quota")
+"""those of them that say so of a mailbox only"""
 
 SUCCEEDED = (
     "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "was successfully relayed",

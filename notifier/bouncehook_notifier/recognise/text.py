@@ -73,6 +73,11 @@ def _decode_word(found: re.Match[str]) -> str:
     return decode_bytes(data, charset)
 
 
+def fold(text: str) -> str:
+    """Case-folded for a search for phrases; a Turkish capital İ is an i, a typographic apostrophe a plain one."""
+    return text.casefold().replace("i\u0307", "i").replace("\u2019", "'")
+
+
 def html_to_text(markup: str) -> str:
     """The text that an HTML part shows, roughly: one line for each block, addresses in angle brackets kept."""
     shown: list[str] = []

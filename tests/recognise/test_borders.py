@@ -1,0 +1,170 @@
+"""Where one kind of mail, one recipient or one error ends and the next begins: one short mail for each rule."""
+
+# ruff: noqa: E501  (tables of mails)
+
+from __future__ import annotations
+
+import pytest
+
+from bouncehook_notifier.recognise import Kind, Recognised, recognise
+
+Expected = tuple[tuple[str, str | None, str | None], ...]
+
+
+def read(text: str, *, sender: str = "MAILER-DAEMON@mx.test", subject: str = "Undelivered Mail") -> Recognised:
+    """What is recognised in a mail with this text."""
+    header = f"Return-Path: <>\nFrom: {sender}\nTo: news@sender.test\nSubject: {subject}\n"
+    return recognise(f"{header}Content-Type: text/plain; charset=utf-8\n\n{text}".encode())
+
+
+def failures(text: str, *, sender: str = "MAILER-DAEMON@mx.test", subject: str = "Undelivered Mail") -> Expected:
+    """Recipient, code and enhanced code of each failure."""
+    found = read(text, sender=sender, subject=subject).failures
+    return tuple((one.recipient, one.code, one.extended) for one in found)
+
+
+def test_recipients_of_the_next_section_did_not_fail() -> None:
+    ruled = """
+       ----- The following addresses had permanent fatal errors -----
+    <bad@rcpt.test>
+       ----- The following addresses had transient non-fatal errors -----
+    <late@rcpt.test>
+       ----- Transcript of session follows -----
+    550 5.1.1 <bad@rcpt.test>... User unknown
+    """.replace("\n    ", "\n")
+    assert failures(ruled) == (("bad@rcpt.test", "550", "5.1.1"),)
+    plain = "Delivery failed for these recipients:\n bad@rcpt.test\n\nDelayed recipients:\n late@rcpt.test\n"
+    assert failures(plain) == (("bad@rcpt.test", None, None),)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Noch nicht zugestellt", "Ihre Mail konnte noch nicht an folgende Adresse zugestellt werden:"),
+        ("Non remis", "Votre message n'a pas encore pu être remis au destinataire suivant :"),
+        ("Письмо пока не доставлено", "Письмо пока не доставлено следующему адресату:"),
+        ("邮件尚未送达", "您的邮件尚未送达以下收件人："),
+        ("Mail problem", "We had trouble with:"),
+    ],
+)
+def test_what_is_not_yet_delivered_is_delayed(subject: str, text: str) -> None:
+    assert read(f"{text}\n\n  u@rcpt.test\n    451 4.7.1 later\n", subject=subject).kind is Kind.DELAYED
+
+
+def test_a_permanent_reply_outweighs_a_not_yet() -> None:
+    text = "Ihre Mail konnte noch nicht an folgende Adresse zugestellt werden:\n\n  u@rcpt.test\n    550 unbekannt\n"
+    assert failures(text) == (("u@rcpt.test", "550", None),)
+
+
+def test_a_frozen_message_is_not_lost() -> None:
+    text = (
+        "Message 1pb-1 has been frozen.\nThe following address(es) have yet to be delivered:\n\n  u@rcpt.test: loop\n"
+    )
+    assert read(text, subject="Message 1pb-1 has been frozen").kind is Kind.DELAYED
+
+
+def test_an_error_belongs_to_one_recipient() -> None:
+    text = "I could not deliver it to:\n\na@rcpt.test: Host not found\nb@rcpt.test: 550 5.1.1 no such user\n"
+    assert failures(text) == (("a@rcpt.test", None, None), ("b@rcpt.test", "550", "5.1.1"))
+    text = "Sorry, could not be delivered.\n\n<a@rcpt.test>: loops\n\n<b@rcpt.test>: host x said: 554 denied\n"
+    assert failures(text) == (("a@rcpt.test", None, None), ("b@rcpt.test", "554", None))
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("postmaster@gw.test", "Your message to u@rcpt.test is held", "Your message to u@rcpt.test waits for review."),
+        ("Parcels <noreply@parcel.test>", "Delivery failed", "We were unable to deliver it. Ask depot@parcel.test."),
+        ("Post <noreply@parcel.test>", "Undeliverable item", "Your item was undeliverable and returned to sender."),
+        ("Accounts <noreply@acc.test>", "Invoice rejected", "Your invoice was rejected: invalid address."),
+        ("mailman@lists.test", "Bounce action notification", "Subscription disabled. Reason: fatal errors."),
+        ("l-bounces@lists.test", "Request rejected", "It has been rejected. Ask:\n\n l-owner@lists.test\n"),
+    ],
+)  # fmt: skip
+def test_words_of_failure_alone_are_none(sender: str, subject: str, text: str) -> None:
+    found = read(text, sender=sender, subject=subject)
+    assert found.failures == ()
+    assert sender.startswith("l-bounces") or found.kind is not Kind.FAILURE
+
+
+def test_a_telephone_number_is_no_reply() -> None:
+    assert failures("Could not deliver to:\n\n  u@rcpt.test\n\nCall +1 (550) 555-4510.\n") == (
+        ("u@rcpt.test", None, None),
+    )
+
+
+def test_a_permanent_reply_is_read_in_any_language() -> None:
+    text = "Quelque chose.\n\n  u@rcpt.test\n  550 5.1.1 rien\n"
+    assert failures(text, subject="?") == (("u@rcpt.test", "550", "5.1.1"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Leider existiert die von Ihnen angeschriebene Adresse u@rcpt.test nicht.", None),
+        ("由于地址 u@rcpt.test 不存在，您的邮件无法投递。", None),
+        ("Mail from me@elsewhere.test to u@rcpt.test could not be delivered: 550 unknown mailbox", "550"),
+        ("Your message was not delivered. u@rcpt.test is no longer valid. Please use new@rcpt.test.", None),
+        (
+            "It was returned and could not be delivered.\n\nName / place <u@rcpt.test>\n\nReason: 550 unknown\nHelp: support@mx.test",
+            "550",
+        ),
+    ],
+)
+def test_the_only_foreign_address_is_the_recipient(text: str, code: str | None) -> None:
+    assert failures(text) == (("u@rcpt.test", code, None),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delivery failed. For help contact desk@mx.test.",
+        "Delivery failed. Ask a@rcpt.test or b@rcpt.test.",
+        "Delivery failed for mail from me@elsewhere.test.",
+        "Delivery failed. Please use new@rcpt.test instead.",
+    ],
+)
+def test_an_address_to_turn_to_is_no_recipient(text: str) -> None:
+    assert failures(text) == ()
+
+
+@pytest.mark.parametrize(
+    "date", ["den 2006-03-14 09:27", "14.03.2006 09:27 tarihinde", "2006/03/14 9:27", "2006年3月14日"]
+)
+def test_exchange_2003_in_any_language(date: str) -> None:
+    text = f"Xyz\n\n      u@rcpt.test {date}\n            Qwerty.\n            < mail.rcpt.test #5.1.1>\n"
+    assert failures(text, subject="Qwerty") == (("u@rcpt.test", None, "5.1.1"),)
+
+
+def test_turkish_capitals_are_folded() -> None:
+    assert read("İletiniz teslim edilemedi.", subject="İLETİLEMEDİ").kind is Kind.FAILURE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("   ----- Transcript of session follows -----\n550 5.1.1 <u@rcpt.test>... User unknown\n", ("550", "5.1.1")),
+        ("No se entregó al destinatario u@rcpt.test\n\nMotivo: 550 desconocido\n", ("550", None)),
+        ("Empfänger / recipient: u@rcpt.test\nFehler / error:        550 unbekannt\n", ("550", None)),
+        ("Not delivered:\n\nFrom: <a@b.test>\nTo: <u@rcpt.test>\nSubject: x\n\nReason: 554 policy\n", ("554", None)),
+    ],
+)
+def test_a_code_that_stands_elsewhere(text: str, expected: tuple[str, str | None]) -> None:
+    assert failures(text) == (("u@rcpt.test", *expected),)
+
+
+def test_a_number_in_the_returned_message_is_no_code() -> None:
+    text = "Not delivered:\n\nReceived: from a by b\nTo: <u@rcpt.test>\nSubject: x\n\n550 euros\n"
+    assert failures(text) == (("u@rcpt.test", None, None),)
+
+
+@pytest.mark.parametrize("address", ['"john smith"@rcpt.test', "root@[192.0.2.91]", "root@[IPv6:2001:db8::1]"])
+def test_odd_addresses(address: str) -> None:
+    assert failures(f"Not delivered.\n\n<{address}>: host x[192.0.2.1] said: 550 5.1.1 no\n") == (
+        (address, "550", "5.1.1"),
+    )
+
+
+def test_a_quota_warning_is_no_failure() -> None:
+    found = read("Mailbox u@sender.test is over quota. New mail will be rejected.", subject="Quota warning")
+    assert found.kind is not Kind.FAILURE
