@@ -35,6 +35,8 @@ from bouncehook_admin import (
 )
 from bouncehook_admin.subcommand import WrongArguments
 
+INTERRUPTED = 130
+"""what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
 SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints)
 
 
@@ -56,6 +58,8 @@ def main() -> int:
     except BouncehookError as error:
         print(error, file=sys.stderr)
         return sysexits.UNAVAILABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # the reader (`| head`) has gone; nothing is wrong
         return sysexits.OK

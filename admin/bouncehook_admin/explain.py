@@ -23,6 +23,7 @@ from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
+from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
 from bouncehook_notifier.judgement import Judgement
@@ -69,7 +70,8 @@ def explain(arguments: argparse.Namespace) -> int:
         )
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
-    print("\n".join(_story(returned, judged)))
+    for line in _story(returned, judged):
+        say(line)
     return sysexits.OK
 
 

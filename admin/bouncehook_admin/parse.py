@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bouncehook import sysexits
 from bouncehook_admin.subcommand import Commands, subcommand
+from bouncehook_admin.terminal import say
 from bouncehook_notifier.recognise import Failure, Recognised, recognise
 
 
@@ -31,7 +32,8 @@ def parse(arguments: argparse.Namespace) -> int:
         if arguments.jsonl:
             print(_line(name, recognised))
         elif recognised:
-            print("\n".join(_lines(name, recognised)))
+            for line in _lines(name, recognised):
+                say(line)
     return sysexits.DATAERR if unreadable else sysexits.OK
 
 

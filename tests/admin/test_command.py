@@ -148,7 +148,24 @@ def test_make_spool_where_a_file_is_in_the_way(bouncehook, tmp_path: Path) -> No
     assert "cannot make the spool: Not a directory" in errors
 
 
+# parse
+
+
+def test_parse_prints_nothing_that_controls_a_terminal(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "mail\x1b[2J"
+    path.write_bytes(b"From: joe@acme.test\n\nhello\n")
+    assert bouncehook("parse", path)[1].startswith(f"{tmp_path}/mail\\x1b[2J: unrecognised")
+
+
 # The command as a whole
+
+
+def test_ctrl_c_is_no_fault(bouncehook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bouncehook_admin.check.load", interrupted)
+    assert bouncehook("check", "--config", tmp_path / "any") == (130, "", "")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["check", "--help"], ["wrong"], ["check", "--wrong"]])
