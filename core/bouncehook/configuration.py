@@ -56,6 +56,10 @@ class Settings:
     """how endpoints are called, unless a customer says otherwise"""
     remember_sent_days: int
     """how long sent messages are kept for enrichment; 0 is not at all"""
+    keep_delivered_days: int
+    """how long reports that were delivered are kept, with their evidence and attempts"""
+    keep_undelivered_days: int
+    """the same for reports that were given up"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     address = top.section("return_address")
     milter = top.section("milter")
     delivery = top.section("delivery")
+    keep = top.section("keep_days")
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
         return_prefix=address.take("prefix", _prefix, "bounce"),
@@ -133,8 +138,10 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
+        keep_delivered_days=keep.take("delivered", lambda node: node.whole_number(1, 3650), 30),
+        keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
     )
-    for mapping in (address, milter, delivery, top):
+    for mapping in (address, milter, delivery, keep, top):
         mapping.finish()
     return settings
 

@@ -1,4 +1,4 @@
-"""The program `bouncehook-notifier`: starts intake and delivery, watches the configuration, stops cleanly.
+"""The program `bouncehook-notifier`: starts intake, delivery and retention, watches the configuration, stops cleanly.
 
 SIGTERM and SIGINT: finish what is under way and stop.  SIGHUP: look for a changed configuration now (that happens
 every second anyway).
@@ -19,11 +19,11 @@ from bouncehook import sysexits
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
 from bouncehook.errors import ConfigurationError, SpoolError
 from bouncehook.logs import log_to_stderr
-from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signature import prove_secrets
 from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.retention import Retention
 from bouncehook_notifier.store import Store, StoreUnavailable
 
 REFRESH_SECONDS = 1.0
@@ -53,20 +53,22 @@ def main() -> int:
 
 
 def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store) -> None:
-    """Run both loops until a signal says stop."""
+    """Run the loops until a signal says stop."""
     # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     stop = threading.Event()
     deliverer = Deliverer(store, lambda: watched.current)
     intake = Intake(reader, store, lambda: watched.current, deliverer.wake)
+    retention = Retention(store, lambda: watched.current.settings)
     loops = [
         threading.Thread(target=intake.run, args=(stop,), name="intake"),
         threading.Thread(target=deliverer.run, args=(stop,), name="delivery"),
+        threading.Thread(target=retention.run, args=(stop,), name="retention"),
     ]
     for loop in loops:
         loop.start()
     log.info("serving %d customers", len(watched.current.customers))
-    _keep_house(watched, store, reader)
+    _keep_house(watched, reader)
     stop.set()
     reader.wake()
     deliverer.wake()
@@ -84,26 +86,20 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _keep_house(watched: WatchedConfiguration, store: Store, reader: SpoolReader) -> None:
-    """The main thread's work until it is told to stop: changed configuration, and what has become too old."""
+def _keep_house(watched: WatchedConfiguration, reader: SpoolReader) -> None:
+    """The main thread's work until it is told to stop: changed configuration, and what crashes left in the spool."""
     cleaned = -HOUSEKEEPING_SECONDS
     while not _told_to_stop(REFRESH_SECONDS):
         _survive(watched.refresh)
         if time.monotonic() - cleaned > HOUSEKEEPING_SECONDS:
             cleaned = time.monotonic()
-            _survive(lambda: _forget_old(watched, store, reader))
+            _survive(lambda: reader.forget_abandoned(time.time()))
 
 
 def _told_to_stop(seconds: float) -> bool:
     """Wait for a signal; SIGHUP only ends the wait."""
     info = signal.sigtimedwait(SIGNALS, seconds)
     return info is not None and info.si_signo != signal.SIGHUP
-
-
-def _forget_old(watched: WatchedConfiguration, store: Store, reader: SpoolReader) -> None:
-    days = watched.current.settings.remember_sent_days
-    store.forget_messages(time.time() - days * SECONDS_PER_DAY)
-    reader.forget_abandoned(time.time())
 
 
 def _survive(work: Callable[[], object]) -> None:

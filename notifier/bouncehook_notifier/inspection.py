@@ -152,7 +152,7 @@ class Inspection(Store):
             .values(status=WAITING, due=now, tries=0)
             .returning(deliveries.c.url)
         )
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             urls = Counter(connection.execute(change).scalars())
             for url in urls:
                 make_due(connection, url, now)
@@ -174,13 +174,13 @@ class Inspection(Store):
     def switch_on(self, url: str) -> None:
         """Let an endpoint be called again, at once, as if it had never failed."""
         well = {"failures": 0, "rest_until": 0.0, "switched_off": ""}
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(endpoints.update().where(endpoints.c.url == url).values(well))
 
     def switch_off(self, url: str, why: str) -> None:
         """Let an endpoint not be called until it is switched on; its reports wait."""
         new = insert(endpoints).values(url=url, due=NEVER, failures=0, rest_until=0.0, switched_off=why)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(new.on_conflict_do_update(index_elements=["url"], set_={"switched_off": why}))
 
 

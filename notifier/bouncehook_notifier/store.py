@@ -46,6 +46,8 @@ DELIVERED = tables.DELIVERED
 UNDELIVERED = tables.UNDELIVERED
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
+LOG_OCTETS = 64 * 1024 * 1024
+"""what SQLite's log keeps of the disk once it was larger"""
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -192,7 +194,7 @@ class Store:
         """
         while self._migrate():
             pass
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             now = time.time()
             mine = sa.and_(_deliveries.c.owner == self._host, sa.text("owner != ''"))
             urls = connection.execute(sa.select(_deliveries.c.url).where(mine).distinct()).scalars().all()
@@ -202,7 +204,7 @@ class Store:
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             reached = migrations.take_step(connection)
         if reached:
             log.info("%s: is of version %d now", self._url, reached)
@@ -216,13 +218,8 @@ class Store:
         """Keep sent messages; those that are there already stay as they are."""
         rows = [_message_row(message) for message in messages]
         if rows:
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 connection.execute(insert(_messages).on_conflict_do_nothing(), rows)
-
-    def forget_messages(self, before: float) -> int:
-        """Delete sent messages of before a time; returns how many."""
-        with self._transaction() as connection:
-            return connection.execute(_messages.delete().where(_messages.c.sent < before)).rowcount
 
     def message(self, customer: str, message_id: str, day: int) -> Message | None:
         """A sent message, if it is remembered."""
@@ -241,7 +238,7 @@ class Store:
         An event that was reported before is not reported again, and evidence that was recorded before (the notifier
         died before it could forget the spool file) changes nothing.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             number = connection.execute(
                 insert(_evidence).on_conflict_do_nothing().returning(_evidence.c.id), _evidence_row(evidence)
             ).scalar()
@@ -262,7 +259,7 @@ class Store:
     def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
         """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds."""
         claimed: list[Delivery] = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for url, limit in wanted.items():
                 rows = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit}).mappings().all()
                 claimed += [_delivery(row) for row in rows]
@@ -318,7 +315,7 @@ class Store:
         A health can switch an endpoint off; only an administrator switches it on (`inspection`).
         """
         attempts = [_attempt_row(one.delivery, one.attempt) for one in settled if one.attempt]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if attempts:
                 connection.execute(_attempts.insert(), attempts)
             if settled:
@@ -329,7 +326,8 @@ class Store:
                 _keep_health(connection, health)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A transaction that writes; nobody else does meanwhile, so it must be short.  Raises StoreUnavailable."""
         with self._told_apart(), self._lock, self._engine.begin() as connection:
             yield connection
 
@@ -395,7 +393,7 @@ _SETTLE = (
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Each connection: no implicit BEGIN of the driver's, a log that survives power loss, and readers beside it."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -194,6 +194,7 @@ def test_an_empty_map_is_a_configuration(tmp_path: Path) -> None:
 def test_the_defaults(tmp_path: Path) -> None:
     settings = configured(tmp_path).settings
     assert (settings.return_prefix, settings.return_lifetime_days, settings.remember_sent_days) == ("bounce", 30, 30)
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (30, 90)
     assert settings.spool == tmp_path / "spool"
     assert [str(network) for network in settings.mynetworks] == ["127.0.0.0/8", "::1/128"]
     assert settings.smtp_skip_5xx_greeting is True
@@ -205,7 +206,8 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_text(
         "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 3650, keys: ../keys}\n"
-        "customers: ../customers.yaml\nremember_sent_days: 0\nsmtp_skip_5xx_greeting: no\n"
+        "customers: ../customers.yaml\nremember_sent_days: 0\nkeep_days: {delivered: 1, undelivered: 3650}\n"
+        "smtp_skip_5xx_greeting: no\n"
         f"milter: {{socket: {tmp_path}/m.sock, mynetworks: 10.0.0.0/8}}\n"
     )
     (tmp_path / "customers.yaml").write_text("customers: {}\n")
@@ -214,6 +216,7 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 3650)
     assert (settings.keys, settings.customers) == (tmp_path / "keys", tmp_path / "customers.yaml")
     assert (settings.remember_sent_days, settings.smtp_skip_5xx_greeting) == (0, False)
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (1, 3650)
     assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
 
 

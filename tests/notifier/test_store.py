@@ -196,13 +196,6 @@ def test_a_returned_mail_that_the_pipe_cut(store: Store) -> None:
     assert returned(store, b"mail", 999, truncated=True) == ReturnedMail("bounce+x@b.test", b"mail", True)
 
 
-def test_old_messages_are_forgotten(store: Store) -> None:
-    store.remember([MESSAGE, Message("NEW", "acme", 8, "x", [], sent=200.0)])
-    assert store.forget_messages(150.0) == 1
-    assert store.message("acme", "ID", 7) is None
-    assert store.message("acme", "NEW", 8) is not None
-
-
 def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
     """They come as lone surrogates, which the database does not take."""
     odd = Message("ID", "acme", 7, "j\udcff@acme.test", ["a\udcff@far.test"], "e\udcff", "<\udcff>", ("\udcff",))

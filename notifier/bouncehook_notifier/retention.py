@@ -1,0 +1,159 @@
+"""What has become too old is deleted, in small batches: delivery never waits for long, and what waits never goes.
+
+Once an hour three walks, each from the oldest on: reports with their deliveries and attempts, then the evidence that
+no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; between
+two of them there is as much time for others.  SQLite uses the room again for what comes next.
+
+Run by `daemon` in a thread of its own.  Touches the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bouncehook.configuration import Settings
+from bouncehook.return_address import SECONDS_PER_DAY
+from bouncehook_notifier.store import Store, StoreUnavailable
+from bouncehook_notifier.tables import DELIVERED, WAITING, attempts, deliveries, evidence, messages, reports
+
+EVERY_SECONDS = 3600.0
+ROWS = 200
+"""reports, mails or messages that one transaction looks at"""
+OCTETS = 4 * 1024 * 1024
+"""of compressed mails that one transaction deletes, or one mail"""
+LEAST_PAUSE_SECONDS = 0.01
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is older may go; in seconds since 1970."""
+
+    delivered: float
+    """reports that every URL has, and mails that gave rise to none"""
+    undelivered: float
+    """reports that were given up at a URL"""
+    sent: float
+    """sent messages"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a walk has come: the last row that it looked at."""
+
+    when: float = 0.0
+    number: int = 0
+
+
+Batch = Callable[[sa.Connection, Limits, Place], Place | None]
+"""deletes what is too old among the next rows behind a place; returns the next place, None at the end"""
+
+
+def limits(settings: Settings, now: float) -> Limits:
+    """What the operator wants to keep, from now back."""
+
+    def before(days: int) -> float:
+        return now - days * SECONDS_PER_DAY
+
+    return Limits(
+        before(settings.keep_delivered_days),
+        before(settings.keep_undelivered_days),
+        before(settings.remember_sent_days),
+    )
+
+
+class Retention:
+    """The walks, once an hour."""
+
+    def __init__(self, store: Store, settings: Callable[[], Settings]) -> None:
+        self._store = store
+        self._settings = settings
+
+    def run(self, stop: threading.Event) -> None:
+        """Prune until `stop` is set."""
+        while not stop.is_set():
+            try:
+                self.prune(stop)
+            except StoreUnavailable as error:
+                log.error("%s; what is too old is deleted later", error)
+            except Exception:
+                log.exception("a fault of ours while deleting what is too old; it will be tried again")
+            stop.wait(EVERY_SECONDS)
+
+    def prune(self, stop: threading.Event) -> None:
+        """Each walk once, from its beginning to its end.  Raises StoreUnavailable."""
+        too_old = limits(self._settings(), time.time())
+        for batch in (prune_reports, prune_evidence, prune_messages):
+            place: Place | None = Place()
+            while place and not stop.is_set():
+                started = time.monotonic()
+                with self._store.transaction() as connection:
+                    place = batch(connection, too_old, place)
+                stop.wait(max(LEAST_PAUSE_SECONDS, time.monotonic() - started))
+
+
+def prune_reports(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
+    """A batch of reports, with their deliveries and attempts."""
+    before = max(too_old.delivered, too_old.undelivered)
+    rows = connection.execute(_next(reports.c.noticed, reports.c.number, before, place)).all()
+    statuses: dict[int, set[str]] = {number: set() for number, _ in rows}
+    query = sa.select(deliveries.c.report, deliveries.c.status).where(deliveries.c.report.in_(statuses))
+    for report, status in connection.execute(query):
+        statuses[report].add(status)
+    gone = [number for number, noticed in rows if _may_go(noticed, statuses[number], too_old)]
+    if gone:
+        theirs = sa.select(deliveries.c.number).where(deliveries.c.report.in_(gone))
+        connection.execute(attempts.delete().where(attempts.c.delivery.in_(theirs)))
+        connection.execute(deliveries.delete().where(deliveries.c.report.in_(gone)))
+        connection.execute(reports.delete().where(reports.c.number.in_(gone)))
+    return Place(rows[-1][1], rows[-1][0]) if rows else None
+
+
+def _may_go(noticed: float, statuses: set[str], too_old: Limits) -> bool:
+    if WAITING in statuses:
+        return False
+    return noticed < (too_old.delivered if statuses <= {DELIVERED} else too_old.undelivered)
+
+
+def prune_evidence(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
+    """A batch of evidence: what no report refers to, as long as it is not too much at once."""
+    used = sa.exists().where(reports.c.evidence == evidence.c.id)
+    size = sa.func.length(evidence.c.mail)
+    query = _next(evidence.c.arrived, evidence.c.id, too_old.delivered, place).add_columns(used, size)
+    gone: list[int] = []
+    octets, last = 0, None
+    for number, arrived, is_used, length in connection.execute(query):
+        if not is_used:
+            if gone and octets + length > OCTETS:
+                break
+            gone.append(number)
+            octets += length
+        last = Place(arrived, number)
+    if gone:
+        connection.execute(evidence.delete().where(evidence.c.id.in_(gone)))
+    return last
+
+
+def prune_messages(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
+    """A batch of sent messages.  All that are looked at go, so the next one begins at the same place."""
+    key = sa.tuple_(messages.c.customer, messages.c.id, messages.c.day)
+    oldest = (
+        sa.select(messages.c.customer, messages.c.id, messages.c.day)
+        .where(messages.c.sent < too_old.sent)
+        .order_by(messages.c.sent)
+        .limit(ROWS)
+    )
+    return place if connection.execute(messages.delete().where(key.in_(oldest))).rowcount else None
+
+
+def _next(when: sa.Column[float], number: sa.Column[int], before: float, place: Place) -> sa.Select[int, float]:
+    """The next rows behind a place, by the index on `when`."""
+    behind = sa.or_(when > place.when, number > place.number)
+    return sa.select(number, when).where(when >= place.when, behind, when < before).order_by(when, number).limit(ROWS)
