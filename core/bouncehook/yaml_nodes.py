@@ -95,7 +95,7 @@ class Node:
             raise _FaultFound("must be a mapping (`key: value` lines)")
         values: dict[str, Node] = {}
         for key, value in self._node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            name = key.value if isinstance(key, yaml.ScalarNode) and key.value.isprintable() else ""
             node = Node(self.path, value, f"{self.key_path}.{name}" if self.key_path else name, self._faults)
             if not name:
                 node.fault("a key must be a word")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bouncehook.configuration import load
@@ -289,6 +289,7 @@ def yaml_of(value: object) -> str:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.builds(yaml_of, tree), st.booleans())
+@example("? '\n\n'", False)
 def test_arbitrary_text_is_a_configuration_error_and_nothing_worse(tmp_path: Path, text: str, customers: bool) -> None:
     write_configuration(tmp_path)
     (tmp_path / ("customers.yaml" if customers else "bouncehook.yaml")).write_text(text, encoding="utf-8")
