@@ -41,10 +41,12 @@ class Lanes:
         """Add deliveries to an endpoint's lane; `limit` calls at once, `rate` a second (0 is any number)."""
         with self._changed:
             lane = self._lanes.setdefault(url, _Lane())
+            before = len(lane.waiting)
             lane.waiting.extend(deliveries)
             lane.limit = limit
             lane.seconds_between = 1 / rate if rate else 0.0
-            self._changed.notify_all()
+            # As many as there is work for: waking all would have them fight for this lock each time.
+            self._changed.notify(len(lane.waiting) - before)
 
     def held(self, url: str) -> int:
         """How many deliveries of an endpoint wait or run."""
