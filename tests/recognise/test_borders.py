@@ -168,3 +168,31 @@ def test_odd_addresses(address: str) -> None:
 def test_a_quota_warning_is_no_failure() -> None:
     found = read("Mailbox u@sender.test is over quota. New mail will be rejected.", subject="Quota warning")
     assert found.kind is not Kind.FAILURE
+
+
+def test_a_link_to_its_help_makes_no_lure_of_a_bounce() -> None:
+    text = "很抱歉，您的邮件被退回。\n收件人 u@rcpt.test\n550 Mailbox not found. http://help.test/\n您还可以 点击这里 获取帮助。\n"
+    assert failures(text, subject="系统退信") == (("u@rcpt.test", "550", None),)
+
+
+def test_spam_that_is_dressed_as_a_bounce_names_nobody_else() -> None:
+    text = "550 5.1.1 Mail to news@sender.test is blocked. Click http://evil.test/ to release your messages."
+    assert failures(text) == ()
+
+
+def test_certified_mail() -> None:
+    text = (
+        'Il giorno 14/03/2023 nel messaggio "Ciao" proveniente da "me@elsewhere.test" e destinato all\'utente "u@rcpt.test"\n'
+        "è stato rilevato un errore: 5.1.1 - indirizzo non valido.\nIdentificativo messaggio: opec1.2@pec.test\n"
+    )
+    sender = "posta-certificata@pec.test"
+    assert failures(text, sender=sender, subject="AVVISO DI MANCATA CONSEGNA: Ciao") == (
+        ("u@rcpt.test", None, "5.1.1"),
+    )
+    text = "Ricevuta di avvenuta consegna\nIl messaggio è stato consegnato nella casella di destinazione.\n"
+    assert read(text, sender=sender, subject="CONSEGNA: Ciao").kind is Kind.SUCCESS
+
+
+def test_a_parcel_is_no_mail_even_from_its_delivery_service() -> None:
+    text = "Your parcel could not be delivered to you. Write a line: depot@parcel.test"
+    assert failures(text, sender="delivery@parcel.test", subject="Delivery failed") == ()

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from bouncehook_notifier.recognise import Failure, Kind, recognise
@@ -255,11 +257,31 @@ def test_a_byte_order_mark() -> None:
 
 def test_a_part_for_machines_without_a_recipient() -> None:
     fields = "Final-Recipient: rfc822;\nAction: failed\nStatus: 5.1.1"
-    assert only(report(fields, "<u@rcpt.test>: 550 5.1.1 unknown")).recipient == "u@rcpt.test"
-    found = recognise(report(fields, "Something failed."))
+    assert only(report(fields, "<t@rcpt.test>: 550 5.1.1 unknown")).recipient == "t@rcpt.test"
+    assert only(report(fields, "Something failed.")).recipient == "u@rcpt.test"  # the returned message's To
+    found = recognise(report(fields, "Something failed.").replace(b"To: u@", b"X: u@"))
     assert (found.kind, found.failures) == (Kind.FAILURE, ())
     assert found.anonymous is not None
     assert found.anonymous.extended == "5.1.1"
+
+
+@pytest.mark.parametrize("recipient", ["x400; /G=a/S=b/", "rfc822; postbox", "rfc822; SMTP:u@rcpt.test"])
+def test_a_recipient_in_another_form(recipient: str) -> None:
+    assert only(report(f"Final-Recipient: {recipient}\nAction: failed\nStatus: 5.1.1")).recipient == "u@rcpt.test"
+
+
+def test_fields_in_an_encoded_attachment() -> None:
+    fields = base64.encodebytes(f"Reporting-MTA: dns; mx.test\n\n{PLAIN}\n".encode()).decode()
+    mail = (
+        f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nIt failed.\n--b\nContent-Type: application/octet-stream\n"
+        f"Content-Transfer-Encoding: base64\n\n{fields}\n--b--\n"
+    )
+    assert only(mail.encode()).recipient == "u@rcpt.test"
+
+
+def test_an_encoded_diagnostic() -> None:
+    fields = PLAIN.replace("550 5.1.1 unknown", "=?utf-8?Q?550_5.1.1_unbekannt_=C3=BC?=")
+    assert (only(report(fields)).code, only(report(fields)).description) == ("550", "unbekannt ü")
 
 
 @pytest.mark.parametrize("charset", ["iso-2022-jp", "shift_jis", "utf-8", "gb2312", "koi8-r", "x-nonsense", "punycode"])

@@ -178,6 +178,17 @@ def test_the_address_that_the_sender_used() -> None:
         assert (failure.recipient, failure.final_recipient) == ("alias@gen.test", "target@far.test")
 
 
+@pytest.mark.parametrize("recipient", ['"x>y"@gen.test', '"a<b"@gen.test', '"john smith"@gen.test'])
+def test_quoted_local_parts(recipient: str) -> None:
+    human = "host mx.gen.test[192.0.2.1] said: 550 5.1.1 no such user (in reply to RCPT TO command)"
+    failed = Failed(human, "smtp; 550 5.1.1 no such user", "5.1.1", recipient=recipient)
+    other = Failed(
+        "mail for gen.test loops back to myself", "X-Postfix; mail for gen.test loops back to myself", "5.4.6"
+    )
+    found = recognise(postfix_report(other, failed)).failures[1]
+    assert (found.recipient, found.state) == (recipient, State.RCPTTO)
+
+
 def test_ids() -> None:
     one = Failed("nx.test: host not found", "X-Postfix; nx.test: host not found", "5.4.4")
     found = recognise(postfix_report(one, envelope_id="abc+123"))

@@ -77,9 +77,9 @@ def _recognise_without_address(notice: Notice) -> Recognised | None:
     certain = notice.failure_subject or (notice.by_daemon and (kinds.is_undelivered(notice) or kinds.refuses(notice)))
     if not failed or not certain or kinds.says_auto_reply_by_header(notice):
         return None
-    if not (notice.by_daemon or notice.said or notice.returned is not None):
-        return None  # a parcel, an invoice
-    if notice.by_daemon and (sole := read_sole_address(notice)):
+    if not kinds.is_about_message(notice):
+        return None
+    if notice.by_daemon and (notice.said or notice.unanswered) and (sole := read_sole_address(notice)):
         return Recognised(Kind.FAILURE, *sole)
     reply = read_error(notice.text)
     if reply.code is None and (behind := read_error(notice.behind_header)).code:

@@ -17,9 +17,10 @@ from .errortext import completed, find_reply, last_transcribed, read_error
 from .kinds import says_delayed
 from .mime import Mail, Part
 from .notice import Notice
-from .postfix import Paragraph, PostfixText, read_paragraphs, read_postfix_text
+from .postfix import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
+from .text import decode_words
 
 MAX_RECIPIENTS = 20_000
 MAX_VALUE = 20_000
@@ -165,8 +166,10 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
         elif kind is Kind.DELAYED and not failures:
             delays.append(reader.failure(fields))
     if failures:
-        named = tuple(dict.fromkeys(failure for failure in failures if failure.recipient))
+        named = tuple(dict.fromkeys(failure for failure in failures if is_address(failure.recipient)))
         named = named or _named_in_text(failures[0], notice)
+        if not named and len(failures) == 1:
+            named = _named_in_returned(failures[0], notice)
         anonymous = None if named else failures[0]
         return Recognised(Kind.FAILURE, "dsn", named, report.postfix_queue_id, report.envelope_id, anonymous)
     for kind in (Kind.DELAYED, Kind.SUCCESS):
@@ -174,6 +177,15 @@ def judge(report: StatusReport, notice: Notice, *, skip_5xx_greeting: bool) -> R
             late = tuple(dict.fromkeys(delays)) if kind is Kind.DELAYED else ()
             return Recognised(kind, "dsn", (), report.postfix_queue_id, report.envelope_id, about=late)
     return None
+
+
+def _named_in_returned(failure: Failure, notice: Notice) -> tuple[Failure, ...]:
+    """A recipient in the form of another mail system, or without a domain: the returned message's only one."""
+    addresses = {address.lower(): address for address in notice.returned_recipients()}
+    if len(addresses) != 1:
+        return ()
+    (address,) = addresses.values()
+    return (replace(failure, recipient=address, final_recipient=failure.final_recipient or address),)
 
 
 def _named_in_text(failure: Failure, notice: Notice) -> tuple[Failure, ...]:
@@ -271,7 +283,7 @@ class _Reader:
 
 def _split_diagnostic(value: str) -> tuple[str, str]:
     """The type of a Diagnostic-Code in lower case, and its text unfolded."""
-    value = unfold(value)
+    value = decode_words(unfold(value))
     found = _DIAGNOSTIC_TYPE.match(value)
     return (found.group(1).lower(), value[found.end() :]) if found else ("", value)
 
@@ -292,6 +304,8 @@ class _PostfixReader:
     def __init__(self, notification: str, skip_5xx_greeting: bool) -> None:
         self._paragraphs: dict[str, list[Paragraph]] = {}
         self._skip_5xx_greeting = skip_5xx_greeting
+        self._notification = notification
+        self._lookups = 0
         for paragraph in read_paragraphs(notification):
             self._paragraphs.setdefault(paragraph.recipient, []).append(paragraph)
 
@@ -312,6 +326,9 @@ class _PostfixReader:
 
     def _paragraph(self, recipient: str) -> Paragraph | None:
         same = self._paragraphs.get(recipient)
+        if same is None and ("<" in recipient or ">" in recipient) and self._lookups < MAX_LOOKUPS:
+            self._lookups += 1
+            return read_paragraph_of(recipient, self._notification)
         return (same.pop(0) if len(same) > 1 else same[0]) if same else None
 
     def _read(self, text: str, status: str | None) -> PostfixText:

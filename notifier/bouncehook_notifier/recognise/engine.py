@@ -56,12 +56,17 @@ _ROLE = re.compile(
 )
 _SENDER_BEFORE = re.compile(
     r"(?:\b(?:from|sender|sent by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
-    r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|message-?id|in-reply-to|references)"
+    r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|(?:message|msg|mail|queue)[ _-]?id"
+    r"|identificativo messaggio|in-reply-to|references)"
     r"|发件人|差出人|送信者|보낸 ?사람|寄件者)"
     r"[ \t]{0,8}[:：]?[ \t]{0,8}[<\"'(\[]{0,2}$",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(r"[>\"')\]]{0,2},? (?:instead|statt|stattdessen|en su lugar|à la place)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"[>\"')\]]{0,2},? (?:instead|statt|stattdessen|en su lugar|à la place"
+    r"|(?:has |have )?(?:sent|tried|wrote|attempted))\b",
+    re.IGNORECASE,
+)
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
@@ -123,7 +128,7 @@ def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: 
     if _ROLE.fullmatch(local) and not notice.returned_names(address):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
-    return not _SENDER_BEFORE.search(before) and not _INSTEAD.match(behind)
+    return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
 
 
 def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
@@ -210,7 +215,8 @@ def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
         recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)
     line = _own_line(notice.text, hit) if error is Where.OWN_LINE else ""
-    elsewhere = alone and find_reply(line) is None and find_reply(notice.text) is not None
+    coded = find_reply(line) is not None or extended_in(line, None)
+    elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(notice.text) is not None))
     if error is Where.TRANSCRIPT:
         reply = _transcribed(notice.text, hit)
     elif line and find_reply(block) is None and not elsewhere:

@@ -106,8 +106,12 @@ def tells_failure(notice: Notice) -> bool:
 
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
-    unanswered = notice.null_sender or "return-path" not in notice.headers
-    return notice.by_daemon and unanswered and "5" in notice.said
+    return notice.by_daemon and notice.unanswered and "5" in notice.said
+
+
+def is_about_message(notice: Notice) -> bool:
+    """Whether a mail system wrote it and not a parcel service or an accountant, by its name or by what it quotes."""
+    return bool(notice.said) or notice.returned is not None or (notice.by_daemon and not notice.by_delivery)
 
 
 def is_certain(notice: Notice) -> bool:
@@ -135,6 +139,8 @@ def is_lure(notice: Notice) -> bool:
     """Whether it wants a click, and returns no message: spam that is dressed as a bounce."""
     if notice.returned is not None or "x-failed-recipients" in notice.headers:
         return False
+    if notice.by_daemon and notice.said and notice.names_foreign():
+        return False  # a link to its help
     return bool(_LINK.search(notice.text)) and _any(phrases.LURES, notice.folded)
 
 

@@ -32,11 +32,12 @@ _DAEMON = re.compile(
         r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
         r"lmtp", r"mta", r"interscan.{0,20}", r"imss.{0,10}", r"returned[-_.]?mail", r"undeliver.{0,20}", r"postman",
         r"amavis.{0,10}", r"pmdf", r"mail[-_.]?(?:master|gate|gateway|router|srv|hub|relay|sweeper|marshal)",
-        r"content[-_.]?filter", r"sys(?:tem[-_.]?)?admin(?:istrator)?",
+        r"content[-_.]?filter", r"posta-certificata", r"sys(?:tem[-_.]?)?admin(?:istrator)?",
     )),
     re.IGNORECASE,
 )  # fmt: skip
 """the local part of a mail system's address"""
+_AMBIGUOUS_DAEMON = re.compile(r"delivery.{0,20}|bounces?|sys(?:tem[-_.]?)?admin(?:istrator)?|postman", re.IGNORECASE)
 _MACHINE = re.compile(
     r"(?:no|do-?not|dont)[-_.]?reply.{0,20}|system|admin(?:istrator)?|root|nobody|server|notifications?|alerts?",
     re.IGNORECASE,
@@ -145,9 +146,25 @@ class Notice:
         return path == "<>" or "mailer-daemon" in path
 
     @property
+    def unanswered(self) -> bool:
+        """Whether nothing says that it may be answered."""
+        return self.null_sender or "return-path" not in self.headers
+
+    @property
     def by_daemon(self) -> bool:
         """Whether the sender's address is that of a mail system."""
-        return bool(_DAEMON.fullmatch(self.sender.partition("@")[0]))
+        return bool(_DAEMON.fullmatch(self.sender.partition("@")[0])) or self._by_certified_mail
+
+    @property
+    def _by_certified_mail(self) -> bool:
+        """Whether Italian certified mail writes, rather than passes on; it does so in the sender's name."""
+        by = self.headers.get("return-path").strip(" <").lower()
+        return by.startswith("posta-certificata@") and self.folded_subject.startswith("avviso di ")
+
+    @property
+    def by_delivery(self) -> bool:
+        """Whether a parcel service may have that sender, too."""
+        return bool(_AMBIGUOUS_DAEMON.fullmatch(self.sender.partition("@")[0]))
 
     @property
     def by_machine(self) -> bool:
@@ -191,6 +208,11 @@ class Notice:
         for name in ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to"):
             own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
         return own
+
+    def names_foreign(self) -> bool:
+        """Whether the text names an address that is not the mail's own."""
+        own = self.own_addresses()
+        return any(address.lower() not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD]))
 
     @property
     def returns_report(self) -> bool:

@@ -104,7 +104,9 @@ FAILURE_TEXTS = (
     "gagal", "nepodařilo", "nepodarilo", "не е доставен", "не доставлено", "не удается", "не удаётся", "не достав", "niedostarcz",
     "no se entregó", "no existe", "n'existe", "existiert", "nicht gefunden", "non esiste", "bestaat niet", "finns inte", "findes ikke",
     "finnes ikke", "не може да", "nije isporučen", "nije dostavljen", "ni bilo mogoče", "ni bila dostavljen", "bulunamadı", "ulaşılamadı",
-    "ulaşmadı", "voll ist", "переполнен", "przepełnion", "not able to deliver", "temporarily over quota", "不存在", "反弹", "被退回",
+    "ulaşmadı", "voll ist", "переполнен", "przepełnion", "not able to deliver", "temporarily over quota", "不存在", "反弹", "被退回", "rilevato un errore", "abgelehnt", "abgewiesen",
+    "zurückgewiesen", "refusé", "rejeté", "rechazad", "rejeitad", "recusad", "rifiutat", "geweigerd", "avvisad", "avvisats", "blev afvist",
+    "hylätty", "odrzucon", "odmítnut", "odmietnut", "отклонен", "отвергнут", "elutasít", "reddedildi", "απορρίφθηκε", "거부", "拒收",
 )  # fmt: skip
 """in the text of a mail that reports a failure (of others too: never enough alone)"""
 
@@ -221,7 +223,10 @@ AUTO_REPLY_TEXTS = (
     "εκτός γραφείου", "σε άδεια", "izindeyim", "yıllık izin", "ofis dışında", "tatildeyim", "בחופשה", "מחוץ למשרד", "נעדר", "في إجازة",
     "خارج المكتب", "إجازة", "在休假", "休假", "不在办公室", "外出", "出差", "不在辦公室", "不在にして", "休暇", "自動返信", "自動応答", "お休み",
     "부재중", "휴가", "출장", "자동 회신", "자동으로", "nghỉ phép", "vắng mặt", "ลาพักร้อน", "ไม่อยู่", "sedang cuti", "di luar kantor",
-    "atostog", "atvaļinājum", "puhkusel", "छुट्टी",
+    "adresse hat sich geändert", "neue adresse", "neue e-mail-adresse", "address has changed", "new e-mail address", "new email address",
+    "nouvelle adresse", "nueva dirección", "novo endereço", "nuovo indirizzo", "nieuw e-mailadres", "nowy adres", "новый адрес",
+    "больше не работа", "新しいアドレス", "メールアドレス変更", "使用しておりません", "so i can receive", "release your pending message",
+    "als absender frei", "antworten sie auf diese", "répondre à ce message pour", "responda a este mensaje para", "atostog", "atvaļinājum", "puhkusel", "छुट्टी",
 )  # fmt: skip
 """in its text"""
 
@@ -264,7 +269,10 @@ SUCCEEDED = (
     "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "was successfully relayed",
     "successfully relayed", "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered",
     "was delivered to", "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente",
-    "entregue com sucesso", "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功",
+    "entregue com sucesso", "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione", "ricevuta di avvenuta consegna",
+    "is complete, but no delivery notification", "abgeschlossen, aber", "est terminée, mais aucune notification", "se completó la entrega",
+    "se ha completado la entrega", "concluída, mas nenhuma notificação", "completato, ma il server", "voltooid, maar", "slutförd, men",
+    "wurde den folgenden empfängern zugestellt", "wurde an die folgenden empfänger zugestellt", "wurde dem empfänger zugestellt", "destinataires suivants a été remis", "se entregó correctamente",
 )  # fmt: skip
 """says that a delivery succeeded"""
 

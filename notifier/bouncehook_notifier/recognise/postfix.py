@@ -153,6 +153,8 @@ def _local_state(error: str) -> State:
 
 _PARAGRAPH = re.compile(r"<([^<>\n]{1,400})>(?: \(expanded from <([^<>\n]{1,400})>\))?: (.*)", re.DOTALL)
 
+_BEHIND_RECIPIENT = re.compile(r"(?:\(expanded from <(.{1,400}?)>\))?: (.*)", re.DOTALL)
+
 
 class Paragraph(NamedTuple):
     """What the text for people says about one recipient."""
@@ -160,6 +162,16 @@ class Paragraph(NamedTuple):
     recipient: str
     expanded_from: str | None
     text: str
+
+
+def read_paragraph_of(recipient: str, text: str) -> Paragraph | None:
+    """The paragraph of a recipient in whose quoted local part there is a bracket."""
+    start = text.find(f"\n<{recipient}>")
+    if start < 0:
+        return None
+    block = re.split(r"\n[ \t]*\n", text[start + 1 : start + 20_000], maxsplit=1)[0]
+    found = _BEHIND_RECIPIENT.match(unfold(block[len(recipient) + 2 :]))
+    return Paragraph(recipient, *found.groups()) if found else None
 
 
 def read_paragraphs(text: str) -> list[Paragraph]:
