@@ -196,3 +196,29 @@ def test_certified_mail() -> None:
 def test_a_parcel_is_no_mail_even_from_its_delivery_service() -> None:
     text = "Your parcel could not be delivered to you. Write a line: depot@parcel.test"
     assert failures(text, sender="delivery@parcel.test", subject="Delivery failed") == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Virus found", "A mail sent to you by x@evil.test contained a virus and has been rejected."),
+        ("Virus alert", "A virus was found in a mail with sender x@evil.test. It was not delivered to you."),
+        ("Message blocked", "The message from x@evil.test to you was blocked. 550 5.7.1 virus"),
+        ("Maintenance", "Mails could not be delivered for two hours. Ask joe@corp.test"),
+        ("Your server", "We see 550 5.7.1 from your server when we write to it. Can you look? Ann ann@corp.test"),
+        ("Mail delivery failed", "Click http://evil.test/ to release 5 messages. 550 5.7.1 blocked joe@sender.test"),
+        ("Mail delivery deferred", "Tu mensaje para u@rcpt.test sigue en cola.\n451 4.3.0 luego"),
+    ],
+)
+def test_what_a_postmaster_writes_about_other_things(subject: str, text: str) -> None:
+    assert read(text, sender="postmaster@corp.test", subject=subject).kind is not Kind.FAILURE
+
+
+def test_a_program_in_place_of_the_message_is_a_virus() -> None:
+    mail = (
+        "Return-Path: <>\nFrom: postmaster@corp.test\nTo: news@sender.test\nSubject: Returned mail\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe following addresses had permanent fatal errors:\n\n u@rcpt.test\n"
+        '--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="transcript.{}"\n\nMZ\n--b--\n'
+    )
+    assert recognise(mail.format("scr").encode()).failures == ()
+    assert recognise(mail.format("dat").encode()).failures != ()

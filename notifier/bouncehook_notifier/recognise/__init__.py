@@ -74,13 +74,17 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
 def _recognise_without_address(notice: Notice) -> Recognised | None:
     """A failure whose recipient no row found: the sole address in the text, the returned message's, or nobody."""
     failed = kinds.says_failed(notice) or kinds.refuses(notice)
-    certain = notice.failure_subject or (notice.by_daemon and (kinds.is_undelivered(notice) or kinds.refuses(notice)))
+    certain = notice.failure_subject or (
+        notice.by_daemon and (kinds.is_undelivered(notice.folded) or kinds.refuses(notice))
+    )
     if not failed or not certain or kinds.says_auto_reply_by_header(notice):
         return None
     if not kinds.is_about_message(notice):
         return None
     if notice.by_daemon and (notice.said or notice.unanswered) and (sole := read_sole_address(notice)):
         return Recognised(Kind.FAILURE, *sole)
+    if not notice.certain_subject and notice.returned is None:
+        return None
     reply = read_error(notice.text)
     if reply.code is None and (behind := read_error(notice.behind_header)).code:
         reply = behind

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from .address import ADDRESS, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
 from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
+from .kinds import is_undelivered
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
+from .text import fold
 
 MAX_RECIPIENTS = 200
 MAX_BLOCK = 8000
@@ -55,7 +57,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _SENDER_BEFORE = re.compile(
-    r"(?:\b(?:from|sender|sent by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
+    r"(?:\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
     r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|(?:message|msg|mail|queue)[ _-]?id"
     r"|identificativo messaggio|in-reply-to|references)"
     r"|发件人|差出人|送信者|보낸 ?사람|寄件者)"
@@ -67,6 +69,7 @@ _OF_ANOTHER = re.compile(
     r"|(?:has |have )?(?:sent|tried|wrote|attempted))\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|[。！？]")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
@@ -128,7 +131,16 @@ def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: 
     if _ROLE.fullmatch(local) and not notice.returned_names(address):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
+    if notice.by_postmaster and not notice.failure_subject and not _is_about_failure(text, found):
+        return False
     return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
+
+
+def _is_about_failure(text: str, found: re.Match[str]) -> bool:
+    """Whether the sentence with the address tells the failure, or a reply follows it."""
+    before, behind = text[max(0, found.start() - 300) : found.start()], text[found.end() : found.end() + 300]
+    sentence = _SENTENCE.split(before)[-1] + " " + _SENTENCE.split(behind)[0]
+    return is_undelivered(fold(" ".join(sentence.split()))) or find_reply(_GAP.split(behind)[0]) is not None
 
 
 def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:

@@ -25,6 +25,11 @@ _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-re
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
 MAX_COMPLAINANTS = 20
+_QUOTED_REPLY = re.compile(
+    r"^[^\w\n]{0,12}(?:[^\W\d][\w /]{0,30}: {0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)|[#'\"]5(?:\d\d |\.\d{1,2}\.\d)",
+    re.MULTILINE,
+)
+"""a permanent reply, quoted rather than spoken of"""
 _COMPLAINT_SUBJECT = re.compile(r"complaint about message from|abuse report|spam report|feedback report", re.IGNORECASE)
 
 
@@ -64,7 +69,7 @@ def says_delayed(notice: Notice) -> bool:
         return True
     if _any(phrases.DELAYED, text) or _any(phrases.DELAYED, subject):
         return True
-    return notice.said == {"4"} and not notice.failure_subject and not is_certain(notice)
+    return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
 
 
 def is_for_people(notice: Notice) -> bool:
@@ -106,7 +111,9 @@ def tells_failure(notice: Notice) -> bool:
 
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
-    return notice.by_daemon and notice.unanswered and "5" in notice.said
+    if not notice.by_daemon or not notice.unanswered or "5" not in notice.said:
+        return False
+    return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
 
 
 def is_about_message(notice: Notice) -> bool:
@@ -119,9 +126,9 @@ def is_certain(notice: Notice) -> bool:
     return _any(phrases.CERTAIN, notice.folded)
 
 
-def is_undelivered(notice: Notice) -> bool:
+def is_undelivered(folded: str) -> bool:
     """The same of a message, not of a mailbox: a warning about its size uses the others too."""
-    return any(phrase in notice.folded for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
+    return any(phrase in folded for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
 
 
 def says_succeeded(notice: Notice) -> bool:
@@ -136,12 +143,17 @@ def is_receipt(notice: Notice) -> bool:
 
 
 def is_lure(notice: Notice) -> bool:
-    """Whether it wants a click, and returns no message: spam that is dressed as a bounce."""
+    """Whether it wants a click or attaches a program, and returns no message: spam that is dressed as a bounce."""
     if notice.returned is not None or "x-failed-recipients" in notice.headers:
         return False
-    if notice.by_daemon and notice.said and notice.names_foreign():
-        return False  # a link to its help
-    return bool(_LINK.search(notice.text)) and _any(phrases.LURES, notice.folded)
+    if notice.attaches_program:
+        return True
+    if not _LINK.search(notice.text):
+        return False
+    wanted = {phrase for phrase in phrases.LURES if phrase in notice.folded}
+    if wanted <= set(phrases.PLAIN_LURES) and notice.by_daemon and notice.said and notice.names_foreign():
+        return False
+    return bool(wanted)
 
 
 def is_from_mail_system(notice: Notice) -> bool:

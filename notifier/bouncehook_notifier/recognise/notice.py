@@ -72,6 +72,7 @@ _COPY_HEADER = re.compile(
 """the header of a returned message: a field that only a header has, or three fields in a row"""
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
+_PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _ANY_ADDRESS = re.compile(ADDRESS)
 
@@ -162,6 +163,11 @@ class Notice:
         return by.startswith("posta-certificata@") and self.folded_subject.startswith("avviso di ")
 
     @property
+    def by_postmaster(self) -> bool:
+        """Whether people may write from there, too."""
+        return "daemon" not in self.sender.partition("@")[0]
+
+    @property
     def by_delivery(self) -> bool:
         """Whether a parcel service may have that sender, too."""
         return bool(_AMBIGUOUS_DAEMON.fullmatch(self.sender.partition("@")[0]))
@@ -188,6 +194,14 @@ class Notice:
         return listed or self.headers.get("precedence").lower() == "list"
 
     @property
+    def attaches_program(self) -> bool:
+        """Whether a file is attached that Windows would run."""
+        return any(
+            _PROGRAM.search(leaf.headers.get("content-disposition") + " " + leaf.headers.get("content-type"))
+            for leaf in self._mail.leaves
+        )
+
+    @property
     def quotes(self) -> bool:
         """Whether it quotes, as people do when they answer."""
         return bool(_QUOTED.search(self.whole_text[: self._cut]))
@@ -200,7 +214,7 @@ class Notice:
     @property
     def certain_subject(self) -> bool:
         """Whether it is one that hardly anything else has."""
-        return self.failure_subject and not any(phrase in self.folded_subject for phrase in phrases.VAGUE_SUBJECTS)
+        return _is_failure(self.folded_subject, phrases.VAGUE_SUBJECTS)
 
     def own_addresses(self) -> set[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
@@ -210,9 +224,11 @@ class Notice:
         return own
 
     def names_foreign(self) -> bool:
-        """Whether the text names an address that is not the mail's own."""
-        own = self.own_addresses()
-        return any(address.lower() not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD]))
+        """Whether the text names an address that is neither the mail's own nor a colleague's."""
+        own = {address.partition("@")[2] for address in self.own_addresses() - {self.sender}}
+        return any(
+            address.lower().partition("@")[2] not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD])
+        )
 
     @property
     def returns_report(self) -> bool:
@@ -248,8 +264,8 @@ class Notice:
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
 
 
-def _is_failure(folded: str) -> bool:
-    return any(phrase in folded for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN))
+def _is_failure(folded: str, but: tuple[str, ...] = ()) -> bool:
+    return any(phrase in folded for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN) if phrase not in but)
 
 
 def _notification(mail: Mail) -> str:

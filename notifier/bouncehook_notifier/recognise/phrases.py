@@ -56,7 +56,17 @@ FAILURE_SUBJECTS = (
 )  # fmt: skip
 """in the subject of a mail that reports a failure (of others too: never enough alone)"""
 
-VAGUE_SUBJECTS = ("message delivery", "your message to", "blocked", "rejected", "bounce", "message you sent")
+VAGUE_SUBJECTS = (
+    "message delivery",
+    "your message to",
+    "blocked",
+    "rejected",
+    "bounce",
+    "message you sent",
+    "mail delivery",
+    "delivery report",
+    "delivery notification",
+)
 """those of them that count only when the text speaks of a failure, too"""
 
 FAILURE_TEXTS = (
@@ -104,7 +114,7 @@ FAILURE_TEXTS = (
     "gagal", "nepodařilo", "nepodarilo", "не е доставен", "не доставлено", "не удается", "не удаётся", "не достав", "niedostarcz",
     "no se entregó", "no existe", "n'existe", "existiert", "nicht gefunden", "non esiste", "bestaat niet", "finns inte", "findes ikke",
     "finnes ikke", "не може да", "nije isporučen", "nije dostavljen", "ni bilo mogoče", "ni bila dostavljen", "bulunamadı", "ulaşılamadı",
-    "ulaşmadı", "voll ist", "переполнен", "przepełnion", "not able to deliver", "temporarily over quota", "不存在", "反弹", "被退回", "rilevato un errore", "abgelehnt", "abgewiesen",
+    "ulaşmadı", "voll ist", "переполнен", "вернулось", "przepełnion", "not able to deliver", "temporarily over quota", "不存在", "反弹", "被退回", "rilevato un errore", "abgelehnt", "abgewiesen",
     "zurückgewiesen", "refusé", "rejeté", "rechazad", "rejeitad", "recusad", "rifiutat", "geweigerd", "avvisad", "avvisats", "blev afvist",
     "hylätty", "odrzucon", "odmítnut", "odmietnut", "отклонен", "отвергнут", "elutasít", "reddedildi", "απορρίφθηκε", "거부", "拒收",
 )  # fmt: skip
@@ -236,6 +246,12 @@ LURES = (
     "クリック", "点击", "點擊", "클릭", "tıkla", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
 )  # fmt: skip
 """what spam that is dressed as a bounce asks people to do"""
+
+PLAIN_LURES = (
+    "click", "klicken", "cliquez", "haga clic", "clique", "clicca", "klik", "klicka", "kliknij", "нажмите", "перейдите", "クリック", "点击",
+    "點擊", "클릭", "tıkla",
+)  # fmt: skip
+"""those of them that a bounce may say of its help page"""
 
 CHALLENGES = (
     "confirm that you", "to confirm your message", "confirm your message", "verify that you are", "captcha", "confirmation is required",
