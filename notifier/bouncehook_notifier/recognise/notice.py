@@ -73,6 +73,8 @@ _COPY_HEADER = re.compile(
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
+_OF_FAILURE = tuple(dict.fromkeys((*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN)))
+_CERTAIN_SUBJECTS = tuple(phrase for phrase in _OF_FAILURE if phrase not in phrases.VAGUE_SUBJECTS)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _ANY_ADDRESS = re.compile(ADDRESS)
 
@@ -206,15 +208,15 @@ class Notice:
         """Whether it quotes, as people do when they answer."""
         return bool(_QUOTED.search(self.whole_text[: self._cut]))
 
-    @property
+    @cached_property
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
         return _is_failure(self.folded_subject)
 
-    @property
+    @cached_property
     def certain_subject(self) -> bool:
         """Whether it is one that hardly anything else has."""
-        return _is_failure(self.folded_subject, phrases.VAGUE_SUBJECTS)
+        return _is_failure(self.folded_subject, _CERTAIN_SUBJECTS)
 
     def own_addresses(self) -> set[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
@@ -264,8 +266,8 @@ class Notice:
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
 
 
-def _is_failure(folded: str, but: tuple[str, ...] = ()) -> bool:
-    return any(phrase in folded for phrase in (*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN) if phrase not in but)
+def _is_failure(folded: str, wanted: tuple[str, ...] = _OF_FAILURE) -> bool:
+    return any(phrase in folded for phrase in wanted)
 
 
 def _notification(mail: Mail) -> str:
