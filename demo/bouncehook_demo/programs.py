@@ -12,6 +12,7 @@ Postfix queue; ends only processes that it started.
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import shutil
@@ -147,16 +148,17 @@ class Programs:
             raise DemoFault(f"bouncehook-{name} did not stop on SIGTERM:\n{self.log(name)}") from None
 
     def kill(self, name: str) -> None:
-        """kill -9."""
+        """kill -9, of the program and of what it was started under."""
         program = self._running.pop(name)
-        program.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
         program.wait()
 
-    def wait_until_it_ends(self, name: str, timeout: float = 15.0) -> int:
-        """Wait for `milter` or `notifier` to end by itself; returns its exit status."""
-        status = self._running[name].wait(timeout)
-        del self._running[name]
-        return status
+    def forget(self, name: str) -> None:
+        """Let go of one that has ended by itself, so that it can be started again."""
+        program = self._running.pop(name, None)
+        if program:
+            program.wait()
 
     def pid(self, name: str) -> int:
         """The process id of `milter` or `notifier`."""
@@ -194,6 +196,7 @@ class Programs:
                 user=USERS[name],
                 group=GROUP,
                 extra_groups=[],
+                start_new_session=True,
             )
 
     def _milter_answers(self) -> bool:

@@ -10,6 +10,7 @@ import os
 import random
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -35,6 +36,26 @@ RELAY_OPTIONS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def both_run_again(relay) -> Iterator[None]:
+    """Whatever a test did to the programs, the next one finds them running, and not under strace."""
+    yield
+    for name in ("milter", "notifier"):
+        if relay.programs.is_running(name):
+            relay.programs.kill(name)
+        else:
+            relay.programs.forget(name)
+        getattr(relay.programs, f"start_{name}")()
+
+
+def wait_until_killed(programs, name: str, unless: Callable[[], object]) -> None:
+    """Wait until the program has met its end; or has done its work, since strace counts each thread's calls alone."""
+    wait_until(lambda: not programs.is_running(name) or unless(), 30, f"the end of the {name}")
+    if programs.is_running(name):
+        programs.kill(name)
+    programs.forget(name)
+
+
 def killed_at(call: str, when: int) -> list[str]:
     """The command that runs a program until its system call `call` comes for the `when`th time."""
     return ["strace", "-f", "-qq", "-o", "/dev/null", f"-etrace={call}", f"-einject={call}:signal=KILL:when={when}"]
@@ -52,7 +73,7 @@ def test_the_milter_killed_while_it_takes_a_notification(mail, call: str, when: 
     wake = ["-P", str(programs.spool / "wake")] if call == "openat" else []
     programs.start_milter(under=killed_at(call, when) + wake)
     queue_id = mail.send(REFUSED.recipient).queue_id
-    programs.wait_until_it_ends("milter")
+    wait_until_killed(programs, "milter", lambda: mail.reports_so_far(queue_id))
     programs.start_milter()
     assert mail.report(queue_id)["state"] == "rcptto"
     wait_until(lambda: not mail.postfix.queue(), 30, "the queue to empty")
@@ -68,7 +89,7 @@ def test_the_milter_killed_while_it_holds_a_refusal(mail, call: str, when: int) 
     programs.start_milter(under=killed_at(call, when))
     nobody = f"{call}{when}@{mail.postfix.hostname}"
     mail.send([nobody, f"ok@{ACCEPTING_DOMAIN}"])
-    programs.wait_until_it_ends("milter")
+    wait_until_killed(programs, "milter", lambda: len(mail.endpoint.posts) > before)
     programs.start_milter()
     posts = mail.endpoint.wait_for(before + 1)
     assert [post["recipient"] for post in posts[before:]] == [nobody]
@@ -86,7 +107,7 @@ def test_the_notifier_killed_while_it_works(mail, call: str, when: int) -> None:
     queue_id = mail.send(REFUSED.recipient).queue_id
     wait_until(lambda: any(".dsn." in name for name in programs.waiting_in_spool()), 15, "the notification")
     programs.launch("notifier", killed_at(call, when))
-    programs.wait_until_it_ends("notifier")
+    wait_until_killed(programs, "notifier", lambda: False)
     programs.start_notifier()
     mail.reports(queue_id)
     wait_until(lambda: not programs.waiting_in_spool(), 15, "the spool to empty")
