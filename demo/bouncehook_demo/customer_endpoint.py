@@ -118,7 +118,9 @@ class CustomerEndpoint:
             post = Post(path, headers, body, _variables(headers, body), time.time(), status)
             self._posts.append(post)
             if self.show_on:
-                print(post, file=self.show_on, flush=True)
+                # One write: whoever else prints must not come between a line and its end.
+                self.show_on.write(f"{post}\n")
+                self.show_on.flush()
             self._changed.notify_all()
         return status
 

@@ -45,7 +45,7 @@ def main() -> int:
         posts = len(relay.environment.endpoint.posts)
     if posts > len(expected):
         say(f"{posts - len(expected)} reports more than failures arrived")
-    print(f"quickstart: {arrived} of {len(expected)} reports arrived", flush=True)
+    say(f"{arrived} of {len(expected)} reports arrived")
     return 0 if arrived == posts == len(expected) else 1
 
 
@@ -85,7 +85,8 @@ def wait_for(relay: Relay, expected: Expected) -> bool:
 
 def say(text: str) -> None:
     """Tell the person at the terminal."""
-    print(f"quickstart: {text}", flush=True)
+    sys.stdout.write(f"quickstart: {text}\n")  # one write, since the POSTs are shown by another thread
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
