@@ -238,6 +238,28 @@ def test_ten_endpoints_that_hang_do_not_delay_the_others(
     assert delays[85] < 1.0, "a call to one that hangs takes two seconds"
 
 
+def test_a_fault_while_recording_stops_no_other_report(
+    running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.customers(f"acme: {{failures: {endpoint.url()}, {PRIVATE}}}")
+    faulty = store.settle
+    failed = threading.Event()
+
+    def settle(*arguments: object) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise ValueError("a value that the database does not take")
+        faulty(*arguments)
+
+    monkeypatch.setattr(store, "settle", settle)
+    reports.put(endpoint.url())
+    running.start()
+    assert failed.wait(10)
+    reports.put(endpoint.url())
+    running.deliverer.wake()
+    running.wait_until_delivered(1)
+
+
 def test_a_store_that_is_locked_stops_nothing_for_good(
     running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

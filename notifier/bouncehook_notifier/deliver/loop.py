@@ -196,8 +196,12 @@ class Deliverer:
             while len(batch) < MOST_AT_ONCE and not self._ended.empty():
                 batch.append(self._ended.get())
             ended = None in batch
-            with self._recording:
-                self._record([one for one in batch if one is not None], give_up=ended)
+            try:
+                with self._recording:
+                    self._record([one for one in batch if one is not None], give_up=ended)
+            except Exception:
+                # Without this thread nothing would be recorded again, and everything sent anew at each lease's end.
+                log.exception("a fault of ours while recording; those reports are sent again when their lease ends")
             self._work.set()
 
     def _record(self, batch: list[tuple[Delivery, Attempt | None]], *, give_up: bool) -> None:
