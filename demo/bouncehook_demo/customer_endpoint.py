@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import TextIO
 from urllib.parse import parse_qsl, urlencode
 
 from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.running import Running
 
 _POLL_SECONDS = 0.05
 
@@ -41,7 +41,7 @@ class Post:
         return f"POST {self.path} {urlencode(self.variables, safe='@:<>[]/,;()+= ')}"
 
 
-class CustomerEndpoint:
+class CustomerEndpoint(Running):
     """The server.  It answers `status`, or what `status_by_path` has; after fail_first(n), 503 that many times."""
 
     def __init__(self, address: str = "127.0.0.1", port: int = 0, *, show_on: TextIO | None = None) -> None:
@@ -123,15 +123,6 @@ class CustomerEndpoint:
                 self.show_on.flush()
             self._changed.notify_all()
         return status
-
-    def __enter__(self) -> CustomerEndpoint:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _variables(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, str], ...]:

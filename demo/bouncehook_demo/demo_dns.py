@@ -9,12 +9,12 @@ import socketserver
 import threading
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from dnslib import MX, QTYPE, RCODE, RR, SOA, A, DNSError, DNSHeader, DNSRecord
 
 from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.running import Running
 
 _TTL = 60
 # How often a server thread looks whether it is to end: this bounds how long stop() takes.
@@ -34,7 +34,7 @@ class Name:
     broken: bool = False
 
 
-class DemoDns:
+class DemoDns(Running):
     """The server.  `names` may be changed while it runs; keys are lower case, without the final dot."""
 
     def __init__(self, address: str, names: Mapping[str, Name], port: int = 53) -> None:
@@ -94,15 +94,6 @@ class DemoDns:
             authority = SOA("ns.test", "hostmaster.test", (1, _TTL, _TTL, _TTL, _TTL))
             reply.add_auth(RR("test", QTYPE.SOA, ttl=_TTL, rdata=authority))
         return reply
-
-    def __enter__(self) -> DemoDns:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _add_records(reply: DNSRecord, known: Name) -> None:

@@ -13,16 +13,16 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 
 from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.running import Running
 from bouncehook_demo.waiting import wait_until
 
 _START_SECONDS = 15.0
 _STOP_SECONDS = 15.0
 
 
-class DovecotSasl:
+class DovecotSasl(Running):
     """The server.  `users` is name: password; `auth_socket` is made by it, for user postfix."""
 
     def __init__(self, directory: Path, auth_socket: Path, users: Mapping[str, str]) -> None:
@@ -128,12 +128,3 @@ service stats {{
   process_limit = 1
 }}
 """
-
-    def __enter__(self) -> DovecotSasl:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

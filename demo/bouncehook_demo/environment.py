@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
@@ -22,6 +21,7 @@ from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.remote_mx import RemoteMx
+from bouncehook_demo.running import Running
 from bouncehook_demo.stages import STAGES, StageOfFailure, dns_names, postfix_settings, remote_hosts
 from bouncehook_demo.submit import Submission, Submitted
 
@@ -30,7 +30,7 @@ REMOTE_PORT = 2526
 SUBMISSION_PORT = 2587
 
 
-class DemoEnvironment:
+class DemoEnvironment(Running):
     """`dns`, `remote`, `endpoint` and `postfix` are there to be used directly; `sasl` too, if there are `users`."""
 
     def __init__(
@@ -121,12 +121,3 @@ class DemoEnvironment:
         with Submission(self.relay, source_address=self.loopback.customer) as session:
             sent = [(self.send(row, sender, session), row) for row in rows or self.rows]
         return {submitted.queue_id: row for submitted, row in sent if submitted.queue_id}
-
-    def __enter__(self) -> DemoEnvironment:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

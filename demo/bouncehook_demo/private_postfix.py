@@ -22,7 +22,6 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
 from bouncehook_demo.faults import DemoFault
@@ -32,6 +31,7 @@ from bouncehook_demo.postfix_settings import (
     stock_services,
     submission_service,
 )
+from bouncehook_demo.running import Running
 from bouncehook_demo.waiting import wait_until
 
 Output = TypeVar("Output", str, bytes)
@@ -42,7 +42,7 @@ _JAIL_FILES = ("services", "host.conf", "localtime")
 _QUEUES_WITH_MAIL = ("maildrop", "incoming", "active", "deferred", "hold")
 
 
-class PrivatePostfix:
+class PrivatePostfix(Running):
     """The instance.  Its files are written by start(), and stay after stop() for whoever wants to read the log."""
 
     def __init__(
@@ -219,15 +219,6 @@ class PrivatePostfix:
         )
 
     # ---- inside
-
-    def __enter__(self) -> PrivatePostfix:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _wait_for_greeting(self, port: int, since: int) -> None:
         try:

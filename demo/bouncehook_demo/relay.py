@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 from bouncehook_demo.environment import DemoEnvironment
 from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.postfix_settings import PostfixSettings, bouncehook_settings
 from bouncehook_demo.programs import Programs
+from bouncehook_demo.running import Running
 from bouncehook_demo.stages import STAGES, StageOfFailure
 
 RETURN_DOMAIN = "return.example.test"
@@ -22,7 +22,7 @@ CUSTOMER = "acme.example"
 CUSTOMERS = f"customers:\n  {CUSTOMER}: {{endpoint}}/failures\n"
 
 
-class Relay:
+class Relay(Running):
     """`environment` and `programs` are there to be used directly."""
 
     def __init__(
@@ -81,12 +81,3 @@ class Relay:
     def stop(self) -> None:
         """Stop all."""
         self._started.close()
-
-    def __enter__(self) -> Relay:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
 
 from bouncehook_demo.behaviour import Behaviour, Host
 from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
+from bouncehook_demo.running import Running
 from bouncehook_demo.smtp_conversation import Accepted, Conversation, ConversationOver
 from bouncehook_demo.waiting import wait_until
 
@@ -35,7 +35,7 @@ class SentBounce:
     reply: str
 
 
-class RemoteMx:
+class RemoteMx(Running):
     """All the servers.  `hosts` is by host name; `bounce_to` is the relay's port for mail from elsewhere."""
 
     def __init__(
@@ -182,12 +182,3 @@ class RemoteMx:
                     await writer.wait_closed()
 
         return serve
-
-    def __enter__(self) -> RemoteMx:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
