@@ -59,7 +59,7 @@ def sent_to(mail, *recipients: str) -> tuple[str, str]:
 
 @contextmanager
 def without_milter(relay) -> Iterator[None]:
-    relay.programs.stop_program("milter")
+    relay.programs.kill("milter")
     try:
         yield
     finally:
@@ -77,10 +77,13 @@ class TestOurOwnPostfix:
         """The milter goes down after it has rewritten the message: the notification is delivered to the pipe."""
         mail.postfix.postconf({"defer_transports": "smtp"})
         mail.postfix.reload()
-        submitted = mail.send(ROWS["data554"].recipient)
-        mail.postfix.wait_for_log(f"{submitted.queue_id}: .*deferred transport")
-        with without_milter(mail.relay):
+        try:
+            submitted = mail.send(ROWS["data554"].recipient)
+            mail.postfix.wait_for_log(f"{submitted.queue_id}: .*deferred transport")
+            mail.postfix.wait_until_queue_rests()
+        finally:
             mail.postfix.postconf({"defer_transports": ""})
+        with without_milter(mail.relay):
             mail.postfix.reload()
             mail.postfix.flush()
             report = mail.report(submitted.queue_id)
