@@ -19,10 +19,9 @@ from pathlib import Path
 import Milter
 
 import milter
-from bouncehook import sysexits
-from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
+from bouncehook import service, sysexits
+from bouncehook.configuration import WatchedConfiguration
 from bouncehook.errors import BouncehookError, ConfigurationError
-from bouncehook.logs import log_to_stderr
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection
@@ -40,8 +39,10 @@ class SocketUnusable(BouncehookError):
 
 def main() -> int:
     """The entry point.  Returns an exit status of sysexits(3)."""
-    arguments = _arguments()
-    log_to_stderr("bouncehook-milter", verbose=arguments.verbose)
+    return service.run("bouncehook-milter", _arguments(), _start)
+
+
+def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
     try:
         watched = WatchedConfiguration(arguments.config)
         _check_socket(watched.current.settings.milter_socket)
@@ -51,11 +52,11 @@ def main() -> int:
     except SocketUnusable as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
-    serve(watched)
+    serve(watched, starter)
     return sysexits.OK
 
 
-def serve(watched: WatchedConfiguration) -> None:
+def serve(watched: WatchedConfiguration, starter: service.Starter) -> None:
     """Serve Postfix until a signal ends libmilter."""
     settings = watched.current.settings
     # libmilter waits for these in a thread of its own, as it must; one of our threads that did not block them would
@@ -69,18 +70,22 @@ def serve(watched: WatchedConfiguration) -> None:
     # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
     milter.set_exception_policy(Milter.CONTINUE)
     os.umask(0o007)  # the socket is for its directory's group, which Postfix belongs to
-    log.info("serving %d customers on %s", len(watched.current.customers), settings.milter_socket)
+    serving = f"serving {len(watched.current.customers)} customers on {settings.milter_socket}"
+    log.info("%s", serving)
+    threading.Thread(
+        target=_announce, args=(settings.milter_socket, starter, serving), name="ready", daemon=True
+    ).start()
     try:
         Milter.runmilter("bouncehook", f"unix:{settings.milter_socket}")
     finally:
+        starter.stopping()
         evidence.close()
         log.info("stopped")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bouncehook-milter", description="Postfix milter of bouncehook")
-    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
-    parser.add_argument("--verbose", action="store_true", help="log more")
+    service.add_arguments(parser, "/run/bouncehook/milter.pid")
     return parser.parse_args()
 
 
@@ -91,13 +96,26 @@ def _check_socket(path: Path) -> None:
             f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
             f"`install -d -o bouncehook -g postfix -m 2750 {path.parent}` makes it so"
         )
+    # Absent is right, and so is one that was left by a milter that died.
+    if _is_served(path):
+        raise SocketUnusable(f"{path}: another bouncehook-milter is serving this socket; stop it first")
+
+
+def _is_served(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2)
         try:
             probe.connect(str(path))
         except OSError:
-            return  # nobody answers: absent, or left by one that died
-    raise SocketUnusable(f"{path}: another bouncehook-milter is serving this socket; stop it first")
+            return False
+    return True
+
+
+def _announce(path: Path, starter: service.Starter, status: str) -> None:
+    """libmilter opens the socket and serves in one call, and does not say when."""
+    while not _is_served(path):
+        time.sleep(0.02)
+    starter.ready(status)
 
 
 def _refresh(watched: WatchedConfiguration) -> None:

@@ -13,12 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from bouncehook import sysexits
-from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
+from bouncehook import service, sysexits
+from bouncehook.configuration import WatchedConfiguration
 from bouncehook.errors import ConfigurationError, SpoolError
-from bouncehook.logs import log_to_stderr
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signature import prove_secrets
@@ -35,8 +33,10 @@ log = logging.getLogger("bouncehook.notifier")
 
 def main() -> int:
     """The entry point.  Returns an exit status of sysexits(3)."""
-    arguments = _arguments()
-    log_to_stderr("bouncehook-notifier", verbose=arguments.verbose)
+    return service.run("bouncehook-notifier", _arguments(), _start)
+
+
+def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
     try:
         watched = WatchedConfiguration(arguments.config, prove=prove_secrets)
         reader = SpoolReader(watched.current.settings.spool)
@@ -48,11 +48,11 @@ def main() -> int:
     except (StoreUnavailable, SpoolError) as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
-    run(watched, reader, store)
+    run(watched, reader, store, starter)
     return sysexits.OK
 
 
-def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store) -> None:
+def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store, starter: service.Starter) -> None:
     """Run the loops until a signal says stop."""
     # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -67,8 +67,11 @@ def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store) -> Non
     ]
     for loop in loops:
         loop.start()
-    log.info("serving %d customers", len(watched.current.customers))
+    serving = f"serving {len(watched.current.customers)} customers"
+    log.info("%s", serving)
+    starter.ready(serving)
     _keep_house(watched, reader)
+    starter.stopping()
     stop.set()
     reader.wake()
     deliverer.wake()
@@ -81,8 +84,7 @@ def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store) -> Non
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bouncehook-notifier", description="tells customers of failed deliveries")
-    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
-    parser.add_argument("--verbose", action="store_true", help="log more")
+    service.add_arguments(parser, "/run/bouncehook/notifier.pid")
     return parser.parse_args()
 
 
