@@ -10,6 +10,7 @@
     bouncehook replay       deliver reports again
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
+    bouncehook setup        show what has to change in Postfix, change it, or undo that
 
 Exit statuses are those of sysexits(3).
 """
@@ -30,6 +31,7 @@ from bouncehook_admin import (
     parse,
     replay,
     reports,
+    setup,
     show,
     test,
 )
@@ -37,7 +39,7 @@ from bouncehook_admin.subcommand import WrongArguments
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
-SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints)
+SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints, setup)
 
 
 def main() -> int:

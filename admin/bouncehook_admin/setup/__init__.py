@@ -1,0 +1,211 @@
+"""`bouncehook setup`: show what has to change in Postfix, change it, or undo that.
+
+    bouncehook setup                     what would change, and why; changes nothing
+    bouncehook setup --apply             change it; the running Postfix is told with `postfix reload`
+    bouncehook setup --apply --reload    and tell it
+    bouncehook setup --remove            undo exactly what setup has changed
+
+`postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers.  Reads our configuration;
+touches what `apply` touches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import grp
+import pwd
+import shutil
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from bouncehook import sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.setup import apply, pipe_entry, record
+from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
+from bouncehook_admin.setup.plan import TABLE_NAME, ByHand, Plan, Wishes, make_plan
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
+from bouncehook_admin.terminal import say
+
+_PROGRAM = "bouncehook-pipe"
+
+
+class CannotSetUp(BouncehookError):
+    """Something that setup needs is not there."""
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "setup", setup, "show what has to change in Postfix, change it, or undo that")
+    takes_postfix(parser)
+    parser.add_argument("--apply", action="store_true", help="change it, after a backup")
+    parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
+    parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
+    parser.add_argument("--pipe", type=Path, metavar="PATH", help=f"where {_PROGRAM} is; default: beside this command")
+    parser.add_argument(
+        "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
+    )
+    takes_config(parser)
+
+
+def takes_postfix(parser: argparse.ArgumentParser) -> None:
+    """The -c option."""
+    parser.add_argument(
+        "-c",
+        dest="postfix",
+        type=Path,
+        default=DEFAULT_DIRECTORY,
+        metavar="DIR",
+        help="the configuration directory of the Postfix that is meant; default: %(default)s",
+    )
+
+
+def setup(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, PostfixFault, SetupFailed."""
+    if arguments.apply and arguments.remove:
+        raise WrongArguments("--apply and --remove: give one of them")
+    if arguments.reload and not (arguments.apply or arguments.remove):
+        raise WrongArguments("--reload: goes with --apply or --remove")
+    postfix = Postfix(arguments.postfix)
+    return _remove(postfix, arguments.reload) if arguments.remove else _set_up(postfix, arguments)
+
+
+def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
+    configuration = load(arguments.config)
+    done = record.load(postfix.directory)
+    _require_account(arguments.pipe_user)
+    wishes = Wishes(_program(arguments.pipe), arguments.pipe_user, done.entry if done else None)
+
+    def plan_of(reading: Reading) -> Plan:
+        return make_plan(postfix, reading, configuration, wishes)
+
+    plan = plan_of(postfix.read())
+    say(f"{postfix.directory}: Postfix {plan.reading.version}")
+    if plan.refusals:
+        _show_hints("Nothing can be changed here, because:", plan.refusals, RED)
+        return sysexits.UNAVAILABLE
+    _show(plan)
+    _show_hints("By hand:", [*plan.by_hand, *_not_ready(configuration)], YELLOW)
+    say()
+    if plan.is_empty:
+        say("Nothing to do.")
+        return sysexits.OK
+    if not arguments.apply:
+        say("Nothing was changed. `bouncehook setup --apply`, with the same options, changes it.")
+        return sysexits.OK
+    backups = apply.apply(postfix, plan, plan_of)
+    say(f"Changed. As it was before: {', '.join(backups)}")
+    return _reload(postfix, arguments.reload, configuration.settings.milter_socket)
+
+
+def _remove(postfix: Postfix, reload: bool) -> int:
+    done = record.load(postfix.directory)
+    if done is None:
+        say(f"{postfix.directory}: Nothing to do: setup has changed nothing here that is not undone.")
+        return sysexits.OK
+    left, backups = apply.undo(postfix, done)
+    for line in left:
+        say_in(YELLOW, line)
+    say(f"{postfix.directory}: what setup had changed is undone. As it was before: {', '.join(backups)}")
+    say("Mail that comes back to return addresses which are out already is no longer taken.")
+    return _reload(postfix, reload, None)
+
+
+def _reload(postfix: Postfix, wanted: bool, socket_path: Path | None) -> int:
+    """Let Postfix know, if that is wanted and our milter (if it is needed) answers."""
+    command = "postfix reload" if postfix.directory == DEFAULT_DIRECTORY else f"postfix -c {postfix.directory} reload"
+    if not wanted:
+        say(f"Next: {command}")
+        return sysexits.OK
+    if not postfix.runs():
+        say("This Postfix does not run, so there is nothing to reload.")
+        return sysexits.OK
+    if socket_path and not _answers(socket_path):
+        print(f"{socket_path}: no milter answers; start it, then: {command}", file=sys.stderr)
+        return sysexits.UNAVAILABLE
+    postfix.reload()
+    say("Postfix has been told (postfix reload).")
+    return sysexits.OK
+
+
+# ---- showing
+
+
+def _show(plan: Plan) -> None:
+    if plan.changes:
+        say()
+        say("main.cf")
+    for change in plan.changes:
+        if change.before is not None:
+            say_in(RED, f"  - {change.name} = {change.before}")
+        say_in(GREEN, f"  + {change.name} = {change.after}")
+        say_in(FAINT, f"      {change.why}")
+    if plan.entry is not None:
+        say()
+        say("master.cf")
+        if plan.entry_before is not None:
+            say_in(RED, f"  - {plan.entry_before}")
+        say_in(GREEN, f"  + {plan.entry}")
+    if plan.table is not None:
+        say()
+        say(TABLE_NAME)
+        for line in plan.table.splitlines():
+            say_in(GREEN, f"  + {line}")
+
+
+def _show_hints(head: str, hints: Iterable[ByHand], colour: str) -> None:
+    for number, hint in enumerate(hints):
+        if number == 0:
+            say()
+            say(head)
+        say_in(colour, f"  {hint.text}")
+        for command in hint.commands:
+            say(f"      {command}")
+
+
+# ---- what is there
+
+
+def _program(given: Path | None) -> Path:
+    """Where bouncehook-pipe is.  Raises CannotSetUp."""
+    if given:
+        if not given.is_file():
+            raise CannotSetUp(f"{given}: is not there")
+        return given.absolute()
+    beside = Path(sys.argv[0]).absolute().with_name(_PROGRAM)
+    interpreter = Path(sys.executable).with_name(_PROGRAM)
+    found = next((path for path in (beside, interpreter) if path.is_file()), None) or shutil.which(_PROGRAM)
+    if found is None:
+        raise CannotSetUp(f"{_PROGRAM}: is neither beside this command nor in PATH; name it with --pipe")
+    return Path(found)
+
+
+def _require_account(text: str) -> None:
+    """Raises CannotSetUp."""
+    user, _, group = text.partition(":")
+    try:
+        pwd.getpwnam(user)
+        grp.getgrnam(group)
+    except KeyError as error:
+        raise CannotSetUp(
+            f"--pipe-user={text}: no such user or group ({error.args[0]}); docs/install.md says how to make them"
+        ) from error
+
+
+def _not_ready(configuration: Configuration) -> Iterable[ByHand]:
+    path = configuration.settings.milter_socket
+    if not _answers(path):
+        yield ByHand(f"no milter answers on {path}: start bouncehook-milter before Postfix is told to ask it")
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,70 @@
+"""Which milters a service of Postfix asks, and which of them is ours.  Pure.
+
+Called by `plan` and by `bouncehook doctor`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bouncehook_admin.setup.postfix import Reading, Service, items
+
+PARAMETER = "bouncehook_milter"
+"""our own parameter in main.cf, for the lists to name"""
+SMTPD = "smtpd_milters"
+NON_SMTPD = "non_smtpd_milters"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMilter:
+    """One item of a list of milters: where it is, and its own settings."""
+
+    place: str
+    settings: dict[str, str]
+
+
+def named(reading: Reading, parameter: str, service: Service | None = None) -> list[NamedMilter]:
+    """The milters of a service, in the order in which they are asked."""
+    return [_named(item) for item in reading.list_of(parameter, service)]
+
+
+def position(reading: Reading, parameter: str, socket: Path, service: Service | None, in_jail: bool) -> int | None:
+    """Where ours stands in a list, counted from 0; None when it does not."""
+    for number, milter in enumerate(named(reading, parameter, service)):
+        if path_of(milter.place, reading.queue_directory, in_jail) == socket:
+            return number
+    return None
+
+
+def path_of(place: str, queue_directory: Path, in_jail: bool) -> Path | None:
+    """The socket that a daemon means by a milter's place; None for one that is not in the file system.
+
+    Daemons run in the queue directory, which is also the root of those in the jail.
+    """
+    kind, _, name = place.partition(":")
+    if kind not in ("unix", "local"):
+        return None
+    path = Path(name)
+    if path.is_absolute() and in_jail:
+        path = Path(name.lstrip("/"))
+    return Path(os.path.normpath(queue_directory / path))
+
+
+def place_of(socket: Path, reading: Reading) -> str | None:
+    """How every daemon, in the jail or not, can be told of our socket; None when there is no such way."""
+    try:
+        # Relative: this means the same to those in the jail and to the others.
+        return f"unix:{socket.relative_to(os.path.normpath(reading.queue_directory))}"
+    except ValueError:
+        jailed = any(service.in_jail for service in reading.commands("smtpd") + reading.commands("cleanup"))
+        return None if jailed else f"unix:{socket}"
+
+
+def _named(item: str) -> NamedMilter:
+    if not item.startswith("{"):
+        return NamedMilter(item, {})
+    place, *settings = items(item.strip("{}")) or [""]
+    pairs = (setting.partition("=") for setting in settings)
+    return NamedMilter(place, {name: value for name, _, value in pairs})

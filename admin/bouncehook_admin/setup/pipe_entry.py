@@ -1,0 +1,131 @@
+"""The entry of bouncehook-pipe in master.cf: how it is to be, and what is wrong with one that is there.  Pure.
+
+Called by `plan` and by `bouncehook doctor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bouncehook.configuration import Settings
+from bouncehook_admin.setup.postfix import Service
+
+NAME = "bouncehook"
+"""of the transport, and so the beginning of its parameters' names"""
+KEY = f"{NAME}/unix"
+DEFAULT_USER = "bouncehook-pipe:bouncehook"
+PIPE_SECONDS = 100
+"""bouncehook-pipe's own limit, when its entry names none"""
+
+_SPOOL = Path("/var/spool/bouncehook")
+_KEYS = Path("/etc/bouncehook/keys")
+_OPTIONS = ("spool", "keys", "sender", "recipient", "queue-id", "client", "time-limit", "size-limit")
+_RECIPIENT = ("${recipient}", "$recipient", "$(recipient)")
+_BAD_FLAGS = {
+    "u": "u folds the case of return addresses",
+    "h": "h folds the case of domains",
+    "F": "F puts a line that is no header before each mail",
+    ".": ". doubles dots at the beginning of lines",
+    ">": "> changes lines that begin with `From `",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PipeFault:
+    """Something wrong with the entry.  `loses` says that returned mail does not get into the spool."""
+
+    text: str
+    loses: bool
+
+
+def entry(settings: Settings, program: Path, user: str) -> tuple[str, ...]:
+    """The fields as they are to be."""
+    options = ["--recipient=${recipient}", "--sender=${sender}", "--queue-id=${queue_id}", "--client=${client_address}"]
+    if settings.keys != _KEYS:
+        options.insert(0, f"--keys={settings.keys}")
+    if settings.spool != _SPOOL:
+        options.insert(0, f"--spool={settings.spool}")
+    columns = (NAME, "unix", "-", "n", "n", "-", "-", "pipe")
+    return (*columns, "flags=Rq", f"user={user}", "null_sender=", f"argv={program}", *options)
+
+
+def user_of(service: Service) -> tuple[str, str]:
+    """The user and the group that the pipe runs as; the group is empty when the entry names none."""
+    user, _, group = _attributes(service).get("user", "").partition(":")
+    return user, group
+
+
+def program_of(service: Service) -> str:
+    """The command that is run."""
+    return _attributes(service).get("argv", "")
+
+
+def seconds_of(service: Service) -> int:
+    """The program's own time limit."""
+    given = _options(service).get("time-limit", "")
+    return int(given) if given.isdigit() else PIPE_SECONDS
+
+
+def faults_of(service: Service, settings: Settings) -> Iterator[PipeFault]:
+    """What is wrong with an entry."""
+    if service.command != "pipe":
+        yield PipeFault(f"runs {service.command} instead of pipe", True)
+        return
+    yield from _faults_of_columns(service)
+    yield from _faults_of_options(service, settings)
+    attributes = _attributes(service)
+    for flag, text in _BAD_FLAGS.items():
+        if flag in attributes.get("flags", ""):
+            yield PipeFault(f"flags={attributes['flags']}: {text}", False)
+    if "q" not in attributes.get("flags", ""):
+        yield PipeFault("flags= has no q: unusual addresses reach the pipe unquoted", False)
+    if attributes.get("null_sender", "MAILER-DAEMON"):
+        yield PipeFault("null_sender= is missing: pipe(8) then says MAILER-DAEMON for the null sender", False)
+
+
+def _faults_of_columns(service: Service) -> Iterator[PipeFault]:
+    attributes = _attributes(service)
+    if service.entry[3] != "n":
+        yield PipeFault("the column `unpriv` is not n: pipe(8) must be able to become the user of user=", True)
+    if service.in_jail or attributes.get("chroot"):
+        yield PipeFault("it is to run in a chroot, where neither the program nor the spool is", True)
+    if not attributes.get("user"):
+        yield PipeFault("user= is missing", True)
+    if attributes.get("size"):
+        yield PipeFault(f"size={attributes['size']}: a longer returned mail is bounced, which destroys it", True)
+    if not program_of(service).endswith("bouncehook-pipe"):
+        yield PipeFault(f"argv={program_of(service)}: is not bouncehook-pipe", True)
+
+
+def _faults_of_options(service: Service, settings: Settings) -> Iterator[PipeFault]:
+    options = _options(service)
+    unknown = [name for name in options if name not in _OPTIONS]
+    if unknown:
+        yield PipeFault(f"{unknown[0]!r} is no option of bouncehook-pipe, so it defers everything", True)
+    if options.get("recipient") not in _RECIPIENT:
+        yield PipeFault("--recipient=${recipient} is missing, so the pipe cannot see the return address", True)
+    if options.get("spool", str(_SPOOL)) != str(settings.spool):
+        yield PipeFault(f"--spool={settings.spool} is missing: the notifier reads that one", True)
+    if options.get("keys", str(_KEYS)) != str(settings.keys):
+        yield PipeFault(f"--keys={settings.keys} is missing: the milter signs with these", True)
+
+
+def _attributes(service: Service) -> dict[str, str]:
+    """The `name=value` of pipe(8); argv, the last of them, is only the command here."""
+    found: dict[str, str] = {}
+    for argument in service.arguments:
+        name, _, value = argument.partition("=")
+        found[name] = value
+        if name == "argv":
+            break
+    return found
+
+
+def _options(service: Service) -> dict[str, str]:
+    """What the program is started with."""
+    places = [n for n, argument in enumerate(service.arguments) if argument.startswith("argv=")]
+    given = service.arguments[places[0] + 1 :] if places else ()
+    pairs = (argument.removeprefix("--").partition("=") for argument in given)
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,400 @@
+"""What has to change in one Postfix so that failures become reports: the plan of `bouncehook setup`.
+
+What is right already, however it came about, is left as it is: a list that leads to our milter, a transport table of
+the operator's own.  What others configured stays; ours is added to their lists, in front:
+
+- of the milters, because one that stands before ours and discards, refuses or quarantines a notification, or a mail
+  that came back, takes it away before we see it; and so that a signer sees whatever ours has done;
+- of transport_maps, because the first table that knows an address decides.
+
+Where it cannot be right by adding, the plan says why and changes nothing (`refusals`); what setup leaves to a person
+it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bouncehook.configuration import Configuration
+from bouncehook_admin.setup import milters, pipe_entry
+from bouncehook_admin.setup.postfix import (
+    Postfix,
+    Reading,
+    Service,
+    is_listed,
+    items,
+    mentions,
+    seconds,
+    transport_of,
+)
+
+OLDEST = (3, 0)
+"""has settings per milter (in braces), and long queue ids"""
+TABLE_NAME = "bouncehook_transport"
+TABLE = f"regexp:${{config_directory}}/{TABLE_NAME}"
+DOMAINS = "bouncehook_return_domains"
+"""our own parameter in main.cf, for relay_domains to name"""
+TIME_LIMIT = f"{pipe_entry.NAME}_time_limit"
+RECIPIENT_LIMIT = f"{pipe_entry.NAME}_destination_recipient_limit"
+SKIP = "smtp_skip_5xx_greeting"
+MARGIN_SECONDS = 60
+"""what pipe(8)'s time limit is to have above the program's own"""
+OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A parameter of main.cf.  `item` is what was added to a list; empty when the whole value is ours."""
+
+    name: str
+    before: str | None
+    """as it is written; None when main.cf does not set it"""
+    after: str
+    why: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Something that a person is to do, or to know; with the commands for it."""
+
+    text: str
+    commands: tuple[str, ...] = ()
+
+
+@dataclass
+class Plan:
+    """All that is to change."""
+
+    reading: Reading
+    changes: list[Change] = field(default_factory=list)
+    entry_before: str | None = None
+    entry: str | None = None
+    """the entry of the pipe; None when it is right"""
+    table: str | None = None
+    """the content of our transport table; None when it is right, or not needed"""
+    by_hand: list[ByHand] = field(default_factory=list)
+    refusals: list[ByHand] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.changes and self.entry is None and self.table is None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the administrator asked for beside the configuration."""
+
+    program: Path
+    user: str
+    replaceable: str | None = None
+    """an entry of the pipe that setup made itself, and so may replace"""
+
+
+def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
+    """Raises PostfixFault when Postfix's tools cannot answer."""
+    plan = Plan(reading)
+    plan.refusals += _not_understood(postfix, reading)
+    if plan.refusals:
+        return plan
+    _plan_milters(plan, configuration)
+    _plan_pipe(plan, configuration, wishes)
+    _plan_return_domains(plan, postfix, configuration)
+    _plan_singles(plan, configuration)
+    plan.by_hand += _overrides(reading)
+    plan.by_hand += _other_instances(reading)
+    return plan
+
+
+# ---- what cannot be right
+
+
+def _not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
+    if reading.version_numbers < OLDEST:
+        yield ByHand(f"this is Postfix {reading.version}: {OLDEST[0]}.{OLDEST[1]} is the oldest that has what we need")
+        return
+    for file in (postfix.main, postfix.master):
+        if file.is_symlink():
+            yield ByHand(
+                f"{file} is a symbolic link, which postconf would replace by a file: "
+                "give -c the directory that it leads to, or make the changes where the file is kept"
+            )
+    if "regexp" not in postfix.types_of_tables():
+        yield ByHand("this Postfix has no tables of type regexp, which the transport of return addresses needs")
+    if "no_milters" in reading.list_of("receive_override_options"):
+        yield ByHand(
+            "receive_override_options in main.cf has no_milters, so no mail would pass the milter: "
+            "have it in master.cf only, for the service that takes mail back from a content filter"
+        )
+    if reading.value("milter_protocol").split(" ")[0] in ("2", "3", "4"):
+        yield ByHand(
+            f"milter_protocol = {reading.value('milter_protocol')}: with less than 6 Postfix does not tell milters of "
+            "refused recipients; if no other milter needs it, take it out",
+            (_command(reading, "-X", "milter_protocol"),),
+        )
+    for service in reading.commands("smtpd"):
+        if reading.value("smtpd_proxy_filter", service) and reading.value(milters.SMTPD, service) == reading.value(
+            milters.SMTPD
+        ):
+            yield ByHand(
+                f"{service.key} has smtpd_proxy_filter: what a milter changes does not pass the proxy, so the milter "
+                "belongs on the smtpd behind it. Switch it off on this one, then run setup again",
+                (_command(reading, "-P", f"{service.key}/{milters.SMTPD}="),),
+            )
+
+
+# ---- the parts
+
+
+def _plan_milters(plan: Plan, configuration: Configuration) -> None:
+    reading = plan.reading
+    socket = configuration.settings.milter_socket
+    place = milters.place_of(socket, reading)
+    if place is None:
+        plan.refusals.append(
+            ByHand(
+                f"milter.socket: {socket} is not below {reading.queue_directory}, and daemons of this Postfix run in a "
+                f"chroot there; set it to {reading.queue_directory}/bouncehook/milter.sock in bouncehook.yaml"
+            )
+        )
+        return
+    used = False
+    for parameter, command, why in (
+        (milters.SMTPD, "smtpd", "mail from clients passes the milter; ours first, see docs/commands.md"),
+        (milters.NON_SMTPD, "cleanup", "so do sendmail(1) and Postfix's own notifications"),
+    ):
+        jails = {service.in_jail for service in reading.commands(command)} or {False}
+        if all(milters.position(reading, parameter, socket, None, jail) is not None for jail in jails):
+            continue
+        if any(milters.position(reading, parameter, socket, None, jail) is not None for jail in jails):
+            plan.refusals.append(
+                ByHand(
+                    f"{parameter} = {reading.raw[parameter]} leads only some of the {command} services to {socket}: "
+                    f"those in the chroot, or the others. Write unix:{place.partition(':')[2]}, which does for both"
+                )
+            )
+            continue
+        if parameter == milters.NON_SMTPD and mentions(reading.raw[parameter], milters.SMTPD):
+            continue  # it has what smtpd_milters has
+        _add_item(plan, parameter, f"${milters.PARAMETER}", why, front=True)
+        used = True
+    if used:
+        after = f"{{ {place}, connect_timeout=2s, command_timeout=5s, default_action=accept }}"
+        _set(plan, milters.PARAMETER, after, "a milter that is down stops no mail, one that hangs delays it little")
+    if "bounce" not in reading.list_of("internal_mail_filter_classes"):
+        _add_item(plan, "internal_mail_filter_classes", "bounce", "else milters are not shown notifications")
+
+
+def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
+    reading = plan.reading
+    wanted = pipe_entry.entry(configuration.settings, wishes.program, wishes.user)
+    there = reading.service(pipe_entry.KEY)
+    if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field):
+        plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
+        return
+    if there is None or " ".join(there.entry) == wishes.replaceable:
+        if there is None or there.entry != wanted:
+            plan.entry_before = None if there is None else " ".join(there.entry)
+            plan.entry = " ".join(wanted)
+    elif faults := list(pipe_entry.faults_of(there, configuration.settings)):
+        plan.refusals.append(
+            ByHand(
+                f"master.cf has a service {pipe_entry.NAME} that setup did not make, and {faults[0].text}. "
+                "Remove it and run setup again, or mend it",
+                (_command(reading, "-MX", pipe_entry.KEY),),
+            )
+        )
+    if reading.value(RECIPIENT_LIMIT) != "1":
+        _set(plan, RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
+    limit = seconds(reading.value(TIME_LIMIT))
+    least = (pipe_entry.seconds_of(there) if there else pipe_entry.PIPE_SECONDS) + MARGIN_SECONDS
+    if TIME_LIMIT not in reading.written or limit is None or limit < least:
+        _set(plan, TIME_LIMIT, "3600s", "pipe(8) bounces a mail at its own limit, so it must never be reached")
+
+
+def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
+    reading = plan.reading
+    wanted = sorted(configuration.return_domains)
+    for name in OTHER_CLASSES:
+        for domain in wanted:
+            if is_listed(postfix, reading, domain, name):
+                plan.refusals.append(
+                    ByHand(f"{name} has {domain}: mail for it would go to mailboxes or aliases; take it out there")
+                )
+    own = items(reading.written.get(DOMAINS, "")) if mentions(reading.raw["relay_domains"], DOMAINS) else []
+    missing = [domain for domain in wanted if not is_listed(postfix, reading, domain, "relay_domains")]
+    if missing:
+        _set(plan, DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
+        _add_item(plan, "relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
+    prefix = configuration.settings.return_prefix
+    lost = [
+        domain
+        for domain in wanted
+        if transport_of(postfix, reading, f"{prefix}+setup@{domain}") != f"{pipe_entry.NAME}:"
+    ]
+    needs_recipients = [domain for domain in wanted if not _is_known_recipient(postfix, reading, f"{prefix}@{domain}")]
+    if lost or needs_recipients or TABLE in items(reading.raw["transport_maps"]):
+        table = _table(prefix, sorted({*own, *wanted}))
+        path = reading.directory / TABLE_NAME
+        there = path.read_text(encoding="utf-8") if path.exists() else None
+        plan.table = table if there != table else None
+    if lost:
+        _add_item(
+            plan, "transport_maps", TABLE, "return addresses go to the pipe; first, see docs/commands.md", front=True
+        )
+    if needs_recipients:
+        _add_item(plan, "relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
+
+
+def _plan_singles(plan: Plan, configuration: Configuration) -> None:
+    reading = plan.reading
+    if reading.value("enable_long_queue_ids") != "yes":
+        _set(plan, "enable_long_queue_ids", "yes", "short queue ids are used again after a while")
+    wanted = "yes" if configuration.settings.smtp_skip_5xx_greeting else "no"
+    if reading.value(SKIP) == wanted:
+        return
+    if SKIP in reading.written:
+        plan.by_hand.append(
+            ByHand(f"main.cf has {SKIP} = {reading.value(SKIP)} and bouncehook.yaml has {wanted}: make them the same")
+        )
+    else:
+        _set(plan, SKIP, wanted, "as bouncehook.yaml has it")
+
+
+# ---- what is left to a person
+
+
+def _overrides(reading: Reading) -> Iterator[ByHand]:
+    for service in reading.services:
+        for name, text in _OVERRIDES.items():
+            if name in service.overrides and (told := text(reading, service)):
+                yield told
+    yield from _given_back(reading)
+
+
+def _own_milters(reading: Reading, service: Service) -> ByHand | None:
+    value = service.overrides[milters.SMTPD]
+    if not value or mentions(value, milters.PARAMETER) or mentions(value, milters.SMTPD):
+        return None  # switched off on purpose, or ours already
+    after = f"${milters.PARAMETER},{value}"
+    commands = (
+        (_command(reading, "-P", f"{service.key}/{milters.SMTPD}={after}"),)
+        if not re.search(r"[\s{}]", value)
+        else (
+            _command(reading, "-e", f"{service.name}_milters = ${milters.PARAMETER}, {value}"),
+            _command(reading, "-P", f"{service.key}/{milters.SMTPD}=${service.name}_milters"),
+        )
+    )
+    return ByHand(
+        f"{service.key} has milters of its own, so its mail does not pass ours. If customers send through it", commands
+    )
+
+
+def _no_milters(reading: Reading, service: Service) -> ByHand | None:
+    if "no_milters" not in reading.list_of("receive_override_options", service) or service.command != "smtpd":
+        return None
+    if reading.value("content_filter"):
+        return None  # it takes mail back from the filter, and the smtpd in front has the milter
+    return ByHand(f"{service.key} has no_milters: what customers send through it does not pass the milter")
+
+
+def _other_cleanup(reading: Reading, service: Service) -> ByHand | None:
+    cleanup = reading.service(f"{service.overrides['cleanup_service_name']}/unix")
+    if cleanup is None or milters.NON_SMTPD not in cleanup.overrides:
+        return None
+    return ByHand(f"{service.key} hands its mail to {cleanup.key}, which has {milters.NON_SMTPD} of its own: add ours")
+
+
+def _own_value(name: str) -> Callable[[Reading, Service], ByHand | None]:
+    def told(reading: Reading, service: Service) -> ByHand | None:
+        value = service.overrides[name]
+        if mentions(value, milters.PARAMETER) or value == reading.raw.get(name):
+            return None
+        return ByHand(f"{service.key} has -o {name}={value}, which setup leaves as it is: {_MATTERS[name]}")
+
+    return told
+
+
+_MATTERS = {
+    milters.NON_SMTPD: "ours must be in it, or notifications are not seen",
+    "internal_mail_filter_classes": "`bounce` must be in it, or notifications are not seen",
+    SKIP: "it must be what bouncehook.yaml has",
+    "transport_maps": "return addresses must lead to the pipe there too",
+}
+_OVERRIDES: dict[str, Callable[[Reading, Service], ByHand | None]] = {
+    milters.SMTPD: _own_milters,
+    "receive_override_options": _no_milters,
+    "cleanup_service_name": _other_cleanup,
+    **{name: _own_value(name) for name in _MATTERS},
+}
+
+
+def _given_back(reading: Reading) -> Iterator[ByHand]:
+    """A content filter gives mail back to an smtpd, which must not ask the milters once more."""
+    if not reading.value("content_filter"):
+        return
+    for service in reading.commands("smtpd"):
+        gives_back = "content_filter" in service.overrides and not service.expanded["content_filter"]
+        asks = milters.SMTPD not in service.overrides and "no_milters" not in reading.list_of(
+            "receive_override_options", service
+        )
+        if gives_back and asks:
+            options = ",".join([*reading.list_of("receive_override_options", service), "no_milters"])
+            yield ByHand(
+                f"{service.key} seems to take mail back from the content filter, and would show it to the milters a "
+                "second time",
+                (_command(reading, "-P", f"{service.key}/receive_override_options={options}"),),
+            )
+
+
+def _other_instances(reading: Reading) -> Iterator[ByHand]:
+    others = reading.list_of("multi_instance_directories")
+    if others:
+        yield ByHand(
+            "this Postfix has other instances, each with a configuration of its own: set up those that customers' "
+            "mail goes through",
+            tuple(f"bouncehook setup -c {shlex.quote(directory)}" for directory in others),
+        )
+
+
+# ---- small parts
+
+
+def _set(plan: Plan, name: str, after: str, why: str) -> None:
+    before = plan.reading.written.get(name)
+    if before != after:
+        plan.changes.append(Change(name, before, after, why))
+
+
+def _add_item(plan: Plan, name: str, item: str, why: str, front: bool = False) -> None:
+    raw = plan.reading.raw.get(name, "") if plan.reading.value(name) else ""
+    if item in items(raw):
+        return
+    parts = [item, raw] if front else [raw, item]
+    after = ", ".join(part for part in parts if part)
+    plan.changes.append(Change(name, plan.reading.written.get(name), after, why, item))
+
+
+def _is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
+    tables = reading.list_of("relay_recipient_maps")
+    domain = address.rpartition("@")[2]
+    return not tables or any(postfix.lookup(key, table) for table in tables for key in (address, f"@{domain}"))
+
+
+def _table(prefix: str, domains: list[str]) -> str:
+    lines = ["# Made by `bouncehook setup`: return addresses go to the pipe; other names do not exist."]
+    for domain in domains:
+        escaped = domain.replace(".", r"\.")
+        lines.append(f"/^{prefix}(\\+[^@]*)?@{escaped}$/ {pipe_entry.NAME}:")
+        lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
+    return "\n".join(lines) + "\n"
+
+
+def _command(reading: Reading, *arguments: str) -> str:
+    where = () if str(reading.directory) == "/etc/postfix" else ("-c", str(reading.directory))
+    return shlex.join(["postconf", *where, *arguments])

@@ -1,0 +1,99 @@
+"""What setup has changed in one Postfix, kept beside its main.cf, so that exactly that can be undone.
+
+It is written before anything is changed, so that it is there even if we are killed meanwhile.  Called by `apply`.
+Touches DIRECTORY/bouncehook_setup.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.setup.plan import Change, Plan
+
+NAME = "bouncehook_setup.json"
+VERSION = 1
+
+
+class RecordFault(BouncehookError):
+    """The record cannot be read, or is not one."""
+
+
+@dataclass
+class Original:
+    """A file as it was before the first change: the name of its backup, and a digest of it as setup left it."""
+
+    backup: str
+    left: str = ""
+
+
+@dataclass
+class Record:
+    """Everything that setup has done and not undone."""
+
+    changes: dict[str, Change] = field(default_factory=dict)
+    entry_before: str | None = None
+    entry: str | None = None
+    table: str | None = None
+    originals: dict[str, Original] = field(default_factory=dict)
+    """by the file's name; without those that someone else has changed since"""
+
+    def add(self, plan: Plan) -> None:
+        """What the plan is going to change too."""
+        for change in plan.changes:
+            earlier = self.changes.get(change.name)
+            if earlier and change.before == earlier.after:
+                change = Change(change.name, earlier.before, change.after, change.why, change.item or earlier.item)
+            self.changes[change.name] = change
+        if plan.entry is not None:
+            if self.entry is None or plan.entry_before != self.entry:
+                self.entry_before = plan.entry_before
+            self.entry = plan.entry
+        if plan.table is not None:
+            self.table = plan.table
+
+
+def load(directory: Path) -> Record | None:
+    """The record, or None when there is none.  Raises RecordFault."""
+    path = directory / NAME
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["version"] != VERSION:
+            raise RecordFault(f"{path}: is of version {found['version']}, and this program knows {VERSION}")
+        return Record(
+            changes={change["name"]: Change(**change) for change in found["changes"]},
+            entry_before=found["entry_before"],
+            entry=found["entry"],
+            table=found["table"],
+            originals={name: Original(**original) for name, original in found["originals"].items()},
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordFault(f"{path}: cannot be read ({error}); the backups beside it have the rest") from error
+
+
+def save(directory: Path, record: Record) -> None:
+    """Raises OSError."""
+    content = {"version": VERSION, **asdict(record), "changes": [asdict(one) for one in record.changes.values()]}
+    replace(directory / NAME, json.dumps(content, indent=2).encode() + b"\n", 0o644)
+
+
+def replace(path: Path, content: bytes, mode: int) -> None:
+    """Write a file whole or not at all.  Raises OSError."""
+    fresh = path.with_name(f".{path.name}.new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def digest(path: Path) -> str:
+    """What tells one content of a file from another.  Raises OSError."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
