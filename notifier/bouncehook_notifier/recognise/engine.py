@@ -231,6 +231,8 @@ def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
     elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(notice.text) is not None))
     if error is Where.TRANSCRIPT:
         reply = _transcribed(notice.text, hit)
+    elif error is Where.NEXT_PARAGRAPH:
+        reply = read_error(_words_behind(notice.text, hit))
     elif line and find_reply(block) is None and not elsewhere:
         reply = read_error(line)
     else:
@@ -268,8 +270,9 @@ def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
             return read_error(_to_gap(text, anywhere))
         if status := _LED_BY_STATUS.search(text):
             return read_error(_to_gap(text, status.start()).lstrip("- "))
-    words = strip_tails(block) or _own_line(text, hit) or _words_behind(text, hit)
-    return read_error(words)
+    if strip_tails(block):
+        return read_error(block)
+    return read_error(_own_line(text, hit) or _words_behind(text, hit))
 
 
 def block_about(text: str, address: str) -> str:

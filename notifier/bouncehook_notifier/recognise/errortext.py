@@ -42,7 +42,7 @@ _TAILS = re.compile(
 _HEADS = re.compile(
     r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
     r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "
-    r"|because: ?|(?:for )?the following reasons?:? ?|reason(?: for failure)?: ?"
+    r"|because: ?|(?:for )?the following reasons?:? ?|(?:failure )?reason(?: for failure)?: ?|<<< "
     r"|technical (?:details|report)(?: of permanent failure)?: ?"
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
@@ -105,7 +105,7 @@ def completed(error: str, text: str) -> str:
     at = text.find(f"<<< {first}")
     if at < 0:
         return error
-    lines = text[at : at + MAX_ERROR].split("\n")
+    lines = (line.strip() for line in text[at : at + MAX_ERROR].split("\n"))
     same = itertools.takewhile(lambda line: line.startswith(f"<<< {first[:3]}"), lines)
     return "\n".join(line[4:] for line in same)
 

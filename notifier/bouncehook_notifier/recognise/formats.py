@@ -35,6 +35,8 @@ class Where(StrEnum):
     """on the line that ends in the address"""
     TRANSCRIPT = "transcript"
     """what the remote said (`<<<`) before the line about the recipient, else on that line"""
+    NEXT_PARAGRAPH = "next paragraph"
+    """in the paragraph behind the one that names the address"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ _NOT_DELIVERED_TO = "|".join((
 # What stands before the address in a list of the returned message's data.
 _LABELS = "to|rcpt|recipient|addressee|an|à|para|aan|till|til|do|pro|кому|宛先|受信者|收件人|받는 ?사람|수신자|נמען|إلى"
 
+# qmail's way to name a recipient, and of many others.
+_HEADS_PARAGRAPH = rf"^[ \t]{{0,4}}<({ADDRESS})>(?: \([^()\n]{{1,200}}\))?:(?=[^\n]*\n?[^\n]*\S)"
+
 _AFTER_ADDRESS = (
     r"(?:user |mailbox |recipient |account |address |host )?(?:unknown|full|not found|does not|doesn't|disabled|rejected"
     r"|invalid|no such|over quota|[45]\d\d[ -])"
@@ -151,6 +156,7 @@ FORMATS: tuple[Format, ...] = (
         error=Where.TRANSCRIPT,
         certain=True,
     ),
+    _row("courier", "running the courier mail server", recipient=_HEADS_PARAGRAPH, certain=True),
     _row(
         "smtp-dialogue",
         recipient=r"^[^\n<]{0,60}(?:>>>|-->|<<<|sent:?) ?RCPT TO: ?{a}[^\n]{0,100}\n[^\n]{0,60}?(?:<<<|<--|>>>|:) ?[45]\d\d",
@@ -166,10 +172,14 @@ FORMATS: tuple[Format, ...] = (
         "exchange-2007",
         recipient=r"^[ \t]{0,4}{a}\s{1,6}(?:Remote Server returned|#[<5]|#\d\d\d )",
     ),
+    _row("angle-paragraph", recipient=_HEADS_PARAGRAPH, certain=True),
+    _row("haraka", "haraka mailer program", recipient=r"^Intended Recipients: ?{a}"),
     _row(
-        "angle-paragraph",
-        recipient=rf"^[ \t]{{0,4}}<({ADDRESS})>(?: \([^()\n]{{1,200}}\))?:(?=[^\n]*\n?[^\n]*\S)",
+        "dma",
+        "dragonfly mail agent",
+        recipient=r"error delivering your mail to {a}",
         certain=True,
+        error=Where.NEXT_PARAGRAPH,
     ),
     _row(
         "exchange-5.5",

@@ -127,7 +127,7 @@ RETRIED = (
     "attempts will continue", "will be attempted again", "warning message only", "warning only", "only a warning",
     "do not need to resend", "do not need to re-send", "don't need to resend", "no need to resend", "not yet been delivered",
     "temporary failure report", "temporary non-fatal", "notify you if it can't be delivered", "delivery incomplete",
-    "weitere zustellversuche", "weiterhin versucht", "tentatives se poursuivront", "seguir intentando", "se volverá a intentar",
+    "a final delivery status notification will", "weitere zustellversuche", "weiterhin versucht", "tentatives se poursuivront", "seguir intentando", "se volverá a intentar",
     "tentaremos novamente", "nuovi tentativi", "opnieuw geprobeerd", "попытки будут", "再送信を試み", "将继续尝试", "繼續嘗試",
     "going to be attempted", "will be re-attempted", "be reattempted", "will try to deliver", "try again every", "we try again", "has been frozen",
     "weiter versucht", "weiter versuchen", "wird versucht, sie", "wird erneut versuch", "versucht es erneut", "va réessayer", "seguirá intentando",
