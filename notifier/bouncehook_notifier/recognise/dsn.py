@@ -13,7 +13,7 @@ from bouncehook.report import State
 
 from .address import decode_xtext, is_address, original_address, read_typed_address
 from .engine import block_about, read_notification
-from .errortext import completed, find_reply, last_transcribed, read_error
+from .errortext import completed, find_reply, last_transcribed, may_be_cut, read_error
 from .kinds import says_delayed
 from .mime import Mail, Part
 from .notice import Notice
@@ -132,13 +132,17 @@ def _close_group(report: StatusReport, group: Fields) -> Fields:
     if not about_recipient:
         report.message.update(group)
         return {}
-    for name in [name for name in group if name in _MESSAGE_FIELDS or _POSTFIX_ID.fullmatch(name)]:
+    for name in [name for name in group if _is_about_message(name)]:
         report.message.setdefault(name, group.pop(name))  # no empty line after the message's own fields
     if report.recipients and _continues(report.recipients[-1], group):
         report.recipients[-1].update(group)
     elif len(report.recipients) < MAX_RECIPIENTS:
         report.recipients.append(group)
     return {}
+
+
+def _is_about_message(name: str) -> bool:
+    return name in _MESSAGE_FIELDS or (name.startswith("x-") and _POSTFIX_ID.fullmatch(name) is not None)
 
 
 def _continues(previous: Fields, group: Fields) -> bool:
@@ -257,7 +261,7 @@ class _Reader:
             recipient, final = self._named_elsewhere(recipient, final)
         status = read_status_code(fields)
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
-        reply = read_error(completed(text, self._notice.text))
+        reply = read_error(completed(text, self._notice.text) if may_be_cut(text) else text)
         if reply.code is None and self._lookups < MAX_LOOKUPS:
             self._lookups += 1
             reply = self._with_text(reply, final)

@@ -14,7 +14,9 @@ from .reply import Reply, read_reply, unfold
 
 MAX_ERROR = 6000
 
-_NUMBER = re.compile(r"(?<![\w.@/%$€+])(?<!\d[:-])([45]\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)")
+_NUMBER = re.compile(
+    r"([45](?<![\w.@/%$€+].)(?<!\d[:-].)\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)"
+)  # the digit comes before what must not precede it, because re looks for a first character fast
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*]|<<<|->|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason))"
     r"[ \t]{0,16}$",
@@ -48,6 +50,7 @@ _HEADS = re.compile(
     re.IGNORECASE,
 )
 _TRANSCRIBED = re.compile(r"^<<< ([45]\d\d [^\n]{1,1000})$", re.MULTILINE)
+_MORE_FOLLOWS = re.compile(r"[45]\d\d-")
 _NEXT_REPLY = re.compile(r"(?:>>>|<<<|\.\.\. while talking)|[245]\d\d[ -]")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
@@ -96,9 +99,14 @@ def read_error(text: str) -> Reply:
     return reply
 
 
+def may_be_cut(error: str) -> bool:
+    """Whether the error may be only the first line of a reply."""
+    return _MORE_FOLLOWS.search(error) is not None
+
+
 def completed(error: str, text: str) -> str:
     """The error with all lines of its reply, where it has only the first and a transcript in the text has them all."""
-    start = find_reply(error)
+    start = find_reply(error) if may_be_cut(error) else None
     if start is None or error[start + 3 : start + 4] != "-":
         return error
     first = error[start:].split("\n")[0].rstrip(") ")

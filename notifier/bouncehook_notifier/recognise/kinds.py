@@ -24,13 +24,14 @@ _AUTO_FIELDS = (
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+_CERTAIN_OF_MESSAGE = tuple(phrase for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
 MAX_COMPLAINANTS = 20
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][\w /]{0,30}: {0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)|[#'\"]5(?:\d\d |\.\d{1,2}\.\d)",
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
-_COMPLAINT_SUBJECT = re.compile(r"complaint about message from|abuse report|spam report|feedback report", re.IGNORECASE)
+_COMPLAINT_SUBJECTS = ("complaint about message from", "abuse report", "spam report", "feedback report")
 
 
 def other_kind(mail: Mail) -> Recognised | None:
@@ -41,12 +42,8 @@ def other_kind(mail: Mail) -> Recognised | None:
         return Recognised(Kind.COMPLAINT, "feedback-report", about=_complainants(mail))
     if "message/disposition-notification" in types or report_type == "disposition-notification":
         return Recognised(Kind.RECEIPT, "disposition-notification")
-    subject = mail.headers.get("subject")
-    if (
-        _COMPLAINT_SUBJECT.search(subject)
-        and "deliver" not in subject.lower()
-        and types <= RETURNED_TYPES | {"text/plain"}
-    ):
+    subject = mail.headers.get("subject").lower()
+    if _any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
 
@@ -128,7 +125,7 @@ def is_certain(notice: Notice) -> bool:
 
 def is_undelivered(folded: str) -> bool:
     """The same of a message, not of a mailbox: a warning about its size uses the others too."""
-    return any(phrase in folded for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
+    return _any(_CERTAIN_OF_MESSAGE, folded)
 
 
 def says_succeeded(notice: Notice) -> bool:
@@ -185,4 +182,4 @@ def _answers_as_daemon(notice: Notice) -> bool:
 
 
 def _any(wanted: Iterable[str], text: str) -> bool:
-    return any(phrase in text for phrase in wanted)
+    return any(map(text.__contains__, wanted))

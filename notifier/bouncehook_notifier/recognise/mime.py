@@ -11,6 +11,7 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .text import decode_bytes, decode_words, html_to_text
 
@@ -27,7 +28,8 @@ BOUNDARY_WINDOW = 64 * 1024
 
 _PARAMETER = re.compile(r""";\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
-_WHOLE_FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_NAME = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}")
+_FIELD_END = re.compile(r"\n(?![ \t])")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPES = frozenset({"text/plain", "message/delivery-status", "message/global-delivery-status"})
 _KNOWN_FIELDS = (
@@ -50,9 +52,7 @@ class Headers:
 
     def __init__(self, fields: list[tuple[str, str]]) -> None:
         self.fields = fields
-        self._first: dict[str, str] = {}
-        for name, value in fields:
-            self._first.setdefault(name, value)
+        self._first = dict(reversed(fields))
 
     def get(self, name: str) -> str:
         """The first field of that (lower-case) name as written, or an empty string."""
@@ -246,17 +246,26 @@ def read_fields(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
 
 def _read_sound_fields(block: str) -> tuple[list[tuple[str, str]], None] | None:
     """The usual case, quickly: nothing but fields; None when it is not so."""
+    lines = _FIELD_END.split(block.removesuffix("\n"))
+    if len(lines) > MAX_FIELDS:
+        return None
     fields: list[tuple[str, str]] = []
-    position = 0
-    for found in _WHOLE_FIELD.finditer(block):
-        if found.start() != position or len(fields) >= MAX_FIELDS:
+    for line in lines:
+        written, colon, value = line.partition(":")
+        name = _field_name(written) if colon and len(written) < 100 else ""
+        if not name:
             return None
-        position = found.end()
-        name, value = found.groups()
         if "\n" in value:
             value = " ".join(map(str.strip, value.split("\n")))
-        fields.append((name.lower(), value[:MAX_FIELD_CHARACTERS].strip()))
-    return (fields, None) if position >= len(block) else None
+        fields.append((name, value[:MAX_FIELD_CHARACTERS].strip()))
+    return fields, None
+
+
+@lru_cache(maxsize=1024)
+def _field_name(written: str) -> str:
+    """The name of a field in lower case; empty when it cannot be one.  Mail has few of them, again and again."""
+    found = _NAME.fullmatch(written)
+    return found.group(1).lower() if found else ""
 
 
 def _read_lines(block: bytes) -> tuple[list[tuple[str, str]], int | None]:

@@ -58,18 +58,20 @@ _REPLY_SUBJECT = re.compile(
 )
 _COPY = "|".join(phrases.COPY_ANNOUNCED)
 _SEPARATOR = re.compile(
-    rf"^[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
-    rf"|^[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
-    r"[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$",
+    rf"\n(?:[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
+    rf"|[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
+    r"[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _COPY_FIELD = r"(?:From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Reply-To|X-[\w-]{1,40})"
 _COPY_HEADER = re.compile(
-    r"^(?:>?From \S+ .{5,60}\d{4}$|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S])"
-    rf"|^(?:{_COPY_FIELD}:[ \t]?[^\n]{{0,1000}}\n(?:[ \t][^\n]{{0,1000}}\n){{0,3}}){{3}}",
+    r"\n(?:>?From \S+ .{5,60}\d{4}$|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S]"
+    rf"|(?:{_COPY_FIELD}:[ \t]?[^\n]{{0,1000}}\n(?:[ \t][^\n]{{0,1000}}\n){{0,3}}){{3}})",
     re.IGNORECASE | re.MULTILINE,
 )
-"""the header of a returned message: a field that only a header has, or three fields in a row"""
+"""the header of a returned message: a field that only a header has, or three fields in a row
+
+Both begin with the end of the line before, which re looks for much faster than for the start of a line."""
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
@@ -106,7 +108,8 @@ class Notice:
     @cached_property
     def text(self) -> str:
         """What it says itself: up to the copy of the message that it returns, and without what it quotes."""
-        return _QUOTED.sub("", self.whole_text[: self._cut])
+        text = self.whole_text[: self._cut]
+        return _QUOTED.sub("", text) if ">" in text else text
 
     @cached_property
     def _cut(self) -> int:
@@ -267,7 +270,7 @@ class Notice:
 
 
 def _is_failure(folded: str, wanted: tuple[str, ...] = _OF_FAILURE) -> bool:
-    return any(phrase in folded for phrase in wanted)
+    return any(map(folded.__contains__, wanted))
 
 
 def _notification(mail: Mail) -> str:
@@ -284,7 +287,8 @@ def _notification(mail: Mail) -> str:
 
 def _copy_starts(text: str) -> int:
     """Where the copy of the returned message begins: at its announcement, or at its header."""
-    starts = [found.start() for pattern in (_SEPARATOR, _COPY_HEADER) if (found := pattern.search(text))]
+    lines = "\n" + text
+    starts = [found.start() for pattern in (_SEPARATOR, _COPY_HEADER) if (found := pattern.search(lines))]
     return min(starts, default=len(text))
 
 
@@ -293,7 +297,7 @@ def _returned_header(mail: Mail, rest: str) -> Headers | None:
     for leaf in mail.leaves:
         if leaf.media_type in RETURNED_TYPES:
             return _header_in(leaf)
-    header = _COPY_HEADER.search(rest)
+    header = _COPY_HEADER.search("\n" + rest)
     if header is None:
         return None
     return read_headers(rest[header.start() :].encode("utf-8", "replace"), 0)[0]

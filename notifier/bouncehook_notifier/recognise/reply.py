@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 MAX_DESCRIPTION = 2000
 
-_WHITE = re.compile(r"\s+")
 _CODE = r"[245]\d\d"
-_EXTENDED = r"[245]\.\d{1,3}\.\d{1,3}"
+_BEHIND_CLASS = r"\.\d{1,3}\.\d{1,3}"
+_EXTENDED = rf"[245]{_BEHIND_CLASS}"
 _START = re.compile(rf"(?:smtp;\s{{0,9}})?[<\"'(\[]{{0,2}}({_CODE})(?![\d.]*\d)[- ]?[:;,]?\s{{0,3}}", re.IGNORECASE)
 _START_EXTENDED = re.compile(
     rf"(?:[, ]{{0,2}}ERROR_CODE ?:)?[-:;,(\[<]{{0,2}}\s{{0,2}}#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}"
 )
-_ANYWHERE = re.compile(rf"(?<![\d.])({_EXTENDED})(?![\d.]*\d)")
+_ANYWHERE = re.compile(rf"([245](?<![\d.].){_BEHIND_CLASS})(?![\d.]*\d)")  # a digit first: re looks for that fast
 _MARK = r"(?:[#(\[]|\bcode:?\s{0,2}|\bDSN[ =:]|\bstatus[ =:]{1,2})\s?#?"
 _MARKED = re.compile(rf"{_MARK}({_EXTENDED})(?![\d.]*\d)", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ class Reply(NamedTuple):
 
 def unfold(text: str) -> str:
     """One line, single blanks."""
-    return _WHITE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def read_reply(text: str) -> Reply:
@@ -69,10 +69,15 @@ def _strip_line_markers(words: str, code: str) -> str:
 
 def extended_in(text: str, code: str | None) -> str | None:
     """The enhanced code that stands somewhere in the text; one that is marked as such comes first."""
-    for pattern in (_MARKED, _ANYWHERE):
-        for found in pattern.finditer(text):
-            if code is None or found.group(1)[0] == code[0]:
-                return found.group(1)
+    anywhere = _of_class(_ANYWHERE, text, code)
+    return anywhere and (_of_class(_MARKED, text, code) or anywhere)
+
+
+def _of_class(pattern: re.Pattern[str], text: str, code: str | None) -> str | None:
+    """The first enhanced code of that pattern, of the class of the reply code."""
+    for found in pattern.finditer(text):
+        if code is None or found.group(1)[0] == code[0]:
+            return found.group(1)
     return None
 
 
