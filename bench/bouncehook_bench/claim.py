@@ -38,7 +38,7 @@ def claims(size: int) -> list[float]:
         for number in range(CLAIMS):
             now = time.time()
             started = time.perf_counter()
-            ready = store.ready(now)
+            ready = store.look(now).ready
             store.claim({health.url: AT_ONCE for health in ready[number % 3 : number % 3 + 1]}, now, 0.0)
             rates.append(1 / (time.perf_counter() - started))
         store.close()

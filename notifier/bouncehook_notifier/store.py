@@ -153,6 +153,18 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What there is to do."""
+
+    ready: list[Health]
+    """the endpoints that may have deliveries due and may be called, those that waited longest first"""
+    switched_off: list[str]
+    """the endpoints that may not be called, whatever is due"""
+    next_due: float | None
+    """when the next of the others will have something to do; None when nothing is known"""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What came of a claimed delivery: the attempt, if there was one, and what is to be kept."""
 
@@ -246,34 +258,28 @@ class Store:
                 return 0
             return sum(_record_report(connection, number, report, evidence.arrived, now) for report in reports)
 
-    def ready(self, now: float) -> list[Health]:
-        """The endpoints that may have deliveries due and may be called, those that waited longest first."""
-        query = (
-            sa.select(_endpoints)
-            .where(_endpoints.c.due <= now, _endpoints.c.rest_until <= now, _endpoints.c.switched_off == "")
-            .order_by(_endpoints.c.due)
-        )
+    def look(self, now: float) -> Look:
+        """What there is to do at a time."""
         with self._reading() as connection:
-            return [_health(row) for row in connection.execute(query).mappings()]
+            ready = [_health(row) for row in connection.execute(_READY, {"now": now}).mappings()]
+            switched_off = list(connection.execute(_SWITCHED_OFF).scalars())
+            next_due = connection.execute(_NEXT_DUE, {"now": now}).scalar()
+        return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due)
 
     def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
         """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds."""
+        if not wanted:
+            return []
         claimed: list[Delivery] = []
         with self.transaction() as connection:
             for url, limit in wanted.items():
-                rows = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit}).mappings().all()
-                claimed += [_delivery(row) for row in rows]
-                if rows:
-                    numbers = [row["number"] for row in rows]
-                    connection.execute(
-                        _deliveries.update()
-                        .where(_deliveries.c.number.in_(numbers))
-                        .values(due=now + lease, owner=self._host)
-                    )
-                first = connection.execute(_FIRST_DUE, {"endpoint": url}).scalar()
+                due = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit})
+                claimed += [_delivery(row) for row in due.mappings()]
+            if claimed:
                 connection.execute(
-                    _endpoints.update().where(_endpoints.c.url == url).values(due=NEVER if first is None else first)
+                    _LEASE, [{"claimed": one.number, "until": now + lease, "host": self._host} for one in claimed]
                 )
+            connection.execute(_NOTE_FIRST_DUE, [{"endpoint": url} for url in wanted])
         return claimed
 
     def returned_mail(self, delivery: Delivery, at_most: int) -> ReturnedMail:
@@ -290,24 +296,11 @@ class Store:
         cut = len(mime) > at_most or bool(header.get("truncated"))
         return ReturnedMail(header["recipient"], mime[:at_most], cut)
 
-    def next_due(self, now: float) -> float | None:
-        """When, after `now`, the next endpoint will have something to do; None when nothing is known."""
-        when = sa.case((_endpoints.c.due > _endpoints.c.rest_until, _endpoints.c.due), else_=_endpoints.c.rest_until)
-        query = sa.select(sa.func.min(when)).where(_endpoints.c.switched_off == "", when > now)
-        with self._reading() as connection:
-            found = connection.execute(query).scalar()
-        return None if found is None or found >= NEVER else found
-
     def health(self, url: str) -> Health:
         """How an endpoint is; well, if nothing is known of it."""
         with self._reading() as connection:
             row = connection.execute(sa.select(_endpoints).where(_endpoints.c.url == url)).mappings().first()
         return Health(url) if row is None else _health(row)
-
-    def switched_off(self) -> list[str]:
-        """The endpoints that may not be called, whatever is due."""
-        with self._reading() as connection:
-            return list(connection.execute(_SWITCHED_OFF).scalars())
 
     def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
         """Record what came of claimed deliveries, and how their endpoints are now, in one transaction.
@@ -375,7 +368,34 @@ _DUE = (
     .order_by(_deliveries.c.due)
     .limit(sa.bindparam("at_most"))
 )
-_FIRST_DUE = sa.select(sa.func.min(_deliveries.c.due)).where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"))
+_LEASE = (
+    _deliveries.update()
+    .where(_deliveries.c.number == sa.bindparam("claimed"))
+    .values(due=sa.bindparam("until"), owner=sa.bindparam("host"))
+)
+_FIRST_DUE = (
+    sa.select(sa.func.min(_deliveries.c.due))
+    .where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"))
+    .scalar_subquery()
+)
+_NOTE_FIRST_DUE = (
+    _endpoints.update()
+    .where(_endpoints.c.url == sa.bindparam("endpoint"))
+    .values(due=sa.func.coalesce(_FIRST_DUE, NEVER))
+)
+_READY = (
+    sa.select(_endpoints)
+    .where(
+        _endpoints.c.due <= sa.bindparam("now"),
+        _endpoints.c.rest_until <= sa.bindparam("now"),
+        _endpoints.c.switched_off == "",
+    )
+    .order_by(_endpoints.c.due)
+)
+_CALLED_NEXT = sa.case((_endpoints.c.due > _endpoints.c.rest_until, _endpoints.c.due), else_=_endpoints.c.rest_until)
+_NEXT_DUE = sa.select(sa.func.min(_CALLED_NEXT)).where(
+    _endpoints.c.switched_off == "", sa.bindparam("now") < _CALLED_NEXT
+)
 _SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
 _SETTLE = (
     _deliveries.update()

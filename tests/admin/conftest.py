@@ -76,7 +76,7 @@ class Filled:
     def settle(self, status: str, *attempts: Attempt, due: float = 0.0) -> Delivery:
         """Claim the oldest delivery that is due, and let this come of it."""
         now = time.time()
-        (delivery, *_) = self.store.claim({health.url: 1 for health in self.store.ready(now)}, now, 0.0)
+        (delivery, *_) = self.store.claim({health.url: 1 for health in self.store.look(now).ready}, now, 0.0)
         for attempt in attempts:
             self.store.settle([Settled(delivery, attempt, status, due)], [])
         return delivery

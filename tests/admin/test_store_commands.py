@@ -378,7 +378,7 @@ def test_replay(bouncehook, various, arguments: list[str], again: list[str]) -> 
     assert done[::2] == (0, "")
     assert statuses(various) == before | dict.fromkeys(again, AGAIN)
     now = time.time()
-    claimed = various.store.claim({health.url: 9 for health in various.store.ready(now)}, now, 60.0)
+    claimed = various.store.claim({health.url: 9 for health in various.store.look(now).ready}, now, 60.0)
     assert sorted(delivery.webhook_id for delivery in claimed) == again
 
 
@@ -477,7 +477,7 @@ def test_switch_off_and_on(bouncehook, filled, name: str) -> None:
     assert done[0] == 0
     assert done[1].startswith(f"{shown}: is switched off")
     assert filled.store.health(SECRET_URL).switched_off == "moves on\\x07 Monday"
-    assert filled.store.ready(time.time()) == []
+    assert filled.store.look(time.time()).ready == []
     done = bouncehook("endpoints", "enable", name, "--config", filled.config)
     assert done == (0, f"{shown}: is called again\n", "")
     assert filled.store.health(SECRET_URL) == Health(SECRET_URL)
@@ -487,7 +487,7 @@ def test_switch_off_before_the_first_report(bouncehook, filled) -> None:
     filled.customers(acme=URL)
     assert bouncehook("endpoints", "disable", URL, "--config", filled.config)[0] == 0
     filled.put(URL)
-    assert filled.store.ready(time.time()) == []
+    assert filled.store.look(time.time()).ready == []
 
 
 @pytest.mark.parametrize("action", ["enable", "disable"])

@@ -75,6 +75,40 @@ class TestAnswers:
         assert [attempt(server.url).status for _ in range(3)] == [200, 200, 200]
         assert len(connections) == 1
 
+    def test_threads_share_connections(self, raw_server) -> None:
+        connections = []
+
+        def serve(connection: socket.socket) -> None:
+            connections.append(connection)
+            while True:
+                read_request(connection)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        server = raw_server(serve)
+        for _ in range(3):
+            thread = threading.Thread(target=attempt, args=(server.url,))
+            thread.start()
+            thread.join()
+        assert len(connections) == 1
+
+    @pytest.mark.parametrize("answers", [0, 3])
+    def test_a_kept_connection_that_is_closed_when_used_again_is_no_failure(self, raw_server, answers: int) -> None:
+        """The server closes it only when the next request is there, so that nobody can know before."""
+        connections = []
+
+        def serve(connection: socket.socket) -> None:
+            connections.append(connection)
+            for _ in range(1 if len(connections) == 1 else answers):
+                read_request(connection)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            read_request(connection)
+            connection.close()
+
+        server = raw_server(serve)
+        assert attempt(server.url).status == 200
+        assert attempt(server.url).status == (200 if answers else None), "a fresh one that is closed is a failure"
+        assert len(connections) == 2
+
 
 class TestNoCallTakesLongerThanItMay:
     """Each of these endpoints would hold a naive client for ever."""

@@ -33,10 +33,44 @@ def test_no_more_run_than_the_endpoint_may_take() -> None:
     late: list[Delivery | None] = []
     waiting = threading.Thread(target=lambda: late.append(lanes.take()))
     waiting.start()
-    assert (lanes.held("a"), late) == (3, [])
-    lanes.finished("a")
+    assert (lanes.load("a"), late) == ((1, 2, 2), [])
+    assert lanes.take(finished="a")
+    lanes.put("b", [], 1, 0)  # wakes whoever waits: there is nothing for him yet
+    assert late == []
+    lanes.put("b", deliveries("b", 1), 1, 0)
     waiting.join(5)
-    assert len(late) == 1
+    assert [delivery.url for delivery in late if delivery] == ["b"]
+
+
+def test_one_that_was_put_wakes_workers_for_all() -> None:
+    many = 20
+    lanes = Lanes()
+    found: list[Delivery | None] = []
+    workers = [threading.Thread(target=lambda: found.append(lanes.take())) for _ in range(many)]
+    for worker in workers:
+        worker.start()
+    lanes.put("a", deliveries("a", many), many, 0)
+    for worker in workers:
+        worker.join(5)
+    assert len({delivery.number for delivery in found if delivery}) == many
+
+
+def test_a_lane_that_rests_for_its_rate_stops_no_other() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 3), 10, 0.01)
+    lanes.put("b", deliveries("b", 2), 10, 0)
+    assert sorted(taken(lanes, 3)) == ["a", "b", "b"]
+    lanes.put("c", deliveries("c", 1), 10, 0)
+    assert taken(lanes, 1) == ["c"]
+
+
+def test_what_is_put_after_a_giving_back_is_taken() -> None:
+    lanes = Lanes()
+    lanes.put("a", deliveries("a", 2), 1, 0)
+    lanes.give_back("a")
+    lanes.put("a", deliveries("a", 2), 1, 0)
+    assert taken(lanes, 1) == ["a"]
+    assert lanes.take(finished="a")
 
 
 def test_a_rate_is_kept() -> None:
@@ -63,4 +97,4 @@ def test_what_waits_can_be_given_back() -> None:
     taken(lanes, 1)
     assert len(lanes.give_back("b")) == 2
     assert [delivery.url for delivery in lanes.give_back()] == ["a", "a"]
-    assert lanes.held("b") == 0
+    assert lanes.load("b") == (0, 0, 1)

@@ -14,7 +14,7 @@ import pytest
 from bouncehook.configuration import Configuration
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.deliver import loop, outcome
+from bouncehook_notifier.deliver import attempt, loop, outcome, recorder
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.inspection import Inspection
 from bouncehook_notifier.store import Health, Store, StoreUnavailable
@@ -135,7 +135,9 @@ def test_an_administrator_switches_a_running_endpoint_off_and_on(
     running.start()
     endpoint.wait_for(3)
     inspection.switch_off(endpoint.url(), "by hand")
-    wait_until(lambda: running.deliverer._lanes.held(endpoint.url()) == 0, 10, "what was claimed to be handed back")
+    wait_until(
+        lambda: running.deliverer._lanes.load(endpoint.url())[:2] == (0, 0), 10, "what was claimed to be handed back"
+    )
     seen = len(endpoint.posts)
     assert seen < 30, "what was claimed ahead is handed back too"
     reports.put(endpoint.url())
@@ -305,7 +307,7 @@ class TestReturnedMails:
     def test_many_large_ones_are_delivered(
         self, running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(loop, "LARGE_OCTETS", 10)
+        monkeypatch.setattr(attempt, "LARGE_OCTETS", 10)
         running.customers(f"acme: {{bounces: {endpoint.url()}, concurrency: 100, {PRIVATE}}}")
         for number in range(100):
             reports.put_returned(b"x" * 1000 + str(number).encode(), endpoint.url())
@@ -316,7 +318,7 @@ class TestReturnedMails:
     def test_a_store_that_cannot_be_read_costs_no_try(
         self, running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(loop, "STORE_WAIT_SECONDS", 0.1)
+        monkeypatch.setattr(recorder, "STORE_WAIT_SECONDS", 0.1)
         read, failures = store.returned_mail, iter(range(3))
 
         def returned_mail(*wanted):

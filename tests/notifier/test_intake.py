@@ -91,7 +91,7 @@ class Workshop:
 
     def reports(self) -> list[Delivery]:
         now = time.time() + 1e6
-        return self.store.claim({health.url: 1000 for health in self.store.ready(now)}, now, 0.0)
+        return self.store.claim({health.url: 1000 for health in self.store.look(now).ready}, now, 0.0)
 
     def bad(self) -> list[str]:
         return sorted(name for name in os.listdir(self.spool / "bad") if not name.endswith(".reason"))

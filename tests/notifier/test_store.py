@@ -47,7 +47,7 @@ def counts(tmp_path: Path) -> dict[str, int]:
 
 def claim(store: Store, now: float, limit: int, lease: float) -> list[Delivery]:
     """What is due at any endpoint that may be called."""
-    return store.claim({health.url: limit for health in store.ready(now)}, now, lease)
+    return store.claim({health.url: limit for health in store.look(now).ready}, now, lease)
 
 
 def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
@@ -87,7 +87,7 @@ def test_evidence_without_reports_and_reports_without_urls_are_kept(
     assert store.record(evidence("1.dsn.2.3"), [], 60.0) == 0
     assert store.record(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())], 60.0) == 1
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 0, "attempts": 0}
-    assert store.next_due(0.0) is None
+    assert store.look(0.0).next_due is None
 
 
 def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
     store.record(evidence(), [new(report)], 60.0)
     assert claim(store, 59.9, 10, 300.0) == []
     assert len(claim(store, 60.0, 10, 300.0)) == 1
-    assert store.next_due(0.0) == 360.0
+    assert store.look(0.0).next_due == 360.0
     assert claim(store, 359.9, 10, 300.0) == []
     again = claim(store, 360.0, 10, 300.0)  # who took it has died
     assert [(delivery.webhook_id, delivery.tries) for delivery in again] == [("msg_1", 0)]
@@ -142,7 +142,7 @@ def test_what_is_over_is_not_claimed_again(store: Store, report: Report, tmp_pat
     (delivery,) = claim(store, 60.0, 1, 300.0)
     store.settle([Settled(delivery, Attempt(61.0, 0.1, 200, "ok"), status, 0.0)], [])
     assert claim(store, 1e9, 10, 300.0) == []
-    assert store.next_due(0.0) is None
+    assert store.look(0.0).next_due is None
     assert counts(tmp_path)["attempts"] == 1
 
 
@@ -152,7 +152,7 @@ def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report
         (delivery,) = claim(store, 1000.0 * tries + 60, 1, 300.0)
         assert delivery.tries == tries
         store.settle([Settled(delivery, FAILED, WAITING, 1000.0 * (tries + 1))], [])
-        assert (store.next_due(0.0) or 0) <= 1000.0 * (tries + 1), "never later than it is due"
+        assert (store.look(0.0).next_due or 0) <= 1000.0 * (tries + 1), "never later than it is due"
     store.settle([Settled(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)], [])
 
 
@@ -252,7 +252,7 @@ def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None
     with pytest.raises(StoreUnavailable, match="locked"):
         store.record(evidence(), [new(report)], 60.0)
     with pytest.raises(StoreUnavailable, match="locked"):
-        claim(store, 60.0, 1, 300.0)
+        store.claim({"http://one.test/": 1}, 60.0, 300.0)
     assert store.message("acme", "ID", 7) is None  # reading goes on
     other.execute("rollback")
     other.close()

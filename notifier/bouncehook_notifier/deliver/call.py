@@ -5,9 +5,9 @@ Called by `loop`, from several threads.  Touches the network, past the guard, an
 
 from __future__ import annotations
 
-import threading
+import logging
 import time
-from http.cookiejar import DefaultCookiePolicy
+from functools import lru_cache
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -16,6 +16,7 @@ import bouncehook
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.errors import ConfigurationError
+from bouncehook.networks import Network
 from bouncehook_notifier.deliver.guard import GuardedAdapter
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.watch import Watch
@@ -23,10 +24,11 @@ from bouncehook_notifier.store import Attempt, Delivery, ReturnedMail
 
 ANSWER_OCTETS = 2048
 """how much of an answer is read and kept"""
-POOLS = 64
-"""endpoints to which a thread keeps a connection open"""
+# That it closes a connection which it does not keep is no news.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
-_thread = threading.local()
+ENDPOINTS = 1000
+"""to which connections are kept open"""
 
 
 def call(delivery: Delivery, customer: Customer, mail: ReturnedMail | None = None) -> Attempt:
@@ -43,7 +45,9 @@ def call(delivery: Delivery, customer: Customer, mail: ReturnedMail | None = Non
             headers, body = compose_returned(delivery.webhook_id, delivery.report, mail, customer, int(started))
         with Watch(customer.delivery.total_seconds) as watch:
             try:
-                status, retry_after, answer = _post(delivery.url, headers, body, customer.delivery, watch)
+                status, retry_after, answer = _post_again_if_stale(
+                    delivery.url, headers, body, customer.delivery, watch
+                )
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 late = f"no answer within {customer.delivery.total_seconds:g} s"
                 answer = _in_words(error) if watch.remaining() else late
@@ -52,22 +56,61 @@ def call(delivery: Delivery, customer: Customer, mail: ReturnedMail | None = Non
     return Attempt(started, time.monotonic() - clock, status, answer, retry_after)
 
 
+def _post_again_if_stale(
+    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch
+) -> tuple[int, float, str]:
+    """A server may close a connection that it kept open in the moment in which it is used again: that is no failure.
+
+    (RFC 9112, 9.3.1.  If it had taken the request nevertheless, the webhook-id tells it that this is the same.)
+    """
+    try:
+        return _post(url, headers, body, settings, watch)
+    except requests.ConnectionError as error:
+        if not watch.used_again or watch.expired or not isinstance(_innermost(error), ConnectionError):
+            raise
+    return _post(url, headers, body, settings, watch)
+
+
 def _post(
     url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch
 ) -> tuple[int, float, str]:
-    """The status, what Retry-After says in seconds, and the beginning of the answer."""
-    with _session(settings).post(
-        url,
-        data=body,
-        headers=headers,
-        timeout=(settings.connect_seconds, settings.total_seconds),
-        allow_redirects=False,  # a redirect could point inside the operator's network
+    """The status, what Retry-After says in seconds, and the beginning of the answer.
+
+    The adapter is used without requests' Session: that would follow redirects, which could point inside the operator's
+    network, keep cookies, and look for proxies and passwords in our environment.
+    """
+    request = _prepared(url).copy()
+    request.headers.update(headers)
+    request.prepare_content_length(body)
+    request.body = body
+    with _adapter(settings.private).send(
+        request,
         stream=True,  # so that an endless answer is not read to its end
+        timeout=(settings.connect_seconds, settings.total_seconds),
+        verify=str(settings.ca_file) if settings.ca_file else True,
         proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
     ) as response:
         if watch.expired:  # a header that was cut off looks like one that has ended
             raise TimeoutError
         return response.status_code, _retry_after(response), _beginning(response)
+
+
+@lru_cache(maxsize=ENDPOINTS)
+def _prepared(url: str) -> requests.PreparedRequest:
+    """What is the same in all requests to a URL.  Raises requests' exceptions, which are ValueErrors, for a bad one."""
+    headers = {
+        "User-Agent": f"bouncehook/{bouncehook.__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",  # an answer is to be no larger than it looks
+        "Connection": "keep-alive",
+    }
+    return requests.Request("POST", url, headers=headers).prepare()
+
+
+@lru_cache
+def _adapter(private: tuple[Network, ...]) -> GuardedAdapter:
+    """One for all threads, so that a connection which is kept open serves whichever calls its endpoint next."""
+    return GuardedAdapter(private, ENDPOINTS)
 
 
 def _beginning(response: requests.Response) -> str:
@@ -84,27 +127,12 @@ def _retry_after(response: requests.Response) -> float:
     return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0.0
 
 
-def _session(settings: DeliverySettings) -> requests.Session:
-    """A session for each thread and way of calling, so that connections are kept open between reports."""
-    sessions: dict[object, requests.Session] = _thread.__dict__.setdefault("sessions", {})
-    way = (settings.private, settings.ca_file, settings.proxy)
-    session = sessions.get(way)
-    if session is None:
-        session = sessions[way] = requests.Session()
-        session.trust_env = False  # neither proxies nor passwords from our environment
-        session.headers["Accept-Encoding"] = "identity"  # an answer is to be no larger than it looks
-        session.headers["User-Agent"] = f"bouncehook/{bouncehook.__version__}"
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        if settings.ca_file:
-            session.verify = str(settings.ca_file)
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, GuardedAdapter(settings.private, POOLS))
-    return session
-
-
 def _in_words(error: Exception) -> str:
     """What went wrong, in words; the innermost cause says it best, and without our object addresses."""
-    cause: BaseException = error
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
-    return f"{type(error).__name__}: {cause}"[:ANSWER_OCTETS]
+    return f"{type(error).__name__}: {_innermost(error)}"[:ANSWER_OCTETS]
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    return error

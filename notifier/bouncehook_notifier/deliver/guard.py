@@ -20,8 +20,10 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.poolmanager import PoolManager
 
 from bouncehook.networks import Address, Network
-from bouncehook_notifier.deliver.watch import watched_socket
+from bouncehook_notifier.deliver.watch import watch_again, watched_socket
 
+CONNECTIONS = 32
+"""to one endpoint that are kept open"""
 _NAT64 = ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
 
@@ -60,9 +62,10 @@ def _inner(address: Address) -> IPv4Address | None:
 class GuardedAdapter(HTTPAdapter):
     """requests' way to endpoints, past the guard.  `private` as in `is_allowed`."""
 
-    def __init__(self, private: tuple[Network, ...], pool_size: int) -> None:
+    def __init__(self, private: tuple[Network, ...], endpoints: int) -> None:
+        """Connections to as many `endpoints` are kept open."""
         self._private = private
-        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
+        super().__init__(pool_connections=endpoints, pool_maxsize=CONNECTIONS)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """requests makes its pools of connections through this."""
@@ -102,7 +105,7 @@ def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
 def _watch_again(connection: HTTPConnection) -> None:
     """A connection that was kept open belongs to another call now."""
     if connection.sock is not None:
-        watched_socket(connection.sock)
+        watch_again(connection.sock)
 
 
 def _open(connection: HTTPConnection, private: tuple[Network, ...]) -> socket.socket:

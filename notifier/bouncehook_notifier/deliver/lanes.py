@@ -9,75 +9,86 @@ Shared by `loop`'s claiming thread and its workers; in memory only.
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from bouncehook_notifier.store import Delivery
 
 
+@dataclass(slots=True)
 class _Lane:
-    def __init__(self) -> None:
-        self.waiting: deque[Delivery] = deque()
-        self.running = 0
-        self.limit = 1
-        self.seconds_between = 0.0
-        self.next_start = 0.0
+    url: str
+    waiting: deque[Delivery] = field(default_factory=deque)
+    running: int = 0
+    limit: int = 1
+    seconds_between: float = 0.0
+    next_start: float = 0.0
+    low: int = 0
+    """how few may wait before more is wanted"""
+    has_turn: bool = False
+    """whether it is among those whose turn comes, now or when its rate lets it"""
 
-    def is_ready(self, now: float) -> bool:
-        return bool(self.waiting) and self.running < self.limit and now >= self.next_start
+    def can_use_a_turn(self) -> bool:
+        return bool(self.waiting) and self.running < self.limit
 
 
 class Lanes:
-    """All lanes, by endpoint."""
+    """All lanes, by endpoint.  What each call costs does not grow with their number, but for `wanted_workers`."""
 
-    def __init__(self) -> None:
-        self._lanes: OrderedDict[str, _Lane] = OrderedDict()
+    def __init__(self, runs_low: Callable[[], None] = lambda: None) -> None:
+        """`runs_low` is called when half of what a lane held is gone."""
+        self._runs_low = runs_low
+        self._lanes: dict[str, _Lane] = {}
+        self._turns: deque[_Lane] = deque()
+        self._later: list[tuple[float, str, _Lane]] = []
+        """lanes whose rate makes them wait, by when it lets them start"""
         self._changed = threading.Condition()
         self._closed = False
 
     def put(self, url: str, deliveries: Iterable[Delivery], limit: int, rate: float) -> None:
         """Add deliveries to an endpoint's lane; `limit` calls at once, `rate` a second (0 is any number)."""
         with self._changed:
-            lane = self._lanes.setdefault(url, _Lane())
-            before = len(lane.waiting)
+            lane = self._lanes.setdefault(url, _Lane(url))
             lane.waiting.extend(deliveries)
+            lane.low = len(lane.waiting) // 2
             lane.limit = limit
             lane.seconds_between = 1 / rate if rate else 0.0
-            # As many as there is work for: waking all would have them fight for this lock each time.
-            self._changed.notify(len(lane.waiting) - before)
+            self._give_turn(lane)
+            # One, who wakes the next if there is more: waking all would have them fight for this lock each time.
+            self._changed.notify()
 
-    def held(self, url: str) -> int:
-        """How many deliveries of an endpoint wait or run."""
+    def load(self, url: str) -> tuple[int, int, int]:
+        """How many deliveries of an endpoint wait, how many run, and how many may, as far as its lane knows."""
         with self._changed:
             lane = self._lanes.get(url)
-            return len(lane.waiting) + lane.running if lane else 0
+            return (len(lane.waiting), lane.running, lane.limit) if lane else (0, 0, 1)
 
-    def ready(self) -> int:
+    def wanted_workers(self) -> int:
         """How many deliveries run, or could if there were workers."""
         with self._changed:
             return sum(min(lane.limit, len(lane.waiting) + lane.running) for lane in self._lanes.values())
 
-    def take(self) -> Delivery | None:
-        """The next delivery that may start; waits for one, and gives None when the lanes are closed."""
+    def take(self, finished: str | None = None) -> Delivery | None:
+        """The next delivery that may start; waits for one, and gives None when the lanes are closed.
+
+        `finished` is the endpoint of the caller's last call, which has ended.
+        """
         with self._changed:
+            if finished is not None:
+                self._finish(self._lanes[finished])
             while not self._closed:
                 now = time.monotonic()
                 delivery = self._next(now)
                 if delivery:
+                    if self._turns:
+                        self._changed.notify()
                     return delivery
-                self._changed.wait(self._until_next_start(now))
+                self._changed.wait(max(0.001, self._later[0][0] - now) if self._later else None)
             return None
-
-    def finished(self, url: str) -> None:
-        """A call to an endpoint has ended."""
-        with self._changed:
-            lane = self._lanes[url]
-            lane.running -= 1
-            if not lane.running and not lane.waiting and not lane.seconds_between:
-                del self._lanes[url]
-            self._changed.notify()
 
     def give_back(self, url: str | None = None) -> list[Delivery]:
         """Take out what waits, in one lane or in all, to be handed back."""
@@ -95,16 +106,38 @@ class Lanes:
             self._closed = True
             self._changed.notify_all()
 
+    def _finish(self, lane: _Lane) -> None:
+        lane.running -= 1
+        self._give_turn(lane)
+        self._forget_if_idle(lane)
+
+    def _forget_if_idle(self, lane: _Lane) -> None:
+        # One with a rate is kept: it knows when the next may start.
+        if not (lane.running or lane.waiting or lane.has_turn or lane.seconds_between):
+            del self._lanes[lane.url]
+
+    def _give_turn(self, lane: _Lane) -> None:
+        if lane.has_turn or not lane.can_use_a_turn():
+            return
+        lane.has_turn = True
+        if lane.next_start > time.monotonic():
+            heapq.heappush(self._later, (lane.next_start, lane.url, lane))
+        else:
+            self._turns.append(lane)
+
     def _next(self, now: float) -> Delivery | None:
-        for url, lane in self._lanes.items():
-            if lane.is_ready(now):
-                self._lanes.move_to_end(url)  # the others come first next time
+        while self._later and self._later[0][0] <= now:
+            self._turns.append(heapq.heappop(self._later)[2])
+        while self._turns:
+            lane = self._turns.popleft()
+            lane.has_turn = False
+            if lane.can_use_a_turn():  # what waited may have been given back meanwhile
                 lane.running += 1
                 lane.next_start = max(now, lane.next_start) + lane.seconds_between
-                return lane.waiting.popleft()
+                delivery = lane.waiting.popleft()
+                if len(lane.waiting) == lane.low:
+                    self._runs_low()
+                self._give_turn(lane)  # behind all others
+                return delivery
+            self._forget_if_idle(lane)
         return None
-
-    def _until_next_start(self, now: float) -> float | None:
-        """Seconds until a lane's rate lets it start again; None when only a change can."""
-        starts = [lane.next_start for lane in self._lanes.values() if lane.waiting and lane.running < lane.limit]
-        return max(0.001, min(starts) - now) if starts else None

@@ -31,6 +31,8 @@ class Watch:
         self._ends = 0.0
         self._sockets: list[socket.socket] = []
         self.expired = False
+        self.used_again = False
+        """whether the request went over a connection that was kept open"""
 
     def add(self, watched: socket.socket) -> None:
         """Put a socket under this watch."""
@@ -68,6 +70,14 @@ class Watch:
             _active.discard(self)
         for watched in self._sockets:
             watched.close()
+
+
+def watch_again(kept: socket.socket) -> None:
+    """Put a socket that was opened in an earlier call under the watch of this thread's call."""
+    watched_socket(kept)
+    watch: Watch | None = getattr(_current, "watch", None)
+    if watch is not None:
+        watch.used_again = True
 
 
 def watched_socket(opened: socket.socket) -> socket.socket:

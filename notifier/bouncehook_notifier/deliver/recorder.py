@@ -1,0 +1,190 @@
+"""Records what came of attempts: one thread judges them in the order in which they ended, many to a transaction.
+
+It knows the endpoints' health better than the store does, by what it has not written yet.  Called by `loop`.  Touches
+the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bouncehook.configuration import Configuration
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook_notifier.deliver.attempt import customer_of
+from bouncehook_notifier.deliver.lanes import Lanes
+from bouncehook_notifier.deliver.outcome import outcome_of
+from bouncehook_notifier.store import (
+    DELIVERED,
+    WAITING,
+    Attempt,
+    Delivery,
+    Health,
+    Look,
+    Settled,
+    Store,
+    StoreUnavailable,
+)
+from bouncehook_notifier.trouble import Trouble
+
+STORE_WAIT_SECONDS = 1.0
+PAUSE_SECONDS = 0.01
+"""between two transactions: what ends meanwhile is recorded together"""
+MOST_AT_ONCE = 500
+"""attempts recorded in one transaction"""
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+class Recorder:
+    """The thread, and what it knows."""
+
+    def __init__(
+        self,
+        store: Store,
+        configuration: Callable[[], Configuration],
+        lanes: Lanes,
+        trouble: Trouble,
+        to_do: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._configuration = configuration
+        self._lanes = lanes
+        self._trouble = trouble
+        self._to_do = to_do
+        self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
+        self._healths: dict[str, Health] = {}
+        self._recording = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="attempts")
+
+    def start(self) -> None:
+        """Begin to record."""
+        self._thread.start()
+
+    def ended(self, delivery: Delivery, attempt: Attempt | None) -> None:
+        """A claimed delivery's attempt has ended; None says that there was none.  From any thread."""
+        self._ended.put((delivery, attempt))
+
+    def stop(self) -> None:
+        """Record what has ended, and end."""
+        self._ended.put(None)
+        self._thread.join()
+
+    def health(self, health: Health) -> Health:
+        """An endpoint's health as it is known here; otherwise as the store gave it."""
+        return self._healths.get(health.url, health)
+
+    def is_well(self, url: str) -> bool:
+        """Whether an endpoint may have all that its customer allows."""
+        health = self._healths.get(url)
+        return health is None or not health.failures
+
+    def read(self, look: Callable[[], Look]) -> Look:
+        """Look into the store.  What it says of endpoints counts, because an administrator may have changed it there;
+        unless it is just about to hear from here.
+        """
+        if not self._recording.acquire(blocking=False):
+            return look()
+        try:
+            found = look()
+            self._healths.update({health.url: health for health in found.ready})
+        finally:
+            self._recording.release()
+        return found
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            batch = [self._ended.get()]
+            while len(batch) < MOST_AT_ONCE and not self._ended.empty():
+                batch.append(self._ended.get())
+            ended = None in batch
+            try:
+                with self._recording:
+                    self._record([one for one in batch if one is not None], give_up=ended)
+            except Exception:
+                # Without this thread nothing would be recorded again, and everything sent anew at each lease's end.
+                log.exception("a fault of ours while recording; those reports are sent again when their lease ends")
+            if not ended:
+                time.sleep(PAUSE_SECONDS)
+
+    def _record(self, batch: list[tuple[Delivery, Attempt | None]], *, give_up: bool) -> None:
+        changed: dict[str, Health] = {}
+        settled = [self._judge(delivery, attempt, changed) for delivery, attempt in batch]
+        for url, health in changed.items():
+            if health.failures:
+                settled += [Settled(waiting, None, WAITING, time.time()) for waiting in self._lanes.give_back(url)]
+        while not self._settle(settled, list(changed.values())):
+            if give_up:  # the leases run out, and they are sent again under the same webhook-id
+                return
+            time.sleep(STORE_WAIT_SECONDS)
+        if changed or any(one.status == WAITING for one in settled):
+            self._to_do()
+        # Said once.  From here on the store knows it, where an administrator may have another opinion.
+        self._healths.update({url: replace(health, switched_off="") for url, health in changed.items()})
+
+    def _settle(self, settled: list[Settled], healths: list[Health]) -> bool:
+        try:
+            self._store.settle(settled, healths)
+        except StoreUnavailable as error:
+            self._trouble.lasts(str(error))
+            return False
+        self._trouble.ended()
+        return True
+
+    def _judge(self, delivery: Delivery, attempt: Attempt | None, changed: dict[str, Health]) -> Settled:
+        """What an attempt means; also for the endpoint's health, which `changed` gets if it is another one now."""
+        if attempt is None:
+            return Settled(delivery, None, WAITING, time.time() + STORE_WAIT_SECONDS)
+        customer = customer_of(delivery, self._configuration())
+        schedule = (customer.delivery if customer else DeliverySettings()).retry
+        before = self._healths.get(delivery.url) or self._stored_health(delivery.url)
+        outcome = outcome_of(attempt, delivery.tries + 1, schedule, before, time.time(), random.random())
+        self._healths[delivery.url] = outcome.health
+        if outcome.health != before:
+            changed[delivery.url] = outcome.health
+        _log_attempt(delivery, attempt, outcome.status)
+        _log_health(before, outcome.health)
+        return Settled(delivery, attempt, outcome.status, outcome.due)
+
+    def _stored_health(self, url: str) -> Health:
+        """As it was before we started; whether it is switched off is not ours to say again."""
+        try:
+            return replace(self._store.health(url), switched_off="")
+        except StoreUnavailable as error:
+            self._trouble.lasts(str(error))
+            return Health(url)
+
+
+def _log_attempt(delivery: Delivery, attempt: Attempt, status: str) -> None:
+    said = f"HTTP {attempt.status} from {_host(delivery.url)}" if attempt.status else attempt.answer
+    log.log(
+        logging.INFO if status == DELIVERED else logging.WARNING,
+        "%s: %s: %s, try %d, %s, %.3f s",
+        delivery.report.id,
+        delivery.customer,
+        status,
+        delivery.tries + 1,
+        said,
+        attempt.seconds,
+    )
+
+
+def _log_health(before: Health, after: Health) -> None:
+    if after.switched_off and not before.switched_off:
+        log.error("endpoint at %s is switched off: %s", _host(after.url), after.switched_off)
+    elif after.rest_until > before.rest_until:
+        log.warning("endpoint at %s is left alone for %.0f s", _host(after.url), after.rest_until - time.time())
+    elif before.rest_until and not after.failures:
+        log.warning("endpoint at %s is well again", _host(after.url))
+
+
+def _host(url: str) -> str:
+    """The part of a URL that is fit for a log: its path and query may hold the customer's secrets."""
+    return urlsplit(url).hostname or "?"
