@@ -11,6 +11,7 @@
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
     bouncehook setup        show what has to change in Postfix, change it, or undo that
+    bouncehook doctor       what would make failures invisible here, and the remedy
 
 Exit statuses are those of sysexits(3).
 """
@@ -24,6 +25,7 @@ from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook_admin import (
     check,
+    doctor,
     endpoints,
     explain,
     make_spool,
@@ -39,7 +41,7 @@ from bouncehook_admin.subcommand import WrongArguments
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
-SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints, setup)
+SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints, setup, doctor)
 
 
 def main() -> int:

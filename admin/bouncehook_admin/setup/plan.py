@@ -25,6 +25,7 @@ from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
     Service,
+    address_keys,
     is_listed,
     items,
     mentions,
@@ -232,22 +233,26 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         _set(plan, DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
         _add_item(plan, "relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
     prefix = configuration.settings.return_prefix
-    lost = [
-        domain
-        for domain in wanted
-        if transport_of(postfix, reading, f"{prefix}+setup@{domain}") != f"{pipe_entry.NAME}:"
-    ]
-    needs_recipients = [domain for domain in wanted if not _is_known_recipient(postfix, reading, f"{prefix}@{domain}")]
-    if lost or needs_recipients or TABLE in items(reading.raw["transport_maps"]):
-        table = _table(prefix, sorted({*own, *wanted}))
-        path = reading.directory / TABLE_NAME
-        there = path.read_text(encoding="utf-8") if path.exists() else None
+    table = _table(prefix, sorted({*own, *wanted}))
+    path = reading.directory / TABLE_NAME
+    there = path.read_text(encoding="utf-8") if path.exists() else None
+    used = [name for name in ("transport_maps", "relay_recipient_maps") if TABLE in items(reading.raw[name])]
+    if used and there != table:
+        plan.table = table  # what is asked for below stands in it
+        return
+    addresses = [f"{prefix}+setup@{domain}" for domain in wanted]
+    lost = [one for one in addresses if transport_of(postfix, reading, one) != f"{pipe_entry.NAME}:"]
+    unlisted = [one for one in addresses if not is_known_recipient(postfix, reading, one)]
+    if lost and "transport_maps" in used:
+        plan.refusals.append(
+            ByHand(f"a table before {TABLE} of transport_maps has {lost[0]}: have ours in front, or take it out there")
+        )
+        return
+    if lost or unlisted:
         plan.table = table if there != table else None
     if lost:
-        _add_item(
-            plan, "transport_maps", TABLE, "return addresses go to the pipe; first, see docs/commands.md", front=True
-        )
-    if needs_recipients:
+        _add_item(plan, "transport_maps", TABLE, "return addresses go to the pipe", front=True)
+    if unlisted:
         _add_item(plan, "relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
 
 
@@ -380,10 +385,13 @@ def _add_item(plan: Plan, name: str, item: str, why: str, front: bool = False) -
     plan.changes.append(Change(name, plan.reading.written.get(name), after, why, item))
 
 
-def _is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
+def is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
+    """Whether smtpd takes this address of a relay domain.  Raises PostfixFault."""
     tables = reading.list_of("relay_recipient_maps")
-    domain = address.rpartition("@")[2]
-    return not tables or any(postfix.lookup(key, table) for table in tables for key in (address, f"@{domain}"))
+    if not tables:
+        return True
+    keys = address_keys(address, reading.value("recipient_delimiter"))
+    return any(postfix.lookup(key, table) is not None for table in tables for key in keys)
 
 
 def _table(prefix: str, domains: list[str]) -> str:

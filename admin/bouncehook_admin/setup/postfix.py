@@ -272,13 +272,17 @@ def transport_of(postfix: Postfix, reading: Reading, address: str) -> str:
     return ""
 
 
+def address_keys(address: str, delimiters: str) -> list[str]:
+    """What tables of addresses are asked for, in this order: as it is, without extension, and the domain."""
+    local, _, domain = address.rpartition("@")
+    bare = re.split(f"[{re.escape(delimiters)}]", local, maxsplit=1)[0] if delimiters else ""
+    return list(dict.fromkeys([address, f"{bare or local}@{domain}", f"@{domain}"]))
+
+
 def _transport_keys(address: str, delimiters: str) -> Iterator[str]:
     """In the order of transport(5)."""
-    yield address
-    local, _, domain = address.rpartition("@")
-    bare = re.split(f"[{re.escape(delimiters)}]", local, maxsplit=1)[0] if delimiters else local
-    if bare and bare != local:
-        yield f"{bare}@{domain}"
+    yield from address_keys(address, delimiters)[:-1]
+    domain = address.rpartition("@")[2]
     yield domain
     for number in range(1, domain.count(".") + 1):
         yield "." + domain.split(".", number)[number]

@@ -1,0 +1,50 @@
+"""How deliveries go: the store, and the endpoints that fail or are switched off.  Called by the doctor.
+
+Reads the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
+from bouncehook_admin.selecting import open_store
+from bouncehook_admin.terminal import moment, shown_url
+from bouncehook_notifier.inspection import Endpoint
+from bouncehook_notifier.store import StoreUnavailable
+
+MANY = 3
+"""failures in a row that are more than a hiccup"""
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """The store as such, then each URL."""
+    try:
+        with open_store(patient.configuration) as store:
+            found = store.endpoints()
+    except StoreUnavailable as fault:
+        yield problem("store", str(fault))
+        return
+    yield ok("store", patient.settings.store)
+    in_map = {url for customer in patient.configuration.customers for url in customer.failures + customer.bounces}
+    ailing = [finding for endpoint in found for finding in _endpoint(endpoint, endpoint.health.url in in_map)]
+    yield from ailing
+    if not ailing:
+        yield ok("endpoints", f"{len(found)} have been called, and are well")
+
+
+def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
+    health = endpoint.health
+    url = shown_url(health.url)
+    waiting = f"{endpoint.waiting} deliveries wait"
+    if health.switched_off and (in_map or endpoint.waiting):
+        text = f"{url}: is switched off ({health.switched_off}); {waiting}"
+        yield problem("endpoints", text, f"tell the customer; then `bouncehook endpoints enable '{url}'`")
+    elif health.failures >= MANY:
+        rest = f", rests until {moment(health.rest_until)}" if health.rest_until > time.time() else ""
+        text = f"{url}: has failed {health.failures} times in a row{rest}; {waiting}"
+        yield warning("endpoints", text, "`bouncehook reports --delivery waiting`; `bouncehook show` has its answers")
+    elif endpoint.undelivered:
+        text = f"{url}: {endpoint.undelivered} reports were given up"
+        yield warning("endpoints", text, "once it is mended, `bouncehook replay`")

@@ -1,0 +1,36 @@
+"""Who may read what is secret: the keys, the customers' secrets.  Called by the doctor.  Looks at modes only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """Each file by itself."""
+    settings = patient.settings
+    secret = {settings.keys: "whoever reads it can forge bounces"}
+    for customer in patient.configuration.customers:
+        for one in customer.secrets:
+            why = f"it has a secret of {customer.name}"
+            secret.setdefault(one.file or settings.customers, why)
+    for path, why in secret.items():
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & stat.S_IRWXO:
+            yield problem("secrets", f"{path}: is open to all users (mode {mode:04o}), and {why}", f"`chmod o= {path}`")
+        elif mode & stat.S_IWGRP:
+            yield problem("secrets", f"{path}: its group may change it (mode {mode:04o})", f"`chmod g-w {path}`")
+        elif intruder := _who_else_may_replace(path):
+            yield problem("secrets", f"{path}: every user may replace it, in {intruder}", f"`chmod o-w {intruder}`")
+        else:
+            yield ok("secrets", f"{path}: mode {mode:04o}")
+
+
+def _who_else_may_replace(path: Path) -> Path | None:
+    directory = Path(os.path.realpath(path)).parent
+    mode = directory.stat().st_mode
+    return directory if mode & stat.S_IWOTH and not mode & stat.S_ISVTX else None

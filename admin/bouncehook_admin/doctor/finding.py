@@ -1,0 +1,83 @@
+"""What the doctor finds, and what the examinations share.  Called by all of them; touches nothing."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bouncehook.configuration import Configuration, Settings
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+    """failures may go unseen, or reports undelivered, until it is mended"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's."""
+
+    level: Level
+    subject: str
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is examined."""
+
+    postfix: Postfix
+    reading: Reading
+    configuration: Configuration
+
+    @property
+    def settings(self) -> Settings:
+        return self.configuration.settings
+
+    @property
+    def setup(self) -> str:
+        """The remedy for most of what is wrong in Postfix."""
+        return f"`bouncehook setup{self._where} --apply`, then `postfix{self._where} reload`"
+
+    def postconf(self, *arguments: str) -> str:
+        """A command that the administrator may copy."""
+        return f"`postconf{self._where} {shlex.join(arguments)}`"
+
+    @property
+    def _where(self) -> str:
+        directory = self.postfix.directory
+        return "" if directory == DEFAULT_DIRECTORY else f" -c {shlex.quote(str(directory))}"
+
+
+Examination = Callable[[Patient], Iterator[Finding]]
+
+
+def ok(subject: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(Level.OK, subject, text)
+
+
+def warning(subject: str, text: str, remedy: str = "") -> Finding:
+    """It works, and might be better, or soon might not."""
+    return Finding(Level.WARNING, subject, text, remedy)
+
+
+def problem(subject: str, text: str, remedy: str = "") -> Finding:
+    """It must be mended."""
+    return Finding(Level.PROBLEM, subject, text, remedy)
+
+
+def ago(seconds: float) -> str:
+    """An age, in words."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{int(seconds)} seconds"

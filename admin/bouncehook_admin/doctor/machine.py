@@ -1,0 +1,87 @@
+"""The machine: its clock, on which return addresses depend, and room on its disks.  Called by the doctor.
+
+Asks the kernel.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bouncehook.configuration import Settings
+from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
+
+ENOUGH_OCTETS = 1 << 30
+FEW_OCTETS = 100 << 20
+ENOUGH_SHARE = 0.05
+FEW_FILES = 1000
+SLACK_SECONDS = 60.0
+
+_STA_UNSYNC = 0x40
+_LARGER_THAN_TIMEX = 512
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """The clock, and each file system once."""
+    yield from _clock(patient)
+    seen: set[int] = set()
+    for path in (patient.settings.spool, store_path(patient.settings), patient.reading.queue_directory):
+        directory = _nearest(path)
+        device = directory.stat().st_dev
+        if device not in seen:
+            seen.add(device)
+            yield _room(directory)
+
+
+def store_path(settings: Settings) -> Path:
+    """The store's file."""
+    return Path(make_url(settings.store).database or "")
+
+
+def is_synchronised() -> bool | None:
+    """Whether the kernel's clock is kept right by a server of time; None when that cannot be told."""
+    timex = ctypes.create_string_buffer(_LARGER_THAN_TIMEX)  # all zero: only asks
+    try:
+        if ctypes.CDLL(None).adjtimex(timex) < 0:
+            return None
+    except (AttributeError, OSError):
+        return None
+    # struct timex: an int, four longs behind it, then the status.
+    place = 5 * ctypes.sizeof(ctypes.c_long)
+    return not ctypes.c_int.from_buffer(timex, place).value & _STA_UNSYNC
+
+
+def _clock(patient: Patient) -> Iterator[Finding]:
+    newest = max(path.stat().st_mtime for path in (Path(__file__), patient.settings.keys))
+    behind = newest - time.time()
+    if behind > SLACK_SECONDS:
+        text = f"is wrong: the programs and the keys are {ago(behind)} from the future"
+        yield problem("clock", text, "set it (`timedatectl`): return addresses carry the day")
+    elif is_synchronised() is False:
+        text = "is not kept right by any server of time; return addresses carry the day"
+        yield warning("clock", text, "`timedatectl set-ntp true`, or install chrony")
+    else:
+        yield ok("clock", time.strftime("%Y-%m-%d %H:%M:%S %Z"))
+
+
+def _room(directory: Path) -> Finding:
+    status = os.statvfs(directory)
+    free, share = status.f_bavail * status.f_frsize, status.f_bavail / max(1, status.f_blocks)
+    text = f"{directory}: {free >> 20} MB free"
+    if free < FEW_OCTETS:
+        return problem("disk", text, "make room: when it is full, notifications wait in Postfix's queue")
+    if status.f_files and status.f_favail < FEW_FILES:
+        return problem("disk", f"{directory}: room for {status.f_favail} more files", "make room for files (inodes)")
+    if share < ENOUGH_SHARE and free < ENOUGH_OCTETS:
+        return warning("disk", text, "make room soon")
+    return ok("disk", text)
+
+
+def _nearest(path: Path) -> Path:
+    """The directory, or the first above it that is there."""
+    return next(place for place in (path, *path.parents) if place.is_dir())

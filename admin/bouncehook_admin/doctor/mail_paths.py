@@ -1,0 +1,216 @@
+"""Whether all mail passes our milter, whichever way it takes through Postfix, and Postfix's notifications too.
+
+Called by the doctor.  Decides from what postconf said; asks postmap about the command filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
+from bouncehook_admin.setup import milters
+from bouncehook_admin.setup.plan import SKIP
+from bouncehook_admin.setup.postfix import PostfixFault, Service
+
+_NEVER = "RCPT TO:<recipient@example.com> NOTIFY=NEVER"
+_MACROS = {
+    "milter_mail_macros": ("{auth_authen}",),
+    "milter_rcpt_macros": ("{rcpt_mailer}", "{rcpt_host}", "{rcpt_addr}"),
+    "milter_end_of_data_macros": ("i",),
+}
+_STOPPING = {
+    "reject": "refuses mail for good",
+    "quarantine": "puts mail, notifications too, on hold",
+}
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All of it."""
+    yield from _state(patient)
+    for command, parameter in (("smtpd", milters.SMTPD), ("cleanup", milters.NON_SMTPD)):
+        yield from _services(patient, command, parameter)
+    yield from _pickup(patient)
+    yield from _classes(patient)
+    yield from _manners(patient)
+    yield from _never(patient)
+    yield from _greeting(patient)
+    yield from _singles(patient)
+
+
+def _state(patient: Patient) -> Iterator[Finding]:
+    reading = patient.reading
+    where = f"{reading.version} in {reading.directory}"
+    if patient.postfix.runs():
+        yield ok("postfix", f"{where} runs")
+    else:
+        yield problem("postfix", f"{where} does not run", f"`postfix -c {reading.directory} start`")
+    for line in reading.warnings:
+        yield warning("postfix", line, "mend it in main.cf or master.cf")
+    others = reading.list_of("multi_instance_directories")
+    if others:
+        commands = " and ".join(f"`bouncehook doctor -c {directory}`" for directory in others)
+        yield warning("postfix", "has other instances, which were not looked at", commands)
+
+
+def _services(patient: Patient, command: str, parameter: str) -> Iterator[Finding]:
+    good = []
+    for service in patient.reading.commands(command):
+        faults = list(_service(patient, service, parameter))
+        yield from faults
+        if not faults:
+            good.append(service.key)
+    if good:
+        yield ok(parameter, f"{', '.join(good)}: the milter is asked")
+
+
+def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Finding]:
+    reading = patient.reading
+    place = milters.position(reading, parameter, patient.settings.milter_socket, service, service.in_jail)
+    silent = place is None or "no_milters" in reading.list_of("receive_override_options", service)
+    if parameter == milters.SMTPD and reading.value("smtpd_proxy_filter", service):
+        if not silent:
+            remedy = f"{patient.postconf('-P', f'{service.key}/{parameter}=')}, and have it on the smtpd behind"
+            yield problem(parameter, f"{service.key}: what a milter changes does not pass smtpd_proxy_filter", remedy)
+    elif silent and _takes_back(patient, service):
+        pass  # the mail has passed the milter before it went to the content filter
+    elif place is None:
+        text = f"{service.key}: {_what_is_there(patient, service, parameter)}"
+        yield problem(parameter, text, _remedy(patient, service, parameter))
+    elif silent:
+        text = f"{service.key}: receive_override_options has no_milters, so its mail does not pass the milter"
+        yield problem(parameter, text, "take no_milters out")
+    elif place > 0:
+        first = milters.named(reading, parameter, service)[0].place
+        text = f"{service.key}: {first} is asked before ours, and what it discards, refuses or holds we never see"
+        yield warning(parameter, text, "have ours first in the list, unless that is meant")
+
+
+def _takes_back(patient: Patient, service: Service) -> bool:
+    """Whether a service is the one to which a content filter gives mail back."""
+    reading = patient.reading
+    return bool(
+        reading.value("content_filter")
+        and "content_filter" in service.overrides
+        and not service.expanded["content_filter"]
+    )
+
+
+def _what_is_there(patient: Patient, service: Service, parameter: str) -> str:
+    socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
+    for milter in milters.named(patient.reading, parameter, service):
+        if milters.path_of(milter.place, queue, not service.in_jail) == socket:
+            meant = milters.path_of(milter.place, queue, service.in_jail)
+            jail = "in" if service.in_jail else "not in"
+            return f"{milter.place} is {meant} for it, because it is {jail} the chroot, and not {socket}"
+    value = patient.reading.value(parameter, service)
+    return f"{parameter} = {value}: has no {socket}" if value else f"{parameter} is empty"
+
+
+def _remedy(patient: Patient, service: Service, parameter: str) -> str:
+    if parameter not in service.overrides:
+        return patient.setup
+    value = service.overrides[parameter]
+    if any(character in value for character in " \t{"):
+        return f"put ${milters.PARAMETER} in front in master.cf"
+    new = ",".join(part for part in (f"${milters.PARAMETER}", value) if part)
+    return patient.postconf("-P", f"{service.key}/{parameter}={new}")
+
+
+def _pickup(patient: Patient) -> Iterator[Finding]:
+    for service in patient.reading.commands("pickup"):
+        if "no_milters" in patient.reading.list_of("receive_override_options", service):
+            text = f"{service.key}: no_milters, so what is sent with sendmail(1) here does not pass the milter"
+            yield problem(milters.NON_SMTPD, text, "take no_milters out")
+
+
+def _classes(patient: Patient) -> Iterator[Finding]:
+    name = "internal_mail_filter_classes"
+    faulty = [one for one in patient.reading.commands("bounce") if "bounce" not in patient.reading.list_of(name, one)]
+    if faulty:
+        overridden = any(name in service.overrides for service in faulty)
+        text = f"{_keys(faulty)}: {name} has no `bounce`, so Postfix's own notifications do not pass the milter"
+        yield problem("mail classes", text, f"take -o {name} out of master.cf" if overridden else patient.setup)
+    else:
+        yield ok("mail classes", f"{name} = {patient.reading.value(name)}")
+
+
+def _manners(patient: Patient) -> Iterator[Finding]:
+    """How Postfix speaks to milters, and what it does when ours does not answer."""
+    reading = patient.reading
+    actions = set()
+    for parameter in (milters.SMTPD, milters.NON_SMTPD):
+        for milter in milters.named(reading, parameter):
+            if milter.place.startswith("unix:") and milter.place.endswith(patient.settings.milter_socket.name):
+                actions.add(milter.settings.get("default_action", reading.value("milter_default_action")))
+    for action in sorted(actions):
+        if action in _STOPPING:
+            text = f"{action}: while the milter is down, Postfix {_STOPPING[action]}"
+            yield problem("default_action", text, "have default_action=accept (or tempfail) with the milter")
+        else:
+            yield ok("default_action", action)
+    if reading.value("milter_protocol").partition(" ")[0] in ("2", "3", "4"):
+        text = f"{reading.value('milter_protocol')}: with less than 6 Postfix does not tell of refused recipients"
+        yield problem("milter_protocol", text, patient.postconf("-X", "milter_protocol"))
+    for name, needed in _MACROS.items():
+        missing = [macro for macro in needed if macro not in reading.list_of(name)]
+        if missing:
+            yield problem(
+                "macros", f"{name} has no {' '.join(missing)}, which the milter needs", patient.postconf("-X", name)
+            )
+
+
+def _never(patient: Patient) -> Iterator[Finding]:
+    subject = "NOTIFY=NEVER"
+    letting = []
+    for service in patient.reading.commands("smtpd"):
+        try:
+            if _lets_never_pass(patient, service):
+                letting.append(service.key)
+        except PostfixFault as fault:
+            yield problem(subject, str(fault), "mend smtpd_command_filter")
+    if letting:
+        text = f"{', '.join(letting)}: a message sent so fails without a notification, and so without a report"
+        yield warning(subject, text, "have an smtpd_command_filter, docs/install.md says which")
+    else:
+        yield ok(subject, "does not get through")
+
+
+def _lets_never_pass(patient: Patient, service: Service) -> bool:
+    keywords = [word.lower() for word in patient.reading.list_of("smtpd_discard_ehlo_keywords", service)]
+    if "dsn" in keywords:
+        return False
+    for table in patient.reading.list_of("smtpd_command_filter", service):
+        instead = patient.postfix.lookup(_NEVER, table)
+        if instead is not None:
+            return "NOTIFY=NEVER" in instead.upper()
+    return True
+
+
+def _greeting(patient: Patient) -> Iterator[Finding]:
+    ours = "yes" if patient.settings.smtp_skip_5xx_greeting else "no"
+    reading = patient.reading
+    mend = f"{patient.postconf('-e', f'{SKIP} = no')} and `{SKIP}: no` in bouncehook.yaml"
+    differing = [one for one in reading.commands("smtp") if reading.value(SKIP, one) != ours]
+    if differing:
+        yield problem("greetings", f"{_keys(differing)}: {SKIP} is not {ours}, as in bouncehook.yaml", mend)
+    elif ours == "yes":
+        lifetime = reading.value("maximal_queue_lifetime")
+        yield warning("greetings", f"{SKIP} = yes: a refused greeting is reported after {lifetime} of trying", mend)
+    else:
+        yield ok("greetings", f"{SKIP} = no, and so in bouncehook.yaml")
+
+
+def _keys(services: list[Service]) -> str:
+    return ", ".join(service.key for service in services)
+
+
+def _singles(patient: Patient) -> Iterator[Finding]:
+    reading = patient.reading
+    if reading.value("enable_long_queue_ids") == "yes":
+        yield ok("queue ids", "long ones, which are used once")
+    else:
+        text = "short ones are used again: a report may name an id that two messages had"
+        yield problem("queue ids", text, patient.setup)
+    if reading.value("soft_bounce") == "yes":
+        text = "yes: every failure is tried again until it expires, and only then reported"
+        yield problem("soft_bounce", text, patient.postconf("-e", "soft_bounce = no"))

@@ -1,0 +1,109 @@
+"""Whether mail that comes back reaches the spool: domains, transport, the entry of the pipe, and the pipe's user.
+
+Called by the doctor.  Asks postmap; asks test(1), as the pipe's user, what that user may do.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
+from bouncehook_admin.setup import pipe_entry
+from bouncehook_admin.setup.plan import (
+    MARGIN_SECONDS,
+    OTHER_CLASSES,
+    RECIPIENT_LIMIT,
+    TIME_LIMIT,
+    is_known_recipient,
+)
+from bouncehook_admin.setup.postfix import Service, is_listed, seconds, transport_of
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All of it."""
+    for domain in sorted(patient.configuration.return_domains):
+        faults = list(_domain(patient, domain))
+        yield from faults
+        if not faults:
+            yield ok("return domain", f"{domain}: its mail is accepted and goes to the pipe")
+    service = patient.reading.service(pipe_entry.KEY)
+    if service is None:
+        text = f"master.cf has no service {pipe_entry.NAME}, so mail that comes back waits in the queue"
+        yield problem("pipe", text, patient.setup)
+        return
+    faults = [*_entry(patient, service), *_limits(patient, service), *_user(patient, service)]
+    yield from faults
+    if not faults:
+        yield ok("pipe", f"{pipe_entry.program_of(service)} runs as {':'.join(pipe_entry.user_of(service))}")
+
+
+def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
+    postfix, reading, subject = patient.postfix, patient.reading, "return domain"
+    for name in OTHER_CLASSES:
+        if is_listed(postfix, reading, domain, name):
+            text = f"{domain}: stands in {name}, so Postfix refuses return addresses as unknown users"
+            yield problem(subject, text, f"take it out of {name}")
+    if not is_listed(postfix, reading, domain, "relay_domains"):
+        yield problem(subject, f"{domain}: is not in relay_domains, so its mail is refused", patient.setup)
+    address = f"{patient.settings.return_prefix}+doctor@{domain}"
+    transport = transport_of(postfix, reading, address)
+    if transport.partition(":")[0] != pipe_entry.NAME:
+        text = f"{domain}: transport_maps send return addresses to {transport or 'nowhere'} instead of the pipe"
+        yield problem(subject, text, patient.setup)
+    if not is_known_recipient(postfix, reading, address):
+        yield problem(subject, f"{domain}: relay_recipient_maps do not have return addresses", patient.setup)
+
+
+def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
+    for fault in pipe_entry.faults_of(service, patient.settings):
+        kind = problem if fault.loses else warning
+        yield kind("pipe", f"master.cf: {fault.text}", "docs/install.md has the entry as it is to be")
+
+
+def _limits(patient: Patient, service: Service) -> Iterator[Finding]:
+    reading = patient.reading
+    if reading.value(RECIPIENT_LIMIT) != "1":
+        text = f"{RECIPIENT_LIMIT} is not 1: a mail to two return addresses is deferred until it expires"
+        yield problem("pipe", text, patient.postconf("-e", f"{RECIPIENT_LIMIT} = 1"))
+    written = reading.value(TIME_LIMIT) or reading.value("command_time_limit")
+    limit = seconds(written)
+    if limit is None or limit < pipe_entry.seconds_of(service) + MARGIN_SECONDS:
+        text = f"{TIME_LIMIT} = {written} is hardly above its --time-limit, and pipe(8) destroys a mail at its own"
+        yield problem("pipe", text, patient.postconf("-e", f"{TIME_LIMIT} = 3600s"))
+
+
+def _user(patient: Patient, service: Service) -> Iterator[Finding]:
+    user, group = pipe_entry.user_of(service)
+    try:
+        account = pwd.getpwnam(user)
+        gid = grp.getgrnam(group).gr_gid if group else account.pw_gid
+    except KeyError:
+        yield problem("pipe", f"user={user}:{group}: no such user or group", "docs/install.md says how to make them")
+        return
+    if account.pw_uid == 0:
+        yield problem("pipe", "user=root: pipe(8) refuses to run anything as root", "give it a user of its own")
+        return
+    if os.geteuid() != 0:
+        yield warning("pipe", f"what the user {user} may do was not looked at", "run this as root")
+        return
+    program, keys, spool = Path(pipe_entry.program_of(service)), patient.settings.keys, patient.settings.spool
+    group_name = group or grp.getgrgid(gid).gr_name
+    for option, path, text, remedy in (
+        ("-x", program, "cannot run", f"`chmod a+rx` it and the directories above; `ls -l {program}`"),
+        ("-r", keys, "cannot read", f"`chgrp {group_name} {keys}; chmod 640 {keys}`"),
+        ("-w", spool / "tmp", "cannot write to", f"`bouncehook make-spool {spool} --group {group_name}`"),
+        ("-w", spool / "new", "cannot write to", f"`bouncehook make-spool {spool} --group {group_name}`"),
+    ):
+        if not _may(account.pw_uid, gid, option, path):
+            yield problem("pipe", f"the user {user} {text} {path}, so mail that comes back waits in the queue", remedy)
+
+
+def _may(uid: int, gid: int, option: str, path: Path) -> bool:
+    """As pipe(8) runs it: with this user and this group only."""
+    command = ["/usr/bin/test", option, str(path)]
+    return subprocess.run(command, user=uid, group=gid, extra_groups=[], check=False).returncode == 0
