@@ -17,7 +17,7 @@ from .kinds import is_undelivered
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
-from .text import fold
+from .text import fold, lower
 
 MAX_RECIPIENTS = 200
 MAX_BLOCK = 8000
@@ -147,7 +147,7 @@ def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
     folded = notice.folded
     own = notice.own_addresses()
     for row in rows:
-        if all(words in folded for words in row.tell) and (hits := _hits(row, notice.text, own)):
+        if all(words in folded for words in row.tell) and (hits := _hits(row, notice, own)):
             return Found(row.name, _failures(notice, hits, row.error))
     return None
 
@@ -163,21 +163,22 @@ def _named_in_header(notice: Notice) -> list[str]:
 
 
 def _first_mention(text: str, address: str) -> _Hit:
-    at = text.lower().find(address.lower())
+    at = lower(text).find(lower(address))
     return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, len(text), len(text))
 
 
-def _hits(row: Format, text: str, own: set[str]) -> list[_Hit]:
+def _hits(row: Format, notice: Notice, own: set[str]) -> list[_Hit]:
+    text, lowered = notice.text, notice.lowered
     start, end = 0, len(text)
     if row.after:
-        heading = row.after.search(text)
+        heading = row.after.search(lowered)
         if heading is None:
             return []
         start = heading.end()
         end = _section_ends(text, start, row.certain)
     hits: dict[str, _Hit] = {}
-    for found in row.recipient.finditer(text, start, end):
-        address = found.group(1).strip(".'")
+    for found in row.recipient.finditer(lowered, start, end):
+        address = text[found.start(1) : found.end(1)].strip(".'")
         folded = address.lower()
         if is_address(address) and (row.certain or not (folded in own or _is_contact(text, found.start(1), address))):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
@@ -222,7 +223,7 @@ def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
     """One failure: the error is where the row says, in the words behind the address, or where the text speaks of it."""
     block = _block(notice.text, hit)
     recipient = hit.address
-    if generated := _GENERATED.search(block):
+    if "@" in block and (generated := _GENERATED.search(block)):
         block = block[: generated.start()] + block[generated.end() :]
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
         recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)

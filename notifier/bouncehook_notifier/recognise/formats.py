@@ -1,8 +1,8 @@
 """The known formats, as data: how to tell one, and where its recipients and its error stand.
 
 Read by `engine`.  A row is added here when servers write something that the general rows at the end do not read;
-most do not need one.  Patterns are searched in many lines at once (MULTILINE), ignoring case; `{a}` is an address,
-captured.
+most do not need one.  Patterns are in lower case and searched in the lower-cased text, which is several times as
+fast as ignoring case, in many lines at once (MULTILINE); `{a}` is an address, captured.
 
     tell       words that must all be in the head of the text (folded, lower case); none for the general rows
     after      recipients are looked for behind this; there are none when it is not there
@@ -54,12 +54,11 @@ class Format:
 def _row(
     name: str, *tell: str, after: str = "", recipient: str = LED, certain: bool = False, error: Where = Where.BEHIND
 ) -> Format:
-    flags = re.IGNORECASE | re.MULTILINE
     return Format(
         name,
         tell,
-        re.compile(after, flags) if after else None,
-        re.compile(recipient.replace("{a}", _A), flags),
+        re.compile(after, re.MULTILINE) if after else None,
+        re.compile(recipient.replace("{a}", _A), re.MULTILINE),
         certain,
         error,
     )
@@ -146,7 +145,7 @@ FORMATS: tuple[Format, ...] = (
     _row(
         "sendmail",
         "transcript of session",
-        after=r"-{2,} ?The following addresses had[^\n]{0,80}(?:fatal|delivery|unrecoverable|permanent)[^\n]{0,60}-{2,}",
+        after=r"-{2,} ?the following addresses had[^\n]{0,80}(?:fatal|delivery|unrecoverable|permanent)[^\n]{0,60}-{2,}",
         certain=True,
     ),
     _row(
@@ -159,7 +158,8 @@ FORMATS: tuple[Format, ...] = (
     _row("courier", "running the courier mail server", recipient=_HEADS_PARAGRAPH, certain=True),
     _row(
         "smtp-dialogue",
-        recipient=r"^[^\n<]{0,60}(?:>>>|-->|<<<|sent:?) ?RCPT TO: ?{a}[^\n]{0,100}\n[^\n]{0,60}?(?:<<<|<--|>>>|:) ?[45]\d\d",
+        "rcpt to:",
+        recipient=r"^[^\n<]{0,60}(?:>>>|-->|<<<|sent:?) ?rcpt to: ?{a}[^\n]{0,100}\n[^\n]{0,60}?(?:<<<|<--|>>>|:) ?[45]\d\d",
         certain=True,
     ),
     _row(
@@ -170,10 +170,10 @@ FORMATS: tuple[Format, ...] = (
     ),
     _row(
         "exchange-2007",
-        recipient=r"^[ \t]{0,4}{a}\s{1,6}(?:Remote Server returned|#[<5]|#\d\d\d )",
+        recipient=r"^[ \t]{0,4}{a}\s{1,6}(?:remote server returned|#[<5]|#\d\d\d )",
     ),
     _row("angle-paragraph", recipient=_HEADS_PARAGRAPH, certain=True),
-    _row("haraka", "haraka mailer program", recipient=r"^Intended Recipients: ?{a}"),
+    _row("haraka", "haraka mailer program", recipient=r"^intended recipients: ?{a}"),
     _row(
         "dma",
         "dragonfly mail agent",
@@ -193,9 +193,9 @@ FORMATS: tuple[Format, ...] = (
         after=r"(?:following address(?:es|\(es\))?|recipients?)[^\n]{0,40}(?:\n[^\n]{0,20})?failed|could not be delivered",
         recipient=r"^[ \t]{0,8}{a}:?[ \t]{0,4}$",
     ),
-    _row("zoho", "ERROR_CODE".lower(), recipient=r"^{a}[^\n]{0,80}ERROR_CODE"),
-    _row("status-lines", "responsecode", recipient=r"Address: ?{a},"),
-    _row("xmail", "rcpt=[", recipient=r"Rcpt=\[{a}\]"),
+    _row("zoho", "error_code", recipient=r"^{a}[^\n]{0,80}error_code"),
+    _row("status-lines", "responsecode", recipient=r"address: ?{a},"),
+    _row("xmail", "rcpt=[", recipient=r"rcpt=\[{a}\]"),
     _row("listed-by-dashes", "could not be delivered", recipient=r"^-- {a}\s{0,3}$"),
     _row("rejected-below", "recipients was rejected by a remote mail server", recipient=r"^{a}\s{0,4}$", certain=True),
     # The general rows, the surest first.
@@ -207,7 +207,7 @@ FORMATS: tuple[Format, ...] = (
     _row("named-after-trouble", recipient=rf"(?:{_TROUBLE})[ \t]?[:;=-]{{0,2}}\s{{0,6}}{{a}}", error=Where.OWN_LINE),
     _row("address-then-trouble", recipient=rf"^[ \t]{{0,8}}{{a}}[ \t]{{0,3}}[:;-]?[ \t]{{0,3}}{_AFTER_ADDRESS}"),
     _row("not-delivered-to", recipient=rf"(?:{_NOT_DELIVERED_TO}):?\s{{0,8}}{{a}}"),
-    _row("envelope-recipient", recipient=r"\bRCPT TO:? {0,3}{a}"),
+    _row("envelope-recipient", "rcpt to", recipient=r"\brcpt to:? {0,3}{a}"),
     _row("labelled", recipient=rf"^[ \t]{{0,12}}(?:{_LABELS})[\s:：]{{1,8}}{{a}}[ \t]{{0,4}}$"),
     _row("near-a-reply", recipient=r"^[^\n]{0,200}\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} ?)?[^\n@]{0,80}?{a}"),
 )

@@ -12,7 +12,7 @@ from . import phrases
 from .address import ADDRESS, read_address
 from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
-from .text import fold
+from .text import fold, lower
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -61,17 +61,18 @@ _SEPARATOR = re.compile(
     rf"\n(?:[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
     rf"|[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
     r"[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$)",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
-_COPY_FIELD = r"(?:From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Reply-To|X-[\w-]{1,40})"
+_COPY_FIELD = r"(?:from|to|cc|subject|date|message-id|mime-version|content-type|reply-to|x-[\w-]{1,40})"
 _COPY_HEADER = re.compile(
-    r"\n(?:>?From \S+ .{5,60}\d{4}$|(?:Received|Return-Path|DKIM-Signature|X-Received|X-Originating-IP):[ \t\S]"
+    r"\n(?:>?from \S+ .{5,60}\d{4}$|(?:received|return-path|dkim-signature|x-received|x-originating-ip):[ \t\S]"
     rf"|(?:{_COPY_FIELD}:[ \t]?[^\n]{{0,1000}}\n(?:[ \t][^\n]{{0,1000}}\n){{0,3}}){{3}})",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 """the header of a returned message: a field that only a header has, or three fields in a row
 
-Both begin with the end of the line before, which re looks for much faster than for the start of a line."""
+Both are for lower-cased text, and begin with the end of the line before: re looks for that much faster than for
+the start of a line, or in any case."""
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
@@ -110,6 +111,11 @@ class Notice:
         """What it says itself: up to the copy of the message that it returns, and without what it quotes."""
         text = self.whole_text[: self._cut]
         return _QUOTED.sub("", text) if ">" in text else text
+
+    @cached_property
+    def lowered(self) -> str:
+        """The text in lower case, for a search for patterns: each character in its place."""
+        return lower(self.text)
 
     @cached_property
     def _cut(self) -> int:
@@ -287,7 +293,7 @@ def _notification(mail: Mail) -> str:
 
 def _copy_starts(text: str) -> int:
     """Where the copy of the returned message begins: at its announcement, or at its header."""
-    lines = "\n" + text
+    lines = "\n" + lower(text)
     starts = [found.start() for pattern in (_SEPARATOR, _COPY_HEADER) if (found := pattern.search(lines))]
     return min(starts, default=len(text))
 
@@ -297,7 +303,7 @@ def _returned_header(mail: Mail, rest: str) -> Headers | None:
     for leaf in mail.leaves:
         if leaf.media_type in RETURNED_TYPES:
             return _header_in(leaf)
-    header = _COPY_HEADER.search("\n" + rest)
+    header = _COPY_HEADER.search("\n" + lower(rest))
     if header is None:
         return None
     return read_headers(rest[header.start() :].encode("utf-8", "replace"), 0)[0]

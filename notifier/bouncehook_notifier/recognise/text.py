@@ -27,7 +27,6 @@ _REAL_CHARSETS = {
     "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
 }  # fmt: skip
 """what a declared charset means in practice"""
-_BLANKS = re.compile(r"\s{1,500}")
 
 
 def decode_bytes(data: bytes, charset: str) -> str:
@@ -78,16 +77,21 @@ def fold(text: str) -> str:
     return text.casefold().replace("i\u0307", "i").replace("\u2019", "'")
 
 
+def lower(text: str) -> str:
+    """Lower case, each character in its place: only a Turkish capital İ would become two."""
+    return text.replace("\u0130", "i").lower()
+
+
 def html_to_text(markup: str) -> str:
     """The text that an HTML part shows, roughly: one line for each block, addresses in angle brackets kept."""
     shown: list[str] = []
     hidden_until = ""
-    for piece in _MARKUP.split(markup):
+    for piece in _MARKUP.split(" ".join(markup.split())):
         if hidden_until:
             if hidden_until in piece.lower():
                 hidden_until = ""
         elif not piece.startswith("<"):
-            shown.append(_BLANKS.sub(" ", piece))
+            shown.append(piece)
         elif piece.startswith("<!--"):
             hidden_until = "" if "-->" in piece else "-->"
         else:
