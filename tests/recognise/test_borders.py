@@ -222,3 +222,10 @@ def test_a_program_in_place_of_the_message_is_a_virus() -> None:
     )
     assert recognise(mail.format("scr").encode()).failures == ()
     assert recognise(mail.format("dat").encode()).failures != ()
+
+
+def test_letters_that_grow_when_lowered_do_not_shift_the_errors() -> None:
+    text = "İLETİNİZ İLETİLEMEDİ, ÇÜNKÜ İKİ ALICI İÇİN HATA BİLDİRİLDİ:\n\nu@rcpt.test 550 5.1.1 no\nv@rcpt.test 552 5.2.2 full\n"
+    header = "Return-Path: <>\nFrom: mailer-daemon@mx.test\nX-Failed-Recipients: u@rcpt.test, v@rcpt.test\n\n"
+    found = recognise((header + text).encode()).failures
+    assert [(one.recipient, one.extended) for one in found] == [("u@rcpt.test", "5.1.1"), ("v@rcpt.test", "5.2.2")]

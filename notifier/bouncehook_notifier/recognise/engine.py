@@ -295,7 +295,7 @@ def _block(text: str, hit: _Hit) -> str:
 
 def _mentions(text: str, address: str) -> list[str]:
     """The lines that name the recipient, with the ones that go on about it: at most six places."""
-    folded, address, places = text.lower(), address.lower(), list[str]()
+    folded, address, places = lower(text), lower(address), list[str]()
     at = folded.find(address)
     while at >= 0 and len(places) < 6:
         start = folded.rfind("\n", 0, at) + 1
