@@ -1,0 +1,259 @@
+"""A relay as Debian leaves it, with our programs beside it, for `setup` to set up; and a Postfix that is only files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from dnslib import QTYPE, RR, TXT, DNSHeader, DNSRecord
+
+from bouncehook_admin.command import main
+from bouncehook_demo.demo_dns import Name
+from bouncehook_demo.environment import DemoEnvironment
+from bouncehook_demo.loopback import Loopback
+from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.private_postfix import PrivatePostfix
+from bouncehook_demo.programs import GROUP, USERS, Programs
+from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
+from bouncehook_demo.stages import STAGES
+from configured import write_configuration
+
+Run = Callable[..., tuple[int, str, str]]
+
+ROWS = [row for row in STAGES if row.label in ("rcpt550", "data554", "later")]
+PIPE_USER = f"{USERS['pipe']}:{GROUP}"
+DEBIAN = Path("/usr/share/postfix")
+_nets = count(40)
+
+
+@pytest.fixture
+def bouncehook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `bouncehook ARGUMENTS` in this process: exit status, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
+        try:
+            status = main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        output, errors = capsys.readouterr()
+        return status, output, errors
+
+    return run
+
+
+def text_records(environment: DemoEnvironment, texts: Mapping[str, list[str]]) -> None:
+    """Let the demo's DNS know TXT records too.  `texts` may be changed later."""
+    without = environment.dns.answer
+
+    def answer(question: bytes) -> bytes | None:
+        asked = DNSRecord.parse(question)
+        name = str(asked.q.qname).rstrip(".")
+        if asked.q.qtype != QTYPE.TXT or name not in texts:
+            return without(question)
+        reply = DNSRecord(DNSHeader(id=asked.header.id, qr=1, aa=1, ra=1), q=asked.q)
+        for text in texts[name]:
+            reply.add_answer(RR(asked.q.qname, QTYPE.TXT, rdata=TXT(text)))
+        wire: bytes = reply.pack()
+        return wire
+
+    environment.dns.answer = answer  # type: ignore[method-assign]
+
+
+def debian_main(own: str) -> str:
+    """Debian's main.cf, comments and all, with the settings that a private Postfix needs behind it."""
+    names = {line.partition(" =")[0] for line in own.splitlines()}
+    lines = (DEBIAN / "main.cf.debian").read_text().splitlines()
+    return "\n".join([*(line for line in lines if line.partition("=")[0].strip() not in names), "", own])
+
+
+class StockRelay:
+    """Postfix as Debian configures it, on loopback, and our programs; Postfix does not know of them yet."""
+
+    def __init__(self, commands: Path) -> None:
+        loopback = Loopback(f"127.{next(_nets)}")
+        self.commands = commands
+        self.environment = DemoEnvironment(loopback=loopback, rows=ROWS, users={"joe": "secret"})
+        self.postfix = self.environment.postfix
+        self.programs = Programs(
+            self.environment.directory / "bouncehook",
+            commands=commands,
+            queue_directory=self.postfix.queue_directory,
+            return_domain=RETURN_DOMAIN,
+            mynetworks=", ".join(loopback.clients),
+            more_settings="smtp_skip_5xx_greeting: no\n",
+        )
+        self.texts = {RETURN_DOMAIN: ["some other text", f"v=spf1 a:{self.postfix.hostname} -all"]}
+        self.customers = f"customers:\n  {CUSTOMER}: {{endpoint}}/failures\n"
+        self._started = ExitStack()
+
+    @property
+    def files(self) -> tuple[bytes, bytes]:
+        """main.cf and master.cf."""
+        directory = self.postfix.config_directory
+        return (directory / "main.cf").read_bytes(), (directory / "master.cf").read_bytes()
+
+    def setup(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """The installed command."""
+        return self._run("setup", "-c", self.postfix.config_directory, "--pipe-user", PIPE_USER, *options)
+
+    def doctor_arguments(self) -> list[object]:
+        """What `bouncehook` needs to examine this one."""
+        name_server = self.environment.loopback.name_server
+        where = ["-c", self.postfix.config_directory, "--config", self.programs.config]
+        return ["doctor", *where, "--name-server", name_server]
+
+    def start(self) -> None:
+        """Start all."""
+        with ExitStack() as stack:
+            self.environment.start()
+            stack.callback(self.environment.stop)
+            text_records(self.environment, self.texts)
+            self.environment.dns.names[RETURN_DOMAIN] = Name(mail_hosts=(self.postfix.hostname,))
+            self.environment.dns.names[self.postfix.hostname] = Name(addresses=(self.environment.loopback.relay,))
+            self._be_debian()
+            url = self.environment.endpoint.url("").rstrip("/")
+            self.programs.prepare(self.customers.replace("{endpoint}", url))
+            stack.callback(self.programs.stop)
+            self.programs.start()
+            self._started = stack.pop_all()
+
+    def stop(self) -> None:
+        """Stop all."""
+        self._started.close()
+
+    def _be_debian(self) -> None:
+        main, master = (self.postfix.config_directory / name for name in ("main.cf", "master.cf"))
+        own = "".join(line for line in main.read_text().splitlines(True) if not line.startswith("enable_long"))
+        main.write_text(debian_main(own))
+        # Debian's comments, and what it has for people to switch on.
+        comments = [line for line in (DEBIAN / "master.cf.dist").read_text().splitlines() if line.startswith("#")]
+        master.write_text("\n".join([*comments, master.read_text()]))
+        self.postfix.reload()
+
+    def _run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [self.commands / "bouncehook", *map(str, arguments), "--config", self.programs.config]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def stock(commands: Path) -> Iterator[StockRelay]:
+    """A running relay that has not been set up."""
+    relay = StockRelay(commands)
+    relay.start()
+    yield relay
+    relay.stop()
+
+
+class PostfixFiles:
+    """The files of a Postfix that does not run, and our configuration; and `bouncehook setup` on them."""
+
+    def __init__(self, directory: Path, run: Run) -> None:
+        self.directory = directory
+        self.postfix = PrivatePostfix(directory / "postfix", settings=PostfixSettings())
+        self.postfix.prepare()
+        self.config_directory = self.postfix.config_directory
+        self.main, self.master = (self.config_directory / name for name in ("main.cf", "master.cf"))
+        self.socket = self.postfix.queue_directory / "bouncehook" / "milter.sock"
+        self.write()
+        self._run = run
+
+    def write(self, customers: str = "customers: {acme.test: 'https://acme.test/'}\n", settings: str = "") -> None:
+        """Our configuration."""
+        more = f"milter: {{socket: {self.socket}}}\n{settings}"
+        self.config = write_configuration(self.directory / "bouncehook", customers, more)
+
+    def add(self, text: str) -> None:
+        """More lines of main.cf, written by hand; what they set is taken out above."""
+        names = [line.partition("=")[0].strip() for line in text.splitlines() if "=" in line.partition("#")[0]]
+        keep = [line for line in self.main.read_text().splitlines(True) if line.partition("=")[0].strip() not in names]
+        self.main.write_text("".join(keep) + text)
+        self.rest()
+
+    def add_service(self, entry: str) -> None:
+        """More lines of master.cf; a service that is there already is replaced."""
+        head = entry.split()[:2]
+        lines = self.master.read_text().splitlines(True)
+        self.master.write_text("".join(line for line in lines if line.split()[:2] != head) + entry + "\n")
+        self.rest()
+
+    def rest(self) -> None:
+        """Let Postfix believe that the files have not changed just now, for which it would wait."""
+        for file in (self.main, self.master):
+            os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 10))
+
+    def setup(self, *options: object) -> tuple[int, str, str]:
+        """`bouncehook setup`."""
+        where = ("-c", self.config_directory, "--config", self.config, "--pipe-user", PIPE_USER)
+        return self._run("setup", *where, *options)
+
+    def value(self, name: str) -> str:
+        """As written."""
+        return self.tool("postconf", "-h", name).strip()
+
+    def tool(self, *command: str) -> str:
+        """One of Postfix's."""
+        name, *arguments = command
+        done = subprocess.run(
+            [f"/usr/sbin/{name}", "-c", self.config_directory, *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def state(self) -> dict[str, tuple[bytes, int, int, int]]:
+        """Everything in the directory: content, mode, owner and group by name."""
+        return {
+            path.name: (path.read_bytes(), path.stat().st_mode, path.stat().st_uid, path.stat().st_gid)
+            for path in self.config_directory.iterdir()
+        }
+
+    def without_backups(self) -> dict[str, tuple[bytes, int, int, int]]:
+        """The same, but for the backups of setup."""
+        return {name: one for name, one in self.state().items() if ".bouncehook-" not in name}
+
+
+@pytest.fixture
+def files(bouncehook: Run, commands: Path) -> Iterator[PostfixFiles]:
+    # Not below a directory of root's own: Postfix's daemons must get there.
+    directory = Path(tempfile.mkdtemp(prefix="bouncehook-setup-", dir="/tmp"))
+    directory.chmod(0o755)
+    try:
+        yield PostfixFiles(directory, bouncehook)
+    finally:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture
+def fake_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Put a shell script before one of Postfix's tools; `$REAL` is the tool itself."""
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+
+    def fake(name: str, script: str) -> None:
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f'#!/bin/sh\nREAL=/usr/sbin/{name}\n{script}\nexec $REAL "$@"\n')
+        path.chmod(0o755)
+
+    return fake
+
+
+@contextmanager
+def changed(path: Path, mode: int | None = None, group: int | None = None) -> Iterator[None]:
+    """A file or directory with another mode or group, for a while."""
+    before = path.stat()
+    try:
+        if group is not None:
+            os.chown(path, -1, group)
+        if mode is not None:
+            path.chmod(mode)
+        yield
+    finally:
+        os.chown(path, -1, before.st_gid)
+        path.chmod(before.st_mode & 0o7777)
