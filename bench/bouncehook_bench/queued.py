@@ -13,7 +13,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, CustomersMap, Match
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
-from bouncehook_notifier.store import Evidence, NewReport, Store
+from bouncehook_notifier.store import Evidence, Found, NewReport, Store
 
 REPORT = Report(
     "4jY5tW6nlQzJbnY",
@@ -49,7 +49,7 @@ def filled(path: Path, urls: Sequence[str], reports: int) -> Store:
     for start in range(0, reports, batch):
         numbers = range(start, min(start + batch, reports))
         new = [NewReport(f"msg_{n}", name(n % len(urls)), REPORT, (urls[n % len(urls)],)) for n in numbers]
-        store.record(Evidence(f"{start}.dsn.1.1", now, {}, "failure", "dsn", b""), new, now - 1)
+        store.record([Found(Evidence(f"{start}.dsn.1.1", now, {}, "failure", "dsn", b""), new)], now - 1)
     return store
 
 

@@ -1,7 +1,8 @@
-"""Loop one of the notifier: a spool file in, evidence and reports in the store out.
+"""Loop one of the notifier: spool files in, evidence and reports in the store out.
 
-A spool file is forgotten only when what it said is durable in the store.  One that cannot be processed goes to bad/
-with the reason, and the next is taken; a store that cannot be used is nobody's fault, so everything waits for it.
+What many files say is stored in one transaction, since each waits for the disk.  A file is forgotten only when what it
+said is durable.  One that cannot be processed goes to bad/ with the reason, and the next is taken; a store that cannot
+be used is nobody's fault, so everything waits for it.
 
 Run by `daemon` in a thread of its own.  Touches the spool and the store.
 """
@@ -13,13 +14,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from typing import TypeVar
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
-from bouncehook_notifier.store import Evidence, NewReport, Store, StoreUnavailable, messages_of
+from bouncehook_notifier.store import Evidence, Found, Message, NewReport, Store, StoreUnavailable, messages_of
+from bouncehook_notifier.trouble import Trouble
 
 LOOK_SECONDS = 1.0
 """how often the spool is looked at when nobody wakes us"""
@@ -27,8 +30,13 @@ STORE_WAIT_SECONDS = 1.0
 SENT_SECONDS = 0.5
 """how long after a message left the milter may take to tell of it"""
 POSTPONED_SECONDS = 0.02
+MOST_AT_ONCE = 64
+MOST_OCTETS = 8 * 1024 * 1024
+"""files, and octets of them, that are stored in one transaction; or one file that is larger"""
 UNKNOWN_CUSTOMER_SECONDS = 60.0
 """how long a customer may be unknown before that is a person's business"""
+
+T = TypeVar("T")
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -55,17 +63,23 @@ class Intake:
         self._store = store
         self._configuration = configuration
         self._wake_delivery = wake_delivery
-        self._trouble = ""
+        self._trouble = Trouble("the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
+        self._messages: dict[str, list[Message]] = {}
+        """what was read of `sent` files, by their names, and is not stored yet"""
+        self._found: dict[str, Found] = {}
+        """the same of the others"""
+        self._octets = 0
+        self._unfinished: SpoolError | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
         while not stop.is_set():
             try:
                 taken = self.take_all(stop)
-                self._mended()
+                self._trouble.ended()
             except (StoreUnavailable, SpoolError) as error:
-                self._say_once(str(error))
+                self._trouble.lasts(str(error))
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
             except Exception:
@@ -81,53 +95,87 @@ class Intake:
         Raises StoreUnavailable, which stops all of them, or SpoolError, which leaves the files that it is about where
         they are and stops no other.
         """
-        names = self._reader.names()
-        trouble: SpoolError | None = None
-        taken = 0
         self._look_again = LOOK_SECONDS
-        for name in names:
+        self._unfinished = None
+        self._forget_gathered()
+        taken = 0
+        for name in self._reader.names():
             if stop.is_set():
                 break
-            try:
-                self._take(name)
-                taken += 1
-            except _TooEarly as early:
-                self._look_again = min(self._look_again, early.seconds)
-            except SpoolError as error:
-                trouble = trouble or error
-        if trouble:
-            raise trouble
+            taken += self._guarded(name, self._gather)
+            if len(self._messages) + len(self._found) >= MOST_AT_ONCE or self._octets >= MOST_OCTETS:
+                self._store_gathered()
+        self._store_gathered()
+        if self._unfinished:
+            raise self._unfinished
         return taken
 
-    def _take(self, name: str) -> None:
+    def _guarded(self, name: str, work: Callable[[str], None]) -> bool:
+        """Do something with one file, so that its fault stops no other; returns whether it was finished with."""
         try:
-            file = self._reader.read(name)
-            if file.kind == spool.SENT:
-                self._remember(file)
-            elif file.kind == spool.REFUSED:
-                self._refused(file)
-            else:
-                self._returned(file)
-        except (StoreUnavailable, SpoolError, _TooEarly):
-            raise
-        except judgement.UnknownCustomer as error:
-            # The milter may have read a changed map a moment before us.
-            if 0 <= time.time() - arrival_of(name) < UNKNOWN_CUSTOMER_SECONDS:
-                raise _TooEarly(LOOK_SECONDS) from error
-            self._set_aside(name, f"{error}")
-        except (DamagedSpoolFile, NotAReturnAddress) as error:
-            self._set_aside(name, f"{error}")
-        except Exception:
-            # Whatever is wrong with this one must not stop the next.
-            self._set_aside(name, traceback.format_exc())
+            try:
+                work(name)
+            except (StoreUnavailable, SpoolError, _TooEarly):
+                raise
+            except judgement.UnknownCustomer as error:
+                # The milter may have read a changed map a moment before us.
+                if 0 <= time.time() - arrival_of(name) < UNKNOWN_CUSTOMER_SECONDS:
+                    raise _TooEarly(LOOK_SECONDS) from error
+                self._set_aside(name, f"{error}")
+            except (DamagedSpoolFile, NotAReturnAddress) as error:
+                self._set_aside(name, f"{error}")
+            except Exception:
+                # Whatever is wrong with this one must not stop the next.
+                self._set_aside(name, traceback.format_exc())
+        except _TooEarly as early:
+            self._look_again = min(self._look_again, early.seconds)
+            return False
+        except SpoolError as error:
+            self._unfinished = self._unfinished or error
+            return False
+        return True
+
+    def _gather(self, name: str) -> None:
+        file = self._reader.read(name)
+        if file.kind == spool.SENT:
+            self._messages[name] = messages_of(file.body) if self._remembers() else []
         else:
-            self._reader.done(name)
+            if self._messages:
+                self._store_gathered()  # this file may be about one of them; `names` gives them first
+            self._found[name] = self._refused(file) if file.kind == spool.REFUSED else self._returned(file)
+        self._octets += len(file.body)
 
-    def _remember(self, file: SpoolFile) -> None:
-        if self._configuration().settings.remember_sent_days:
-            self._store.remember(messages_of(file.body))
+    def _store_gathered(self) -> None:
+        """Make durable what was gathered, then forget the files.  Raises StoreUnavailable."""
+        messages, found = self._messages, self._found
+        self._forget_gathered()
+        try:
+            self._store_now(messages, found)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # One of them is something that the database does not take.  It is found by trying each alone.
+            for name in [*messages, *found]:
+                self._guarded(name, lambda name: self._store_now(_only(name, messages), _only(name, found)))
 
-    def _refused(self, file: SpoolFile) -> None:
+    def _store_now(self, messages: dict[str, list[Message]], found: dict[str, Found]) -> None:
+        if messages:
+            self._store.remember([message for some in messages.values() for message in some])
+        if found and self._store.record(found.values(), time.time()):
+            self._wake_delivery()
+        for name in [*messages, *found]:
+            try:
+                self._reader.done(name)
+            except SpoolError as error:
+                self._unfinished = self._unfinished or error
+
+    def _forget_gathered(self) -> None:
+        self._messages, self._found, self._octets = {}, {}, 0
+
+    def _remembers(self) -> bool:
+        return self._configuration().settings.remember_sent_days > 0
+
+    def _refused(self, file: SpoolFile) -> Found:
         report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
         report = judgement.with_further_variables(
             report, None, file.header["arrived"], self._configuration().reason_rules
@@ -136,9 +184,9 @@ class Intake:
         customer = judgement.known_customer(self._configuration(), tag)
         no_queue = report.id == judgement.NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
-        self._record(file, "refused", "smtpd", [judgement.new_report(customer, report, distinction)])
+        return _found(file, "refused", "smtpd", [judgement.new_report(customer, report, distinction)])
 
-    def _returned(self, file: SpoolFile) -> None:
+    def _returned(self, file: SpoolFile) -> Found:
         configuration = self._configuration()
         day = return_address.day_of(file.header["arrived"])
         returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
@@ -153,7 +201,7 @@ class Intake:
         )
         token, recognised = returned.token, judged.recognised
         log.info("%s: %s (%s), %d reports", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
-        self._record(file, recognised.kind.value, recognised.rule, judged.reports)
+        return _found(file, recognised.kind.value, recognised.rule, judged.reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering.
@@ -161,24 +209,16 @@ class Intake:
         Postfix's own notification is always spooled behind it; a foreign server's bounce can be quicker.
         """
         age = time.time() - file.header["arrived"]
-        remembered = self._configuration().settings.remember_sent_days > 0
-        return file.kind == spool.BOUNCE and remembered and 0 <= age < SENT_SECONDS
-
-    def _record(self, file: SpoolFile, recognised: str, rule: str, reports: list[NewReport]) -> None:
-        evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
-        if self._store.record(evidence, reports, time.time()):
-            self._wake_delivery()
+        return file.kind == spool.BOUNCE and self._remembers() and 0 <= age < SENT_SECONDS
 
     def _set_aside(self, name: str, reason: str) -> None:
         log.error("%s: set aside in bad/: %s", name, reason.strip().splitlines()[-1])
         self._reader.set_aside(name, reason)
 
-    def _say_once(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
-            log.error("%s; the spool waits", trouble)
 
-    def _mended(self) -> None:
-        if self._trouble:
-            self._trouble = ""
-            log.warning("the spool is being taken in again")
+def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:
+    return {name: gathered[name]} if name in gathered else {}
+
+
+def _found(file: SpoolFile, recognised: str, rule: str, reports: list[NewReport]) -> Found:
+    return Found(Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body), reports)

@@ -105,6 +105,14 @@ class NewReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Evidence, and the reports that follow from it."""
+
+    evidence: Evidence
+    reports: Sequence[NewReport]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A report that is due at a URL.  `tries` counts the attempts that were made before."""
 
@@ -244,19 +252,30 @@ class Store:
             return None
         return Message(**{**row, "tags": tuple(row["tags"])})
 
-    def record(self, evidence: Evidence, reports: Sequence[NewReport], now: float) -> int:
+    def record(self, found: Iterable[Found], now: float) -> int:
         """Store evidence and the reports that follow from it, in one transaction; returns how many were new.
 
         An event that was reported before is not reported again, and evidence that was recorded before (the notifier
         died before it could forget the spool file) changes nothing.
         """
+        deliveries: list[dict[str, Any]] = []
+        new = 0
         with self.transaction() as connection:
-            number = connection.execute(
-                insert(_evidence).on_conflict_do_nothing().returning(_evidence.c.id), _evidence_row(evidence)
-            ).scalar()
-            if number is None:
-                return 0
-            return sum(_record_report(connection, number, report, evidence.arrived, now) for report in reports)
+            for one in found:
+                evidence = connection.execute(_NEW_EVIDENCE, _evidence_row(one.evidence)).scalar()
+                if evidence is None:
+                    continue
+                for report in one.reports:
+                    row = _report_row(report, evidence, one.evidence.arrived)
+                    number = connection.execute(_NEW_REPORT, row).scalar()
+                    if number is not None:
+                        new += 1
+                        deliveries += [_delivery_row(number, url, now) for url in report.urls]
+            if deliveries:
+                connection.execute(_deliveries.insert(), deliveries)
+            for url in dict.fromkeys(row["url"] for row in deliveries):
+                make_due(connection, url, now)
+        return new
 
     def look(self, now: float) -> Look:
         """What there is to do at a time."""
@@ -360,6 +379,8 @@ _REPORT_COLUMNS = (
 
 
 # Written once: composing them costs more than carrying them out.
+_NEW_EVIDENCE = insert(_evidence).on_conflict_do_nothing().returning(_evidence.c.id)
+_NEW_REPORT = insert(_reports).on_conflict_do_nothing().returning(_reports.c.number)
 _WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
 _DUE = (
     sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
@@ -397,6 +418,10 @@ _NEXT_DUE = sa.select(sa.func.min(_CALLED_NEXT)).where(
     _endpoints.c.switched_off == "", sa.bindparam("now") < _CALLED_NEXT
 )
 _SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
+_NEW_ENDPOINT = insert(_endpoints)
+_MAKE_DUE = _NEW_ENDPOINT.on_conflict_do_update(
+    index_elements=["url"], set_={"due": sa.func.min(_endpoints.c.due, _NEW_ENDPOINT.excluded.due)}
+)
 _SETTLE = (
     _deliveries.update()
     .where(_deliveries.c.number == sa.bindparam("settled"))
@@ -452,40 +477,32 @@ def _evidence_row(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _record_report(connection: sa.Connection, evidence: int, new: NewReport, noticed: float, now: float) -> int:
+def _report_row(new: NewReport, evidence: int, noticed: float) -> dict[str, Any]:
     report = new.report
-    number = connection.execute(
-        insert(_reports).on_conflict_do_nothing().returning(_reports.c.number),
-        {
-            "webhook_id": new.webhook_id,
-            "evidence": evidence,
-            "noticed": noticed,
-            "customer": new.customer,
-            "id": report.id,
-            "recipient": _storable(report.recipient),
-            "state": report.state.value,
-            "code": report.code,
-            "extended": report.extended,
-            "description": report.description and _storable(report.description),
-            "further": dict(report.further),
-            "event": report.event.value,
-        },
-    ).scalar()
-    if number is None:
-        return 0
-    rows = [{"report": number, "url": url, "status": WAITING, "due": now, "tries": 0, "owner": ""} for url in new.urls]
-    if rows:
-        connection.execute(_deliveries.insert(), rows)
-    for url in new.urls:
-        make_due(connection, url, now)
-    return 1
+    return {
+        "webhook_id": new.webhook_id,
+        "evidence": evidence,
+        "noticed": noticed,
+        "customer": new.customer,
+        "id": report.id,
+        "recipient": _storable(report.recipient),
+        "state": report.state.value,
+        "code": report.code,
+        "extended": report.extended,
+        "description": report.description and _storable(report.description),
+        "further": dict(report.further),
+        "event": report.event.value,
+    }
+
+
+def _delivery_row(report: int, url: str, due: float) -> dict[str, Any]:
+    return {"report": report, "url": url, "status": WAITING, "due": due, "tries": 0, "owner": ""}
 
 
 def make_due(connection: sa.Connection, url: str, due: float) -> None:
     """Note that a delivery to `url` is due at a time."""
-    new = insert(_endpoints).values(url=url, due=due, failures=0, rest_until=0.0, switched_off="")
-    earlier = sa.func.min(_endpoints.c.due, new.excluded.due)
-    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_={"due": earlier}))
+    row = {"url": url, "due": due, "failures": 0, "rest_until": 0.0, "switched_off": ""}
+    connection.execute(_MAKE_DUE, row)
 
 
 def _keep_health(connection: sa.Connection, health: Health) -> None:

@@ -15,7 +15,7 @@ import pytest
 from bouncehook.report import Report, State
 from bouncehook_admin.command import main
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.store import Attempt, Delivery, Evidence, NewReport, Settled, Store
+from bouncehook_notifier.store import Attempt, Delivery, Evidence, Found, NewReport, Settled, Store
 from configured import write_configuration
 
 Run = Callable[..., tuple[int, str, str]]
@@ -70,7 +70,7 @@ class Filled:
         header = {"version": 1, "kind": "dsn", "host": "relay", "recipient": "bounce+token@b.test", "queue_id": "DSN"}
         evidence = Evidence(f"{number}.dsn.1.1", noticed or now, header, "failure", "postfix", self.mail)
         new = NewReport(f"msg_{number}", customer, Report(**values | changes), urls)
-        self.store.record(evidence, [new], now)
+        self.store.record([Found(evidence, [new])], now)
         return new.webhook_id
 
     def settle(self, status: str, *attempts: Attempt, due: float = 0.0) -> Delivery:

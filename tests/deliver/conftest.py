@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier.store import Evidence, NewReport, Store
+from bouncehook_notifier.store import Evidence, Found, NewReport, Store
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ class Reports:
         webhook_id = f"msg_{self._number}"
         report = Report(f"ID{self._number}", f"r{self._number}@far.test", State.RCPTTO, "550", "5.1.1", "no")
         evidence = Evidence(f"{self._number}.dsn.1.1", time.time(), {}, "failure", "dsn", b"")
-        self.store.record(evidence, [NewReport(webhook_id, customer, report, urls)], due or time.time())
+        self.store.record([Found(evidence, [NewReport(webhook_id, customer, report, urls)])], due or time.time())
         return webhook_id
 
     def put_returned(self, mail: bytes, *urls: str, customer: str = "acme") -> str:
@@ -46,7 +46,7 @@ class Reports:
         report = Report(f"ID{self._number}", "", State.BOUNCE, event=Event.RETURNED)
         header = {"recipient": f"bounce+{self._number}@bounces.test"}
         evidence = Evidence(f"{self._number}.bounce.1.1", time.time(), header, "unrecognised", "none", mail)
-        self.store.record(evidence, [NewReport(webhook_id, customer, report, urls)], time.time())
+        self.store.record([Found(evidence, [NewReport(webhook_id, customer, report, urls)])], time.time())
         return webhook_id
 
 

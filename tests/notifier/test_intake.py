@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.store import Delivery, ReturnedMail, Store, StoreUnavailable
+from bouncehook_notifier.store import Delivery, Found, ReturnedMail, Store, StoreUnavailable
 from configured import configured
 from recognise.postfix_report import Failed, postfix_report
 
@@ -316,6 +316,34 @@ def test_a_file_that_cannot_be_read_stays_and_stops_no_other(
         workshop.take()
     assert workshop.waiting() == ["0000000000000000001.dsn.1.1"]
     assert len(workshop.reports()) == 1
+
+
+def test_what_the_database_does_not_take_stops_no_other(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are stored many at a time; so one of them could take the others with it."""
+    stored = []
+    record = workshop.store.record
+
+    def is_choosy(found: Iterable[Found], now: float) -> int:
+        kept = list(found)
+        if any(one.evidence.header["id"] == "4jYBAD" for one in kept):
+            raise ValueError("a value that the database does not take")
+        stored.append(len(kept))
+        return record(kept, now)
+
+    monkeypatch.setattr(workshop.store, "record", is_choosy)
+    for number in range(5):
+        workshop.put_refused(f"4jYGOOD{number}")
+    bad = workshop.put_refused("4jYBAD")
+    workshop.put_refused("4jYGOOD5")
+    workshop.take()
+    assert len(workshop.reports()) == 6
+    assert workshop.bad() == [bad]
+    assert "does not take" in workshop.reason(bad)
+    stored.clear()
+    for number in range(5):
+        workshop.put_refused(f"4jYMORE{number}")
+    workshop.take()
+    assert stored == [5], "one wait for the disk"
 
 
 # Trouble.

@@ -22,6 +22,7 @@ from bouncehook_notifier.store import (
     WAITING,
     Attempt,
     Evidence,
+    Found,
     Message,
     NewReport,
     Settled,
@@ -56,7 +57,7 @@ class Past:
             for one in range(recipients)
         ]
         mail = random.Random(self._number).randbytes(size)
-        self.store.record(Evidence(f"{self._number}.dsn.1.1", then, {}, "failure", "dsn", mail), new, then)
+        self.store.record([Found(Evidence(f"{self._number}.dsn.1.1", then, {}, "failure", "dsn", mail), new)], then)
         for url, status in zip(urls, statuses, strict=True):
             if status != WAITING:
                 self._settle(url, status, then, recipients)

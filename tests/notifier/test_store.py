@@ -17,6 +17,7 @@ from bouncehook_notifier.store import (
     Attempt,
     Delivery,
     Evidence,
+    Found,
     Message,
     NewReport,
     ReturnedMail,
@@ -51,7 +52,7 @@ def claim(store: Store, now: float, limit: int, lease: float) -> list[Delivery]:
 
 
 def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
-    assert store.record(evidence(), [new(report, "https://1.test/", "https://2.test/")], 60.0) == 1
+    assert store.record([Found(evidence(), [new(report, "https://1.test/", "https://2.test/")])], 60.0) == 1
     one, other = claim(store, 60.0, 10, 300.0)
     assert (one.url, other.url) == ("https://1.test/", "https://2.test/")
     assert (one.report, one.tries, one.webhook_id, one.customer) == (report, 0, "msg_1", "acme")
@@ -60,32 +61,32 @@ def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
 
 def test_what_is_unknown_stays_unknown(store: Store) -> None:
     bare = Report("ID", "you@far.test", State.UNKNOWN)
-    store.record(evidence(), [new(bare)], 60.0)
+    store.record([Found(evidence(), [new(bare)])], 60.0)
     assert claim(store, 60.0, 10, 300.0)[0].report == bare
 
 
 def test_the_same_failure_twice_is_one_report(store: Store, report: Report, tmp_path: Path) -> None:
-    assert store.record(evidence("1.dsn.2.3"), [new(report)], 60.0) == 1
-    assert store.record(evidence("2.bounce.2.3"), [new(report)], 61.0) == 0
+    assert store.record([Found(evidence("1.dsn.2.3"), [new(report)])], 60.0) == 1
+    assert store.record([Found(evidence("2.bounce.2.3"), [new(report)])], 61.0) == 0
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 1, "attempts": 0}
 
 
 def test_the_same_evidence_twice_is_nothing(store: Store, report: Report, tmp_path: Path) -> None:
-    store.record(evidence(), [new(report)], 60.0)
-    assert store.record(evidence(), [new(report, webhook_id="msg_2")], 61.0) == 0
+    store.record([Found(evidence(), [new(report)])], 60.0)
+    assert store.record([Found(evidence(), [new(report, webhook_id="msg_2")])], 61.0) == 0
     assert counts(tmp_path)["reports"] == 1
 
 
 def test_one_evidence_with_several_reports(store: Store, report: Report) -> None:
     reports = [new(report, webhook_id="msg_1"), new(report, webhook_id="msg_2"), new(report, webhook_id="msg_2")]
-    assert store.record(evidence(), reports, 60.0) == 2
+    assert store.record([Found(evidence(), reports)], 60.0) == 2
 
 
 def test_evidence_without_reports_and_reports_without_urls_are_kept(
     store: Store, report: Report, tmp_path: Path
 ) -> None:
-    assert store.record(evidence("1.dsn.2.3"), [], 60.0) == 0
-    assert store.record(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())], 60.0) == 1
+    assert store.record([Found(evidence("1.dsn.2.3"), [])], 60.0) == 0
+    assert store.record([Found(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())])], 60.0) == 1
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 0, "attempts": 0}
     assert store.look(0.0).next_due is None
 
@@ -94,7 +95,7 @@ def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
     import zlib
 
     mail = bytes(range(256)) * 1000
-    store.record(evidence(mail=mail), [], 60.0)
+    store.record([Found(evidence(mail=mail), [])], 60.0)
     with sqlite3.connect(tmp_path / "store.db") as connection:
         kept = connection.execute("select mail from evidence").fetchone()[0]
     connection.close()
@@ -103,7 +104,7 @@ def test_the_mail_is_kept_whole(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
-    store.record(evidence(), [new(report)], 60.0)
+    store.record([Found(evidence(), [new(report)])], 60.0)
     assert claim(store, 59.9, 10, 300.0) == []
     assert len(claim(store, 60.0, 10, 300.0)) == 1
     assert store.look(0.0).next_due == 360.0
@@ -114,14 +115,14 @@ def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
 
 def test_what_was_due_first_is_claimed_first(store: Store, report: Report) -> None:
     for number, due in enumerate((30.0, 10.0, 20.0)):
-        store.record(evidence(f"{number}.dsn.2.3"), [new(report, webhook_id=f"msg_{due}")], due)
+        store.record([Found(evidence(f"{number}.dsn.2.3"), [new(report, webhook_id=f"msg_{due}")])], due)
     assert [delivery.webhook_id for delivery in claim(store, 60.0, 2, 300.0)] == ["msg_10.0", "msg_20.0"]
     assert [delivery.webhook_id for delivery in claim(store, 60.0, 2, 300.0)] == ["msg_30.0"]
 
 
 def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
     reports = [new(report, webhook_id=f"msg_{number}") for number in range(100)]
-    store.record(evidence(), reports, 60.0)
+    store.record([Found(evidence(), reports)], 60.0)
     claimed: list[int] = []
 
     def claim_all() -> None:
@@ -138,7 +139,7 @@ def test_threads_never_claim_the_same(store: Store, report: Report) -> None:
 
 @pytest.mark.parametrize("status", [DELIVERED, UNDELIVERED])
 def test_what_is_over_is_not_claimed_again(store: Store, report: Report, tmp_path: Path, status: str) -> None:
-    store.record(evidence(), [new(report)], 60.0)
+    store.record([Found(evidence(), [new(report)])], 60.0)
     (delivery,) = claim(store, 60.0, 1, 300.0)
     store.settle([Settled(delivery, Attempt(61.0, 0.1, 200, "ok"), status, 0.0)], [])
     assert claim(store, 1e9, 10, 300.0) == []
@@ -147,7 +148,7 @@ def test_what_is_over_is_not_claimed_again(store: Store, report: Report, tmp_pat
 
 
 def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report: Report) -> None:
-    store.record(evidence(), [new(report)], 60.0)
+    store.record([Found(evidence(), [new(report)])], 60.0)
     for tries in range(3):
         (delivery,) = claim(store, 1000.0 * tries + 60, 1, 300.0)
         assert delivery.tries == tries
@@ -177,7 +178,7 @@ def test_a_message_that_is_there_already_stays_as_it_is(store: Store) -> None:
 
 def returned(store: Store, mail: bytes, at_most: int, **header: object) -> ReturnedMail:
     came = Evidence("1.bounce.2.3", 50.0, {"recipient": "bounce+x@b.test", **header}, "failure", "standard", mail)
-    store.record(came, [new(Report("ID", "", State.BOUNCE, event=Event.RETURNED))], 60.0)
+    store.record([Found(came, [new(Report("ID", "", State.BOUNCE, event=Event.RETURNED))])], 60.0)
     (delivery,) = claim(store, 60.0, 1, 300.0)
     assert delivery.report.event is Event.RETURNED
     return store.returned_mail(delivery, at_most)
@@ -203,7 +204,7 @@ def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
     found = store.message("acme", "ID", 7)
     assert found is not None
     assert (found.sender, found.recipients) == ("j?@acme.test", ["a\udcff@far.test"])
-    store.record(evidence(), [new(Report("ID", "a\udcff@far.test", State.DATA, None, None, "n\udcffo"))], 60.0)
+    store.record([Found(evidence(), [new(Report("ID", "a\udcff@far.test", State.DATA, None, None, "n\udcffo"))])], 60.0)
     report = claim(store, 60.0, 1, 300.0)[0].report
     assert (report.recipient, report.description) == ("a?@far.test", "n?o")
 
@@ -221,7 +222,7 @@ def test_messages_of_a_spool_file() -> None:
 
 
 def test_a_store_is_opened_again(store: Store, report: Report, tmp_path: Path) -> None:
-    store.record(evidence(), [new(report)], 60.0)
+    store.record([Found(evidence(), [new(report)])], 60.0)
     second = Store(f"sqlite:///{tmp_path}/store.db")
     second.open()
     assert len(claim(second, 60.0, 10, 300.0)) == 1
@@ -250,13 +251,13 @@ def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None
     other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
     other.execute("begin immediate")
     with pytest.raises(StoreUnavailable, match="locked"):
-        store.record(evidence(), [new(report)], 60.0)
+        store.record([Found(evidence(), [new(report)])], 60.0)
     with pytest.raises(StoreUnavailable, match="locked"):
         store.claim({"http://one.test/": 1}, 60.0, 300.0)
     assert store.message("acme", "ID", 7) is None  # reading goes on
     other.execute("rollback")
     other.close()
-    assert store.record(evidence(), [new(report)], 60.0) == 1
+    assert store.record([Found(evidence(), [new(report)])], 60.0) == 1
 
 
 def test_databases_that_cannot_be_used(tmp_path: Path) -> None:
@@ -279,6 +280,6 @@ def test_a_value_that_cannot_be_stored_is_not_the_stores_trouble(store: Store, r
         assert not isinstance(caught.value, StoreUnavailable), message
     missing = Report("ID", "you@far.test", State.DATA)
     with pytest.raises(sa.exc.IntegrityError):
-        store.record(evidence(), [new(missing, None)], 60.0)  # type: ignore[arg-type]
+        store.record([Found(evidence(), [new(missing, None)])], 60.0)  # type: ignore[arg-type]
     assert counts(tmp_path)["evidence"] == 0  # all or nothing
-    assert store.record(evidence(), [new(report)], 60.0) == 1
+    assert store.record([Found(evidence(), [new(report)])], 60.0) == 1
