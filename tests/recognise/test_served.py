@@ -41,6 +41,7 @@ EXPECTED = {
         [("e554u@rcpt.test", "554", "5.7.1", "This looks like spam")],
         [("u@nowhere.invalid", None, None, "DNS lookup failure: host nowhere.invalid not found")],
     ],
+    "dovecot-2.3": [[("fullu@rcpt.test", None, "5.2.2", "Quota exceeded (mailbox for user is full)")]],
     "exim-4.96": [
         [("r550u@rcpt.test", "550", "5.1.1", "<r550u>: Recipient address rejected: User unknown")],
         [("bareu@rcpt.test", "550", "5.0.0", "no such user here")],
