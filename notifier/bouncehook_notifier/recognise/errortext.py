@@ -44,7 +44,8 @@ _TAILS = re.compile(
 _HEADS = re.compile(
     r"^(?:on \w{3},? \d{1,2} \w{3} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \(\w{1,5}\))? ?"
     r"|SMTP error from remote (?:mail )?server after [^\n]{1,200}?: host:? \S{1,255}(?: \[[^\]]{1,60}\])?:? "
-    r"|was automatically rejected: ?|because: ?|(?:for )?the following reasons?:? ?|(?:failure )?reason(?: for failure)?: ?|<<< "
+    r"|was automatically rejected: ?|because: ?|(?:for )?the following reasons?:? ?"
+    r"|(?:failure )?reason(?: for failure)?: ?|<<< "
     r"|technical (?:details|report)(?: of permanent failure)?: ?"
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
