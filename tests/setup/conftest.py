@@ -163,13 +163,15 @@ class PostfixFiles:
         self.config_directory = self.postfix.config_directory
         self.main, self.master = (self.config_directory / name for name in ("main.cf", "master.cf"))
         self.socket = self.postfix.queue_directory / "bouncehook" / "milter.sock"
+        self.main.write_text(self.main.read_text().replace("enable_long_queue_ids = yes\n", ""))
+        self.rest()
         self.write()
         self._run = run
 
     def write(self, customers: str = "customers: {acme.test: 'https://acme.test/'}\n", settings: str = "") -> None:
         """Our configuration."""
         more = f"milter: {{socket: {self.socket}}}\n{settings}"
-        self.config = write_configuration(self.directory / "bouncehook", customers, more)
+        self.config = write_configuration(self.directory / "ours", customers, more)
 
     def add(self, text: str) -> None:
         """More lines of main.cf, written by hand; what they set is taken out above."""
@@ -222,7 +224,7 @@ class PostfixFiles:
 @pytest.fixture
 def files(bouncehook: Run, commands: Path) -> Iterator[PostfixFiles]:
     # Not below a directory of root's own: Postfix's daemons must get there.
-    directory = Path(tempfile.mkdtemp(prefix="bouncehook-setup-", dir="/tmp"))
+    directory = Path(tempfile.mkdtemp(prefix="setup-of-postfix-", dir="/tmp"))
     directory.chmod(0o755)
     try:
         yield PostfixFiles(directory, bouncehook)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bouncehook.configuration import Configuration
+from bouncehook.configuration import Configuration, Settings
 from bouncehook_admin.setup import milters, pipe_entry
 from bouncehook_admin.setup.postfix import (
     Postfix,
@@ -45,6 +45,7 @@ SKIP = "smtp_skip_5xx_greeting"
 MARGIN_SECONDS = 60
 """what pipe(8)'s time limit is to have above the program's own"""
 OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
+Override = Callable[[Reading, Service, Settings], "ByHand | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_pipe(plan, configuration, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
-    plan.by_hand += _overrides(reading)
+    plan.by_hand += _overrides(reading, configuration.settings)
     plan.by_hand += _other_instances(reading)
     return plan
 
@@ -260,7 +261,7 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
     reading = plan.reading
     if reading.value("enable_long_queue_ids") != "yes":
         _set(plan, "enable_long_queue_ids", "yes", "short queue ids are used again after a while")
-    wanted = "yes" if configuration.settings.smtp_skip_5xx_greeting else "no"
+    wanted = _word(configuration.settings.smtp_skip_5xx_greeting)
     if reading.value(SKIP) == wanted:
         return
     if SKIP in reading.written:
@@ -274,25 +275,28 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
 # ---- what is left to a person
 
 
-def _overrides(reading: Reading) -> Iterator[ByHand]:
+def _overrides(reading: Reading, settings: Settings) -> Iterator[ByHand]:
     for service in reading.services:
         for name, text in _OVERRIDES.items():
-            if name in service.overrides and (told := text(reading, service)):
+            if name in service.overrides and (told := text(reading, service, settings)):
                 yield told
     yield from _given_back(reading)
 
 
-def _own_milters(reading: Reading, service: Service) -> ByHand | None:
+def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHand | None:
     value = service.overrides[milters.SMTPD]
-    if not value or mentions(value, milters.PARAMETER) or mentions(value, milters.SMTPD):
-        return None  # switched off on purpose, or ours already
+    if not value or mentions(value, milters.SMTPD):
+        return None  # switched off on purpose, or the same as the others
+    if milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None:
+        return None
+    own = re.sub(r"\W", "_", f"milters_of_{service.name}")
     after = f"${milters.PARAMETER},{value}"
     commands = (
         (_command(reading, "-P", f"{service.key}/{milters.SMTPD}={after}"),)
         if not re.search(r"[\s{}]", value)
         else (
-            _command(reading, "-e", f"{service.name}_milters = ${milters.PARAMETER}, {value}"),
-            _command(reading, "-P", f"{service.key}/{milters.SMTPD}=${service.name}_milters"),
+            _command(reading, "-e", f"{own} = ${milters.PARAMETER}, {value}"),
+            _command(reading, "-P", f"{service.key}/{milters.SMTPD}=${own}"),
         )
     )
     return ByHand(
@@ -300,7 +304,7 @@ def _own_milters(reading: Reading, service: Service) -> ByHand | None:
     )
 
 
-def _no_milters(reading: Reading, service: Service) -> ByHand | None:
+def _no_milters(reading: Reading, service: Service, _: Settings) -> ByHand | None:
     if "no_milters" not in reading.list_of("receive_override_options", service) or service.command != "smtpd":
         return None
     if reading.value("content_filter"):
@@ -308,21 +312,26 @@ def _no_milters(reading: Reading, service: Service) -> ByHand | None:
     return ByHand(f"{service.key} has no_milters: what customers send through it does not pass the milter")
 
 
-def _other_cleanup(reading: Reading, service: Service) -> ByHand | None:
+def _other_cleanup(reading: Reading, service: Service, _: Settings) -> ByHand | None:
     cleanup = reading.service(f"{service.overrides['cleanup_service_name']}/unix")
     if cleanup is None or milters.NON_SMTPD not in cleanup.overrides:
         return None
     return ByHand(f"{service.key} hands its mail to {cleanup.key}, which has {milters.NON_SMTPD} of its own: add ours")
 
 
-def _own_value(name: str) -> Callable[[Reading, Service], ByHand | None]:
-    def told(reading: Reading, service: Service) -> ByHand | None:
+def _own_value(name: str) -> Override:
+    def told(_: Reading, service: Service, settings: Settings) -> ByHand | None:
         value = service.overrides[name]
-        if mentions(value, milters.PARAMETER) or value == reading.raw.get(name):
+        good = name == SKIP and value == _word(settings.smtp_skip_5xx_greeting)
+        if good or mentions(value, milters.PARAMETER) or mentions(value, name):
             return None
         return ByHand(f"{service.key} has -o {name}={value}, which setup leaves as it is: {_MATTERS[name]}")
 
     return told
+
+
+def _word(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 _MATTERS = {
@@ -331,7 +340,7 @@ _MATTERS = {
     SKIP: "it must be what bouncehook.yaml has",
     "transport_maps": "return addresses must lead to the pipe there too",
 }
-_OVERRIDES: dict[str, Callable[[Reading, Service], ByHand | None]] = {
+_OVERRIDES: dict[str, Override] = {
     milters.SMTPD: _own_milters,
     "receive_override_options": _no_milters,
     "cleanup_service_name": _other_cleanup,
