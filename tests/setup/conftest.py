@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -244,18 +244,3 @@ def fake_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str,
         path.chmod(0o755)
 
     return fake
-
-
-@contextmanager
-def changed(path: Path, mode: int | None = None, group: int | None = None) -> Iterator[None]:
-    """A file or directory with another mode or group, for a while."""
-    before = path.stat()
-    try:
-        if group is not None:
-            os.chown(path, -1, group)
-        if mode is not None:
-            path.chmod(mode)
-        yield
-    finally:
-        os.chown(path, -1, before.st_gid)
-        path.chmod(before.st_mode & 0o7777)

@@ -24,7 +24,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
         with open_store(patient.configuration) as store:
             found = store.endpoints()
     except StoreUnavailable as fault:
-        yield problem("store", str(fault))
+        text, _, remedy = str(fault).partition("; ")
+        yield problem("store", text, remedy or "see the log of bouncehook-notifier")
         return
     yield ok("store", patient.settings.store)
     in_map = {url for customer in patient.configuration.customers for url in customer.failures + customer.bounces}

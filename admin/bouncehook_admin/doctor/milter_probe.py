@@ -46,11 +46,14 @@ def said(path: str) -> str:
         try:
             connection.sendall(_packet(OPTIONS, struct.pack("!III", VERSION, EVERY_ACTION, EVERY_STEP)))
             answer = _read_packet(connection)
-            connection.sendall(_packet(QUIT))
         except TimeoutError:
             return f"takes connections and says nothing within {SECONDS:.0f} s"
         except (OSError, ValueError):
             return "takes connections and does not speak as a milter"
+        try:
+            connection.sendall(_packet(QUIT))
+        except OSError:
+            pass  # it has gone; what it said counts
     if answer[:1] != OPTIONS or len(answer) < 13:
         return "takes connections and does not speak as a milter"
     actions = struct.unpack("!III", answer[1:13])[1]
