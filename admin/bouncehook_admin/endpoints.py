@@ -19,6 +19,7 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
+from bouncehook.report import Event
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, print_table, say, shown_url
@@ -58,7 +59,13 @@ def endpoints(arguments: argparse.Namespace) -> int:
         for endpoint in found:
             print(_line(endpoint, customers[endpoint.health.url]))
     else:
-        print_table(HEAD, [_row(endpoint, customers[endpoint.health.url]) for endpoint in found])
+        asked = _challenged(configuration)
+        rows = []
+        for endpoint in found:
+            url = endpoint.health.url
+            is_unproven = url in asked and not endpoint.health.proven
+            rows.append(_row(endpoint, customers[url], is_unproven=is_unproven))
+        print_table(HEAD, rows)
     return sysexits.OK
 
 
@@ -105,19 +112,25 @@ def _customers(configuration: Configuration) -> defaultdict[str, list[str]]:
     """Whose each URL of the map is; nobody's is one that left the map."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for customer in configuration.customers:
-        for url in dict.fromkeys(customer.failures + customer.bounces):
+        for url in dict.fromkeys(url for event in Event for url in configuration.urls(customer, event)):
             found[url].append(customer.name)
     return found
 
 
-def _row(endpoint: Endpoint, customers: list[str]) -> tuple[str, ...]:
+def _challenged(configuration: Configuration) -> set[str]:
+    """The URLs of the map that have to give back a challenge before the first report."""
+    asked = [customer for customer in configuration.customers if customer.delivery.challenge]
+    return {url for customer in asked for url in customer.failures + customer.bounces}
+
+
+def _row(endpoint: Endpoint, customers: list[str], *, is_unproven: bool) -> tuple[str, ...]:
     return (
         shown_url(endpoint.health.url),
         ", ".join(customers) or "not in the map",
         str(endpoint.waiting),
         str(endpoint.undelivered),
         str(endpoint.delivered),
-        _in_words(endpoint.health),
+        _in_words(endpoint.health) + (", has not given back a challenge yet" if is_unproven else ""),
     )
 
 
@@ -146,6 +159,7 @@ def _line(endpoint: Endpoint, customers: list[str]) -> str:
             "failures": health.failures,
             "rest_until": moment_for_programs(health.rest_until) if resting else None,
             "switched_off": health.switched_off or None,
+            "proven": moment_for_programs(health.proven) if health.proven else None,
             "waiting": endpoint.waiting,
             "undelivered": endpoint.undelivered,
             "delivered": endpoint.delivered,

@@ -131,6 +131,10 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     if not judged.reports:
         yield "reports         none"
     for new in judged.reports:
+        if new.report.event is Event.FORWARDED:
+            yield ""
+            yield from (f"forwarded to {new.report.recipient} through {url}" for url in new.urls)
+            continue
         headers, body = _post(new, returned, customer)
         for url in new.urls:
             yield ""

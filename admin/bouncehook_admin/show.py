@@ -133,6 +133,9 @@ def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence
     if customer is None:
         yield "POST            none: the customer is not in the map"
         return
+    if stored.report.event is Event.FORWARDED:
+        yield f"forwarded       the mail itself, to {stored.report.recipient}"
+        return
     headers, body = _composed(replace(customer, secrets=()), stored, evidence)
     yield "POST"
     yield from (f"    {name}: {value}" for name, value in headers.items())
@@ -156,7 +159,8 @@ def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt]) -> Iterator
     yield f"delivery to     {shown_url(delivery.url)}"
     yield f"status          {delivery.status}{_when(delivery)}"
     for attempt in attempts:
-        said = f"HTTP {attempt.status}" if attempt.status else "no answer"
+        protocol = "SMTP" if delivery.url.startswith("smtp:") else "HTTP"
+        said = f"{protocol} {attempt.status}" if attempt.status else "no answer"
         answer = cut(attempt.answer.strip(), ANSWER_SHOWN)
         yield f"    {moment(attempt.started)}  {said}, {attempt.seconds:.3f} s{': ' if answer else ''}{answer}"
 

@@ -1,7 +1,7 @@
-"""`bouncehook test`: send one test report to each of a customer's URLs, and say what they answered.
+"""`bouncehook test`: send a test to each of a customer's URLs, and say what they answered.
 
-Goes the way of every report: the same composition, secrets, guard and timeouts.  Reads the configuration and the
-secrets; touches the network, and not the store.
+A challenge first, if the customer has to give one back.  Goes the way of every report: the same composition, secrets,
+guard and timeouts.  Reads the configuration and the secrets; touches the network, and not the store.
 """
 
 from __future__ import annotations
@@ -9,21 +9,30 @@ from __future__ import annotations
 import argparse
 import secrets
 import time
+from collections.abc import Callable
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
-from bouncehook.report import Report, State
+from bouncehook.report import Event, Report, State
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, say, shown_url
 from bouncehook_notifier.deliver.call import call
+from bouncehook_notifier.deliver.challenge import ask
 from bouncehook_notifier.deliver.outcome import succeeded
+from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
 from bouncehook_notifier.judgement import with_further_variables
-from bouncehook_notifier.store import Attempt, Delivery
+from bouncehook_notifier.store import Attempt, ReturnedMail
 
 REPORT = Report(
     "TEST", "test@example.com", State.UNKNOWN, description="This is a test of the webhook: no message has failed."
+)
+RETURNED = Report("TEST", "test@example.com", State.BOUNCE, event=Event.RETURNED)
+MAIL = ReturnedMail(
+    "bounce+test@example.com",
+    b"From: postmaster@example.com\r\nSubject: test\r\n\r\nThis is a test of the webhook: no mail has come back.\r\n",
+    truncated=False,
 )
 ANSWER_SHOWN = 300
 
@@ -35,7 +44,7 @@ class NotTestable(BouncehookError):
 def add(commands: Commands) -> None:
     """Describe the arguments."""
     parser = subcommand(
-        commands, "test", test, "send a signed test report to a customer's URLs; succeeds if all of them answer 2xx"
+        commands, "test", test, "send a signed test to each of a customer's URLs; succeeds if all of them answer 2xx"
     )
     parser.add_argument("customer", help="the customer's name in the map")
     takes_config(parser)
@@ -49,24 +58,44 @@ def test(arguments: argparse.Namespace) -> int:
     if customer is None:
         names = ", ".join(sorted(one.name for one in customers)) or "none"
         raise NotTestable(escaped(f"{arguments.customer}: no such customer in the map; there are: {cut(names, 500)}"))
-    if not customer.failures:
-        raise NotTestable(escaped(f"{customer.name}: has no `failures:` URL in the map that could be tested"))
+    if not customer.failures and not customer.bounces:
+        raise NotTestable(escaped(f"{customer.name}: has no URL in the map that could be tested"))
     report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)
-    attempts = [_send(url, customer, report) for url in customer.failures]
-    return sysexits.OK if all(map(succeeded, attempts)) else sysexits.UNAVAILABLE
+    good = True
+    if customer.delivery.challenge:
+        for url in dict.fromkeys(customer.failures + customer.bounces):
+            good &= _challenge(url, customer)
+    for url in customer.failures:
+        good &= _send(url, customer, lambda name, now: compose(name, report, customer, now))
+    for url in customer.bounces:
+        good &= _send(url, customer, lambda name, now: compose_returned(name, RETURNED, MAIL, customer, now))
+    return sysexits.OK if good else sysexits.UNAVAILABLE
 
 
-def _send(url: str, customer: Customer, report: Report) -> Attempt:
+def _challenge(url: str, customer: Customer) -> bool:
+    say(f"POST {shown_url(url)}")
+    say(f"    a challenge, {_signatures(customer)}")
+    proven, attempt = ask(url, customer)
+    _say_what_came(attempt, good=proven)
+    return proven
+
+
+def _send(url: str, customer: Customer, composed: Callable[[str, int], Payload]) -> bool:
     webhook_id = f"msg_test{secrets.token_hex(12)}"
     say(f"POST {shown_url(url)}")
     say(f"    webhook-id: {webhook_id}, {_signatures(customer)}")
-    attempt = call(Delivery(0, url, 0, webhook_id, customer.name, report), customer)
-    verdict = "good" if succeeded(attempt) else "not good"
+    attempt = call(url, customer, lambda now: composed(webhook_id, now))
+    good = succeeded(attempt)
+    _say_what_came(attempt, good=good)
+    return good
+
+
+def _say_what_came(attempt: Attempt, *, good: bool) -> None:
+    verdict = "good" if good else "not good"
     said = f"HTTP {attempt.status}" if attempt.status else "no answer"
     say(f"    {verdict}: {said}, {attempt.seconds:.3f} s")
     for line in cut(attempt.answer.strip(), ANSWER_SHOWN).splitlines():
         say(f"    | {line}")
-    return attempt
 
 
 def _signatures(customer: Customer) -> str:

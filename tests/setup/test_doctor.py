@@ -153,6 +153,7 @@ SETTINGS = [
     ({"virtual_alias_domains": RETURN_DOMAIN}, "problem", "return domain", "stands in virtual_alias_domains"),
     ({"bouncehook_destination_recipient_limit": "50"}, "problem", "pipe", "is not 1"),
     ({"bouncehook_time_limit": "100s"}, "problem", "pipe", "bouncehook_time_limit = 100s"),
+    ({"mynetworks": "127.0.0.1/32 192.0.2.0/24 !192.0.2.1"}, "warning", "mynetworks", "192.0.2.0/24 is not in"),
     ({"multi_instance_directories": "/etc/postfix-out"}, "warning", "postfix", "other instances"),
     ({"no_such_parameter_of_postfix": "1"}, "warning", "postfix", "unused parameter"),
 ]

@@ -93,6 +93,7 @@ def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
         f"bounce@{RETURN_DOMAIN} bouncehook:\n{RETURN_DOMAIN} error:5.1.1 no such return address\n"
     )
     files.add(
+        "enable_long_queue_ids = yes\n"
         "bouncehook_milter = { unix:/bouncehook/milter.sock, default_action=accept }\n"
         "smtpd_milters = $bouncehook_milter\nnon_smtpd_milters = $bouncehook_milter\n"
         "internal_mail_filter_classes = bounce\nrecipient_delimiter = +\nbouncehook_time_limit = 3600s\n"
@@ -463,6 +464,13 @@ def test_the_greeting_stays_as_the_operator_has_it(files) -> None:
     files.add("smtp_skip_5xx_greeting = no\n")
     assert "bouncehook.yaml has yes: make them the same" in by_hand(files.setup("--apply")[1])
     assert files.value("smtp_skip_5xx_greeting") == "no"
+
+
+def test_what_is_looked_up_by_sender_is_named_before(files) -> None:
+    files.add("sender_dependent_relayhost_maps = inline:{ { @acme.test = [192.0.2.1] } }\n")
+    assert "sender_dependent_relayhost_maps = inline:" in by_hand(files.setup("--apply")[1])
+    files.rest()
+    assert "sender_dependent" not in files.setup()[1], "it is said once"
 
 
 def test_other_instances_are_named(files) -> None:

@@ -6,7 +6,9 @@ Called by the doctor.  Decides from what postconf said; asks postmap about the c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from bouncehook.networks import Network
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import milters
 from bouncehook_admin.setup.plan import SKIP
@@ -34,6 +36,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _manners(patient)
     yield from _never(patient)
     yield from _greeting(patient)
+    yield from _networks(patient)
     yield from _singles(patient)
 
 
@@ -202,6 +205,35 @@ def _greeting(patient: Patient) -> Iterator[Finding]:
 
 def _keys(services: list[Service]) -> str:
     return ", ".join(service.key for service in services)
+
+
+def _networks(patient: Patient) -> Iterator[Finding]:
+    """The milter believes a sender from its own mynetworks only, which ought to be Postfix's."""
+    believed = patient.settings.mynetworks
+    missing = [
+        str(network)
+        for network in map(_network, patient.reading.list_of("mynetworks"))
+        if network and not any(_is_within(network, one) for one in believed)
+    ]
+    if missing:
+        text = f"{', '.join(missing)} is not in milter.mynetworks: mail from there is nobody's unless it logs in"
+        yield warning("mynetworks", text, "have the same in bouncehook.yaml, or match such customers by client")
+    else:
+        yield ok("mynetworks", "what main.cf has is in milter.mynetworks")
+
+
+def _network(item: str) -> Network | None:
+    """None for what is no plain network: a table, an exclusion."""
+    try:
+        return ip_network(item.replace("[", "").replace("]", ""), strict=False)
+    except ValueError:
+        return None
+
+
+def _is_within(network: Network, other: Network) -> bool:
+    if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
+        return network.subnet_of(other)
+    return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
 
 
 def _singles(patient: Patient) -> Iterator[Finding]:

@@ -44,6 +44,12 @@ RECIPIENT_LIMIT = f"{pipe_entry.NAME}_destination_recipient_limit"
 SKIP = "smtp_skip_5xx_greeting"
 MARGIN_SECONDS = 60
 """what pipe(8)'s time limit is to have above the program's own"""
+BY_SENDER = (
+    "sender_dependent_relayhost_maps",
+    "sender_dependent_default_transport_maps",
+    "sender_bcc_maps",
+    "sender_canonical_maps",
+)
 OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
 Override = Callable[[Reading, Service, Settings], "ByHand | None"]
 
@@ -110,6 +116,8 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_singles(plan, configuration)
     plan.by_hand += _overrides(reading, configuration.settings)
     plan.by_hand += _other_instances(reading)
+    if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
+        plan.by_hand += _looked_up_by_sender(reading)
     return plan
 
 
@@ -374,6 +382,15 @@ def _other_instances(reading: Reading) -> Iterator[ByHand]:
             "mail goes through",
             tuple(f"bouncehook setup -c {shlex.quote(directory)}" for directory in others),
         )
+
+
+def _looked_up_by_sender(reading: Reading) -> Iterator[ByHand]:
+    for name in BY_SENDER:
+        if reading.value(name):
+            yield ByHand(
+                f"{name} = {reading.raw[name]}: from now on it is asked for the return address instead of the "
+                "customer's; docs/troubleshooting.md says what to do"
+            )
 
 
 # ---- small parts
