@@ -22,6 +22,7 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
+from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Node, read_yaml
 
@@ -54,6 +55,8 @@ class Settings:
     """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
     delivery: DeliverySettings
     """how endpoints are called, unless a customer says otherwise"""
+    forward_through: tuple[str, int]
+    """host and port of the relay through which returned mail is forwarded"""
     remember_sent_days: int
     """how long sent messages are kept for enrichment; 0 is not at all"""
     keep_delivered_days: int
@@ -73,6 +76,12 @@ class Configuration:
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
     """the operator's own, which come before ours"""
+
+    def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
+        """Where an event of a customer's is told."""
+        if event is Event.FORWARDED:
+            return ("smtp://{}:{}".format(*self.settings.forward_through),) if customer.forward else ()
+        return customer.bounces if event is Event.RETURNED else customer.failures
 
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""
@@ -95,6 +104,14 @@ def load(path: Path) -> Configuration:
     faults = Faults()
     settings = _read_settings(path, faults)
     customers = read_customers(settings.customers, faults, settings.delivery) if settings else CustomersMap([])
+    if settings and not settings.remember_sent_days:
+        for customer in customers:
+            if customer.forward:
+                faults.add_placed(
+                    settings.customers,
+                    f"customer {customer.name} asks for `forward: yes`, which needs `remember_sent_days:` in {path}: "
+                    "without it nobody knows who sent the message",
+                )
     keys = None
     if settings:
         try:
@@ -137,6 +154,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
+        forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
         keep_delivered_days=keep.take("delivered", lambda node: node.whole_number(1, 3650), 30),
         keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
@@ -162,6 +180,13 @@ def _store_url(node: Node) -> str:
     if not text.startswith("sqlite:///"):
         raise node.wrong("must be an SQLite URL: sqlite:////absolute/path/to/bouncehook.db")
     return text
+
+
+def _host_and_port(node: Node) -> tuple[str, int]:
+    host, _, port = node.text().rpartition(":")
+    if not host.strip("[]") or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise node.wrong("must be a host and a port, such as 127.0.0.1:25 or [::1]:25")
+    return host.strip("[]"), int(port)
 
 
 def _networks(node: Node) -> tuple[Network, ...]:

@@ -33,7 +33,7 @@ from bouncehook import return_address
 from bouncehook.addresses import domain_of
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.networks import Network, network
-from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS, Event
+from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 T = TypeVar("T")
@@ -83,11 +83,9 @@ class Customer:
     """which of report.OPTIONAL_EVENTS are told beside the failures"""
     bounce_size: int = BOUNCE_SIZE
     """octets of a returned mail that are sent to `bounces`"""
+    forward: bool = False
+    """whether returned mail goes on to the envelope sender of the message"""
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
-
-    def urls(self, event: Event) -> tuple[str, ...]:
-        """Where an event is told."""
-        return self.bounces if event is Event.RETURNED else self.failures
 
 
 class CustomersMap:
@@ -218,12 +216,13 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         variables=entry.take("variables", _every(one_of(*FURTHER_VARIABLES)), ()),
         events=entry.take("events", _every(one_of(*OPTIONAL_EVENTS)), ()),
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
+        forward=entry.take("forward", Node.yes_or_no, False),
         delivery=read_delivery_settings(entry, default),
     )
     match.finish()
     entry.finish()
-    if not entry.has("failures") and not entry.has("bounces"):
-        node.fault("names no URL; give `failures:` or `bounces:`")
+    if not entry.has("failures") and not entry.has("bounces") and not customer.forward:
+        node.fault("hears of nothing; give `failures:` or `bounces:`, or `forward: yes`")
     if customer.events and not entry.has("failures"):
         node.fault("asks for `events:`, which are told where failures are; give `failures:`")
     if entry.has("match") and customer.match == Match():

@@ -39,6 +39,8 @@ class DeliverySettings:
     ca_file: Path | None = None
     """authorities to believe instead of the system's"""
     proxy: str | None = None
+    challenge: bool = False
+    """whether an endpoint has to give back a challenge before it gets reports"""
 
 
 def read_delivery_settings(entry: Mapping, default: DeliverySettings) -> DeliverySettings:
@@ -52,6 +54,7 @@ def read_delivery_settings(entry: Mapping, default: DeliverySettings) -> Deliver
         private=entry.take("private", _networks, default.private),
         ca_file=entry.take("ca_file", _file, default.ca_file),
         proxy=entry.take("proxy", _proxy, default.proxy),
+        challenge=entry.take("challenge", Node.yes_or_no, default.challenge),
     )
 
 

@@ -57,6 +57,8 @@ class Event(StrEnum):
     """a machine answered for the recipient"""
     RETURNED = "returned"
     """a mail came back, whatever it says: the bounces loop"""
+    FORWARDED = "forwarded"
+    """the same, for whoever sent the message: the mail itself goes on to them"""
 
 
 OPTIONAL_EVENTS = (Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY)

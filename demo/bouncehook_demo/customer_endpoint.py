@@ -51,6 +51,7 @@ class CustomerEndpoint(Running):
         self.status = 204
         self.status_by_path: dict[str, int] = {}
         self.delay_seconds = 0.0
+        self.gives_back_challenges = True
         self._failures_left = 0
         self._posts: list[Post] = []
         self._changed = threading.Condition()
@@ -88,6 +89,11 @@ class CustomerEndpoint(Running):
         with self._changed:
             self._failures_left = count
 
+    def answer(self, post: Post) -> bytes:
+        """What is said to a POST beside the status."""
+        given_back = post.get("challenge") if self.gives_back_challenges else None
+        return (given_back or "").encode("ascii")
+
     # ---- what came in
 
     @property
@@ -108,8 +114,8 @@ class CustomerEndpoint(Running):
             return [post for post in self._posts if wanted(post)]
         return list(self._posts) if len(self._posts) >= wanted else []
 
-    def take(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Keeps one POST and says how to answer it.  Called by the server's threads."""
+    def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Post:
+        """Keeps one POST and says in it how to answer.  Called by the server's threads."""
         with self._changed:
             status = self.status_by_path.get(path, self.status)
             if self._failures_left:
@@ -122,7 +128,7 @@ class CustomerEndpoint(Running):
                 self.show_on.write(f"{post}\n")
                 self.show_on.flush()
             self._changed.notify_all()
-        return status
+        return post
 
 
 def _variables(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, str], ...]:
@@ -147,11 +153,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        status = self.server.endpoint.take(self.path, headers, body)
+        post = self.server.endpoint.take(self.path, headers, body)
         threading.Event().wait(self.server.endpoint.delay_seconds)
-        self.send_response(status)
-        self.send_header("Content-Length", "0")
+        answer = self.server.endpoint.answer(post)
+        self.send_response(200 if answer and post.answered == 204 else post.answered)  # 204 has no content
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
+        if answer:
+            self.wfile.write(answer)
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nothing: the POSTs are shown by the endpoint."""

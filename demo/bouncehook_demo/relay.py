@@ -40,7 +40,8 @@ class Relay(Running):
     ) -> None:
         """`commands` is the directory of the installed commands; `{endpoint}` in `customers` is the endpoint's URL.
 
-        `more_settings` are further lines of bouncehook.yaml; the rest is as in DemoEnvironment.
+        `more_settings` are further lines of bouncehook.yaml, in which `{relay}` is Postfix's host and port; the rest is
+        as in DemoEnvironment.
         """
         self.environment = DemoEnvironment(
             loopback=loopback, rows=rows, settings=settings, users=users, show_posts_on=show_posts_on
@@ -51,7 +52,7 @@ class Relay(Running):
             queue_directory=self.environment.postfix.queue_directory,
             return_domain=return_domains[0],
             mynetworks=", ".join(self.environment.loopback.clients),
-            more_settings=more_settings,
+            more_settings=more_settings.replace("{relay}", "{}:{}".format(*self.environment.relay)),
         )
         self._customers = customers
         self.environment.use(

@@ -18,7 +18,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier.store import NEVER, Attempt, Evidence, Health, Store, StoreUnavailable, make_due
+from bouncehook_notifier.store import (
+    NEVER,
+    Attempt,
+    Evidence,
+    Health,
+    Store,
+    StoreUnavailable,
+    health_of,
+    make_due,
+)
 from bouncehook_notifier.tables import (
     DELIVERED,
     UNDELIVERED,
@@ -162,7 +171,7 @@ class Inspection(Store):
         """Every URL that ever had a delivery, or was switched off before."""
         counted = sa.select(deliveries.c.url, deliveries.c.status, sa.func.count()).group_by("url", "status")
         with self._reading() as connection:
-            healths = [_health(row) for row in connection.execute(sa.select(endpoints)).mappings()]
+            healths = [health_of(row) for row in connection.execute(sa.select(endpoints)).mappings()]
             counts = {(url, status): count for url, status, count in connection.execute(counted)}
         known = {health.url: health for health in healths}
         known |= {url: Health(url) for url, _ in counts if url not in known}
@@ -234,7 +243,3 @@ def _report(rows: list[Any]) -> StoredReport:
         if one["delivery"] is not None
     )
     return StoredReport(row["webhook_id"], row["noticed"], row["customer"], report, row["evidence"], found)
-
-
-def _health(row: Any) -> Health:
-    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"])

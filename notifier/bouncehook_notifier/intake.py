@@ -176,15 +176,14 @@ class Intake:
         return self._configuration().settings.remember_sent_days > 0
 
     def _refused(self, file: SpoolFile) -> Found:
+        configuration = self._configuration()
         report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
-        report = judgement.with_further_variables(
-            report, None, file.header["arrived"], self._configuration().reason_rules
-        )
+        report = judgement.with_further_variables(report, None, file.header["arrived"], configuration.reason_rules)
         tag = return_address.customer_tag(file.header["customer"])
-        customer = judgement.known_customer(self._configuration(), tag)
+        customer = judgement.known_customer(configuration, tag)
         no_queue = report.id == judgement.NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
-        return _found(file, "refused", "smtpd", [judgement.new_report(customer, report, distinction)])
+        return _found(file, "refused", "smtpd", [judgement.new_report(configuration, customer, report, distinction)])
 
     def _returned(self, file: SpoolFile) -> Found:
         configuration = self._configuration()

@@ -21,6 +21,7 @@ from bouncehook.networks import Network, client_address
 from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token
+from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
 from bouncehook_notifier.store import Message, NewReport
@@ -41,6 +42,7 @@ class UnknownCustomer(BouncehookError):
 class ReturnedMessage:
     """Whose message came back, from its return address."""
 
+    return_address: str
     token: Token
     customer: Customer
     message: Message | None
@@ -69,7 +71,7 @@ def identify(
     """
     token = configuration.verify(return_address, day)
     customer = known_customer(configuration, token.customer_tag)
-    return ReturnedMessage(token, customer, remembered(customer.name, token.id, token.day))
+    return ReturnedMessage(return_address, token, customer, remembered(customer.name, token.id, token.day))
 
 
 def judge(
@@ -85,11 +87,13 @@ def judge(
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
     if customer.bounces:
         reports.append(report_of_return(token.id, events, message))
+    if customer.forward and message and not has_trace(mail, returned.return_address):
+        reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
     return Judgement(
         returned,
         recognised,
         ours,
-        [new_report(customer, report, _distinction(report, token, mail)) for report in reports],
+        [new_report(configuration, customer, report, _distinction(report, token, mail)) for report in reports],
     )
 
 
@@ -159,14 +163,15 @@ def report_of_return(message_id: str, events: Sequence[Report], message: Message
     return Report(message_id, named or printable(only), State.BOUNCE, event=Event.RETURNED)
 
 
-def new_report(customer: Customer, report: Report, distinction: str) -> NewReport:
+def new_report(configuration: Configuration, customer: Customer, report: Report, distinction: str) -> NewReport:
     """A report with its webhook-id and the URLs that are to hear it."""
-    return NewReport(webhook_id(customer.name, report, distinction), customer.name, report, customer.urls(report.event))
+    urls = configuration.urls(customer, report.event)
+    return NewReport(webhook_id(customer.name, report, distinction), customer.name, report, urls)
 
 
 def _distinction(report: Report, token: Token, mail: bytes) -> str:
     """The day for what is one event however often it is told; the mail where each is an event of its own."""
-    if report.event is Event.RETURNED or not report.recipient:
+    if report.event in (Event.RETURNED, Event.FORWARDED) or not report.recipient:
         return hashlib.blake2b(mail, digest_size=16).hexdigest()
     return str(token.day)
 

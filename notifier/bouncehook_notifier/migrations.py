@@ -19,6 +19,8 @@ STEPS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE reports ADD COLUMN event VARCHAR NOT NULL DEFAULT 'failure'",
         "CREATE INDEX ix_reports_evidence ON reports (evidence)",
     ),
+    # Endpoints that were asked whether they want reports.
+    3: ("ALTER TABLE endpoints ADD COLUMN proven FLOAT NOT NULL DEFAULT '0'",),
 }
 """what leads to each version, from the one before"""
 

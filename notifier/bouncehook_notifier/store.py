@@ -19,7 +19,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -158,6 +158,8 @@ class Health:
     rest_until: float = 0.0
     """left alone until then, in seconds since 1970"""
     switched_off: str = ""
+    proven: float = field(default=0.0, compare=False)
+    """when it gave back a challenge, in seconds since 1970; 0 is never"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ class Store:
     def look(self, now: float) -> Look:
         """What there is to do at a time."""
         with self._reading() as connection:
-            ready = [_health(row) for row in connection.execute(_READY, {"now": now}).mappings()]
+            ready = [health_of(row) for row in connection.execute(_READY, {"now": now}).mappings()]
             switched_off = list(connection.execute(_SWITCHED_OFF).scalars())
             next_due = connection.execute(_NEXT_DUE, {"now": now}).scalar()
         return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due)
@@ -319,7 +321,12 @@ class Store:
         """How an endpoint is; well, if nothing is known of it."""
         with self._reading() as connection:
             row = connection.execute(sa.select(_endpoints).where(_endpoints.c.url == url)).mappings().first()
-        return Health(url) if row is None else _health(row)
+        return Health(url) if row is None else health_of(row)
+
+    def prove(self, url: str, when: float) -> None:
+        """An endpoint has given back a challenge."""
+        with self.transaction() as connection:
+            connection.execute(_endpoints.update().where(_endpoints.c.url == url).values(proven=when))
 
     def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
         """Record what came of claimed deliveries, and how their endpoints are now, in one transaction.
@@ -544,8 +551,9 @@ def _settled_row(settled: Settled) -> dict[str, Any]:
     }
 
 
-def _health(row: Any) -> Health:
-    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"])
+def health_of(row: Any) -> Health:
+    """An endpoint's health from its row."""
+    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"], row["proven"])
 
 
 def _delivery(row: Any) -> Delivery:

@@ -92,6 +92,8 @@ endpoints = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, default=0),
     sa.Column("rest_until", sa.Float, nullable=False, default=0.0),
     sa.Column("switched_off", sa.String, nullable=False, default=""),
+    # When it gave back a challenge, in seconds since 1970; 0 is never.
+    sa.Column("proven", sa.Float, nullable=False, server_default="0"),
 )
 
 attempts = sa.Table(

@@ -463,6 +463,7 @@ def test_endpoints_for_programs(bouncehook, filled) -> None:
         "failures": 1,
         "rest_until": "2096-10-02T07:06:40.000+00:00",
         "switched_off": None,
+        "proven": None,
         "waiting": 1,
         "undelivered": 0,
         "delivered": 0,

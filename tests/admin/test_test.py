@@ -83,10 +83,31 @@ def test_an_answer_that_would_control_the_terminal(bouncehook, tmp_path: Path, r
 
 
 def test_customers_that_cannot_be_tested(bouncehook, tmp_path: Path) -> None:
-    config = write(tmp_path, "{bounces: https://acme.test/b}")
+    config = write(tmp_path, "{forward: yes}")
     status, output, errors = bouncehook("test", "acme", "--config", config)
     assert (status, output) == (69, "")
-    assert errors == "acme: has no `failures:` URL in the map that could be tested\n"
+    assert errors == "acme: has no URL in the map that could be tested\n"
     status, output, errors = bouncehook("test", "nobody", "--config", config)
     assert (status, output) == (69, "")
     assert errors == "nobody: no such customer in the map; there are: acme, initech\n"
+
+
+def test_the_bounces_loop_is_tested_with_a_mail(bouncehook, tmp_path: Path, endpoint: CustomerEndpoint) -> None:
+    config = write(tmp_path, f"{{bounces: {endpoint.url('/bounces')}, {PRIVATE}}}")
+    status, output, _ = bouncehook("test", "acme", "--config", config)
+    assert (status, "good: HTTP 204" in output) == (0, True)
+    (post,) = endpoint.posts
+    assert (post.path, post["id"], post["recipient"]) == ("/bounces", "TEST", "test@example.com")
+    assert "no mail has come back" in post["mime"]
+
+
+@pytest.mark.parametrize("gives_back", [True, False])
+def test_a_customer_who_has_to_give_back_a_challenge(
+    bouncehook, tmp_path: Path, endpoint: CustomerEndpoint, gives_back: bool
+) -> None:
+    endpoint.gives_back_challenges = gives_back
+    config = write(tmp_path, f"{{failures: {endpoint.url()}, challenge: yes, {PRIVATE}}}")
+    status, output, _ = bouncehook("test", "acme", "--config", config)
+    assert status == (0 if gives_back else 69)
+    assert ("the challenge was not given back" in output) == (not gives_back)
+    assert [post.get("type") for post in endpoint.posts] == ["challenge", None]

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from bouncehook.report import Event, Report, State
+from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import Evidence, Found, NewReport, Store
+from deliver.running import Running
 
 
 @pytest.fixture
@@ -41,9 +43,16 @@ class Reports:
 
     def put_returned(self, mail: bytes, *urls: str, customer: str = "acme") -> str:
         """A returned mail for the bounces loop; gives its webhook-id."""
+        return self._put_mail(mail, Event.RETURNED, "", urls, customer)
+
+    def put_forwarded(self, mail: bytes, recipient: str, *urls: str, customer: str = "acme") -> str:
+        """A returned mail that is to go on; gives its webhook-id."""
+        return self._put_mail(mail, Event.FORWARDED, recipient, urls, customer)
+
+    def _put_mail(self, mail: bytes, event: Event, recipient: str, urls: tuple[str, ...], customer: str) -> str:
         self._number += 1
         webhook_id = f"msg_{self._number}"
-        report = Report(f"ID{self._number}", "", State.BOUNCE, event=Event.RETURNED)
+        report = Report(f"ID{self._number}", recipient, State.BOUNCE, event=event)
         header = {"recipient": f"bounce+{self._number}@bounces.test"}
         evidence = Evidence(f"{self._number}.bounce.1.1", time.time(), header, "unrecognised", "none", mail)
         self.store.record([Found(evidence, [NewReport(webhook_id, customer, report, urls)])], time.time())
@@ -90,3 +99,17 @@ def raw_server() -> Iterator[Callable[[Callable[[socket.socket], None]], RawServ
     yield make
     for server in made:
         server.close()
+
+
+@pytest.fixture
+def running(store: Store, tmp_path: Path) -> Iterator[Running]:
+    made = Running(store, tmp_path)
+    yield made
+    if made.thread.is_alive():
+        made.stop()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[CustomerEndpoint]:
+    with CustomerEndpoint() as made:
+        yield made

@@ -17,7 +17,8 @@ from bouncehook.customers import Customer, Match, Secret
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
 from bouncehook_notifier.deliver.call import call
-from bouncehook_notifier.store import Attempt, Delivery
+from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.store import Attempt
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 REPORT = Report("4jY", "a@far.test", State.RCPTTO, "550", "5.1.1", "no")
@@ -28,7 +29,7 @@ def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (),
         **{"private": LOOPBACK, "total_seconds": seconds, "connect_seconds": seconds, **settings}
     )
     customer = Customer("acme", Match(), (url,), secrets=secrets, delivery=delivery)
-    return call(Delivery(1, url, 0, "msg_1", "acme", REPORT), customer)
+    return call(url, customer, lambda now: compose("msg_1", REPORT, customer, now))
 
 
 def read_request(connection: socket.socket) -> None:

@@ -14,7 +14,8 @@ from bouncehook.report import Report, State
 from bouncehook_notifier.deliver import guard
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.guard import is_allowed
-from bouncehook_notifier.store import Attempt, Delivery
+from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.store import Attempt
 
 PRIVATE = [
     "127.0.0.1",
@@ -71,7 +72,7 @@ def test_the_operator_may_allow_networks() -> None:
 def attempt(url: str, private: tuple = ()) -> Attempt:
     customer = Customer("acme", Match(), (url,), delivery=DeliverySettings(private=private, total_seconds=2))
     report = Report("4jY", "a@far.test", State.RCPTTO)
-    return call(Delivery(1, url, 0, "msg_1", "acme", report), customer)
+    return call(url, customer, lambda now: compose("msg_1", report, customer, now))
 
 
 @pytest.mark.parametrize(

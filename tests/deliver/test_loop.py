@@ -5,70 +5,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from bouncehook.configuration import Configuration
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import attempt, loop, outcome, recorder
-from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.inspection import Inspection
 from bouncehook_notifier.store import Health, Store, StoreUnavailable
-from configured import configured
-
-
-class Running:
-    """A deliverer that runs in a thread; the map can be replaced."""
-
-    def __init__(self, store: Store, directory: Path) -> None:
-        self.store = store
-        self.directory = directory
-        self.path = directory / "store.db"
-        self.configuration: Configuration | None = None
-        self.stop_now = threading.Event()
-        self.deliverer = Deliverer(store, lambda: self.configuration)
-        self.thread = threading.Thread(target=self.deliverer.run, args=(self.stop_now,))
-
-    def customers(self, text: str) -> None:
-        lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
-        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n")
-
-    def start(self) -> None:
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.stop_now.set()
-        self.deliverer.wake()
-        self.thread.join(20)
-        assert not self.thread.is_alive()
-
-    def statuses(self) -> dict[str, int]:
-        with closing(sqlite3.connect(self.path)) as database:
-            return dict(database.execute("select status, count(*) from deliveries group by status"))
-
-    def wait_until_delivered(self, count: int, timeout: float = 20) -> None:
-        wait_until(lambda: self.statuses().get("delivered") == count, timeout, lambda: f"{self.statuses()}")
-
-
-@pytest.fixture
-def running(store: Store, tmp_path: Path) -> Iterator[Running]:
-    made = Running(store, tmp_path)
-    yield made
-    if made.thread.is_alive():
-        made.stop()
-
-
-@pytest.fixture
-def endpoint() -> Iterator[CustomerEndpoint]:
-    with CustomerEndpoint() as made:
-        yield made
-
-
-PRIVATE = "private: [127.0.0.0/8], total_seconds: 2s, connect_seconds: 2s"
+from deliver.running import PRIVATE, Running
 
 
 def test_what_is_due_is_delivered_once(running: Running, reports, endpoint: CustomerEndpoint) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.deliver.outcome import FIRST_BUSY_REST, LONGEST_REST, outcome_of
+from bouncehook_notifier.deliver.outcome import FIRST_BUSY_REST, LONGEST_REST, outcome_of, outcome_of_forwarding
 from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
 
 NOW = 1_000_000.0
@@ -62,3 +62,29 @@ def test_one_refusal_is_the_reports_business_and_many_are_the_endpoints() -> Non
     assert rests[:4] == [0, 0, 0, 0]
     assert rests[4:7] == [30, 60, 120]
     assert rests[-1] == LONGEST_REST
+
+
+class TestForwarding:
+    """The status is that of an SMTP reply."""
+
+    def judged(self, status: int | None, tries: int = 1, health: Health = WELL):
+        return outcome_of_forwarding(Attempt(NOW, 0.1, status, ""), tries, SCHEDULE, health, NOW, 0.0)
+
+    def test_what_the_relay_took(self) -> None:
+        outcome = self.judged(250, health=Health("http://x/", failures=3))
+        assert (outcome.status, outcome.health) == (DELIVERED, WELL)
+
+    @pytest.mark.parametrize("status", [500, 503, 550, 554])
+    def test_what_it_refuses_for_good_is_given_up(self, status: int) -> None:
+        assert self.judged(status).status == UNDELIVERED
+        assert self.judged(status).health == WELL, "it is the mail's fault"
+
+    @pytest.mark.parametrize("status", [354, 421, 450, 451, 452])
+    def test_what_it_does_not_take_now_is_offered_again(self, status: int) -> None:
+        assert [self.judged(status, tries).due - NOW for tries in (1, 2)] == [5.0, 300.0]
+        assert self.judged(status, 3).status == UNDELIVERED
+        assert self.judged(status).health == WELL
+
+    def test_no_answer_is_the_relays_fault(self) -> None:
+        assert self.judged(None).status == WAITING
+        assert self.judged(None).health.failures == 1

@@ -18,6 +18,7 @@ from bouncehook.report import Event
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
+from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.store import Delivery, Found, ReturnedMail, Store, StoreUnavailable
 from configured import configured
@@ -593,3 +594,46 @@ def test_complaints_of_nobody_knows_whom_are_told_each(workshop: Workshop) -> No
         workshop.put_returned(mail=mail)
     workshop.take()
     assert [(one.report.event, one.report.recipient) for one in workshop.reports()] == [(Event.COMPLAINT, "")] * 2
+
+
+class TestForwarding:
+    @pytest.fixture
+    def forwarding(self, workshop: Workshop) -> Workshop:
+        workshop.configuration = configured(workshop.directory, "customers: {acme.test: {forward: yes}}\n")
+        return workshop
+
+    def forwarded(self, workshop: Workshop) -> list[tuple[str, str]]:
+        return [(one.url, one.report.recipient) for one in workshop.reports() if one.report.event is Event.FORWARDED]
+
+    @pytest.mark.parametrize("mail", [REPORT, b"Subject: thank you\r\n\r\nfor your mail\r\n"])
+    def test_whatever_came_back_goes_to_whoever_sent_the_message(self, forwarding: Workshop, mail: bytes) -> None:
+        forwarding.put_sent("you@far.test", sender="Joe@Acme.test")
+        forwarding.put_returned(mail=mail)
+        forwarding.put_returned(mail=mail)
+        forwarding.take()
+        assert self.forwarded(forwarding) == [("smtp://127.0.0.1:25", "Joe@Acme.test")], "once"
+
+    def test_the_operator_names_the_relay(self, forwarding: Workshop) -> None:
+        forwarding.configuration = configured(
+            forwarding.directory, "customers: {acme.test: {forward: yes}}\n", "forward_through: '[::1]:10025'\n"
+        )
+        forwarding.put_sent("you@far.test")
+        forwarding.put_returned()
+        forwarding.take()
+        assert self.forwarded(forwarding) == [("smtp://::1:10025", "joe@acme.test")]
+
+    def test_who_sent_it_is_not_guessed(self, forwarding: Workshop) -> None:
+        forwarding.put_returned()
+        forwarding.take()
+        assert self.forwarded(forwarding) == []
+
+    def test_one_that_was_forwarded_already_is_not_again(self, forwarding: Workshop) -> None:
+        forwarding.put_sent("you@far.test")
+        address = forwarding.address()
+        forwarding.put_returned("bounce", with_trace(b"Subject: round\r\n\r\n", address), address)
+        forwarding.take()
+        assert self.forwarded(forwarding) == []
+        elsewhere = forwarding.address(message_id="4jYOTHER")
+        forwarding.put_returned("bounce", with_trace(b"Subject: round\r\n\r\n", elsewhere), address)
+        forwarding.take()
+        assert len(self.forwarded(forwarding)) == 1, "from another address"

@@ -1,6 +1,6 @@
 """One try of one delivery, from what the store and the configuration say of it now.
 
-Called by the workers of `loop`.  Reads the store; touches the network through `call`.
+Called by the workers of `loop`.  Reads the store; touches the network through `call` and `forward`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.report import Event
 from bouncehook_notifier.deliver.call import call
-from bouncehook_notifier.store import Attempt, Delivery, Store, StoreUnavailable
+from bouncehook_notifier.deliver.challenge import ask
+from bouncehook_notifier.deliver.forward import forward
+from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.store import Attempt, Delivery, ReturnedMail, Store, StoreUnavailable
 
 LARGE_OCTETS = 1024 * 1024
+MOST_FORWARDED = 1024 * 1024 * 1024
+"""more than a relay takes: a mail is forwarded whole"""
 MOST_LARGE = 16
 """returned mails above LARGE_OCTETS that are sent at the same time"""
 
@@ -35,6 +40,7 @@ class Attempts:
     def __init__(self, store: Store, configuration: Callable[[], Configuration]) -> None:
         self._store = store
         self._configuration = configuration
+        self._proven: set[str] = set()
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
     def attempt(self, delivery: Delivery) -> Attempt | None:
@@ -48,17 +54,43 @@ class Attempts:
             return Attempt(time.time(), 0.0, None, f"a fault of ours: {error}")
 
     def _attempt(self, delivery: Delivery) -> Attempt:
-        customer = customer_of(delivery, self._configuration())
-        if customer is None or not customer.urls(delivery.report.event):
+        configuration = self._configuration()
+        customer, event = customer_of(delivery, configuration), delivery.report.event
+        if customer is None or not configuration.urls(customer, event):
             return Attempt(time.time(), 0.0, None, f"customer {delivery.customer} has no URL in the map")
-        if delivery.report.event is Event.RETURNED:
-            return self._attempt_returned(delivery, customer)
-        return call(delivery, customer)
+        if event is Event.FORWARDED:
+            settings = configuration.settings
+            return self._with_mail(
+                delivery,
+                MOST_FORWARDED,
+                lambda mail: forward(settings.forward_through, delivery.report.recipient, mail, settings.delivery),
+            )
+        if customer.delivery.challenge and not self.is_proven(delivery.url):
+            proven, attempt = ask(delivery.url, customer)
+            if not proven:
+                return attempt
+            self._store.prove(delivery.url, attempt.started)
+        name, report = delivery.webhook_id, delivery.report
+        if event is Event.RETURNED:
+            return self._with_mail(
+                delivery,
+                customer.bounce_size,
+                lambda mail: call(
+                    delivery.url, customer, lambda now: compose_returned(name, report, mail, customer, now)
+                ),
+            )
+        return call(delivery.url, customer, lambda now: compose(name, report, customer, now))
 
-    def _attempt_returned(self, delivery: Delivery, customer: Customer) -> Attempt:
+    def is_proven(self, url: str) -> bool:
+        """Whether an endpoint has given back a challenge.  Raises StoreUnavailable."""
+        if url not in self._proven and self._store.health(url).proven:
+            self._proven.add(url)
+        return url in self._proven
+
+    def _with_mail(self, delivery: Delivery, at_most: int, send: Callable[[ReturnedMail], Attempt]) -> Attempt:
         """The mail is in memory for as long as its call takes; of large ones that are only a few at a time."""
         with self._large:
-            mail = self._store.returned_mail(delivery, customer.bounce_size)
+            mail = self._store.returned_mail(delivery, at_most)
             if len(mail.mime) > LARGE_OCTETS:
-                return call(delivery, customer, mail)
-        return call(delivery, customer, mail)
+                return send(mail)
+        return send(mail)

@@ -1,12 +1,13 @@
 """One POST to a customer's endpoint, with requests.
 
-Called by `loop`, from several threads.  Touches the network, past the guard, and the customer's secret files.
+Called by `attempt`, from several threads, and by `bouncehook test`.  Touches the network, past the guard.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import lru_cache
 
 import requests
@@ -18,9 +19,9 @@ from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.errors import ConfigurationError
 from bouncehook.networks import Network
 from bouncehook_notifier.deliver.guard import GuardedAdapter
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import Payload
 from bouncehook_notifier.deliver.watch import Watch
-from bouncehook_notifier.store import Attempt, Delivery, ReturnedMail
+from bouncehook_notifier.store import Attempt
 
 ANSWER_OCTETS = 2048
 """how much of an answer is read and kept"""
@@ -31,27 +32,22 @@ ENDPOINTS = 1000
 """to which connections are kept open"""
 
 
-def call(delivery: Delivery, customer: Customer, mail: ReturnedMail | None = None) -> Attempt:
-    """POST a report, or the `mail` that it is about; returns what came of it.
+def call(url: str, customer: Customer, composed: Callable[[int], Payload]) -> Attempt:
+    """POST to an endpoint of a customer's what `composed` gives for a time; returns what came of it.
 
     Raises nothing that an endpoint could cause.
     """
     started, clock = time.time(), time.monotonic()
     status, retry_after = None, 0.0
     try:
-        if mail is None:
-            headers, body = compose(delivery.webhook_id, delivery.report, customer, int(started))
-        else:
-            headers, body = compose_returned(delivery.webhook_id, delivery.report, mail, customer, int(started))
+        headers, body = composed(int(started))
         with Watch(customer.delivery.total_seconds) as watch:
             try:
-                status, retry_after, answer = _post_again_if_stale(
-                    delivery.url, headers, body, customer.delivery, watch
-                )
+                status, retry_after, answer = _post_again_if_stale(url, headers, body, customer.delivery, watch)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 late = f"no answer within {customer.delivery.total_seconds:g} s"
                 answer = _in_words(error) if watch.remaining() else late
-    except ConfigurationError as error:
+    except ConfigurationError as error:  # a secret that cannot be read
         answer = str(error)
     return Attempt(started, time.monotonic() - clock, status, answer, retry_after)
 

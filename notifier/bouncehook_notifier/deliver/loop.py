@@ -128,11 +128,12 @@ class Deliverer:
 
     def _put(self, url: str, claimed: list[Delivery]) -> None:
         """Fill an endpoint's lane.  Where several customers share one, the last one's limits hold."""
+        configuration = self._configuration()
         fit: list[Delivery] = []
         settings = DeliverySettings()
         for delivery in claimed:
-            customer = customer_of(delivery, self._configuration())
-            urls = customer.urls(delivery.report.event) if customer else ()
+            customer = customer_of(delivery, configuration)
+            urls = configuration.urls(customer, delivery.report.event) if customer else ()
             if urls and url not in urls:
                 # The customer has corrected the URL in the map, and gets there what waited, when its turn comes.
                 self._recorder.ended(replace(delivery, url=urls[0]), None)
@@ -140,8 +141,12 @@ class Deliverer:
             fit.append(delivery)
             settings = customer.delivery if customer else settings
         if fit:
-            limit = settings.concurrency if self._recorder.is_well(url) else 1
-            self._lanes.put(url, fit, limit, settings.rate)
+            self._lanes.put(url, fit, self._limit(url, settings), settings.rate)
+
+    def _limit(self, url: str, settings: DeliverySettings) -> int:
+        """How many calls at once; one of those that are not well, or not challenged yet, is enough to find out."""
+        unproven = settings.challenge and not self._attempts.is_proven(url)
+        return 1 if unproven or not self._recorder.is_well(url) else settings.concurrency
 
     def _grow(self) -> None:
         wanted = min(MOST_WORKERS, self._lanes.wanted_workers())

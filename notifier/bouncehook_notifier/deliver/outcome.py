@@ -5,6 +5,9 @@
     429, 502, 503, 504        tried again later; the endpoint is left alone for a while (Retry-After, or some seconds)
     anything else, or none    tried again later; after FAILURES_TO_OPEN in a row the endpoint is left alone too
 
+A mail that is forwarded meets an SMTP server: what that refuses for good is given up, and no answer of it speaks of
+the server's own health.
+
 An endpoint that is left alone costs its reports no try.  When the time is over, one call probes it; the next failure
 doubles the time, the first success ends it.
 
@@ -53,6 +56,19 @@ def outcome_of(
     if wait is None:
         return Outcome(UNDELIVERED, 0.0, health)
     return Outcome(WAITING, now + max(wait, _retry_after(attempt)), health)
+
+
+def outcome_of_forwarding(
+    attempt: Attempt, tries: int, schedule: Sequence[float], health: Health, now: float, chance: float
+) -> Outcome:
+    """The same for a mail that was offered to the operator's relay; the status is that of an SMTP reply."""
+    if attempt.status is None:
+        return outcome_of(attempt, tries, schedule, health, now, chance)
+    well = replace(health, failures=0, rest_until=0.0)
+    if succeeded(attempt):
+        return Outcome(DELIVERED, 0.0, well)
+    wait = wait_after(tries, schedule, chance) if attempt.status < 500 else None
+    return Outcome(UNDELIVERED, 0.0, well) if wait is None else Outcome(WAITING, now + wait, well)
 
 
 def _after_failure(attempt: Attempt, before: Health, now: float) -> Health:

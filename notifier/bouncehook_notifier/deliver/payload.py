@@ -1,6 +1,7 @@
 """What a POST carries: headers and body, from a report or a returned mail, and what its customer chose.
 
-Called by `call` for each try, and by `bouncehook explain`.  Reads the customer's secret files, through `signature`.
+Called by `attempt` for each try, and by the administrator's command.  Reads the customer's secret files, through
+`signature`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def compose_returned(
     if mail.truncated:
         variables["truncated"] = True
     return _payload(webhook_id, variables, customer, timestamp)
+
+
+def compose_challenge(webhook_id: str, challenge: str, customer: Customer, timestamp: int) -> Payload:
+    """The POST that asks an endpoint whether it wants reports.  Raises ConfigurationError as above."""
+    return _payload(webhook_id, {"type": "challenge", "challenge": challenge}, customer, timestamp)
 
 
 def _payload(webhook_id: str, variables: dict[str, Variable | bytes], customer: Customer, timestamp: int) -> Payload:

@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 from bouncehook.configuration import Configuration
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Event, printable
 from bouncehook_notifier.deliver.attempt import customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
-from bouncehook_notifier.deliver.outcome import outcome_of
+from bouncehook_notifier.deliver.outcome import outcome_of, outcome_of_forwarding
 from bouncehook_notifier.store import (
     DELIVERED,
     WAITING,
@@ -145,7 +146,8 @@ class Recorder:
         customer = customer_of(delivery, self._configuration())
         schedule = (customer.delivery if customer else DeliverySettings()).retry
         before = self._healths.get(delivery.url) or self._stored_health(delivery.url)
-        outcome = outcome_of(attempt, delivery.tries + 1, schedule, before, time.time(), random.random())
+        judge = outcome_of_forwarding if delivery.report.event is Event.FORWARDED else outcome_of
+        outcome = judge(attempt, delivery.tries + 1, schedule, before, time.time(), random.random())
         self._healths[delivery.url] = outcome.health
         if outcome.health != before:
             changed[delivery.url] = outcome.health
@@ -163,7 +165,12 @@ class Recorder:
 
 
 def _log_attempt(delivery: Delivery, attempt: Attempt, status: str) -> None:
-    said = f"HTTP {attempt.status} from {_host(delivery.url)}" if attempt.status else attempt.answer
+    if attempt.status is None:
+        said = attempt.answer
+    elif delivery.report.event is Event.FORWARDED:
+        said = f"SMTP {attempt.status} {printable(attempt.answer)}"  # with the queue id by which the mail goes on
+    else:
+        said = f"HTTP {attempt.status} from {_host(delivery.url)}"
     log.log(
         logging.INFO if status == DELIVERED else logging.WARNING,
         "%s: %s: %s, try %d, %s, %.3f s",

@@ -1,0 +1,80 @@
+"""A returned mail goes on, by SMTP, to whoever sent the message: the mail that they would have got without us.
+
+It goes to the relay that the operator names (Postfix itself, by default), from the null sender: so whatever becomes of
+it, no notification of it can come back (RFC 5321, 4.5.5).  Should the mail itself come back, its trace tells.
+
+Called by `attempt`.  Touches the network: the relay only, which is the operator's own, so neither guard nor watch.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import time
+
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook_notifier.forwarded import with_trace
+from bouncehook_notifier.store import Attempt, ReturnedMail
+
+_LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+
+
+def forward(relay: tuple[str, int], recipient: str, mail: ReturnedMail, settings: DeliverySettings) -> Attempt:
+    """Hand a mail to the relay; returns what came of it.
+
+    `relay` is host and port.  The attempt's status is the code of the SMTP reply to the envelope or to the mail; None
+    when it did not come to that, which is the relay's fault and not the mail's.
+    """
+    started, clock = time.time(), time.monotonic()
+    try:
+        code, answer = _conversation(relay, recipient, mail, settings)
+    except smtplib.SMTPDataError as error:
+        code, answer = error.smtp_code, _text(error.smtp_error)
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        code, answer = None, f"{type(error).__name__}: {error}"
+    return Attempt(started, time.monotonic() - clock, code, answer)
+
+
+def _conversation(
+    relay: tuple[str, int], recipient: str, mail: ReturnedMail, settings: DeliverySettings
+) -> tuple[int, str]:
+    """The reply to the mail, or the first refusal.  Raises SMTPException, OSError and ValueError."""
+    # Bare line ends could make two mails of one on the way (SMTP smuggling).
+    octets = _LINE_ENDS.sub(b"\r\n", with_trace(mail.mime, mail.envelope))
+    # Its own name for itself would be looked up in the DNS.
+    client = smtplib.SMTP(local_hostname=os.uname().nodename, timeout=settings.connect_seconds)
+    try:
+        greeting = client.connect(*relay)
+        if not _is_good(greeting):
+            raise smtplib.SMTPConnectError(*greeting)
+        assert client.sock
+        client.sock.settimeout(settings.total_seconds)
+        client.ehlo_or_helo_if_needed()
+        reply = client.mail("", _options(client, octets, recipient))
+        if _is_good(reply):
+            reply = client.rcpt(recipient)
+        if _is_good(reply):
+            reply = client.data(octets)
+            client.quit()
+        return reply[0], _text(reply[1])
+    finally:
+        client.close()
+
+
+def _options(client: smtplib.SMTP, octets: bytes, recipient: str) -> list[str]:
+    """The parameters of MAIL FROM that the mail needs (RFC 6152, RFC 6531), if the relay knows them."""
+    options = []
+    if client.has_extn("8bitmime") and not octets.isascii():
+        options.append("BODY=8BITMIME")
+    if client.has_extn("smtputf8") and not recipient.isascii():
+        options.append("SMTPUTF8")
+    return options
+
+
+def _is_good(reply: tuple[int, bytes]) -> bool:
+    return 200 <= reply[0] < 300
+
+
+def _text(reply: bytes | str) -> str:
+    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply

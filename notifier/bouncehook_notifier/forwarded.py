@@ -1,0 +1,24 @@
+"""The trace that a forwarded mail carries, so that none is forwarded twice from the same return address.  Pure.
+
+Not `Delivered-To`, which Postfix may write for the return address itself (pipe(8), flags=D).  `deliver.forward` writes
+it, `judgement` looks for it.
+"""
+
+from __future__ import annotations
+
+from email.parser import BytesHeaderParser
+
+FIELD = "X-Bouncehook-Forwarded"
+HEADER_OCTETS = 64 * 1024
+"""how much of a mail is searched for it"""
+
+
+def with_trace(mail: bytes, return_address: str) -> bytes:
+    """The mail, with the field before everything else."""
+    return f"{FIELD}: {return_address}\r\n".encode("utf-8", "replace") + mail
+
+
+def has_trace(mail: bytes, return_address: str) -> bool:
+    """Whether a mail that came to a return address was forwarded from there before."""
+    fields = BytesHeaderParser().parsebytes(mail[:HEADER_OCTETS]).get_all(FIELD, [])
+    return any(str(field).strip().lower() == return_address.lower() for field in fields)

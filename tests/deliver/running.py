@@ -1,0 +1,58 @@
+"""A deliverer that runs, with a real store, for tests that let real endpoints hear of its reports."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from bouncehook.configuration import Configuration
+from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.store import Store
+from configured import configured
+
+PRIVATE = "private: [127.0.0.0/8], total_seconds: 2s, connect_seconds: 2s"
+
+
+class Running:
+    """A deliverer that runs in a thread; the map can be replaced."""
+
+    def __init__(self, store: Store, directory: Path) -> None:
+        self.store = store
+        self.directory = directory
+        self.path = directory / "store.db"
+        self.configuration: Configuration | None = None
+        self.stop_now = threading.Event()
+        self.deliverer = Deliverer(store, lambda: self.configuration)
+        self.thread = threading.Thread(target=self.deliverer.run, args=(self.stop_now,))
+
+    def customers(self, text: str) -> None:
+        lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
+        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n")
+
+    def settings(self, text: str) -> None:
+        """Further lines of bouncehook.yaml, beside the map that is there."""
+        self.configuration = configured(
+            self.directory / "etc", (self.directory / "etc" / "customers.yaml").read_text(), f"{text}\n"
+        )
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.stop_now.set()
+        self.deliverer.wake()
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+
+    def statuses(self) -> dict[str, int]:
+        with closing(sqlite3.connect(self.path)) as database:
+            return dict(database.execute("select status, count(*) from deliveries group by status"))
+
+    def wait_until_delivered(self, count: int, timeout: float = 20) -> None:
+        wait_until(lambda: self.statuses().get("delivered") == count, timeout, lambda: f"{self.statuses()}")
+
+    def wait_for_statuses(self, wanted: dict[str, int]) -> None:
+        wait_until(lambda: self.statuses() == wanted, 20, lambda: f"{self.statuses()}")
