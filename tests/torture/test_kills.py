@@ -77,14 +77,19 @@ class Killer:
     relay: Relay
     chance: random.Random
     kills: Counter[str] = field(default_factory=Counter)
+    stops: int = 0
     milter_down: list[tuple[float, float]] = field(default_factory=list)
 
     def strike(self) -> None:
-        """Kill one of the daemons, and sometimes again while it starts; then start it."""
+        """Kill one of the daemons, and sometimes again while it starts; then start it.  Now and then it is stopped."""
         name = self.chance.choice(["milter", "notifier", "notifier"])
         programs = self.relay.programs
         began = time.monotonic()
-        self._kill(name)
+        if self.chance.random() < 0.15:
+            assert programs.stop_program(name) == 0
+            self.stops += 1
+        else:
+            self._kill(name)
         while self.chance.random() < 0.2:
             programs.launch(name)
             time.sleep(self.chance.random() * 0.6)  # any moment of its start
@@ -221,7 +226,8 @@ def torture(relay: Relay, endpoint: RudeEndpoint, *, kills: int, seed: int, seco
     assert len(failed) > kills, "there was a load"
     assert counted.repeats > 0, "killed while it called, and cut off, so it must have called again"
     return (
-        f"seed {seed}: {dict(killer.kills)} killed; {len(load.sent)} mails sent, {len(load.turned_away)} turned away, "
+        f"seed {seed}: {dict(killer.kills)} killed, {killer.stops} stopped; "
+        f"{len(load.sent)} mails sent, {len(load.turned_away)} turned away, "
         f"{len(happened.tracked)} tracked; {len(failed - bounced_later - certain)} refused by the remote, "
         f"{len(bounced_later)} bounced later, {len(certain)} refused by us (perhaps {len(refused - certain)} more); "
         f"{counted}"
