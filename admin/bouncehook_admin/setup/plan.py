@@ -175,7 +175,7 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
         return
     used = False
     for parameter, command, why in (
-        (milters.SMTPD, "smtpd", "mail from clients passes the milter; ours first, see docs/commands.md"),
+        (milters.SMTPD, "smtpd", "mail from clients passes the milter; ours first, docs/commands.md says why"),
         (milters.NON_SMTPD, "cleanup", "so do sendmail(1) and Postfix's own notifications"),
     ):
         jails = {service.in_jail for service in reading.commands(command)} or {False}
