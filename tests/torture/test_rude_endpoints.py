@@ -72,6 +72,8 @@ def test_one_that_closes_a_kept_connection_just_when_a_request_comes(make_outlet
     failures = outlet.failures(12)
     outlet.take_all(failures)
     outlet.wait_until_told(failures)
+    assert endpoint.connections > 1, "it did so"
+    assert "waiting" not in outlet.log(), "which costs no try"
     assert count(endpoint.posts, set(failures)).repeats == 0
 
 
