@@ -78,8 +78,11 @@ def _option(key: str, row: dict[str, str]) -> str:
 
 
 def _value(default: str) -> str:
-    """The reference writes a list as Postfix does."""
-    return f"[{default}]" if ", " in default and not default.startswith("[") else default
+    """As YAML; the reference writes a list of networks as Postfix does."""
+    if ", " not in default or default.startswith("["):
+        return default
+    items = (f'"{item}"' if item.startswith(":") else item for item in default.split(", "))
+    return f"[{', '.join(items)}]"
 
 
 def customers(reference: Path) -> str:

@@ -1,0 +1,109 @@
+"""A clean Debian in a directory: made by mmdebstrap, entered by chroot, and booted by systemd-nspawn.
+
+For the tests of the package.  Needs root, a mirror of Debian, and the Debian packages mmdebstrap and
+systemd-container.  The machine itself is not touched; what is started is ended by its process id.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bouncehook_demo.waiting import wait_until
+
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+BOOT_SECONDS = 60.0
+
+
+class DebianRoot:
+    """One root directory."""
+
+    def __init__(self, directory: Path, release: str, packages: str) -> None:
+        for command in ("mmdebstrap", "systemd-nspawn"):
+            if not shutil.which(command):
+                pytest.fail("apt-get install mmdebstrap systemd-container")
+        self.directory = directory
+        self._leader = 0
+        subprocess.run(
+            ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", release, directory], check=True
+        )
+        # pip takes the authorities of the machine, which may stand behind a proxy of its own.
+        shutil.copy(AUTHORITIES, directory / "authorities.crt")
+        shutil.copy("/etc/resolv.conf", directory / "etc" / "resolv.conf")
+
+    def run(self, script: str, *, status: int = 0, **environment: str) -> str:
+        """Run a shell script in it, booted or not; returns what it said."""
+        if self._leader:
+            enter = ["nsenter", f"--target={self._leader}", "--all"]
+        else:
+            top = self.directory
+            mounts = f'mount -t proc proc {top}/proc && mount --rbind /dev {top}/dev && exec chroot {top} "$@"'
+            enter = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", mounts, "sh"]
+        done = subprocess.run(
+            [*enter, "/bin/sh", "-ec", script],
+            env=ENVIRONMENT | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, f"{script}\nstatus {done.returncode}:\n{done.stdout}"
+        return done.stdout
+
+    @contextlib.contextmanager
+    def booted(self) -> Iterator[None]:
+        """systemd as its first process, and no network but a loopback of its own."""
+        log = self.directory.with_suffix(".console")
+        with log.open("w") as console:
+            container = subprocess.Popen(
+                [
+                    *("systemd-nspawn", "--boot", f"--directory={self.directory}", "--register=no", "--keep-unit"),
+                    *("--private-network", "--console=pipe", "--quiet"),
+                ],
+                env=dict(os.environ) | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+            )
+        try:
+            self._leader = wait_until(
+                lambda: self._booted_leader(container.pid),
+                BOOT_SECONDS,
+                lambda: f"it does not boot:\n{log.read_text()[-2000:]}",
+            )
+            yield
+        finally:
+            self._leader = 0
+            container.send_signal(signal.SIGTERM)
+            try:
+                container.wait(BOOT_SECONDS)
+            except subprocess.TimeoutExpired:
+                container.kill()
+                container.wait()
+
+    def _booted_leader(self, container: int) -> int:
+        """The first process as seen from outside, once all is up.  Its forerunners are gone by then."""
+        children = Path(f"/proc/{container}/task/{container}/children").read_text().split()
+        if not children:
+            return 0
+        asked = subprocess.run(
+            ["nsenter", f"--target={children[0]}", "--all", "systemctl", "is-system-running"],
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return int(children[0]) if asked.stdout.strip() in ("running", "degraded") else 0
+
+    def path(self, place: str) -> Path:
+        """A place in it, from outside."""
+        return self.directory / place.lstrip("/")

@@ -1,0 +1,280 @@
+"""The Debian package on clean Debian systems, as an operator meets it: built, installed, used, upgraded, purged.
+
+Each system is a directory that is booted with systemd, so the units are systemd's and not ours.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from debian_root import DebianRoot
+
+from bouncehook_demo.waiting import wait_until
+
+pytestmark = pytest.mark.soak
+
+TOP = Path(__file__).parents[2]
+SECONDS = 30.0
+USERS = ("bouncehook-milter", "bouncehook-pipe", "bouncehook-notifier")
+OUR_PLACES = "/etc/bouncehook /var/lib/bouncehook /var/spool/bouncehook /var/spool/postfix/bouncehook"
+
+MODES = """\
+root:root 755 /etc/bouncehook
+root:bouncehook-config 640 /etc/bouncehook/bouncehook.yaml
+root:bouncehook-config 640 /etc/bouncehook/customers.yaml
+root:bouncehook 640 /etc/bouncehook/keys
+root:bouncehook-notifier 2750 /etc/bouncehook/secrets
+bouncehook-notifier:bouncehook-notifier 700 /var/lib/bouncehook
+root:bouncehook 2770 /var/spool/bouncehook
+root:bouncehook 2770 /var/spool/bouncehook/new
+bouncehook-milter:postfix 2750 /var/spool/postfix/bouncehook
+"""
+
+READERS = {
+    "/etc/bouncehook/bouncehook.yaml": {"bouncehook-milter", "bouncehook-notifier"},
+    "/etc/bouncehook/customers.yaml": {"bouncehook-milter", "bouncehook-notifier"},
+    "/etc/bouncehook/keys": set(USERS),
+    "/etc/bouncehook/secrets/acme": {"bouncehook-notifier"},
+    "/var/lib/bouncehook/bouncehook.db": {"bouncehook-notifier"},
+}
+"""who may read what, of our users and `nobody`"""
+
+CONFIGURE = """
+sed -i 's/^  domain:$/  domain: bounces.relay.example/; s/^#delivery:/delivery:/; s/^#  private:.*/  private: yes/' \\
+    /etc/bouncehook/bouncehook.yaml
+echo whsec_$(head -c 32 /dev/urandom | base64) > /etc/bouncehook/secrets/acme
+sed -i '/^customers:/d' /etc/bouncehook/customers.yaml
+cat >> /etc/bouncehook/customers.yaml <<'END'
+customers:
+  acme.example:
+    failures: http://localhost:8099/failures
+    secret_file: secrets/acme
+END
+systemd-run --quiet --unit=endpoint python3 /endpoint.py
+systemctl enable --now bouncehook
+"""
+
+ENDPOINT = """
+import http.server
+
+class Endpoint(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        with open("/told", "a") as told:
+            print(self.rfile.read(int(self.headers["content-length"])).decode(), file=told)
+        self.send_response(204)
+        self.end_headers()
+
+http.server.HTTPServer(("127.0.0.1", 8099), Endpoint).serve_forever()
+"""
+
+
+@pytest.fixture(scope="module", params=["bookworm", "trixie"])
+def release(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """The package and its next version, each built by one command on a clean system."""
+    directory = tmp_path_factory.mktemp("build")
+    root = DebianRoot(directory / "root", release, "bash")
+    shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+    built = []
+    for revision in ("", "2"):
+        said = root.run(
+            "/source/packaging/build-deb /built",
+            PIP_CERT="/authorities.crt",
+            SSL_CERT_FILE="/authorities.crt",
+            BOUNCEHOOK_PACKAGE_REVISION=revision,
+        )
+        built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
+    shutil.rmtree(root.directory)
+    yield built[0], built[1]
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="module")
+def system(release: str, packages: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
+    """A booted system with a Postfix, and the packages in its top folder, not installed."""
+    directory = tmp_path_factory.mktemp("system")
+    root = DebianRoot(directory / "root", release, "systemd,systemd-sysv,dbus,debconf")
+    for package in packages:
+        shutil.copy(package, root.path("/"))
+    root.run("echo 'postfix postfix/main_mailer_type select Local only' | debconf-set-selections")
+    # What it depends on needs the network, which the booted system has not.
+    root.path("/usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
+    root.path("/usr/sbin/policy-rc.d").chmod(0o755)
+    wanted = subprocess.run(
+        ["dpkg-deb", "--field", packages[0], "Depends"], check=True, capture_output=True, text=True
+    ).stdout
+    names = " ".join(one.split()[0] for one in wanted.split(","))
+    root.run(f"apt-get update -qq; apt-get install -y --no-install-recommends {names}")
+    root.path("/usr/sbin/policy-rc.d").unlink()
+    root.path("/endpoint.py").write_text(ENDPOINT)
+    with root.booted():
+        yield root
+    shutil.rmtree(directory)
+
+
+def told(system: DebianRoot) -> list[str]:
+    path = system.path("/told")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def send(system: DebianRoot, recipient: str) -> str:
+    """A customer's message to somebody who does not exist; returns what the customer is told of it."""
+    system.run(f"printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example {recipient}@localhost")
+    return wait_until(
+        lambda: next((line for line in told(system) if f"recipient={recipient}%40" in line), None),
+        SECONDS,
+        lambda: system.run("journalctl --no-pager -n 40; bouncehook reports; postqueue -p"),
+    )
+
+
+def pids(system: DebianRoot) -> list[str]:
+    return system.run("systemctl show --property=MainPID --value bouncehook-milter bouncehook-notifier").split()
+
+
+def digest(system: DebianRoot) -> str:
+    """Of what is the operator's."""
+    return system.run(
+        "sha256sum /etc/bouncehook/*.yaml /etc/bouncehook/keys /etc/postfix/main.cf /etc/postfix/master.cf"
+    )
+
+
+def test_the_life_of_the_package(system: DebianRoot, packages: tuple[Path, Path]) -> None:
+    first, second = (f"/{package.name}" for package in packages)
+    is_installed(system, first)
+    says_what_is_missing(system)
+    serves(system)
+    is_confined(system)
+    recovers(system)
+    is_upgraded(system, second)
+    is_removed(system)
+    comes_back(system, second)
+    is_purged(system)
+
+
+def is_installed(system: DebianRoot, package: str) -> None:
+    postfix = system.run("find /etc/postfix -type f | sort | xargs sha256sum")
+    system.run(f"apt-get install -y {package}")
+    assert system.run("find /etc/postfix -type f | sort | xargs sha256sum") == postfix, (
+        "Postfix's configuration is not ours to change"
+    )
+    for line in MODES.splitlines():
+        *_, place = line.split()
+        assert system.run(f"stat -c '%U:%G %a %n' {place}").strip() == line
+    assert pids(system) == ["0", "0"], "nothing starts before it is configured"
+    assert system.run("systemctl is-enabled bouncehook || true").strip() == "disabled"
+    for page in ("1/bouncehook.1", "5/bouncehook.yaml.5", "8/bouncehook-milter.8", "8/bouncehook-notifier.8"):
+        assert system.path(f"/usr/share/man/man{page}.gz").exists()
+
+
+def says_what_is_missing(system: DebianRoot) -> None:
+    assert "bouncehook.yaml:12: return_address.domain" in system.run("bouncehook check", status=78)
+    system.run("systemctl enable --now bouncehook", status=1)
+    assert pids(system) == ["0", "0"]
+    system.run("systemctl disable bouncehook")
+
+
+def serves(system: DebianRoot) -> None:
+    system.run(CONFIGURE)
+    assert "0" not in pids(system)
+    status = system.run("systemctl status --no-pager bouncehook-milter bouncehook-notifier")
+    assert status.count('Status: "serving 1 customers') == 2
+    system.run("bouncehook setup --apply --reload")
+    problems = [line.split()[1] for line in system.run("bouncehook doctor || true").splitlines() if "PROBLEM" in line]
+    assert set(problems) <= {"mx", "spf"}, "without a network there is no DNS; all else is right"
+    assert send(system, "early").startswith("id=")
+    for place, readers in READERS.items():
+        for user in (*USERS, "nobody"):
+            command = f"setpriv --reuid={user} --regid=$(id -g {user}) --init-groups head -c 1 {place}"
+            can = system.run(f"{command} > /dev/null 2>&1 && echo yes || echo no").strip()
+            assert can == ("yes" if user in readers else "no"), f"{user}: {place}"
+
+
+def is_confined(system: DebianRoot) -> None:
+    milter, notifier = pids(system)
+    assert "eth" not in system.run(f"cat /proc/{milter}/net/dev")
+    assert system.run(f"readlink /proc/{milter}/ns/net") != system.run("readlink /proc/1/ns/net")
+    assert system.run(f"ls /proc/{milter}/root/var/spool/postfix").split() == ["bouncehook"]
+    for pid in (milter, notifier):
+        assert system.run(f"stat -c %a /proc/{pid}/root/etc/postfix").strip() == "0"
+        assert "CapBnd:\t0000000000000000" in system.run(f"cat /proc/{pid}/status")
+        assert "Seccomp:\t2" in system.run(f"cat /proc/{pid}/status")
+    assert system.run(f"stat -c %a /proc/{notifier}/root/var/spool/postfix").strip() == "0"
+
+
+def recovers(system: DebianRoot) -> None:
+    before = pids(system)
+    system.run(f"kill -9 {' '.join(before)}")
+
+    def restarted() -> bool:
+        active = system.run("systemctl is-active bouncehook-milter bouncehook-notifier || true").split()
+        return active == ["active", "active"] and not set(before) & set(pids(system))
+
+    wait_until(restarted, SECONDS, "systemd does not start them again")
+    send(system, "recovered")
+
+    # While the milter is down, what Postfix tells goes the other way: to the pipe.  The message must have left with a
+    # return address, so it is held until the milter has gone.
+    system.run(
+        "postconf -e 'defer_transports = local'; postfix reload;"
+        "printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example piped@localhost"
+    )
+    wait_until(lambda: "bounce+" in system.run("postqueue -p"), SECONDS, "the message is not queued")
+    system.run("systemctl stop bouncehook-milter; postconf -X defer_transports; postfix reload; postqueue -f")
+    wait_until(
+        lambda: any("recipient=piped%40" in line for line in told(system)),
+        SECONDS,
+        lambda: system.run("journalctl --no-pager -n 40; postqueue -p"),
+    )
+    assert "relay=bouncehook" in system.run("journalctl --no-pager -n 100 _COMM=pipe")
+    system.run("systemctl start bouncehook-milter")
+
+
+def is_upgraded(system: DebianRoot, package: str) -> None:
+    before, config = pids(system), digest(system)
+    reports = system.run("bouncehook reports --json | wc -l")
+    system.run(f"apt-get install -y {package}")
+    assert "+deb" in system.run("dpkg-query -W -f '${Version}' bouncehook")
+    assert digest(system) == config
+    assert system.run("bouncehook reports --json | wc -l") == reports
+    after = pids(system)
+    assert "0" not in after
+    assert not set(before) & set(after), "those that ran are restarted"
+    send(system, "upgraded")
+
+
+def is_removed(system: DebianRoot) -> None:
+    config = digest(system)
+    said = system.run("apt-get remove -y bouncehook")
+    assert "Postfix is still configured to use bouncehook" in said
+    running = system.run("cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+    assert [program for program in ("bouncehook-milter", "bouncehook-notifier") if program in running] == []
+    assert digest(system) == config
+    system.run(f"test -s /var/lib/bouncehook/bouncehook.db; ls -d {OUR_PLACES}; test ! -e /usr/bin/bouncehook")
+
+
+def comes_back(system: DebianRoot, package: str) -> None:
+    config = digest(system)
+    system.run(f"apt-get install -y {package}; systemctl enable --now bouncehook")
+    assert digest(system) == config
+    assert '"recipient": "early@localhost"' in system.run("bouncehook reports --json")
+    send(system, "again")
+
+
+def is_purged(system: DebianRoot) -> None:
+    system.run("bouncehook setup --remove --reload")
+    assert "still configured" not in system.run("apt-get purge -y bouncehook")
+    system.run(f"for place in {OUR_PLACES}; do test ! -e $place; done")
+    assert system.run("getent passwd | grep bouncehook || true") == ""
+    assert system.run("getent group | grep bouncehook || true") == ""
+    left = system.run(
+        "find / -xdev -name '*bouncehook*' ! -path '/proc/*' ! -path '/bouncehook_*' ! -path '/etc/postfix/*'"
+    )
+    assert left == ""

@@ -1,0 +1,46 @@
+"""The systemd units: systemd finds no fault in them, and they are confined as docs/install.md says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+UNITS = ["bouncehook", "bouncehook-milter", "bouncehook-notifier"]
+
+
+@pytest.fixture
+def analyze() -> str:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd is not installed")
+    return program
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_systemd_finds_no_fault(analyze: str, commands: Path, tmp_path: Path) -> None:
+    """It looks for the programs and the other units too; so these are the real ones, at the place of the programs."""
+    for unit in UNITS:
+        text = (TOP / "systemd" / f"{unit}.service").read_text()
+        (tmp_path / f"{unit}.service").write_text(re.sub(r"/usr/s?bin/(?=bouncehook)", f"{commands}/", text))
+    said = run(analyze, "verify", "--man=no", *(tmp_path / f"{unit}.service" for unit in UNITS))
+    assert [line for line in said.splitlines() if "bouncehook" in line] == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_it_is_as_confined_as_the_documents_say(analyze: str, unit: str) -> None:
+    said = run(analyze, "security", "--offline=true", "--no-pager", TOP / "systemd" / f"{unit}.service")
+    measured = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)
+    documented = re.search(rf"\| `{unit}\.service` \| ([0-9.]+) \|", (TOP / "docs" / "install.md").read_text())
+    assert measured
+    assert documented
+    assert measured[1] == documented[1]
