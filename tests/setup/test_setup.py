@@ -408,26 +408,32 @@ def by_hand(output: str) -> str:
     return output.partition("By hand:")[2]
 
 
-@pytest.mark.parametrize("own", ["inet:localhost:8891", "{ inet:localhost:8891, connect_timeout=3s }", "$mua_milters"])
+@pytest.mark.parametrize(
+    "own", ["inet:localhost:8891", "{ inet:localhost:8891, connect_timeout=3s }", "$mua_milters", ""]
+)
 def test_a_service_with_milters_of_its_own(files, own: str) -> None:
     """The commands that setup shows make it right."""
     files.add("mua_milters = inet:localhost:1, inet:localhost:2\n")
     files.add_service(f"2587 inet n - y - - smtpd\n  -o {{ smtpd_milters = {own} }}")
     output = files.setup("--apply")[1]
-    assert "2587/inet has milters of its own" in by_hand(output)
+    assert "2587/inet has smtpd_milters of its own" in by_hand(output)
     commands = [line.strip() for line in by_hand(output).splitlines() if line.strip().startswith("postconf ")]
     assert commands
     for command in commands:
         subprocess.run(["/usr/sbin/" + shlex.split(command)[0], *shlex.split(command)[1:]], check=True)
     files.rest()
-    assert "milters of its own" not in files.setup()[1]
+    assert "of its own" not in files.setup()[1]
     effective = files.tool("postconf", "-Px", "2587/inet/smtpd_milters")
     assert "unix:bouncehook/milter.sock" in effective
-    assert "inet:localhost" in effective
+    assert ("inet:localhost" in effective) == bool(own)
 
 
-def test_a_content_filter_gives_mail_back(files) -> None:
-    files.add("content_filter = smtp-amavis:[127.0.0.1]:10024\n")
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_a_content_filter_gives_mail_back(files, everywhere: bool) -> None:
+    if everywhere:
+        files.add("content_filter = smtp-amavis:[127.0.0.1]:10024\n")
+    else:
+        files.add_service("2589 inet n - y - - smtpd -o content_filter=smtp-amavis:[127.0.0.1]:10024")
     files.add_service("127.0.0.1:10025 inet n - y - - smtpd\n  -o content_filter=")
     output = files.setup("--apply")[1]
     assert "127.0.0.1:10025/inet seems to take mail back" in by_hand(output)
@@ -451,6 +457,44 @@ def test_a_content_filter_gives_mail_back(files) -> None:
 def test_other_overrides(files, entry: str, said: str) -> None:
     files.add_service(entry)
     assert said in by_hand(files.setup()[1])
+
+
+def test_a_proxy_before_the_queue(files) -> None:
+    """Once the command that setup shows was run, it goes on."""
+    files.add_service("2590 inet n - y - - smtpd -o smtpd_proxy_filter=127.0.0.1:10024")
+    status, output, _ = files.setup("--apply")
+    assert status == 69
+    (command,) = [line.strip() for line in output.splitlines() if line.strip().startswith("postconf ")]
+    subprocess.run(["/usr/sbin/" + shlex.split(command)[0], *shlex.split(command)[1:]], check=True)
+    files.rest()
+    setup_done(files)
+    assert "2590" not in by_hand(files.setup()[1])
+
+
+@pytest.mark.parametrize("name", ["main", "master"])
+def test_a_last_line_without_end(files, name: str) -> None:
+    """postconf would write its first new setting into that line."""
+    file = getattr(files, name)
+    file.write_text(file.read_text().rstrip("\n"))
+    files.rest()
+    before = files.state()
+    status, output, _ = files.setup("--apply")
+    assert status == 69
+    assert f"{file}: its last line has no end" in output
+    assert files.state() == before
+    (command,) = [line.strip() for line in output.splitlines() if line.strip().startswith("echo")]
+    subprocess.run(command, shell=True, check=True)
+    files.rest()
+    setup_done(files)
+
+
+def test_ctrl_c_on_the_way(files, fake_tool, commands: Path) -> None:
+    before = files.state()
+    fake_tool("postconf", 'case " $* " in *" -e "*) $REAL "$@"; kill -INT $PPID; sleep 5; exit 1;; esac')
+    command = [commands / "bouncehook", "setup", "-c", files.config_directory, "--config", files.config, "--apply"]
+    stopped = subprocess.run([*command, "--pipe-user", "nobody:mail"], capture_output=True, check=False)
+    assert stopped.returncode == 130
+    assert files.state() == before
 
 
 def test_postscreen_needs_nothing(files) -> None:

@@ -70,11 +70,11 @@ def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Fin
     reading = patient.reading
     place = milters.position(reading, parameter, patient.settings.milter_socket, service, service.in_jail)
     silent = place is None or "no_milters" in reading.list_of("receive_override_options", service)
-    if parameter == milters.SMTPD and reading.value("smtpd_proxy_filter", service):
+    if parameter == milters.SMTPD and milters.stands_before_a_proxy(reading, service):
         if not silent:
             remedy = f"{patient.postconf('-P', f'{service.key}/{parameter}=')}, and have it on the smtpd behind"
             yield problem(parameter, f"{service.key}: what a milter changes does not pass smtpd_proxy_filter", remedy)
-    elif silent and _takes_back(patient, service):
+    elif silent and milters.takes_back(reading, service):
         pass  # the mail has passed the milter before it went to the content filter
     elif place is None:
         text = f"{service.key}: {_what_is_there(patient, service, parameter)}"
@@ -86,16 +86,6 @@ def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Fin
         first = milters.named(reading, parameter, service)[0].place
         text = f"{service.key}: {first} is asked before ours, and what it discards, refuses or holds we never see"
         yield warning(parameter, text, "have ours first in the list, unless that is meant")
-
-
-def _takes_back(patient: Patient, service: Service) -> bool:
-    """Whether a service is the one to which a content filter gives mail back."""
-    reading = patient.reading
-    return bool(
-        reading.value("content_filter")
-        and "content_filter" in service.overrides
-        and not service.expanded["content_filter"]
-    )
 
 
 def _what_is_there(patient: Patient, service: Service, parameter: str) -> str:

@@ -180,11 +180,14 @@ def _back_up(file: Path, stamp: str) -> Path:
 def _copy(source: Path, target: Path) -> None:
     """With owner, mode and times; whole or not at all.  Raises OSError."""
     fresh = target.with_name(f".{target.name}.new")
-    shutil.copy2(source, fresh)
-    status = source.stat()
-    os.chown(fresh, status.st_uid, status.st_gid)
-    fresh.chmod(status.st_mode & 0o7777)  # again: chown takes bits away
-    fresh.replace(target)
+    try:
+        shutil.copy2(source, fresh)
+        status = source.stat()
+        os.chown(fresh, status.st_uid, status.st_gid)
+        fresh.chmod(status.st_mode & 0o7777)  # again: chown takes bits away
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _put_back(file: Path, done: Record) -> bool:

@@ -52,6 +52,20 @@ def path_of(place: str, queue_directory: Path, in_jail: bool) -> Path | None:
     return Path(os.path.normpath(queue_directory / path))
 
 
+def takes_back(reading: Reading, service: Service) -> bool:
+    """Whether an smtpd seems to be the one to which a content filter gives mail back.
+
+    That one switches the filter off for itself.  The mail has passed the milters of the smtpd in front.
+    """
+    filters = any(reading.value("content_filter", one) for one in reading.services)
+    return filters and "content_filter" in service.overrides and not service.expanded["content_filter"]
+
+
+def stands_before_a_proxy(reading: Reading, service: Service) -> bool:
+    """Whether an smtpd hands mail to another program before it takes it: then the smtpd behind that has the milters."""
+    return bool(reading.value("smtpd_proxy_filter", service))
+
+
 def place_of(socket: Path, reading: Reading) -> str | None:
     """How every daemon, in the jail or not, can be told of our socket; None when there is no such way."""
     try:

@@ -134,6 +134,11 @@ def _not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
                 f"{file} is a symbolic link, which postconf would replace by a file: "
                 "give -c the directory that it leads to, or make the changes where the file is kept"
             )
+        if not file.read_bytes().endswith(b"\n"):
+            yield ByHand(
+                f"{file}: its last line has no end, and postconf would write on in that line",
+                (f"echo >> {shlex.quote(str(file))}",),
+            )
     if "regexp" not in postfix.types_of_tables():
         yield ByHand("this Postfix has no tables of type regexp, which the transport of return addresses needs")
     if "no_milters" in reading.list_of("receive_override_options"):
@@ -148,9 +153,7 @@ def _not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
             (_command(reading, "-X", "milter_protocol"),),
         )
     for service in reading.commands("smtpd"):
-        if reading.value("smtpd_proxy_filter", service) and reading.value(milters.SMTPD, service) == reading.value(
-            milters.SMTPD
-        ):
+        if milters.stands_before_a_proxy(reading, service) and milters.SMTPD not in service.overrides:
             yield ByHand(
                 f"{service.key} has smtpd_proxy_filter: what a milter changes does not pass the proxy, so the milter "
                 "belongs on the smtpd behind it. Switch it off on this one, then run setup again",
@@ -293,12 +296,14 @@ def _overrides(reading: Reading, settings: Settings) -> Iterator[ByHand]:
 
 def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHand | None:
     value = service.overrides[milters.SMTPD]
-    if not value or mentions(value, milters.SMTPD):
-        return None  # switched off on purpose, or the same as the others
+    if mentions(value, milters.SMTPD):
+        return None
+    if not value and (milters.takes_back(reading, service) or milters.stands_before_a_proxy(reading, service)):
+        return None
     if milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None:
         return None
     own = re.sub(r"\W", "_", f"milters_of_{service.name}")
-    after = f"${milters.PARAMETER},{value}"
+    after = f"${milters.PARAMETER},{value}".rstrip(",")
     commands = (
         (_command(reading, "-P", f"{service.key}/{milters.SMTPD}={after}"),)
         if not re.search(r"[\s{}]", value)
@@ -308,15 +313,16 @@ def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHa
         )
     )
     return ByHand(
-        f"{service.key} has milters of its own, so its mail does not pass ours. If customers send through it", commands
+        f"{service.key} has {milters.SMTPD} of its own, so its mail does not pass ours. If customers send through it",
+        commands,
     )
 
 
 def _no_milters(reading: Reading, service: Service, _: Settings) -> ByHand | None:
     if "no_milters" not in reading.list_of("receive_override_options", service) or service.command != "smtpd":
         return None
-    if reading.value("content_filter"):
-        return None  # it takes mail back from the filter, and the smtpd in front has the milter
+    if milters.takes_back(reading, service):
+        return None
     return ByHand(f"{service.key} has no_milters: what customers send through it does not pass the milter")
 
 
@@ -358,14 +364,11 @@ _OVERRIDES: dict[str, Override] = {
 
 def _given_back(reading: Reading) -> Iterator[ByHand]:
     """A content filter gives mail back to an smtpd, which must not ask the milters once more."""
-    if not reading.value("content_filter"):
-        return
     for service in reading.commands("smtpd"):
-        gives_back = "content_filter" in service.overrides and not service.expanded["content_filter"]
         asks = milters.SMTPD not in service.overrides and "no_milters" not in reading.list_of(
             "receive_override_options", service
         )
-        if gives_back and asks:
+        if milters.takes_back(reading, service) and asks:
             options = ",".join([*reading.list_of("receive_override_options", service), "no_milters"])
             yield ByHand(
                 f"{service.key} seems to take mail back from the content filter, and would show it to the milters a "

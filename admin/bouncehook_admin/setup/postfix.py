@@ -163,9 +163,10 @@ class Postfix:
     def lookup(self, key: str, table: str) -> str | None:
         """What a table has; None for nothing.  Raises PostfixFault when it cannot be asked."""
         done = self._try("postmap", "-q", key, table)
-        # 1 is both `nothing there` and a fault: only the latter says something.
-        if done.returncode and (done.returncode != 1 or done.stderr.strip()):
-            raise PostfixFault(f"{table}: cannot be asked: {_last_line(done.stderr) or done.returncode}")
+        # 1 is both `nothing there` and a fault; either may come with warnings about main.cf.
+        faults = [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]
+        if done.returncode and (done.returncode != 1 or faults):
+            raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
         return done.stdout.strip() if done.returncode == 0 else None
 
     def _services(self, jail_by_default: bool) -> Iterator[Service]:
@@ -313,8 +314,3 @@ def _complaint(done: subprocess.CompletedProcess[str]) -> str:
     said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
     serious = [line for line in said if "warning:" not in line]
     return "; ".join(serious or said) or f"exit status {done.returncode}"
-
-
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else ""
