@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bouncehook_bench.queued import filled
 from bouncehook_bench.rounds import show
+from bouncehook_notifier.store import DELIVERED, Settled
 
 CLAIMS = 60
 AT_ONCE = 32
@@ -39,8 +40,9 @@ def claims(size: int) -> list[float]:
             now = time.time()
             started = time.perf_counter()
             ready = store.look(now).ready
-            store.claim({health.url: AT_ONCE for health in ready[number % 3 : number % 3 + 1]}, now, 0.0)
+            claimed = store.claim({health.url: AT_ONCE for health in ready[number % 3 : number % 3 + 1]}, now, 60.0)
             rates.append(1 / (time.perf_counter() - started))
+            store.settle([Settled(delivery, None, DELIVERED, 0.0) for delivery in claimed], [])
         store.close()
     print(f"{size:9} queued: median {1000 / statistics.median(rates):.2f} ms a claim", flush=True)
     return rates

@@ -33,6 +33,7 @@ from bouncehook_notifier.tables import (
     UNDELIVERED,
     WAITING,
     attempts,
+    claims,
     deliveries,
     endpoints,
     evidence,
@@ -70,6 +71,7 @@ class StoredDelivery:
     due: float
     tries: int
     owner: str
+    """the host whose notifier has claimed it, or empty"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Inspection(Store):
         query = (
             sa.select(chosen, *_DELIVERY_COLUMNS)
             .outerjoin(deliveries, deliveries.c.report == chosen.c.number)
+            .outerjoin(claims, claims.c.delivery == deliveries.c.number)
             .order_by(*_newest(chosen), deliveries.c.number)
         )
         with self._reading() as connection:
@@ -196,7 +199,8 @@ class Inspection(Store):
 # Not `number`, which is the report's.
 _DELIVERY_COLUMNS = (
     deliveries.c.number.label("delivery"),
-    *(deliveries.c[name] for name in ("url", "status", "due", "tries", "owner")),
+    *(deliveries.c[name] for name in ("url", "status", "due", "tries")),
+    sa.func.coalesce(claims.c.owner, "").label("owner"),
 )
 
 
@@ -222,7 +226,7 @@ def _newest(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElem
 
 def _may_be_replayed(statuses: Sequence[str]) -> sa.ColumnElement[bool]:
     """What a notifier has claimed is on its way already."""
-    return sa.and_(deliveries.c.status.in_(statuses), deliveries.c.owner == "")
+    return sa.and_(deliveries.c.status.in_(statuses), ~sa.exists().where(claims.c.delivery == deliveries.c.number))
 
 
 def _report(rows: list[Any]) -> StoredReport:

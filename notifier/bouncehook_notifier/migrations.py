@@ -19,8 +19,19 @@ STEPS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE reports ADD COLUMN event VARCHAR NOT NULL DEFAULT 'failure'",
         "CREATE INDEX ix_reports_evidence ON reports (evidence)",
     ),
-    # Endpoints that were asked whether they want reports.
-    3: ("ALTER TABLE endpoints ADD COLUMN proven FLOAT NOT NULL DEFAULT '0'",),
+    # Endpoints that were asked whether they want reports; and claims in a table of their own.  A delivery that was
+    # claimed was due before, and its `due` was when the claim would end.
+    3: (
+        "ALTER TABLE endpoints ADD COLUMN proven FLOAT NOT NULL DEFAULT '0'",
+        (
+            "CREATE TABLE claims (delivery INTEGER NOT NULL, owner VARCHAR NOT NULL, until FLOAT NOT NULL, "
+            "PRIMARY KEY (delivery), FOREIGN KEY(delivery) REFERENCES deliveries (number))"
+        ),
+        "INSERT INTO claims SELECT number, owner, due FROM deliveries WHERE owner != ''",
+        "UPDATE deliveries SET due = 0 WHERE owner != ''",
+        "DROP INDEX deliveries_owner",
+        "ALTER TABLE deliveries DROP COLUMN owner",
+    ),
 }
 """what leads to each version, from the one before"""
 

@@ -1,9 +1,9 @@
 """The store: what the notifier keeps, in the tables of `tables`.  SQLAlchemy Core, so that other databases can
 follow; SQLite today.
 
-A delivery is claimed by moving `due` to the end of its lease and naming the owner: a notifier that dies keeps
-nothing, the delivery is due again when the lease ends, or at once when the notifier of that host starts again.  So
-delivery is at least once, and `webhook_id`, which is made from the event itself, is the same every time.
+A claim on a delivery is a lease in its owner's name: a notifier that dies keeps nothing, the delivery is free again
+when the lease ends, or at once when the notifier of that host starts again.  So delivery is at least once, and
+`webhook_id`, which is made from the event itself, is the same every time.
 
 Called by `intake`, `deliver` and the administrator's command.  Raises StoreUnavailable when the database cannot be
 used now, which is never the fault of what was to be stored; what cannot be stored at all raises something else.
@@ -15,7 +15,6 @@ import json
 import logging
 import os
 import threading
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,6 +58,7 @@ _messages = tables.messages
 _evidence = tables.evidence
 _reports = tables.reports
 _deliveries = tables.deliveries
+_claims = tables.claims
 _endpoints = tables.endpoints
 _attempts = tables.attempts
 
@@ -217,12 +217,7 @@ class Store:
         while self._migrate():
             pass
         with self.transaction() as connection:
-            now = time.time()
-            mine = sa.and_(_deliveries.c.owner == self._host, sa.text("owner != ''"))
-            urls = connection.execute(sa.select(_deliveries.c.url).where(mine).distinct()).scalars().all()
-            connection.execute(_deliveries.update().where(mine).values(due=now, owner=""))
-            for url in urls:
-                make_due(connection, url, now)
+            _free(connection, _claims.c.owner == self._host)
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
@@ -297,11 +292,15 @@ class Store:
                 due = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit})
                 claimed += [_delivery(row) for row in due.mappings()]
             if claimed:
-                connection.execute(
-                    _LEASE, [{"claimed": one.number, "until": now + lease, "host": self._host} for one in claimed]
-                )
+                rows = [{"delivery": one.number, "owner": self._host, "until": now + lease} for one in claimed]
+                connection.execute(_claims.insert(), rows)
             connection.execute(_NOTE_FIRST_DUE, [{"endpoint": url} for url in wanted])
         return claimed
+
+    def free_expired(self, now: float) -> None:
+        """End claims whose time is over: their notifier died, or could not record what came of them."""
+        with self.transaction() as connection:
+            _free(connection, _claims.c.until <= now)
 
     def returned_mail(self, delivery: Delivery, at_most: int) -> ReturnedMail:
         """The mail that a delivery is about, or so many octets of it."""
@@ -339,6 +338,7 @@ class Store:
                 connection.execute(_attempts.insert(), attempts)
             if settled:
                 connection.execute(_SETTLE, [_settled_row(one) for one in settled])
+                connection.execute(_RELEASE, [{"settled": one.delivery.number} for one in settled])
             for url, due in _first_due(settled).items():
                 make_due(connection, url, due)
             for health in healths:
@@ -389,21 +389,19 @@ _REPORT_COLUMNS = (
 _NEW_EVIDENCE = insert(_evidence).on_conflict_do_nothing().returning(_evidence.c.id)
 _NEW_REPORT = insert(_reports).on_conflict_do_nothing().returning(_reports.c.number)
 _WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
+_IS_FREE = ~sa.exists().where(_claims.c.delivery == _deliveries.c.number)
 _DUE = (
     sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
     .join(_reports, _reports.c.number == _deliveries.c.report)
-    .where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"), _deliveries.c.due <= sa.bindparam("now"))
+    .where(_WAITS, _IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"), _deliveries.c.due <= sa.bindparam("now"))
     .order_by(_deliveries.c.due)
     .limit(sa.bindparam("at_most"))
 )
-_LEASE = (
-    _deliveries.update()
-    .where(_deliveries.c.number == sa.bindparam("claimed"))
-    .values(due=sa.bindparam("until"), owner=sa.bindparam("host"))
-)
 _FIRST_DUE = (
-    sa.select(sa.func.min(_deliveries.c.due))
-    .where(_WAITS, _deliveries.c.url == sa.bindparam("endpoint"))
+    sa.select(_deliveries.c.due)
+    .where(_WAITS, _IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"))
+    .order_by(_deliveries.c.due)
+    .limit(1)
     .scalar_subquery()
 )
 _NOTE_FIRST_DUE = (
@@ -437,9 +435,9 @@ _SETTLE = (
         status=sa.bindparam("new_status"),
         due=sa.bindparam("new_due"),
         tries=sa.bindparam("new_tries"),
-        owner="",
     )
 )
+_RELEASE = _claims.delete().where(_claims.c.delivery == sa.bindparam("settled"))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -503,7 +501,20 @@ def _report_row(new: NewReport, evidence: int, noticed: float) -> dict[str, Any]
 
 
 def _delivery_row(report: int, url: str, due: float) -> dict[str, Any]:
-    return {"report": report, "url": url, "status": WAITING, "due": due, "tries": 0, "owner": ""}
+    return {"report": report, "url": url, "status": WAITING, "due": due, "tries": 0}
+
+
+def _free(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """End claims; their deliveries are due when they were before."""
+    first = (
+        sa.select(_deliveries.c.url, sa.func.min(_deliveries.c.due))
+        .join(_claims, _claims.c.delivery == _deliveries.c.number)
+        .where(which)
+        .group_by(_deliveries.c.url)
+    )
+    for url, due in connection.execute(first).all():
+        make_due(connection, url, due)
+    connection.execute(_claims.delete().where(which))
 
 
 def make_due(connection: sa.Connection, url: str, due: float) -> None:

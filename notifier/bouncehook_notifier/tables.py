@@ -4,6 +4,7 @@
     evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
     reports       one event each, whatever number of times and ways it was seen
     deliveries    one report on its way to one URL: when it is due, and how it ended
+    claims        which of the deliveries a notifier has taken, and for how long
     endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
 
@@ -77,10 +78,18 @@ deliveries = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
-    # The host whose notifier has claimed it, or empty.
-    sa.Column("owner", sa.String, nullable=False),
-    sa.Index("deliveries_owner", "owner", sqlite_where=sa.text("owner != ''")),
     sa.Index("deliveries_due", "url", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    # Apart from the deliveries: those of one endpoint lie far from each other, and a claim would write to all their
+    # pages.
+    sa.Column("delivery", sa.ForeignKey("deliveries.number"), primary_key=True),
+    # The host whose notifier has claimed it.
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
 )
 
 endpoints = sa.Table(

@@ -92,6 +92,7 @@ class Workshop:
 
     def reports(self) -> list[Delivery]:
         now = time.time() + 1e6
+        self.store.free_expired(now)
         return self.store.claim({health.url: 1000 for health in self.store.look(now).ready}, now, 0.0)
 
     def bad(self) -> list[str]:

@@ -33,6 +33,8 @@ MOST_CLAIMED = 1000
 """deliveries claimed in one transaction, for all endpoints together"""
 LEASE_SECONDS = 1800.0
 """more than a delivery can wait in its lane and take; after a crash elsewhere it is due again by then"""
+FREE_SECONDS = 60.0
+"""how often leases that are over are looked for"""
 LONGEST_SLEEP = 5.0
 LEAST_PAUSE_SECONDS = 0.005
 PAUSE = 5
@@ -53,6 +55,7 @@ class Deliverer:
         self._attempts = Attempts(store, configuration)
         self._trouble = Trouble("deliveries wait", "deliveries go on")
         self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
+        self._freed = 0.0
         self._workers: list[threading.Thread] = []
 
     def wake(self) -> None:
@@ -93,6 +96,9 @@ class Deliverer:
     def _claim(self) -> float:
         """Fill the lanes with what is due; returns for how long there will be nothing more to do."""
         now = time.time()
+        if not 0 <= now - self._freed < FREE_SECONDS:
+            self._store.free_expired(now)
+            self._freed = now
         look = self._recorder.read(lambda: self._store.look(now))
         for url in look.switched_off:
             # What was claimed for it before is not to be called either.

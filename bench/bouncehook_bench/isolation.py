@@ -1,0 +1,90 @@
+"""How long a report waits for its POST to begin, with a hundred endpoints of which ten hang, against a hundred that are
+well.
+
+bench/run isolation [SECONDS [REPORTS_A_SECOND [ROUNDS]]]
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bouncehook_bench.endpoint import endpoints
+from bouncehook_bench.queued import REPORT, configuration, name
+from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.store import Evidence, Found, NewReport, Store
+from bouncehook_notifier.tables import attempts, deliveries, reports
+
+ENDPOINTS = 100
+HANGING = 10
+ANSWER_SECONDS = 0.005
+FOR_EVER = 3600.0
+
+
+def main() -> None:
+    """Measure and print."""
+    given = sys.argv[1:]
+    seconds, rate, rounds = (int(one) for one in given + ["10", "100", "5"][len(given) :])
+    found: dict[str, list[float]] = {"all well": [], "ten hang": []}
+    with (
+        endpoints(ENDPOINTS, ANSWER_SECONDS) as well,
+        endpoints(HANGING, FOR_EVER) as hanging,
+    ):
+        for number in range(rounds):
+            for what, urls in (("all well", well), ("ten hang", hanging + well[HANGING:])):
+                waits = sorted(waited(urls, set(well[HANGING:]), seconds, rate))
+                found[what].append(1000 * waits[int(0.95 * len(waits))])
+                middle = 1000 * statistics.median(waits)
+                print(f"round {number + 1}  {what:10} p50 {middle:7.1f} ms  p95 {found[what][-1]:7.1f} ms", flush=True)
+    medians = {what: round(statistics.median(values), 2) for what, values in found.items()}
+    ratio = medians["ten hang"] / medians["all well"]
+    print(f"\np95 of the {ENDPOINTS - HANGING} others: {medians} ms, {ratio:.2f} times")
+    print(json.dumps({"measured": "isolation", "p95_ms": medians, "ratio": round(ratio, 2), "reports_a_second": rate}))
+
+
+def waited(urls: Sequence[str], counted: set[str], seconds: int, rate: int) -> list[float]:
+    """Seconds from event to POST of the reports for the `counted` URLs, while reports come at a rate."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        store = Store(f"sqlite:///{directory}/store.db")
+        store.open()
+        held = configuration(urls, 8)
+        stop = threading.Event()
+        deliverer = Deliverer(store, lambda: held)
+        thread = threading.Thread(target=deliverer.run, args=(stop,))
+        thread.start()
+        begun = time.monotonic()
+        for number in range(seconds * rate):
+            time.sleep(max(0.0, begun + number / rate - time.monotonic()))
+            now = time.time()
+            which = number % len(urls)
+            new = NewReport(f"msg_{number}", name(which), REPORT, (urls[which],))
+            store.record([Found(Evidence(f"{number}.dsn.1.1", now, {}, "failure", "dsn", b""), [new])], now)
+            deliverer.wake()
+        stop.set()
+        deliverer.wake()
+        waits = _waits(Path(directory) / "store.db", counted)
+        thread.join()
+        store.close()
+    return waits
+
+
+def _waits(path: Path, counted: set[str]) -> list[float]:
+    query = (
+        sa.select(deliveries.c.url, attempts.c.started - reports.c.noticed)
+        .join(reports, reports.c.number == deliveries.c.report)
+        .join(attempts, attempts.c.delivery == deliveries.c.number)
+    )
+    with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+        return [wait for url, wait in connection.execute(query) if url in counted]
+
+
+if __name__ == "__main__":
+    main()
