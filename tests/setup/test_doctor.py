@@ -45,6 +45,7 @@ def healthy(stock) -> Iterator:
     (stock.postfix.config_directory / "commands").write_text(NEVER + "\n")
     stock.postfix.postconf({"smtpd_command_filter": "regexp:${config_directory}/commands"})
     stock.postfix.set_service(_entry(stock))
+    _rest(stock)
     yield stock
     assert stock.programs.is_running("milter")
     assert stock.programs.is_running("notifier")
@@ -85,6 +86,7 @@ def main_cf(healthy, **settings: str) -> Iterator[None]:
     postfix = healthy.postfix
     with _files_put_back(healthy):
         postfix.postconf(settings)
+        _rest(healthy)
         yield
 
 
@@ -111,8 +113,8 @@ def _files_put_back(healthy) -> Iterator[None]:
 
 
 def _rest(healthy) -> None:
-    """Let Postfix believe that the files have not changed just now, for which it would wait."""
-    then = time.time() - 10
+    """Let the files look old: Postfix would wait if they had changed just now, and a warning would ask for a reload."""
+    then = time.time() - 86400
     for name in ("main.cf", "master.cf"):
         os.utime(healthy.postfix.config_directory / name, (then, then))
 
@@ -213,6 +215,16 @@ def test_what_a_content_filter_gives_back_needs_no_milter(healthy, examined) -> 
         entry = "10025/inet=10025 inet n - y - - smtpd -o content_filter= -o smtpd_milters="
         with master_cf(healthy, ("-M", entry)):
             assert examined() == []
+
+
+def test_a_change_that_was_not_read(healthy, examined) -> None:
+    main = healthy.postfix.config_directory / "main.cf"
+    os.utime(main, (time.time(), time.time() + 30))
+    try:
+        assert_only(examined(), "warning", "reload", "not all that runs has read it")
+    finally:
+        _rest(healthy)
+    assert examined() == []
 
 
 def test_keywords_that_are_not_offered(healthy, examined) -> None:

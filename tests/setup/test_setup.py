@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import shlex
@@ -486,6 +487,19 @@ def test_a_last_line_without_end(files, name: str) -> None:
     subprocess.run(command, shell=True, check=True)
     files.rest()
     setup_done(files)
+
+
+def test_two_at_once(files, bouncehook) -> None:
+    before = files.state()
+    descriptor = os.open(files.config_directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        status, _, errors = files.setup("--apply")
+    finally:
+        os.close(descriptor)
+    assert status == 69
+    assert "another `bouncehook setup` is at work here" in errors
+    assert files.state() == before
 
 
 def test_ctrl_c_on_the_way(files, fake_tool, commands: Path) -> None:

@@ -102,6 +102,7 @@ def test_the_doctor_before_and_after(stock) -> None:
     assert found()[1]["warning"] == {"NOTIFY=NEVER"}
     (stock.postfix.config_directory / "commands").write_text(NEVER + "\n")
     stock.postfix.postconf({"smtpd_command_filter": "regexp:${config_directory}/commands"})
+    stock.postfix.reload()
     status, levels = found()
     assert (status, levels["warning"], levels["problem"]) == (0, set(), set())
 

@@ -23,6 +23,7 @@ from bouncehook_admin.doctor import (
     mail_paths,
     milter_socket,
     names,
+    reading,
     return_path,
     waiting,
 )
@@ -55,6 +56,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     patient = Patient(postfix, postfix.read(), configuration)
     examinations: Sequence[Examination] = (
         mail_paths.examine,
+        reading.examine,
         milter_socket.examine,
         return_path.examine,
         names.Examination(arguments.name_server),

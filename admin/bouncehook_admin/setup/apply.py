@@ -6,6 +6,7 @@ changed since is put back from its backup), our transport table, the record, and
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import time
@@ -30,7 +31,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         raise SetupFailed("this Postfix is not understood; nothing was changed")
     _require_health(postfix)
     done = record.load(postfix.directory) or Record()
-    with _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix) as backups:
         _forget_changed_originals(postfix, done)
         if not done.changes and done.entry is None:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
@@ -56,7 +57,7 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     """
     if not os.access(postfix.main, os.W_OK):
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
-    with _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix) as backups:
         _forget_changed_originals(postfix, done)
         told = list(_undo_main(postfix, done)) + list(_undo_master(postfix, done)) + list(_undo_table(postfix, done))
         (postfix.directory / record.NAME).unlink()
@@ -143,6 +144,19 @@ def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
 
 
 # ---- backups
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Two at once would each put back what the other did.  Raises SetupFailed."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise SetupFailed(f"{directory}: another `bouncehook setup` is at work here; nothing was changed") from error
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
