@@ -524,6 +524,13 @@ def test_the_greeting_stays_as_the_operator_has_it(files) -> None:
     assert files.value("smtp_skip_5xx_greeting") == "no"
 
 
+def test_a_command_filter_that_is_there_is_left(files) -> None:
+    files.add("smtpd_command_filter = inline:{ { NOOP = QUIT } }\n")
+    output = files.setup("--apply", "--notify-never")[1]
+    assert "have this in a regexp table of smtpd_command_filter: /^(RCPT TO:" in by_hand(output)
+    assert files.value("smtpd_command_filter") == "inline:{ { NOOP = QUIT } }"
+
+
 def test_what_is_looked_up_by_sender_is_named_before(files) -> None:
     files.add("sender_dependent_relayhost_maps = inline:{ { @acme.test = [192.0.2.1] } }\n")
     assert "sender_dependent_relayhost_maps = inline:" in by_hand(files.setup("--apply")[1])

@@ -10,11 +10,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from bouncehook.networks import Network
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import milters
+from bouncehook_admin.setup import milters, never
 from bouncehook_admin.setup.plan import SKIP
 from bouncehook_admin.setup.postfix import PostfixFault, Service
 
-_NEVER = "RCPT TO:<recipient@example.com> NOTIFY=NEVER"
 _MACROS = {
     "milter_mail_macros": ("{auth_authen}",),
     "milter_rcpt_macros": ("{rcpt_mailer}", "{rcpt_host}", "{rcpt_addr}"),
@@ -157,26 +156,19 @@ def _never(patient: Patient) -> Iterator[Finding]:
     letting = []
     for service in patient.reading.commands("smtpd"):
         try:
-            if _lets_never_pass(patient, service):
-                letting.append(service.key)
+            if never.gets_through(patient.postfix, patient.reading, service):
+                letting.append(service)
         except PostfixFault as fault:
-            yield problem(subject, str(fault), "mend smtpd_command_filter")
-    if letting:
-        text = f"{', '.join(letting)}: a message sent so fails without a notification, and so without a report"
-        yield warning(subject, text, "have an smtpd_command_filter, docs/install.md says which")
-    else:
+            yield problem(subject, str(fault), f"mend {never.PARAMETER}")
+    if not letting:
         yield ok(subject, "does not get through")
-
-
-def _lets_never_pass(patient: Patient, service: Service) -> bool:
-    keywords = [word.lower() for word in patient.reading.list_of("smtpd_discard_ehlo_keywords", service)]
-    if "dsn" in keywords:
-        return False
-    for table in patient.reading.list_of("smtpd_command_filter", service):
-        instead = patient.postfix.lookup(_NEVER, table)
-        if instead is not None:
-            return "NOTIFY=NEVER" in instead.upper()
-    return True
+        return
+    text = f"{_keys(letting)}: a message sent so fails without a notification, and so without a report"
+    others = any(patient.reading.value(never.PARAMETER, service) for service in letting)
+    if others or any(never.PARAMETER in service.overrides for service in letting):
+        yield warning(subject, text, f"have this in a regexp table of {never.PARAMETER}: {never.RULE}")
+    else:
+        yield warning(subject, text, patient.setup.replace("--apply", "--apply --notify-never"))
 
 
 def _greeting(patient: Patient) -> Iterator[Finding]:

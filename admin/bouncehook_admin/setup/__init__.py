@@ -44,6 +44,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--apply", action="store_true", help="change it, after a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
     parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
+    parser.add_argument("--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER too")
     parser.add_argument("--pipe", type=Path, metavar="PATH", help=f"where {_PROGRAM} is; default: beside this command")
     parser.add_argument(
         "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
@@ -77,7 +78,7 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     configuration = load(arguments.config)
     done = record.load(postfix.directory)
     _require_account(arguments.pipe_user)
-    wishes = Wishes(_program(arguments.pipe), arguments.pipe_user, done.entry if done else None)
+    wishes = Wishes(_program(arguments.pipe), arguments.pipe_user, arguments.notify_never, done.entry if done else None)
 
     def plan_of(reading: Reading) -> Plan:
         return make_plan(postfix, reading, configuration, wishes)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouncehook.configuration import Configuration, Settings
-from bouncehook_admin.setup import milters, pipe_entry
+from bouncehook_admin.setup import milters, never, pipe_entry
 from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
@@ -100,6 +100,8 @@ class Wishes:
 
     program: Path
     user: str
+    hear_never: bool = False
+    """whether NOTIFY=NEVER is not to get through"""
     replaceable: str | None = None
     """an entry of the pipe that setup made itself, and so may replace"""
 
@@ -114,6 +116,8 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_pipe(plan, configuration, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
+    if wishes.hear_never:
+        _plan_never(plan, postfix)
     plan.by_hand += _overrides(reading, configuration.settings)
     plan.by_hand += _other_instances(reading)
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
@@ -281,6 +285,19 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
         )
     else:
         _set(plan, SKIP, wanted, "as bouncehook.yaml has it")
+
+
+def _plan_never(plan: Plan, postfix: Postfix) -> None:
+    reading = plan.reading
+    letting = [one for one in reading.commands("smtpd") if never.gets_through(postfix, reading, one)]
+    if any(never.PARAMETER not in service.overrides for service in letting):
+        if reading.value(never.PARAMETER) or reading.version_numbers < never.OLDEST:
+            plan.by_hand.append(ByHand(f"have this in a regexp table of {never.PARAMETER}: {never.RULE}"))
+        else:
+            _set(plan, never.PARAMETER, never.FILTER, "messages sent with NOTIFY=NEVER are reported too")
+    for service in letting:
+        if never.PARAMETER in service.overrides:
+            plan.by_hand.append(ByHand(f"{service.key} has {never.PARAMETER} of its own: have {never.RULE} in it"))
 
 
 # ---- what is left to a person
