@@ -168,6 +168,17 @@ class PrivatePostfix(Running):
         self.wait_until_queue_rests()
         self.flush()
 
+    def flush_until_empty(self, timeout: float = 30.0) -> None:
+        """Tries everything in the queue, again and again: one flush passes over what is still under way."""
+
+        def is_empty() -> bool:
+            self.flush()
+            return not self.queue()
+
+        wait_until(
+            is_empty, timeout, lambda: f"an empty queue: {self.queue()}; the log ends:\n{_end_of(self.log_text())}"
+        )
+
     def wait_until_queue_rests(self, timeout: float = 15.0) -> None:
         """Waits until nothing is under way.
 
