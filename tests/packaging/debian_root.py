@@ -18,9 +18,16 @@ import pytest
 
 from bouncehook_demo.waiting import wait_until
 
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "DEBIAN_FRONTEND": "noninteractive",
+}
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 BOOT_SECONDS = 60.0
+BOOTABLE = "systemd,systemd-sysv,dbus,debconf"
+"""what a root must have beside the minimum"""
+NO_STARTS = "#!/bin/sh\nexit 101\n"
 
 
 class DebianRoot:
@@ -58,6 +65,17 @@ class DebianRoot:
         )
         assert done.returncode == status, f"{script}\nstatus {done.returncode}:\n{done.stdout}"
         return done.stdout
+
+    def install(self, packages: str) -> None:
+        """Install Debian packages, before it is booted; a Postfix among them is for local mail."""
+        policy = self.path("/usr/sbin/policy-rc.d")
+        policy.write_text(NO_STARTS)
+        policy.chmod(0o755)
+        self.run(
+            "echo 'postfix postfix/main_mailer_type select Local only' | debconf-set-selections;"
+            f"apt-get update -qq; apt-get install -y --no-install-recommends {packages}"
+        )
+        policy.unlink()
 
     @contextlib.contextmanager
     def booted(self) -> Iterator[None]:
