@@ -85,7 +85,7 @@ class TestOurOwnPostfix:
             mail.postfix.postconf({"defer_transports": ""})
         with without_milter(mail.relay):
             mail.postfix.reload()
-            mail.postfix.flush()
+            mail.postfix.flush_until_empty()
             report = mail.report(submitted.queue_id)
         assert (report["state"], report["code"], report["extended"]) == ("data", "554", "5.7.1")
         assert evidence(mail, submitted.queue_id) == [("failure", "bounce")]
@@ -108,6 +108,7 @@ class TestOurOwnPostfix:
 
         wait_until(warned, 20, "the warning")
         assert reported(mail, submitted.queue_id) == 0
+        mail.postfix.wait_until_queue_rests()  # what is under way is not seen to have expired
         mail.postfix.expire(submitted.queue_id)
         report = mail.report(submitted.queue_id)
         assert (report["state"], report["code"], report["extended"]) == ("rcptto", "452", "4.2.2")
