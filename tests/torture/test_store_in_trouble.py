@@ -126,8 +126,10 @@ def call_under_way(outlet: Outlet) -> Iterator[Callable[[], None]]:
     outlet.endpoint.manners = lambda _: rude.waits_for(answer)
     outlet.take_all(outlet.failures(1))
     outlet.wait(lambda: outlet.endpoint.posts, "a call under way")
-    yield answer.set
-    answer.set()
+    try:
+        yield answer.set
+    finally:
+        answer.set()
 
 
 def failed_once(outlet: Outlet, how_many: int) -> list[Failure]:
