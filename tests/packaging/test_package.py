@@ -244,7 +244,7 @@ def is_purged(system: DebianRoot) -> None:
     system.run(f"for place in {OUR_PLACES}; do test ! -e $place; done")
     assert system.run("getent passwd | grep bouncehook || true") == ""
     assert system.run("getent group | grep bouncehook || true") == ""
-    left = system.run(
-        "find / -xdev -name '*bouncehook*' ! -path '/proc/*' ! -path '/bouncehook_*' ! -path '/etc/postfix/*'"
-    )
-    assert left == ""
+    left = system.run("find / -xdev -name '*bouncehook*' ! -path '/proc/*'").split()
+    # Backups that setup made, Postfix's own traces of a transport that it had, and what the test brought.
+    others = ("/etc/postfix/", "/var/spool/postfix/p", "/bouncehook_")
+    assert [place for place in left if not place.startswith(others)] == []
