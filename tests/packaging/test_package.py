@@ -167,16 +167,21 @@ def serves(system: DebianRoot) -> None:
             assert can == ("yes" if user in readers else "no"), f"{user}: {place}"
 
 
+def seen_by(pid: str, place: str) -> str:
+    """A place as a process sees it."""
+    return f"/proc/{pid}/root{place}"
+
+
 def is_confined(system: DebianRoot) -> None:
     milter, notifier = pids(system)
     assert "eth" not in system.run(f"cat /proc/{milter}/net/dev")
     assert system.run(f"readlink /proc/{milter}/ns/net") != system.run("readlink /proc/1/ns/net")
-    assert system.run(f"ls /proc/{milter}/root/var/spool/postfix").split() == ["bouncehook"]
+    assert system.run(f"ls {seen_by(milter, '/var/spool/postfix')}").split() == ["bouncehook"]
     for pid in (milter, notifier):
-        assert system.run(f"stat -c %a /proc/{pid}/root/etc/postfix").strip() == "0"
+        assert system.run(f"stat -c %a {seen_by(pid, '/etc/postfix')}").strip() == "0"
         assert "CapBnd:\t0000000000000000" in system.run(f"cat /proc/{pid}/status")
         assert "Seccomp:\t2" in system.run(f"cat /proc/{pid}/status")
-    assert system.run(f"stat -c %a /proc/{notifier}/root/var/spool/postfix").strip() == "0"
+    assert system.run(f"stat -c %a {seen_by(notifier, '/var/spool/postfix')}").strip() == "0"
 
 
 def recovers(system: DebianRoot) -> None:
