@@ -73,15 +73,17 @@ def _recognise_notification(notice: Notice, skip_5xx_greeting: bool) -> Recognis
 
 def _recognise_without_address(notice: Notice) -> Recognised | None:
     """A failure whose recipient no row found: the sole address in the text, the returned message's, or nobody."""
-    failed = kinds.says_failed(notice) or kinds.refuses(notice)
-    certain = notice.failure_subject or (
-        notice.by_daemon and (kinds.is_undelivered(notice.folded) or kinds.refuses(notice))
-    )
+    if enclosed := _recognise_enclosed(notice):
+        return enclosed
+    shown = kinds.refuses(notice) or kinds.shows_failure(notice)
+    failed = shown or kinds.says_failed(notice)
+    certain = shown or notice.failure_subject or (notice.by_daemon and kinds.is_undelivered(notice.folded))
     if not failed or not certain or kinds.says_auto_reply_by_header(notice):
         return None
     if not kinds.is_about_message(notice):
         return None
-    if notice.by_daemon and (notice.said or notice.unanswered) and (sole := read_sole_address(notice)):
+    trusted = notice.by_daemon or kinds.is_unanswerable(notice)
+    if trusted and (notice.said or notice.unanswered) and (sole := read_sole_address(notice)):
         return Recognised(Kind.FAILURE, *sole)
     if not notice.certain_subject and notice.returned is None:
         return None
@@ -95,6 +97,14 @@ def _recognise_without_address(notice: Notice) -> Recognised | None:
     return Recognised(
         Kind.FAILURE, "no-recipient", anonymous=Failure("", "", reply.code, reply.extended, reply.description)
     )
+
+
+def _recognise_enclosed(notice: Notice) -> Recognised | None:
+    """The report that a forwarding mail system passes on, when it names nobody itself: one level, no more."""
+    if not notice.by_daemon or not notice.null_sender or not (report := notice.enclosed_report):
+        return None
+    mail = read_mail(report)
+    return _recognise_standard(mail, Notice(mail), skip_5xx_greeting=True)
 
 
 def _recognise_rest(notice: Notice) -> Recognised:

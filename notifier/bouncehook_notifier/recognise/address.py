@@ -17,7 +17,7 @@ _ROUTE = re.compile(r"^@[^:\s]{1,250}:")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 _LETTERS = "A-Za-z0-9À-ɏ"  # not all of \w: Chinese and Japanese text has no blank before an address
 ADDRESS = (
-    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n@]{{1,64}}\")"
+    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,64}}\")"
     rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:[Ii][Pp][Vv]6:)?[0-9A-Fa-f.:]{{3,45}}\])"
 )
 """an address in running text"""

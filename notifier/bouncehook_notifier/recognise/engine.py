@@ -10,14 +10,15 @@ import itertools
 import re
 from typing import NamedTuple
 
+from . import phrases
 from .address import ADDRESS, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
 from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
-from .kinds import is_undelivered
+from .kinds import is_about_failure
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
-from .text import fold, lower
+from .text import lower
 
 MAX_RECIPIENTS = 200
 MAX_BLOCK = 8000
@@ -43,33 +44,35 @@ _OTHER_HEADING = re.compile(
 )
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _TURN_TO = re.compile(
-    r"(?:\b(?:please (?:use|e-?mail|write)|contact|directed to|questions\b[^.!?@\n]{0,30}"
-    r"|(?:for|further) (?:help|assistance)|send mail to|write to|new address|use instead"
-    r"|wenden sie sich|fragen an|neuen? (?:e-?mail-?)?adresse"
-    r"|nouvelle adresse|nueva dirección|novo endereço|nuovo indirizzo|nieuw adres|nowy adres)\b"
-    r"|новый адрес|新しいアドレス|新地址|请联系|請聯繫)[^.!?;@]{0,60}$",
+    rf"(?:\b(?:{'|'.join(phrases.TURN_TO)})\b|{'|'.join(phrases.TURN_TO_UNSPACED)})[^.!?;@]{{0,60}}$",
     re.IGNORECASE,
 )
 """what stands before an address that is to be written to"""
-_ROLE = re.compile(
-    r"(?:post-?master|mailer-?daemon|abuse|support|help-?desk|help|info|contact|kontakt|admin(?:istrator)?|service|feedback"
-    r"|unblock|delist|no-?reply|do-?not-?reply|web-?master|host-?master|security|noc|unsubscribe|it|edv|spam|blocked|bounces?)(?:[-_+].{0,40})?",
+_HELP = re.compile(
+    r"(?:post-?master|mailer-?daemon|abuse|support|help-?desk|help|unblock|delist|no-?reply|do-?not-?reply|host-?master|noc"
+    r"|unsubscribe|spam|blocked|bounces?)(?:[-_+].{0,40})?",
     re.IGNORECASE,
 )
+"""whom one asks about mail"""
+_ROLE = re.compile(
+    r"(?:info|contact|kontakt|admin(?:istrator)?|service|feedback|web-?master|security|it|edv)(?:[-_+].{0,40})?",
+    re.IGNORECASE,
+)
+"""whom one asks, and whom people write to"""
 _SENDER_BEFORE = re.compile(
     r"(?:\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
     r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|(?:message|msg|mail|queue)[ _-]?id"
     r"|identificativo messaggio|in-reply-to|references)"
     r"|发件人|差出人|送信者|보낸 ?사람|寄件者)"
-    r"[ \t]{0,8}[:：]?[ \t]{0,8}[<\"'(\[]{0,2}$",
+    r"[ \t]{0,8}[:：=]?[ \t]{0,8}[<\"'(\[]{0,2}$",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
-    r"[>\"')\]]{0,2},? (?:instead|statt|stattdessen|en su lugar|à la place"
-    r"|(?:has |have )?(?:sent|tried|wrote|attempted))\b",
+    r"[>\"')\]]{0,2},? ?(?:(?:instead|statt|stattdessen|en su lugar|à la place"
+    r"|(?:has |have )?(?:sent|tried|wrote|attempted))\b"
+    rf"|{'|'.join(phrases.TURN_TO_BEHIND)})",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n[ \t]*\n|[。！？]")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
@@ -108,39 +111,44 @@ def read_known_list(notice: Notice) -> Recognised | None:
 
 def read_sole_address(notice: Notice) -> Found | None:
     """The recipient is the only foreign address that the text, else the subject, names."""
-    own = notice.own_addresses() | notice.returned_senders()
-    for text in (notice.text, notice.subject):
-        hits: dict[str, _Hit] = {}
-        for found in _ANY_ADDRESS.finditer(text):
-            address = found.group(0).strip(".'`*")
-            if address.lower() not in own and _may_be_recipient(notice, text, found, address):
-                hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
-                if len(hits) > 1:
-                    return None
-        for hit in hits.values():
-            inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
-            return Found("sole-address", _failures(notice, [inside], Where.OWN_LINE))
+    for roles in (False, True):
+        for text in (notice.text, notice.subject):
+            hits = _candidates(notice, text, roles)
+            if len(hits) > 1:
+                return None
+            for hit in hits:
+                inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
+                return Found("sole-address", _failures(notice, [inside], Where.OWN_LINE))
     return None
 
 
-def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str) -> bool:
+def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
+    """The addresses in running text that may be the recipient, at most two; `roles`: info@ and its like, too."""
+    own = notice.own_addresses() | notice.returned_senders()
+    hits: dict[str, _Hit] = {}
+    for found in _ANY_ADDRESS.finditer(text):
+        address = found.group(0).strip(".'`*")
+        if address.lower() not in own and _may_be_recipient(notice, text, found, address, roles):
+            hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
+            if len(hits) > 1:
+                break
+    return list(hits.values())
+
+
+def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str, roles: bool) -> bool:
     """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help."""
-    local, _, domain = address.partition("@")
+    local, _, domain = address.rpartition("@")
     if "." not in domain.strip(".") or not is_address(address) or _is_contact(text, found.start(), address):
         return False
-    if _ROLE.fullmatch(local) and not notice.returned_names(address):
+    named = notice.returned_names(address)
+    if not named and _HELP.fullmatch(local):
+        return False
+    if not named and _ROLE.fullmatch(local) and not (roles and is_about_failure(text, found.start(), found.end())):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
-    if notice.by_postmaster and not notice.failure_subject and not _is_about_failure(text, found):
+    if notice.by_postmaster and not notice.failure_subject and not is_about_failure(text, found.start(), found.end()):
         return False
     return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
-
-
-def _is_about_failure(text: str, found: re.Match[str]) -> bool:
-    """Whether the sentence with the address tells the failure, or a reply follows it."""
-    before, behind = text[max(0, found.start() - 300) : found.start()], text[found.end() : found.end() + 300]
-    sentence = _SENTENCE.split(before)[-1] + " " + _SENTENCE.split(behind)[0]
-    return is_undelivered(fold(" ".join(sentence.split()))) or find_reply(_GAP.split(behind)[0]) is not None
 
 
 def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:

@@ -5,14 +5,17 @@ Called by `recognise`.  Pure.  The words are in `phrases`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
 from . import phrases
 from .address import is_address, read_address
+from .errortext import find_reply
 from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
 from .result import Failure, Kind, Recognised
+from .text import fold
 
 _AUTO_FIELDS = (
     ("x-autoreply", ""), ("x-autorespond", ""), ("x-autoresponse", ""), ("x-auto-reply", ""), ("x-autoreply-from", ""),
@@ -26,11 +29,16 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
 _CERTAIN_OF_MESSAGE = tuple(phrase for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
 MAX_COMPLAINANTS = 20
+MAX_ADDRESSES = 20
+"""for so many the sentence around each is read"""
 _QUOTED_REPLY = re.compile(
-    r"^[^\w\n]{0,12}(?:[^\W\d][\w /]{0,30}: {0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)|[#'\"]5(?:\d\d |\.\d{1,2}\.\d)",
+    r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
+    r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)",
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
+_GAP = re.compile(r"\n[ \t]*\n")
 _COMPLAINT_SUBJECTS = ("complaint about message from", "abuse report", "spam report", "feedback report")
 
 
@@ -58,6 +66,8 @@ def _complainants(mail: Mail) -> tuple[Failure, ...]:
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
     text, subject = notice.folded, notice.folded_subject
+    for phrase in phrases.NO_MORE:
+        text = text.replace(phrase, phrases.GIVEN_UP[0])
     if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
         return True
     if _any(phrases.GIVEN_UP, text):
@@ -103,19 +113,54 @@ def tells_failure(notice: Notice) -> bool:
         return True
     if says_failed(notice):
         return notice.failure_subject or notice.null_sender or notice.returned is not None
-    return refuses(notice)
+    return refuses(notice) or shows_failure(notice)
 
 
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
-    if not notice.by_daemon or not notice.unanswered or "5" not in notice.said:
+    if not (notice.by_daemon and notice.unanswered) and not is_unanswerable(notice):
         return False
-    return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
+    if "5" not in notice.said:
+        return False
+    return (notice.by_daemon and not notice.by_postmaster) or bool(_QUOTED_REPLY.search(notice.text))
+
+
+def is_unanswerable(notice: Notice) -> bool:
+    """Whether nobody may answer it, and no machine wrote it for a person: what is left is mail systems, and spam."""
+    return notice.null_sender and not says_auto_reply(notice) and not _any(phrases.CHALLENGES, notice.folded)
+
+
+def shows_failure(notice: Notice) -> bool:
+    """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
+    if not is_unanswerable(notice):
+        return False
+    others = list(itertools.islice(notice.other_addresses(), MAX_ADDRESSES))
+    return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+
+
+def is_about_failure(text: str, start: int, end: int) -> bool:
+    """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
+    before, behind = text[max(0, start - 300) : start], text[end : end + 300]
+    words = _SENTENCE_END.split(before)[-1] + " " + _SENTENCE_END.split(_GAP.split(behind)[0])[0]
+    sentence = fold(" ".join(words.split()))
+    if is_undelivered(sentence) or any(_pairs(language, sentence) for language in phrases.UNDELIVERED):
+        return True
+    return find_reply(_GAP.split(behind)[0]) is not None
+
+
+def _pairs(language: tuple[tuple[str, ...], tuple[str, ...]], sentence: str) -> bool:
+    """Whether a sentence has a word of each of the two sets."""
+    return all(_any(words, sentence) for words in language)
 
 
 def is_about_message(notice: Notice) -> bool:
     """Whether a mail system wrote it and not a parcel service or an accountant, by its name or by what it quotes."""
-    return bool(notice.said) or notice.returned is not None or (notice.by_daemon and not notice.by_delivery)
+    return (
+        bool(notice.said)
+        or notice.returned is not None
+        or (notice.by_daemon and not notice.by_delivery)
+        or shows_failure(notice)
+    )
 
 
 def is_certain(notice: Notice) -> bool:
@@ -167,7 +212,9 @@ def is_from_mail_system(notice: Notice) -> bool:
         return False
     if notice.null_sender or notice.reported:
         trusted = notice.returned is not None or notice.by_machine
-        return notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice))
+        if notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice)):
+            return True
+        return shows_failure(notice)
     if "@" not in notice.sender:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:

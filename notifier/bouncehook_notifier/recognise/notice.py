@@ -6,13 +6,14 @@ Made once by `recognise`, read by `kinds`, `engine` and `formats`.  Pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from . import phrases
 from .address import ADDRESS, read_address
 from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
-from .text import fold, lower
+from .text import fields_to_lines, fold, lower
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -79,7 +80,13 @@ _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js
 _OF_FAILURE = tuple(dict.fromkeys((*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN)))
 _CERTAIN_SUBJECTS = tuple(phrase for phrase in _OF_FAILURE if phrase not in phrases.VAGUE_SUBJECTS)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
+_REPLY_QUOTED = re.compile(r"[> ]{1,6}[45]\d\d[ -]")
+_LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
 _ANY_ADDRESS = re.compile(ADDRESS)
+_DATA_TYPES = frozenset(
+    {"application/json", "text/json", "application/xml", "text/xml", "application/yaml", "text/yaml", "text/csv"}
+)
+"""what a program may attach for programs, when it is no standard report"""
 
 
 class Notice:
@@ -110,7 +117,10 @@ class Notice:
     def text(self) -> str:
         """What it says itself: up to the copy of the message that it returns, and without what it quotes."""
         text = self.whole_text[: self._cut]
-        return _QUOTED.sub("", text) if ">" in text else text
+        if ">" in text and not all(map(_REPLY_QUOTED.match, _QUOTED.findall(text))):
+            text = _QUOTED.sub("", text)
+        subject = self.returned.decoded("subject") if self.returned else ""
+        return text.replace(subject, "") if _LIKE_A_REPLY.search(subject) else text
 
     @cached_property
     def lowered(self) -> str:
@@ -234,6 +244,21 @@ class Notice:
             own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
         return own
 
+    def other_addresses(self) -> Iterator[tuple[int, int]]:
+        """Where the head of the text names an address that is not this mail's own."""
+        own = self.own_addresses()
+        for found in _ANY_ADDRESS.finditer(self.text[:MAX_HEAD]):
+            if found.group(0).lower().strip(".'`*") not in own:
+                yield found.start(), found.end()
+
+    @property
+    def enclosed_report(self) -> bytes:
+        """The report of another mail system that this one passes on; empty when there is none."""
+        if not self.returns_report:
+            return b""
+        enclosed = (leaf for leaf in self._mail.leaves if leaf.media_type in ("message/rfc822", "message/global"))
+        return next((leaf.decoded() for leaf in enclosed), b"")
+
     def names_foreign(self) -> bool:
         """Whether the text names an address that is neither the mail's own nor a colleague's."""
         own = {address.partition("@")[2] for address in self.own_addresses() - {self.sender}}
@@ -269,8 +294,8 @@ class Notice:
         return {address.lower() for value in values for address in _ANY_ADDRESS.findall(value)}
 
     def returned_recipients(self) -> list[str]:
-        """The addresses in the To of the returned message."""
-        if self.returned is None:
+        """The addresses in the To of the returned message; that of a report is a sender, not a recipient."""
+        if self.returned is None or self.returns_report:
             return []
         return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
 
@@ -287,8 +312,13 @@ def _notification(mail: Mail) -> str:
     for leaf in sorted(texts, key=lambda leaf: leaf.media_type == "text/html"):
         text = leaf.text()
         if text.strip():
-            return text
-    return ""
+            return text if "@" in text else text + _data(mail)
+    return _data(mail)
+
+
+def _data(mail: Mail) -> str:
+    """What is attached for programs, as lines of text."""
+    return "".join("\n\n" + fields_to_lines(leaf.text()) for leaf in mail.leaves if leaf.media_type in _DATA_TYPES)
 
 
 def _copy_starts(text: str) -> int:

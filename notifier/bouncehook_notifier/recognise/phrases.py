@@ -177,6 +177,182 @@ GIVEN_UP = (
 )  # fmt: skip
 """says that it does not (any more)"""
 
+NO_MORE = (
+    "no further attempts", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
+    "won't try again", "won't be retried", "will not be attempted again", "not be tried again", "not be resent", "no retries",
+    "kein weiterer zustellversuch", "keine weiteren zustellversuche", "keinen weiteren zustellversuch", "nicht erneut versuch", "nicht weiter versuch",
+    "keine weiteren versuche", "keinen weiteren versuch", "kein weiterer versuch", "aucune nouvelle tentative", "pas de nouvelle tentative",
+    "aucune autre tentative", "plus de nouvelle tentative", "ne va pas réessayer", "ne réessaiera pas", "ne réessaierons pas", "no se volverá a intentar",
+    "no lo intentaremos de nuevo", "no se realizarán más intentos", "no se intentará de nuevo", "no se harán más intentos", "no seguirá intentando",
+    "no volverá a intentar", "não tentaremos novamente", "não tentará novamente", "nenhuma nova tentativa", "não haverá nova", "não serão feitas novas tentativas",
+    "nessun altro tentativo", "nessun ulteriore tentativo", "non verranno effettuati ulteriori tentativi", "non verranno effettuati altri tentativi",
+    "non ritenterà", "non ritenteremo", "non riproverà", "senza nuovi tentativi", "non ci saranno nuovi tentativi", "no es tornarà a intentar",
+    "no ho tornarem a provar", "niet opnieuw geprobeerd", "geen verdere pogingen", "geen nieuwe poging", "zal niet opnieuw", "niet blijven proberen",
+    "inga fler försök", "inga ytterligare försök", "försöker inte igen", "ikke flere forsøg", "ikke yderligere forsøg", "forsøger ikke igen",
+    "ingen flere forsøk", "ikke flere forsøk", "prøver ikke igjen", "ei yritetä uudelleen", "ei yritä uudelleen", "ekki reynt aftur", "ei proovita uuesti",
+    "nie ponowi prób", "nie będzie ponawian", "nie będą ponawiane", "kolejne próby nie", "kolejnych prób nie", "nebude opakován", "další pokusy nebudou",
+    "další pokus nebude", "nepokusí znovu", "nezkusí znovu", "ďalšie pokusy nebudú", "nepokúsi znova", "neskúsi znova", "neće pokušati ponovno",
+    "neće pokušavati ponovo", "novih pokušaja neće biti", "неће покушати поново", "ne bo več poskusov", "повторных попыток не будет", "попытки не будут",
+    "не будет повторять попыт", "не повторит попыт", "попыток больше не будет", "повторних спроб не буде", "нових спроб не буде", "няма да има нови опити",
+    "няма да бъдат правени нови опити", "daugiau bandymų nebus", "nemėginsime dar kartą", "atkārtoti mēģinājumi netiks", "nem próbálja újra",
+    "nem próbálkozunk", "további kísérlet nem", "további próbálkozás nem", "nu va mai încerca", "nu se va mai încerca", "nu vom mai încerca",
+    "δεν θα γίνει νέα προσπάθεια", "δεν θα γίνουν άλλες προσπάθειες", "δεν θα γίνουν νέες προσπάθειες", "tekrar denenmeyecek", "yeniden denenmeyecek",
+    "tekrar deneme yapılmayacak", "再送は行いません", "再送信は行いません", "再送は致しません", "再送いたしません", "再送信されません", "再送されません", "再試行しません",
+    "再試行は行いません", "再試行されません", "再配信は行いません", "不再重试", "不会再重试", "不会重试", "不会再次尝试", "不再尝试", "停止重试", "不再重試", "不會再重試", "不會重試",
+    "不會再次嘗試", "不再嘗試", "停止重試", "다시 시도하지 않", "재시도하지 않", "재전송하지 않", "לא ינסה שוב", "לא יתבצעו ניסיונות נוספים", "לא ננסה שוב",
+    "لن تتم إعادة المحاولة", "لن تتم محاولة أخرى", "لن نحاول مرة أخرى", "sẽ không thử lại", "tidak akan mencoba lagi", "tidak akan dicoba lagi", "จะไม่พยายามส่งอีก",
+)  # fmt: skip
+"""says that it does not go on trying, in words that hold those for trying"""
+
+UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    # English
+    (("not ", "n't", "cannot", "unable", "fail", "impossible", "never", "gave up", "given up"),
+     ("deliver", "accepted", "be sent", "send your", "handed over", "get through", "got through", "transmitted", "pass on", "passed on")),
+    (("message", "mail", "letter"), ("refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to")),
+    (("mailbox", "address", "recipient", "user", "account", "person", "inbox"),
+     ("not exist", "n't exist", "unknown", "not found", "no longer exist", "not known", "not valid", "invalid", "nonexist", "non-exist", "is closed", "no such", "is disabled")),
+    # German
+    (("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler"),
+     ("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "loswerden", "abgesetzt")),
+    (("nachricht", "mail", "brief", "sendung", "post"), ("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "kommt zurück", "zurückgeschickt")),
+    (("postfach", "empfänger", "adresse", "benutzer", "adressat", "konto"), ("existiert nicht", "gibt es nicht", "unbekannt", "nicht bekannt", "nicht gefunden", "nicht vorhanden", "ungültig", "nicht (mehr)", "existiert auf")),
+    # French
+    (("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "pas pu", "pas été"), ("remis", "remettre", "livr", "distribu", "achemin", "délivr", "transmi", "accept", "parven", "envoy")),
+    (("message", "courrier", "courriel", "mail"), ("refus", "rejet", "renvoyé à l'exp", "est revenu", "retourné à")),
+    (("adresse", "boîte", "boite", "destinataire", "utilisateur", "compte"), ("n'existe", "inexist", "inconnu", "introuvable", "invalide", "aucune boîte")),
+    # Spanish, Catalan, Galician
+    (("no se ", "no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "no s'ha", "no s'hi", "impossible", "error", "non foi", "fall"),
+     ("entreg", "lliur", "enviar", "reparti", "acept", "accept", "hacer llegar", "transmit", "recibid")),
+    (("mensaje", "correo", "missatge", "correu", "mensaxe"), ("rechaz", "devuelt", "rebutj", "retornat", "devolt", "rexeit")),
+    (("buzón", "buzon", "dirección", "direccion", "destinatario", "usuario", "cuenta", "bústia", "adreça", "destinatari", "usuari"),
+     ("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "no existeix")),
+    # Portuguese
+    (("não ", "nao ", "impossível", "falha", "falhou"), ("entreg", "enviar a", "enviada", "aceit", "encaminhad", "transmit")),
+    (("mensagem", "e-mail", "correio"), ("rejeit", "recus", "devolvid", "voltou", "retornou")),
+    (("caixa", "endereço", "destinatário", "usuário", "utilizador", "conta"), ("não existe", "inexistente", "desconhecid", "inválid", "não encontrad", "não foi encontrad")),
+    # Italian
+    (("non ", "impossibile", "errore", "fallit"), ("consegn", "recapit", "inoltrat", "accett", "inviare il", "spedit", "trasmess")),
+    (("messaggio", "mail", "posta"), ("rifiutat", "respint", "tornat", "restituit")),
+    (("casella", "indirizzo", "destinatario", "utente", "account"), ("non esist", "inesistente", "sconosciut", "non valid", "non trovat", "risulta piena")),
+    # Romanian
+    (("nu ", "n-a", "imposibil", "eșec", "eroare"), ("livrat", "livra", "transmis", "expedia", "trimis către", "acceptat", "predat")),
+    (("mesaj", "e-mail", "scrisoare"), ("respins", "refuzat", "returnat", "s-a întors")),
+    (("adresa", "destinatar", "căsuța", "cutia", "utilizator"), ("nu există", "inexistent", "necunoscut", "nu a fost găsit", "invalid")),
+    # Dutch, Afrikaans
+    (("niet", "mislukt", "onmogelijk", "nie ", "kon geen"), ("bezorg", "aflever", "afgelever", "verzonden", "besteld", "bestellen", "overhandig", "geaccepteerd", "aangenomen")),
+    (("bericht", "mail", "boodskap"), ("geweigerd", "afgewezen", "teruggestuurd", "teruggekomen", "kwam terug", "geweier")),
+    (("postvak", "postbus", "mailbox", "adres", "ontvanger", "gebruiker", "geadresseerde"), ("bestaat niet", "onbekend", "niet gevonden", "ongeldig", "bestaan nie")),
+    # Swedish, Danish, Norwegian, Icelandic, Faroese
+    (("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ej ", "ekki", "umulig"),
+     ("lever", "avlever", "aflever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhent", "afhend", "koma", "komið til skila")),
+    (("meddeland", "melding", "besked", "brev", "mail", "mejl", "e-post", "skeyti"), ("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "refuser", "hafnað", "kom tillbaka", "kom tilbage", "endursend")),
+    (("brevlåd", "adress", "mottagar", "mottaker", "modtager", "postkas", "postboks", "konto", "bruker", "bruger", "användar", "pósthólf", "netfang", "viðtakand"),
+     ("finns inte", "findes ikke", "finnes ikke", "eksisterer ikke", "existerar inte", "okänd", "ukjent", "ukendt", "ekki til", "óþekkt", "ogiltig", "ugyldig")),
+    # Finnish, Estonian
+    (("ei ", "eivät", "epäonnistu", "ebaõnnestu", "mahdoton"), ("toimit", "perille", "lähet", "välit", "kätte", "kohale", "edasta", "saata", "vastaanot")),
+    (("viesti", "sähköposti", "kiri", "sõnum", "teade"), ("hylät", "palaut", "torju", "tagasi", "keeldu", "lükat")),
+    (("postilaatikko", "osoite", "vastaanottaja", "käyttäjä", "postkast", "aadress", "saaja", "kasutaja"), ("ei ole olemassa", "tuntematon", "ei löydy", "ei löytynyt", "ei eksisteeri", "tundmatu", "ei leitud", "ei ole")),
+    # Polish
+    (("nie ", "niemożliw", "niepowodzeni", "niedostarcz"), ("dostarcz", "doręcz", "wysła", "przekaza", "przyjęt", "przesła", "dostarczen")),
+    (("wiadomość", "list", "mail", "poczta", "przesyłka"), ("odrzuc", "zwrócon", "wróci", "odmówi")),
+    (("skrzynka", "adres", "odbiorca", "odbiorcy", "użytkownik", "konto"), ("nie istnieje", "nieznany", "nie znaleziono", "nieprawidłow", "nie ma")),
+    # Czech, Slovak
+    (("nepodařil", "nebyl", "nelze", "nemohl", "nezdařil", "selhal", "nebol", "nepodaril", "nie je možné", "nemožno", "zlyhal", "nedá", "není možné", "nemohla"),
+     ("doruč", "předa", "odesl", "odosl", "přijat", "prijat", "predan", "přijmout", "odoslať", "přeposl", "zasl")),
+    (("zpráv", "správ", "e-mail", "pošta", "dopis", "list"), ("odmítn", "odmiet", "vrác", "vrát", "vrátil", "zamítn", "zamiet")),
+    (("schránk", "adres", "příjemc", "príjemc", "adresát", "uživatel", "používateľ"), ("neexist", "neznám", "nenalez", "nenašl", "nenájden", "neplatn")),
+    # Slovenian, Croatian, Bosnian, Serbian, Macedonian
+    (("ni bil", "ni mogoče", "nije ", "nisu ", "neuspje", "neuspe", "nemoguće", "ne može", "ni uspel", "није ", "нису ", "неуспе", "не може", "не беше", "не можеше", "не е "),
+     ("dostav", "isporuč", "poslat", "posla", "predan", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач")),
+    (("sporočil", "poruk", "pošt", "порук", "пошт", "mail"), ("zavrn", "odbij", "vrać", "vrnj", "одбиј", "враћен", "вратен", "одбиен")),
+    (("nabiralnik", "naslov", "prejemnik", "sanduč", "adres", "primatel", "primalac", "korisnik", "сандуч", "адрес", "прималац", "прималац", "корисник", "примач"),
+     ("ne obstaja", "ne postoji", "neznan", "nepoznat", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ")),
+    # Russian, Ukrainian, Belarusian, Bulgarian
+    (("не ", "невозможн", "неможлив", "невъзможн", "ошибка", "помилка", "грешка", "немагчым", "неуспе"),
+     ("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "доставит", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл")),
+    (("письмо", "сообщение", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "ліст", "паведамленне"),
+     ("отклон", "отверг", "вернул", "возвращ", "відхил", "поверн", "върнат", "отхвърл", "върна", "отказ", "адхіл", "вярну")),
+    (("ящик", "адрес", "получател", "пользовател", "скриньк", "одержувач", "отримувач", "користувач", "кутия", "потребител", "скрынк"),
+     ("не существует", "неизвест", "не найден", "не зарегистрирован", "не існує", "невідом", "не знайден", "не съществува", "непознат", "не е намерен", "не існуе", "заблокирован", "отсутствует")),
+    # Lithuanian, Latvian
+    (("nepavyko", "nebuvo", "negali", "neizdevās", "netika", "nevar", "nav ", "nevarēja"), ("pristat", "įteik", "išsiųs", "piegād", "nosūt", "nogād", "priimt", "pieņemt")),
+    (("laišk", "pranešim", "vēstul", "ziņojum", "žinut"), ("atmest", "grąžint", "grįžo", "noraid", "atgriez", "atsakyt")),
+    (("dėžut", "adres", "gavėj", "vartotoj", "pastkast", "saņēmēj", "lietotāj"), ("neegzistuo", "nežinom", "nerast", "neeksist", "nezinām", "nav atrast", "neatrad", "nepastāv")),
+    # Hungarian
+    (("nem ", "sikertelen", "lehetetlen", "hiba", "kézbesíthetetlen"), ("kézbesít", "továbbít", "elküld", "küldeni", "eljuttat", "célba", "fogadta")),
+    (("level", "üzenet", "küldemény"), ("elutasít", "visszautasít", "visszaérkez", "visszajött", "visszaküld", "visszadob")),
+    (("postafiók", "cím", "felhasználó"), ("nem létez", "ismeretlen", "nem található", "érvénytelen", "megszűnt")),
+    # Greek
+    (("δεν ", "αδύνατ", "αποτυχ", "απέτυχ", "μη "), ("παραδ", "παράδοση", "αποστ", "σταλ", "δεκτ", "παραλ", "διαβιβ")),
+    (("μήνυμα", "επιστολή", "mail"), ("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε")),
+    (("θυρίδα", "γραμματοκιβώτιο", "διεύθυνση", "παραλήπτης", "χρήστης"), ("δεν υπάρχει", "άγνωστ", "δεν βρέθηκε", "ανύπαρκτ", "μη έγκυρ")),
+    # Turkish, Azerbaijani
+    (("ileti", "mesaj", "posta", "mektup"), ("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi")),
+    (("posta kutusu", "adres", "alıcı", "kullanıcı", "hesap", "ünvan", "istifadəçi"), ("bulunamadı", "mevcut değil", "geçersiz", "bilinmiyor", "yok", "tapılmadı", "mövcud deyil")),
+    # Albanian, Maltese, Basque, Welsh, Irish
+    (("nuk ", "dështoi", "ma setax", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níorbh", "níor", "theip"), ("dorëzua", "dorëzoh", "dërgua", "dërgo", "wasal", "kkonsenj", "entregatu", "bidali", "banatu", "ddanfon", "danfon", "seachad", "sheachad")),
+    # Hebrew, Arabic, Persian, Urdu
+    (("לא ", "נכשל", "בלתי אפשרי", "אי אפשר"), ("נמסר", "נמסרה", "למסור", "מסיר", "לשלוח", "נשלח", "הגיע", "להעביר", "התקבל")),
+    (("הודע", "דואר", "מכתב"), ("נדח", "הוחזר", "חזר", "סורב")),
+    (("תיב", "כתובת", "נמען", "משתמש"), ("לא קיימ", "לא קיים", "אינה קיימת", "אינו קיים", "לא נמצא", "לא מוכר")),
+    (("تعذر", "لم ", "فشل", "لا يمكن", "غير ممكن"), ("تسليم", "توصيل", "إرسال", "ايصال", "إيصال", "قبول", "يصل", "تصل")),
+    (("رسال", "بريد"), ("رفض", "أعيدت", "إعادت", "مرتجع", "ارتد", "مرفوض")),
+    (("صندوق", "عنوان", "مستلم", "مستخدم", "المستلم"), ("غير موجود", "غير معروف", "لا يوجد", "غير صالح", "لم يتم العثور")),
+    (("نشد", "نشده", "نتوانست", "ناموفق", "نمی", "نہیں"), ("تحویل", "ارسال", "پہنچا", "بھیج")),
+    (("صندوق", "آدرس", "گیرنده", "کاربر", "نشانی"), ("وجود ندارد", "ناشناخته", "یافت نشد", "نامعتبر")),
+    # Hindi, Bengali, Tamil
+    (("नहीं", "विफल", "असफल", "असमर्थ", "হয়নি", "যায়নি", "ব্যর্থ", "முடியவில்லை"), ("वितरित", "डिलीवर", "पहुँच", "पहुंच", "भेज", "বিতরণ", "পাঠান", "পৌঁছ", "ডেলিভার", "வழங்க", "அனுப்ப")),
+    # Japanese
+    (("ません", "失敗", "不能", "不可", "出来な", "できなかった", "できなく"), ("届", "配信", "送信", "配達", "配送", "送達", "お送り", "受け取", "受信", "送れ")),
+    (("メール", "メッセージ"), ("拒否", "返送", "戻って", "戻りました", "未達", "不達", "返却")),
+    (("宛先", "アドレス", "受信者", "ユーザ", "メールボックス"), ("存在し", "不明", "見つかりません", "無効", "ありません", "誤り")),
+    # Chinese
+    (("无法", "未能", "没有", "不能", "失败", "無法", "沒有", "失敗", "未被", "没能"), ("送达", "投递", "发送", "送到", "递送", "接收", "送達", "投遞", "傳送", "寄送", "傳遞", "遞送", "寄達", "寄到")),
+    (("邮件", "信件", "郵件"), ("退回", "退信", "被拒", "拒收", "拒绝", "拒絕", "退件", "反弹", "退還")),
+    (("邮箱", "地址", "收件人", "用户", "账号", "信箱", "使用者", "帳號", "郵箱"), ("不存在", "无效", "無效", "找不到", "未找到", "不正确", "有误")),
+    # Korean
+    (("못했", "못하", "실패", "없습니다", "수 없", "않았"), ("전달", "전송", "배달", "발송", "보낼", "배송")),
+    (("메일", "메시지", "편지"), ("반송", "거부", "거절", "되돌아")),
+    (("메일함", "사서함", "주소", "수신자", "받는 사람", "사용자", "계정"), ("존재하지", "찾을 수 없", "알 수 없", "없는", "잘못된")),
+    # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
+    (("không", "thất bại", "chưa"), ("gửi được", "chuyển đến", "gửi tới", "chuyển được", "gửi đến", "phân phối", "nhận được", "chuyển phát", "giao")),
+    (("thư", "tin nhắn"), ("bị từ chối", "bị trả", "trả lại", "bị trả về")),
+    (("hộp thư", "địa chỉ", "người nhận"), ("không tồn tại", "không hợp lệ", "không tìm thấy")),
+    (("ไม่สามารถ", "ไม่ได้", "ล้มเหลว", "ไม่สำเร็จ"), ("ส่ง", "จัดส่ง", "นำส่ง", "ถึง")),
+    (("กล่องจดหมาย", "ที่อยู่", "ผู้รับ", "ผู้ใช้", "ข้อความ", "อีเมล"), ("ไม่พบ", "ไม่มีอยู่", "ไม่ถูกต้อง", "ถูกปฏิเสธ", "ตีกลับ", "ถูกส่งคืน")),
+    (("tidak", "gagal", "gagal", "belum dapat", "hindi", "haikuweza", "haikufi", "imeshindwa", "ne povis", "ne estis", "ne eblis"),
+     ("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kutumwa", "liver", "sendi")),
+    (("pesan", "surat", "mesej", "emel"), ("ditolak", "dikembalikan", "dipulangkan", "kembali")),
+    (("kotak", "alamat", "penerima", "pengguna"), ("tidak ada", "tidak ditemukan", "tidak dikenal", "tidak wujud", "tidak valid", "tidak sah", "tidak dijumpai")),
+)  # fmt: skip
+"""pairs of words that tell a failure when a sentence has one of each: who does not, and deliver; what, and came back; who, and is not
+known.  Too loose for a whole text"""
+
+TURN_TO = (
+    r"please (?:use|e-?mail|write|try|ask)", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
+    r"send mail to", r"write to", r"new address", r"use instead", r"please try", r"(?:has|have) moved to", r"moved to", r"changed to",
+    r"wenden sie sich", r"fragen an", r"rückfragen", r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an",
+    r"nouvelle adresse", r"contacte[rz]", r"adresse[rz][- ]vous", r"écri(?:re|vez) à", r"essaye[rz]", r"questions? à",
+    r"nueva dirección", r"contacte con", r"póngase en contacto", r"contactar", r"escriba a", r"diríjase a", r"contacteu", r"poseu-vos en contacte",
+    r"novo endereço", r"contate", r"entre em contato", r"contacto com", r"escreva para", r"nuovo indirizzo", r"contatt(?:are|ate|i)", r"rivolger(?:si|etevi)",
+    r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"neem contact", r"contacteer", r"nya adress", r"kontakta", r"vänd dig till",
+    r"kontakt", r"kontakte", r"henvend", r"ny adresse", r"ota yhteyttä", r"uusi osoite", r"hafðu samband", r"võtke ühendust", r"nowy adres",
+    r"skontaktuj", r"prosimy o kontakt", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
+    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се", r"обърнете се",
+    r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε", r"νέα διεύθυνση",
+    r"iletişime geçin", r"yeni adres", r"פנה אל", r"צור קשר", r"פנו אל", r"اتصل", r"التواصل", r"راسل", r"liên hệ", r"hubungi", r"alamat baru",
+)  # fmt: skip
+"""stands before an address that is to be written to: patterns of whole words"""
+
+TURN_TO_UNSPACED = ("新しいアドレス", "新地址", "请联系", "請聯繫", "請聯絡", "请咨询", "连络", "ติดต่อ")
+"""the same in scripts without blanks"""
+
+TURN_TO_BEHIND = (
+    "までお問い合わせ", "へお問い合わせ", "にお問い合わせ", "までご連絡", "へご連絡", "にご連絡", "로 문의", "으로 문의", "에 문의", "에게 문의", "로 연락", "으로 연락",
+    "联系", "聯繫", "聯絡", "ile iletişim", "adresine başvur", "adresine yazın", "címen", "címre írjon", "पर संपर्क", "से संपर्क",
+)  # fmt: skip
+"""stands behind it"""
+
 AUTO_REPLY_SUBJECTS = (
     # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian
     "out of office", "out of the office", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",

@@ -16,6 +16,9 @@ _UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_e
 """not charsets of mail; some of them take quadratic time"""
 _MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
+_FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
+_FIELD_OF_JSON = re.compile(r"\"([^\"\n]{1,60})\"[ \t]{0,8}:[ \t]{0,8}\"?")
+_PUNCTUATION_OF_JSON = re.compile(r"[{}\[\]]|,[ \t]{0,8}(?=\"[^\"\n]{1,60}\"[ \t]{0,8}:)")
 _BREAKING = frozenset(
     {"br", "p", "div", "tr", "td", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "pre", "hr", "blockquote"}
 )
@@ -98,6 +101,14 @@ def html_to_text(markup: str) -> str:
             text, hidden_until = _read_tag(piece)
             shown.append(text)
     return html.unescape("".join(shown)).replace("\xa0", " ")
+
+
+def fields_to_lines(data: str) -> str:
+    """JSON or XML as lines of `name: value`, roughly; anything else as it is."""
+    lines = _FIELD_OF_XML.sub(r"\n\1: \2\n", data)
+    if lines == data and data.lstrip()[:1] in ("{", "["):
+        lines = _FIELD_OF_JSON.sub(r"\1: ", _PUNCTUATION_OF_JSON.sub("\n", data)).replace('\\"', '"')
+    return "\n".join(line.strip(' \t",') for line in lines.split("\n") if line.strip(' \t",'))
 
 
 def _read_tag(piece: str) -> tuple[str, str]:
