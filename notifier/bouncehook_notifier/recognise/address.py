@@ -21,6 +21,8 @@ ADDRESS = (
     rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:[Ii][Pp][Vv]6:)?[0-9A-Fa-f.:]{{3,45}}\])"
 )
 """an address in running text"""
+KEY = r"(?:rcpt(?:[_-]?to)?|(?:final_?)?recipient|to|e?-?mail|addr(?:ess)?|user)="
+"""what may stand before it, as if it were a part: `RCPT=u@example.org`"""
 _LOOSE = re.compile(ADDRESS)
 
 

@@ -11,21 +11,23 @@ import re
 from typing import NamedTuple
 
 from . import phrases
-from .address import ADDRESS, is_address
+from .address import ADDRESS, KEY, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
 from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
-from .kinds import is_about_failure
+from .kinds import is_about_failure, is_in_recipients_name
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
 from .text import lower
 
 MAX_RECIPIENTS = 200
+MAX_LISTED = 20
 MAX_BLOCK = 8000
 MAX_BLOCK_LINES = 40
 
 _LED = re.compile(LED, re.IGNORECASE)
 _ANY_ADDRESS = re.compile(ADDRESS)
+_KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
 _GENERATED = re.compile(
     r"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|original address:|forwarded from|alias of)"
     rf" <?({ADDRESS})>?\)?",
@@ -42,6 +44,10 @@ _OTHER_HEADING = re.compile(
     r"|still being retried|yet to be delivered)\b[^\n@]{0,60}[:-][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_DELIVERED = re.compile(
+    rf"^[ \t*#=-]{{0,8}}(?:{'|'.join(phrases.DELIVERED)})[^\n@]{{0,20}}[:：][ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+_ACCEPTED = re.compile(r"(?:^|[:：=>|\s])250[ -](?:2\.\d|ok\b)", re.IGNORECASE)
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _TURN_TO = re.compile(
     rf"(?:\b(?:{'|'.join(phrases.TURN_TO)})\b|{'|'.join(phrases.TURN_TO_UNSPACED)})[^.!?;@]{{0,60}}$",
@@ -115,22 +121,33 @@ def read_sole_address(notice: Notice) -> Found | None:
         for text in (notice.text, notice.subject):
             hits = _candidates(notice, text, roles)
             if len(hits) > 1:
-                return None
+                return _read_list(notice, hits) if text is notice.text else None
             for hit in hits:
                 inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
                 return Found("sole-address", _failures(notice, [inside], Where.OWN_LINE))
     return None
 
 
+def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
+    """Several addresses, each at the start of a line, below a sentence that tells the failure."""
+    text = notice.text
+    heads = (_LED.match(text, text.rfind("\n", 0, hit.start) + 1) for hit in hits)
+    if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
+        return None
+    return Found("listed-addresses", _failures(notice, hits, Where.BEHIND))
+
+
 def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
-    """The addresses in running text that may be the recipient, at most two; `roles`: info@ and its like, too."""
+    """The addresses in running text that may be recipients; `roles`: info@ and its like, too, and whoever writes."""
     own = notice.own_addresses() | notice.returned_senders()
+    if roles and is_in_recipients_name(notice):
+        own.discard(notice.sender)
     hits: dict[str, _Hit] = {}
     for found in _ANY_ADDRESS.finditer(text):
-        address = found.group(0).strip(".'`*")
+        address = _KEY.sub("", found.group(0).strip(".'`*"))
         if address.lower() not in own and _may_be_recipient(notice, text, found, address, roles):
             hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
-            if len(hits) > 1:
+            if len(hits) > MAX_LISTED:
                 break
     return list(hits.values())
 
@@ -194,15 +211,18 @@ def _hits(row: Format, notice: Notice, own: set[str]) -> list[_Hit]:
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
         if len(hits) >= MAX_RECIPIENTS:
             break
-    return list(hits.values())
+    return [hit for hit in hits.values() if not (row.after and _ACCEPTED.search(_block(text, hit)))]
 
 
 def _section_ends(text: str, start: int, ruled: bool) -> int:
     """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
+    end = len(text)
     for heading in (_RULED_HEADING if ruled else _OTHER_HEADING).finditer(text, start):
         if " not " not in heading.group(0):
-            return heading.start()
-    return len(text)
+            end = heading.start()
+            break
+    delivered = _DELIVERED.search(text, start, end)
+    return delivered.start() if delivered else end
 
 
 def _is_contact(text: str, start: int, address: str) -> bool:

@@ -19,9 +19,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .address import ADDRESS
+from .address import ADDRESS, KEY
 
-_A = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;)?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
+_A = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
 LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{_A}"
 """a line that begins with an address"""
 
@@ -74,7 +74,7 @@ HEADINGS = (
     r"following list of recipients|following error|error reports?|addresses? (?:below|failed|had)|one or more of (?:its|the|your) recipients",
     r"list of recipients|failed addresses|recipients? (?:failed|below|list|could not|were not|was not|affected)",
     r"(?:could|can|was|were) ?not (?:be )?(?:deliver|sent|reach)|unable to deliver|cannot (?:be )?deliver",
-    r"couldn't (?:be )?deliver|did not reach|undeliverable (?:to|address|recipient)|failed to deliver",
+    r"couldn't (?:be )?deliver|did not reach|undeliver(?:able (?:to|address|recipient)|ed)|not delivered|failed to deliver",
     r"delivery (?:to|of|for|failed)|failure reasons|had (?:delivery|permanent|fatal|unrecoverable)|not delivered to",
     r"returned (?:because|for)|non-?deliver|failed (?:recipient|permanently|to the following|to these)|rejected (?:recipient|by)|addressed to",
     # German
@@ -203,6 +203,10 @@ FORMATS: tuple[Format, ...] = (
         "listed-after-heading",
         after=rf"(?:{'|'.join(HEADINGS)})[^\n]*$",
         recipient=LED + _END,
+    ),
+    _row(
+        "heads-a-reply",
+        recipient=LED + r"(?=[^\n@]{0,80}\n(?:[^\n@]{0,200}\n){0,2}?[^\n@]{0,60}(?<![\w.,-])5\d\d[ -](?:5\.\d|[<\w]))",
     ),
     _row("named-after-trouble", recipient=rf"(?:{_TROUBLE})[ \t]?[:;=-]{{0,2}}\s{{0,6}}{{a}}", error=Where.OWN_LINE),
     _row("address-then-trouble", recipient=rf"^[ \t]{{0,8}}{{a}}[ \t]{{0,3}}[:;-]?[ \t]{{0,3}}{_AFTER_ADDRESS}"),

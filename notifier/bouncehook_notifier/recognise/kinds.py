@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 
 from . import phrases
-from .address import is_address, read_address
+from .address import is_address, read_address, read_typed_address
 from .errortext import find_reply
 from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
+from .reply import shorten, unfold
 from .result import Failure, Kind, Recognised
 from .text import fold
 
@@ -28,6 +29,12 @@ _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-re
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
 _CERTAIN_OF_MESSAGE = tuple(phrase for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
+_FINAL_RECIPIENT = re.compile(r"^Final-Recipient[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+_DELETED = re.compile(
+    r"^Disposition[ \t]{0,3}:[ \t]{0,20}automatic-action\s{0,3}/[^\n;]{1,60};[ \t]{0,8}(?:deleted|denied)",
+    re.IGNORECASE | re.MULTILINE,
+)
+MAX_REFUSAL = 4000
 MAX_COMPLAINANTS = 20
 MAX_ADDRESSES = 20
 """for so many the sentence around each is read"""
@@ -49,11 +56,25 @@ def other_kind(mail: Mail) -> Recognised | None:
     if "message/feedback-report" in types or report_type == "feedback-report":
         return Recognised(Kind.COMPLAINT, "feedback-report", about=_complainants(mail))
     if "message/disposition-notification" in types or report_type == "disposition-notification":
-        return Recognised(Kind.RECEIPT, "disposition-notification")
+        return _refused_by_filter(mail) or Recognised(Kind.RECEIPT, "disposition-notification")
     subject = mail.headers.get("subject").lower()
     if _any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
+
+
+def _refused_by_filter(mail: Mail) -> Recognised | None:
+    """A disposition notification by which the recipient's filter refuses the message (RFC 5429)."""
+    fields = "\n".join(leaf.text() for leaf in mail.leaves if leaf.media_type == "message/disposition-notification")
+    recipient = _FINAL_RECIPIENT.search(fields)
+    words = next((leaf.text() for leaf in mail.leaves if leaf.media_type == "text/plain"), "")
+    said = fold(" ".join(words[:MAX_REFUSAL].split()))
+    if recipient is None or not _DELETED.search(fields) or not _any(phrases.REFUSED_BY_FILTER, said):
+        return None
+    address = read_typed_address(recipient.group(1))
+    _, _, reason = words[:MAX_REFUSAL].partition(":")
+    failure = Failure(address, address, description=shorten(unfold(reason)))
+    return Recognised(Kind.FAILURE, "refused-by-filter", (failure,)) if is_address(address) else None
 
 
 def _complainants(mail: Mail) -> tuple[Failure, ...]:
@@ -138,6 +159,12 @@ def shows_failure(notice: Notice) -> bool:
     return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
 
 
+def is_in_recipients_name(notice: Notice) -> bool:
+    """Whether a filter at the recipient's writes in their name that the message was refused."""
+    person = not notice.by_daemon and not notice.by_machine and notice.sender in notice.lowered
+    return person and is_unanswerable(notice) and notice.failure_subject and is_undelivered(notice.folded)
+
+
 def is_about_failure(text: str, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
     before, behind = text[max(0, start - 300) : start], text[end : end + 300]
@@ -160,6 +187,7 @@ def is_about_message(notice: Notice) -> bool:
         or notice.returned is not None
         or (notice.by_daemon and not notice.by_delivery)
         or shows_failure(notice)
+        or is_in_recipients_name(notice)
     )
 
 

@@ -353,6 +353,22 @@ TURN_TO_BEHIND = (
 )  # fmt: skip
 """stands behind it"""
 
+DELIVERED = (
+    "(?:successfully )?delivered", "(?:erfolgreich )?zugestellt", "distribués?", "remis", "entregad[oa]s?", "entregues?", "consegnat[oi]", "recapitat[oi]",
+    "bezorgd", "afgeleverd", "levererade?", "leveret", "levert", "toimitettu", "doručen[oéý]", "dostarczon[oe]", "doręczono", "isporučeno", "доставлен[оы]",
+    "доставені", "kézbesítve", "livrate?", "παραδόθηκαν?", "teslim edil(?:di|en)(?:ler)?", "配信済み?", "送信済み?", "已送达", "已投递", "已送達", "전달됨", "נמסר(?:ו)?",
+    "تم التسليم",
+)  # fmt: skip
+"""heads a list of those who have got the message: patterns"""
+
+REFUSED_BY_FILTER = (
+    "automatically rejected",
+    "rejected by sieve",
+    "refused by recipient's mail filter",
+    "refused by the recipient's mail filter",
+)
+"""by a filter of the recipient's own, which says so in the form of a receipt"""
+
 AUTO_REPLY_SUBJECTS = (
     # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian
     "out of office", "out of the office", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
