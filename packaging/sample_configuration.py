@@ -22,6 +22,8 @@ EXAMPLES = {
     "delivery.private": "[10.1.2.0/24]",
     "delivery.ca_file": "/etc/ssl/certs/ca-certificates.crt",
     "delivery.proxy": "http://proxy.example:3128",
+    "status.listen": "127.0.0.1:9925",
+    "status.names": "[relay.example]",
 }
 """for what has no default, or one that shows nothing"""
 

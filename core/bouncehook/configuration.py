@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from bouncehook import return_address
@@ -24,7 +24,7 @@ from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
-from bouncehook.yaml_nodes import Faults, Node, read_yaml
+from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
 
@@ -32,6 +32,20 @@ AGAIN_SECONDS = 10.0
 """how often a changed configuration that has faults is tried again"""
 
 log = logging.getLogger("bouncehook.configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSettings:
+    """Where the notifier shows how all is, and to whom."""
+
+    listen: tuple[str, int] | None
+    """an address and a port; None is nowhere"""
+    networks: tuple[Network, ...]
+    """who may look"""
+    names: tuple[str, ...]
+    """host names that its URL may have, beside addresses and `localhost`"""
+    by_customer: bool
+    """whether metrics tell customers apart"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,7 @@ class Settings:
     """how long reports that were delivered are kept, with their evidence and attempts"""
     keep_undelivered_days: int
     """the same for reports that were given up"""
+    status: StatusSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     milter = top.section("milter")
     delivery = top.section("delivery")
     keep = top.section("keep_days")
+    status = top.section("status")
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
         return_prefix=address.take("prefix", _prefix, "bounce"),
@@ -158,10 +174,34 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
         keep_delivered_days=keep.take("delivered", lambda node: node.whole_number(1, 3650), 30),
         keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
+        status=_read_status(status),
     )
-    for mapping in (address, milter, delivery, keep, top):
+    for mapping in (address, milter, delivery, keep, status, top):
         mapping.finish()
     return settings
+
+
+def _read_status(entry: Mapping) -> StatusSettings:
+    restricted = entry.has("networks")
+    return StatusSettings(
+        listen=entry.take("listen", lambda node: _listener(node, restricted), None),
+        networks=entry.take("networks", _networks, _networks_of_this_host()),
+        names=entry.take("names", lambda node: tuple(node.read_items(domain_name)), ()),
+        by_customer=entry.take("by_customer", Node.yes_or_no, False),
+    )
+
+
+def _listener(node: Node, restricted: bool) -> tuple[str, int] | None:
+    if node.is_boolean and not node.yes_or_no():
+        return None
+    host, port = _host_and_port(node)
+    try:
+        address = ip_address(host)
+    except ValueError:
+        raise node.wrong("must be an address and a port, such as 127.0.0.1:9925 or [::1]:9925, or no") from None
+    if not address.is_loopback and not restricted:
+        raise node.wrong(f"{host} is no loopback address, so others could look: say in `networks:` beside it who may")
+    return host, port
 
 
 def _prefix(node: Node) -> str:
@@ -212,6 +252,11 @@ class WatchedConfiguration:
         self._again = 0.0
         self._seen = self._stamps()
         self.current = self._load()
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether the files say something else than what is in force, which cannot be used."""
+        return bool(self._faults)
 
     def refresh(self) -> bool:
         """Read again if a file has changed; returns whether a new configuration is in force.

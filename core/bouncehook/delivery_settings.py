@@ -94,7 +94,11 @@ def _networks(node: Node) -> tuple[Network, ...]:
 
 def _file(node: Node) -> Path:
     path = node.path.parent / node.text()
-    if not path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        raise node.wrong(f"cannot look at {path}: {error.strerror}") from error
+    if not is_file:
         raise node.wrong(f"must be a file of certificates in PEM; {path} is none")
     return path
 

@@ -7,7 +7,6 @@ BouncehookError
 ├── DamagedSpoolFile        one spool file cannot be read; the others can
 └── NotAReturnAddress       an address is not one that we made
     ├── ReturnAddressExpired    we made it, too long ago
-    ├── ReturnAddressEarly      we made it, tomorrow: one of the clocks is wrong
     └── ReturnAddressUnproven   we may have made it: its key is not here
 """
 
@@ -42,10 +41,6 @@ class NotAReturnAddress(BouncehookError):
 
 class ReturnAddressUnproven(NotAReturnAddress):
     """The address may be ours: its key is not among ours, yet or any more."""
-
-
-class ReturnAddressEarly(NotAReturnAddress):
-    """The address is ours, from a day that has not come yet."""
 
 
 class ReturnAddressExpired(NotAReturnAddress):

@@ -13,9 +13,13 @@ Network = IPv4Network | IPv6Network
 def network(node: Node) -> Network:
     """A reader for a network.  A v4 network in v6's spelling, which Postfix's mynetworks often has, becomes v4."""
     try:
-        found = ip_network(node.text())
+        return unmapped(ip_network(node.text()))
     except ValueError as error:
         raise node.wrong(f"must be a network such as 192.0.2.0/24 or 2001:db8::/32: {error}") from error
+
+
+def unmapped(found: Network) -> Network:
+    """The v4 network that a v6 one spells, or the network itself."""
     if isinstance(found, IPv6Network) and found.network_address.ipv4_mapped and found.prefixlen >= 96:
         return IPv4Network((found.network_address.ipv4_mapped, found.prefixlen - 96))
     return found

@@ -7,6 +7,7 @@
                 what was held has its message's id behind that: NAME.ID
         bad/    what the notifier could not process, with NAME.reason beside it
         wake    a FIFO: one octet wakes the notifier
+        counters…    what milter and pipe have counted, for the notifier to tell (see `counters`)
 
 A file is one line of JSON, the header, and then the raw octets of the mail.  The header has `version`, `kind`,
 `arrived` (seconds since 1970), `host`, and what the kind needs (see `spool_reader`).
@@ -46,6 +47,9 @@ REFUSED = "refused"
 SENT = "sent"
 """a batch of messages that left, from the milter"""
 KINDS = (BOUNCE, DSN, REFUSED, SENT)
+
+DROPPED = "counters-pipe-dropped"
+"""a file whose length is the number of mails that the pipe has dropped, because nobody made their return address"""
 
 Value = str | int | float | list[str] | None
 

@@ -126,7 +126,9 @@ class Node:
     def text(self) -> str:
         """A non-empty string."""
         value = self._scalar()
-        if not isinstance(value, str) or not value.strip():
+        if value is None or (isinstance(value, str) and not value.strip()):
+            raise _FaultFound("must be given: it is empty")
+        if not isinstance(value, str):
             raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
         if any(character < " " or character == "\x7f" for character in value.strip()):
             raise _FaultFound(f"must be a text without control characters, not {value!r}")

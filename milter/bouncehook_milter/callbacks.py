@@ -18,6 +18,7 @@ from typing import Any
 
 import Milter
 
+from bouncehook.counters import Counters
 from bouncehook_milter.evidence import Evidence, HeldRefusal
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict
 
@@ -29,7 +30,6 @@ _ANSWERS = {
     Verdict.CONTINUE: Milter.CONTINUE,
     Verdict.LEAVE_ALONE: Milter.ACCEPT,
     Verdict.REFUSE: Milter.REJECT,
-    Verdict.REFUSE_FOR_NOW: Milter.TEMPFAIL,
     Verdict.TRY_LATER: Milter.TEMPFAIL,
 }
 
@@ -43,6 +43,7 @@ def _guarded(method: Callable[..., int]) -> Callable[..., int]:
             return method(self, *arguments)
         except Exception:
             log.exception("%s: a fault of ours at %s; the mail passes", self.queue_id() or "NOQUEUE", method.__name__)
+            self.counters.add("faults")
             return int(_ANSWERS[self.session.failed()])
 
     return guarded
@@ -53,9 +54,10 @@ def _guarded(method: Callable[..., int]) -> Callable[..., int]:
 class Connection(Milter.Base):  # type: ignore[misc]
     """One connection of Postfix."""
 
-    def __init__(self, session: Session, evidence: Evidence) -> None:
+    def __init__(self, session: Session, evidence: Evidence, counters: Counters) -> None:
         super().__init__()
         self.session = session
+        self.counters = counters
         self._evidence = evidence
         self._held: list[HeldRefusal] = []
 
@@ -76,6 +78,8 @@ class Connection(Milter.Base):  # type: ignore[misc]
     def envfrom(self, sender: str, *parameters: str) -> int:
         self._release_held()
         self.session.mail(sender, parameters, self._macro("{auth_authen}"))
+        if not self.session.is_of_use():
+            self.counters.add("left_alone")
         return int(Milter.CONTINUE)
 
     @_guarded
@@ -84,15 +88,10 @@ class Connection(Milter.Base):  # type: ignore[misc]
             return self._refused(recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "")
         verdict = self.session.recipient(recipient, self._macro("{rcpt_addr}") or "")
         if verdict is Verdict.REFUSE:
+            self.counters.add("forged")
             log.info("%s: refused forged return address %r", self.queue_id() or "NOQUEUE", recipient)
             self.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
-        elif verdict is Verdict.REFUSE_FOR_NOW:
-            log.warning(
-                "%s: return address %r is from a day that has not come: is the time right, here and on all hosts?",
-                self.queue_id() or "NOQUEUE",
-                recipient,
-            )
             self.setreply("450", "4.1.1", "Return address is not valid yet")
         return int(_ANSWERS[verdict])
 
@@ -103,6 +102,7 @@ class Connection(Milter.Base):  # type: ignore[misc]
         elif refusal:
             self._held.append(self._evidence.hold(refusal))
         if refusal:
+            self.counters.add("refused_recipients")
             log.info("%s: captured refused recipient of %s", refusal.id or "NOQUEUE", refusal.customer)
         return int(Milter.CONTINUE)
 
@@ -145,13 +145,16 @@ class Connection(Milter.Base):  # type: ignore[misc]
     def _keep(self, notification: Notification) -> int:
         """Only a notification that is durable may be discarded."""
         if not self._evidence.notification(notification, self.queue_id()):
+            self.counters.add("put_off")
             return int(Milter.TEMPFAIL)
+        self.counters.add("notifications")
         log.info("%s: captured notification to %s", self.queue_id(), ", ".join(notification.recipients))
         return int(Milter.DISCARD)
 
     def _rewrite(self, rewrite: Rewrite) -> None:
         self.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
         self._evidence.sent(rewrite.sent)
+        self.counters.add("rewritten")
         log.info("%s: customer %s, return address %s", rewrite.sent.id, rewrite.sent.customer, rewrite.return_address)
 
     @_guarded

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import pwd
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ import Milter
 import milter
 from bouncehook import service, sysexits
 from bouncehook.configuration import WatchedConfiguration
+from bouncehook.counters import Counters
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
@@ -64,8 +66,9 @@ def serve(watched: WatchedConfiguration, starter: service.Starter) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     evidence = Evidence(Spool(str(settings.spool)))
     evidence.release_orphans()
-    threading.Thread(target=_refresh, args=(watched,), name="configuration", daemon=True).start()
-    Milter.factory = lambda: Connection(Session(lambda: watched.current, _today), evidence)
+    counters = Counters(settings.spool, "milter", str(settings.milter_socket))
+    threading.Thread(target=_refresh, args=(watched, counters), name="configuration", daemon=True).start()
+    Milter.factory = lambda: Connection(Session(lambda: watched.current, _today), evidence, counters)
     Milter.set_flags(Milter.CHGFROM)
     # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
     milter.set_exception_policy(Milter.CONTINUE)
@@ -80,6 +83,7 @@ def serve(watched: WatchedConfiguration, starter: service.Starter) -> None:
     finally:
         starter.stopping()
         evidence.close()
+        counters.write()
         log.info("stopped")
 
 
@@ -94,7 +98,7 @@ def _check_socket(path: Path) -> None:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise SocketUnusable(
             f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
-            f"`install -d -o bouncehook -g postfix -m 2750 {path.parent}` makes it so"
+            f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it so"
         )
     # Absent is right, and so is one that was left by a milter that died.
     if _is_served(path):
@@ -118,8 +122,9 @@ def _announce(path: Path, starter: service.Starter, status: str) -> None:
     starter.ready(status)
 
 
-def _refresh(watched: WatchedConfiguration) -> None:
+def _refresh(watched: WatchedConfiguration, counters: Counters) -> None:
     while True:
+        counters.write_when_due()
         time.sleep(REFRESH_SECONDS)
         try:
             watched.refresh()

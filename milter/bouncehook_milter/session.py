@@ -22,7 +22,7 @@ from enum import Enum, auto
 from bouncehook.addresses import bare, domain_of, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.errors import NotAReturnAddress, ReturnAddressEarly
+from bouncehook.errors import NotAReturnAddress
 from bouncehook.networks import Address, client_address
 
 MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
@@ -41,8 +41,6 @@ class Verdict(Enum):
     """go on with the message without us"""
     REFUSE = auto()
     """a forged return address"""
-    REFUSE_FOR_NOW = auto()
-    """a return address of ours whose day has not come: the clocks of hosts differ"""
     TRY_LATER = auto()
 
 
@@ -269,8 +267,6 @@ class Session:
             return Verdict.CONTINUE
         try:
             self._configuration.verify(recipient, self._today())
-        except ReturnAddressEarly:
-            return Verdict.REFUSE_FOR_NOW
         except NotAReturnAddress:
             return Verdict.REFUSE
         return Verdict.CONTINUE

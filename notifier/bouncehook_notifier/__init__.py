@@ -6,4 +6,5 @@ intake        loop one: a spool file in, reports in the store out
   judgement     which reports follow from it (pure)
 store         what is kept: sent messages, evidence, reports, deliveries, attempts, endpoints
 deliver/      loop two: deliveries that are due, to the customers' endpoints
+monitor/      what it shows of how all is: metrics, and a status page
 """

@@ -1,4 +1,5 @@
-"""The program `bouncehook-notifier`: starts intake, delivery and retention, watches the configuration, stops cleanly.
+"""The program `bouncehook-notifier`: starts intake, delivery, retention and the status page, watches the
+configuration, stops cleanly.
 
 SIGTERM and SIGINT: finish what is under way and stop.  SIGHUP: look for a changed configuration now (that happens
 every second anyway).
@@ -21,6 +22,7 @@ from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signature import prove_secrets
 from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.retention import Retention
 from bouncehook_notifier.store import Store, StoreUnavailable
 
@@ -64,6 +66,7 @@ def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store, starte
         threading.Thread(target=intake.run, args=(stop,), name="intake"),
         threading.Thread(target=deliverer.run, args=(stop,), name="delivery"),
         threading.Thread(target=retention.run, args=(stop,), name="retention"),
+        threading.Thread(target=Listener(watched).run, args=(stop,), name="status page"),
     ]
     for loop in loops:
         loop.start()

@@ -21,6 +21,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
+from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.store import Evidence, Found, Message, NewReport, Store, StoreUnavailable, messages_of
 from bouncehook_notifier.trouble import Trouble
 
@@ -63,7 +64,7 @@ class Intake:
         self._store = store
         self._configuration = configuration
         self._wake_delivery = wake_delivery
-        self._trouble = Trouble("the spool waits", "the spool is being taken in again")
+        self._trouble = Trouble("intake", "the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
         self._messages: dict[str, list[Message]] = {}
         """what was read of `sent` files, by their names, and is not stored yet"""
@@ -163,6 +164,9 @@ class Intake:
             self._store.remember([message for some in messages.values() for message in some])
         if found and self._store.record(found.values(), time.time()):
             self._wake_delivery()
+        for name, one in found.items():
+            kind, rule = one.evidence.recognised, one.evidence.rule
+            log.info("%s: %s (%s), %d reports, from %s", one.message_id, kind, rule, len(one.reports), name)
         for name in [*messages, *found]:
             try:
                 self._reader.done(name)
@@ -183,7 +187,8 @@ class Intake:
         customer = judgement.known_customer(configuration, tag)
         no_queue = report.id == judgement.NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
-        return _found(file, "refused", "smtpd", [judgement.new_report(configuration, customer, report, distinction)])
+        new = judgement.new_report(configuration, customer, report, distinction)
+        return _found(file, report.id, "refused", "smtpd", [new])
 
     def _returned(self, file: SpoolFile) -> Found:
         configuration = self._configuration()
@@ -198,9 +203,8 @@ class Intake:
             file.header["arrived"],
             client=None if file.kind == spool.DSN else file.header.get("client", ""),
         )
-        token, recognised = returned.token, judged.recognised
-        log.info("%s: %s (%s), %d reports", token.id, recognised.kind.value, recognised.rule, len(judged.reports))
-        return _found(file, recognised.kind.value, recognised.rule, judged.reports)
+        recognised = judged.recognised
+        return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering.
@@ -213,11 +217,23 @@ class Intake:
     def _set_aside(self, name: str, reason: str) -> None:
         log.error("%s: set aside in bad/: %s", name, reason.strip().splitlines()[-1])
         self._reader.set_aside(name, reason)
+        metrics.file_set_aside()
+
+
+def _count(messages: dict[str, list[Message]], found: dict[str, Found]) -> None:
+    now = time.time()
+    for name in messages:
+        metrics.file_taken(spool.SENT, now - arrival_of(name))
+        metrics.messages_told(len(messages[name]))
+    for name, one in found.items():
+        metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
+        metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
 
 
 def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:
     return {name: gathered[name]} if name in gathered else {}
 
 
-def _found(file: SpoolFile, recognised: str, rule: str, reports: list[NewReport]) -> Found:
-    return Found(Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body), reports)
+def _found(file: SpoolFile, message_id: str, recognised: str, rule: str, reports: list[NewReport]) -> Found:
+    evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
+    return Found(evidence, reports, message_id)

@@ -19,7 +19,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE reports ADD COLUMN event VARCHAR NOT NULL DEFAULT 'failure'",
         "CREATE INDEX ix_reports_evidence ON reports (evidence)",
     ),
-    # Endpoints that were asked whether they want reports; and claims in a table of their own.  A delivery that was
+    # Endpoints that were asked whether they want reports; claims in a table of their own; clocks.  A delivery that was
     # claimed was due before, and its `due` was when the claim would end.
     3: (
         "ALTER TABLE endpoints ADD COLUMN proven FLOAT NOT NULL DEFAULT '0'",
@@ -31,6 +31,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         "UPDATE deliveries SET due = 0 WHERE owner != ''",
         "DROP INDEX deliveries_owner",
         "ALTER TABLE deliveries DROP COLUMN owner",
+        "CREATE TABLE hosts (host VARCHAR NOT NULL, clock FLOAT NOT NULL, PRIMARY KEY (host))",
     ),
 }
 """what leads to each version, from the one before"""

@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,11 +46,14 @@ DELIVERED = tables.DELIVERED
 UNDELIVERED = tables.UNDELIVERED
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
+CLOCK_SECONDS = 5.0
+"""by how much a clock must be set back to be noticed"""
 LOG_OCTETS = 64 * 1024 * 1024
 """what SQLite's log keeps of the disk once it was larger"""
 
 log = logging.getLogger("bouncehook.notifier")
 
+_DAMAGED = ("malformed", "not a database")
 _FAULTS_OF_CONTENT = (IntegrityError, DataError, InterfaceError, ProgrammingError)
 """what the database says of a value that it cannot take; waiting would not help"""
 
@@ -61,6 +65,7 @@ _deliveries = tables.deliveries
 _claims = tables.claims
 _endpoints = tables.endpoints
 _attempts = tables.attempts
+_hosts = tables.hosts
 
 
 class StoreUnavailable(BouncehookError):
@@ -110,6 +115,8 @@ class Found:
 
     evidence: Evidence
     reports: Sequence[NewReport]
+    message_id: str = ""
+    """what message it is about"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,8 @@ class Delivery:
     webhook_id: str
     customer: str
     report: Report
+    noticed: float = 0.0
+    """when its evidence came, in seconds since 1970"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,8 @@ class Store:
         self._host = host or os.uname().nodename
         self._engine = sa.create_engine(url, connect_args={"timeout": 5})
         self._reader = self._engine.execution_options(begin="DEFERRED")
+        self._file: tuple[int, int] | None = None
+        """device and inode of the database, once it is open"""
         # SQLite has one writer at a time and no queue for those who wait; within this process a lock is the queue.
         self._lock = threading.Lock()
         sa.event.listen(self._engine, "connect", _prepare_sqlite)
@@ -214,10 +225,18 @@ class Store:
 
         Raises StoreUnavailable, also for a store of a later version.
         """
+        self._file = None
         while self._migrate():
             pass
+        self._file = self._identity()
         with self.transaction() as connection:
             _free(connection, _claims.c.owner == self._host)
+            last = connection.execute(sa.select(_hosts.c.clock).where(_hosts.c.host == self._host)).scalar()
+            now = time.time()
+            connection.execute(_KEEP_CLOCK, {"host": self._host, "clock": now})
+            if last is not None and last - now > CLOCK_SECONDS:
+                log.warning("the clock was set back by %.0f s; what waits is due that much sooner", last - now)
+                _advance(connection, last - now, now)
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
@@ -249,14 +268,14 @@ class Store:
             return None
         return Message(**{**row, "tags": tuple(row["tags"])})
 
-    def record(self, found: Iterable[Found], now: float) -> int:
-        """Store evidence and the reports that follow from it, in one transaction; returns how many were new.
+    def record(self, found: Iterable[Found], now: float) -> list[NewReport]:
+        """Store evidence and the reports that follow from it, in one transaction; returns those that were new.
 
         An event that was reported before is not reported again, and evidence that was recorded before (the notifier
         died before it could forget the spool file) changes nothing.
         """
         deliveries: list[dict[str, Any]] = []
-        new = 0
+        new: list[NewReport] = []
         with self.transaction() as connection:
             for one in found:
                 evidence = connection.execute(_NEW_EVIDENCE, _evidence_row(one.evidence)).scalar()
@@ -266,7 +285,7 @@ class Store:
                     row = _report_row(report, evidence, one.evidence.arrived)
                     number = connection.execute(_NEW_REPORT, row).scalar()
                     if number is not None:
-                        new += 1
+                        new.append(report)
                         deliveries += [_delivery_row(number, url, now) for url in report.urls]
             if deliveries:
                 connection.execute(_deliveries.insert(), deliveries)
@@ -296,6 +315,11 @@ class Store:
                 connection.execute(_claims.insert(), rows)
             connection.execute(_NOTE_FIRST_DUE, [{"endpoint": url} for url in wanted])
         return claimed
+
+    def advance(self, seconds: float, now: float) -> None:
+        """The clock was set back: let what was to happen in the future, by the old clock, happen so much sooner."""
+        with self.transaction() as connection:
+            _advance(connection, seconds, now)
 
     def free_expired(self, now: float) -> None:
         """End claims whose time is over: their notifier died, or could not record what came of them."""
@@ -341,6 +365,7 @@ class Store:
                 connection.execute(_RELEASE, [{"settled": one.delivery.number} for one in settled])
             for url, due in _first_due(settled).items():
                 make_due(connection, url, due)
+            connection.execute(_KEEP_CLOCK, {"host": self._host, "clock": time.time()})
             for health in healths:
                 _keep_health(connection, health)
 
@@ -348,7 +373,19 @@ class Store:
     def transaction(self) -> Iterator[sa.Connection]:
         """A transaction that writes; nobody else does meanwhile, so it must be short.  Raises StoreUnavailable."""
         with self._told_apart(), self._lock, self._engine.begin() as connection:
+            if self._file and self._identity() != self._file:
+                # SQLite would go on writing into a file that has no name any more.
+                raise StoreUnavailable(
+                    f"{self._url}: was deleted or replaced; put it back where it was, or restart bouncehook-notifier"
+                )
             yield connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self._engine.url.database or "")
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -364,7 +401,9 @@ class Store:
         except _FAULTS_OF_CONTENT:
             raise
         except DBAPIError as error:
-            raise StoreUnavailable(f"{self._url}: {error.orig}") from error
+            damaged = any(words in str(error.orig) for words in _DAMAGED)
+            remedy = " (the file is damaged: see `The store is damaged` in troubleshooting.md)" if damaged else ""
+            raise StoreUnavailable(f"{self._url}: {error.orig}{remedy}") from error
         except StatementError:
             raise  # the content again, before it came to the database
         except SQLAlchemyError as error:
@@ -382,6 +421,7 @@ _REPORT_COLUMNS = (
     "description",
     "further",
     "event",
+    "noticed",
 )
 
 
@@ -423,6 +463,8 @@ _NEXT_DUE = sa.select(sa.func.min(_CALLED_NEXT)).where(
     _endpoints.c.switched_off == "", sa.bindparam("now") < _CALLED_NEXT
 )
 _SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
+_NEW_CLOCK = insert(_hosts)
+_KEEP_CLOCK = _NEW_CLOCK.on_conflict_do_update(index_elements=["host"], set_={"clock": _NEW_CLOCK.excluded.clock})
 _NEW_ENDPOINT = insert(_endpoints)
 _MAKE_DUE = _NEW_ENDPOINT.on_conflict_do_update(
     index_elements=["url"], set_={"due": sa.func.min(_endpoints.c.due, _NEW_ENDPOINT.excluded.due)}
@@ -504,6 +546,12 @@ def _delivery_row(report: int, url: str, due: float) -> dict[str, Any]:
     return {"report": report, "url": url, "status": WAITING, "due": due, "tries": 0}
 
 
+def _advance(connection: sa.Connection, seconds: float, now: float) -> None:
+    for column in (_deliveries.c.due, _endpoints.c.due, _endpoints.c.rest_until, _claims.c.until):
+        in_future = sa.and_(column > now, column < NEVER, *([_WAITS] if column.table is _deliveries else []))
+        connection.execute(sa.update(column.table).where(in_future).values({column: column - seconds}))
+
+
 def _free(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     """End claims; their deliveries are due when they were before."""
     first = (
@@ -578,7 +626,9 @@ def _delivery(row: Any) -> Delivery:
         row["further"],
         Event(row["event"]),
     )
-    return Delivery(row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report)
+    return Delivery(
+        row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"]
+    )
 
 
 def messages_of(lines: bytes) -> list[Message]:

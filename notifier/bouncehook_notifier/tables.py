@@ -7,6 +7,7 @@
     claims        which of the deliveries a notifier has taken, and for how long
     endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
+    hosts         what each notifier's clock showed when it was last seen
 
 A change here needs a step in `migrations`.  Used by `store`, which writes them, and `inspection`, which administrators
 read them with.  Touches nothing.
@@ -114,4 +115,11 @@ attempts = sa.Table(
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("status", sa.Integer),
     sa.Column("answer", sa.String, nullable=False),
+)
+
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("host", sa.String, primary_key=True),
+    sa.Column("clock", sa.Float, nullable=False),
 )

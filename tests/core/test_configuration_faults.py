@@ -143,7 +143,7 @@ more: 1
         ),
         "customers.yaml:7: customers.initech.return_domain: must be a domain name, not '-.-..x'",
         "customers.yaml:8: customers.initech.secert: unknown key; did you mean `secret`?",
-        "customers.yaml:9: customers.nothing: names no URL; give `failures:` or `bounces:`",
+        "customers.yaml:9: customers.nothing: hears of nothing; give `failures:` or `bounces:`, or `forward: yes`",
         (
             "customers.yaml:10: customers.empty: matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or "
             "leave it out to match by name"
@@ -165,7 +165,7 @@ def test_the_domain_is_the_one_thing_that_must_be_given(tmp_path: Path) -> None:
 
 VALUE_FAULTS = [
     ("return_address: bounces.test", "return_address: must be a mapping (`key: value` lines)"),
-    ("return_address: {domain: }", "return_address.domain: must be a text, not None; quote it if it is meant as one"),
+    ("return_address: {domain: }", "return_address.domain: must be given: it is empty"),
     ("return_address: {domain: 'a..b'}", "return_address.domain: must be a domain name, not 'a..b'"),
     ("return_address: {domain: user@b.test}", "return_address.domain: must be a domain name, not 'user@b.test'"),
     ("return_address: {prefix: 'a+b'}", "return_address.prefix: must be at most 7"),
@@ -199,7 +199,7 @@ CUSTOMERS_FAULTS = [
     ("acme.test: https://acme.test/", None),
     (
         "customers: {acme: }",
-        ["customers.yaml:1: customers.acme: must be a text, not None; quote it if it is meant as one"],
+        ["customers.yaml:1: customers.acme: must be given: it is empty"],
     ),
     ("customers: {acme: []}", ["customers.yaml:1: customers.acme: is an empty list; give a URL"]),
     ("customers: {acme: {failures: []}}", ["customers.yaml:1: customers.acme.failures: is an empty list; give a URL"]),

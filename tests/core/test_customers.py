@@ -220,17 +220,32 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
 
 
-def test_the_bounces_loop_and_the_events_of_a_customer(tmp_path: Path) -> None:
-    none, some = configured(
+def test_what_a_customer_hears_and_where(tmp_path: Path) -> None:
+    configuration = configured(
         tmp_path,
         "customers:\n  a: {failures: http://1/}\n"
-        "  c: {failures: http://1/, bounces: http://2/, bounce_size: 1000, events: [delayed, auto-reply]}\n",
-    ).customers
-    assert (none.events, none.bounce_size, none.urls(Event.RETURNED)) == ((), 10 * 1024 * 1024, ())
+        "  c: {failures: http://1/, bounces: http://2/, bounce_size: 1000, events: [delayed, auto-reply],\n"
+        "    forward: yes}\n",
+        "forward_through: relay.test:2525\n",
+    )
+    none, some = configuration.customers
+    assert (none.events, none.bounce_size, none.forward) == ((), 10 * 1024 * 1024, False)
+    assert configuration.urls(none, Event.RETURNED) == configuration.urls(none, Event.FORWARDED) == ()
     assert (some.events, some.bounce_size) == (("delayed", "auto-reply"), 1000)
-    assert {event: some.urls(event) for event in Event} == {
-        event: ("http://2/",) if event is Event.RETURNED else ("http://1/",) for event in Event
-    }
+    elsewhere = {Event.RETURNED: ("http://2/",), Event.FORWARDED: ("smtp://relay.test:2525",)}
+    for event in Event:
+        assert configuration.urls(some, event) == elsewhere.get(event, ("http://1/",))
+
+
+@pytest.mark.parametrize("where", ["relay.test", "relay.test:", ":25", "relay.test:x", "relay.test:70000", "25"])
+def test_a_relay_to_forward_through_is_a_host_and_a_port(tmp_path: Path, where: str) -> None:
+    with pytest.raises(ConfigurationError, match="forward_through: must be a host and a port"):
+        configured(tmp_path, settings=f"forward_through: '{where}'\n")
+
+
+def test_who_forwards_must_remember(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="customer acme asks for `forward: yes`, which needs"):
+        configured(tmp_path, "customers: {acme: {forward: yes}}\n", "remember_sent_days: 0\n")
 
 
 @pytest.mark.parametrize(

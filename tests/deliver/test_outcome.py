@@ -12,8 +12,8 @@ SCHEDULE = (5.0, 300.0)
 WELL = Health("http://x/")
 
 
-def judged(status: int | None, tries: int = 1, health: Health = WELL, retry_after: float = 0.0):
-    return outcome_of(Attempt(NOW, 0.1, status, "", retry_after), tries, SCHEDULE, health, NOW, 0.0)
+def judged(status: int | None, tries: int = 1, health: Health = WELL, retry_after: float = 0.0, now: float = NOW):
+    return outcome_of(Attempt(now, 0.1, status, "", retry_after), tries, SCHEDULE, health, now, 0.0)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
@@ -54,14 +54,25 @@ def test_retry_after_is_obeyed_and_bounded() -> None:
 
 
 def test_one_refusal_is_the_reports_business_and_many_are_the_endpoints() -> None:
-    health = WELL
+    health, now = WELL, NOW
     rests = []
     for _ in range(12):
-        health = judged(500, health=health).health
-        rests.append(max(0.0, health.rest_until - NOW))
+        health = judged(500, health=health, now=now).health
+        rests.append(max(0.0, health.rest_until - now))
+        now = max(now, health.rest_until)
     assert rests[:4] == [0, 0, 0, 0]
     assert rests[4:7] == [30, 60, 120]
     assert rests[-1] == LONGEST_REST
+
+
+def test_calls_that_fail_together_are_one_reason_to_rest() -> None:
+    """They were under way when the endpoint went down."""
+    health = WELL
+    for _ in range(30):
+        health = judged(500, health=health).health
+    assert health.rest_until == NOW + 30
+    assert judged(503, health=health, retry_after=600).health.rest_until == NOW + 600, "but what it says counts"
+    assert judged(410, health=health).health.switched_off
 
 
 class TestForwarding:

@@ -64,7 +64,7 @@ def test_what_waited_still_waits(old: Store) -> None:
 def test_what_was_reported_is_not_reported_again(old: Store, tmp_path: Path) -> None:
     old.open()
     again = NewReport("msg_2", "acme", Report("4jYAAAA", "r2@far.test", State.BOUNCE), (ONE,))
-    assert old.record([Found(Evidence("9.bounce.2.3", 1.0, {}, "failure", "dsn", b""), [again])], 1.0) == 0
+    assert len(old.record([Found(Evidence("9.bounce.2.3", 1.0, {}, "failure", "dsn", b""), [again])], 1.0)) == 0
 
 
 def test_it_becomes_what_a_new_store_is(old: Store, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def claim(store: Store, now: float, limit: int, lease: float) -> list[Delivery]:
 
 
 def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
-    assert store.record([Found(evidence(), [new(report, "https://1.test/", "https://2.test/")])], 60.0) == 1
+    assert len(store.record([Found(evidence(), [new(report, "https://1.test/", "https://2.test/")])], 60.0)) == 1
     one, other = claim(store, 60.0, 10, 300.0)
     assert (one.url, other.url) == ("https://1.test/", "https://2.test/")
     assert (one.report, one.tries, one.webhook_id, one.customer) == (report, 0, "msg_1", "acme")
@@ -67,27 +67,27 @@ def test_what_is_unknown_stays_unknown(store: Store) -> None:
 
 
 def test_the_same_failure_twice_is_one_report(store: Store, report: Report, tmp_path: Path) -> None:
-    assert store.record([Found(evidence("1.dsn.2.3"), [new(report)])], 60.0) == 1
-    assert store.record([Found(evidence("2.bounce.2.3"), [new(report)])], 61.0) == 0
+    assert len(store.record([Found(evidence("1.dsn.2.3"), [new(report)])], 60.0)) == 1
+    assert len(store.record([Found(evidence("2.bounce.2.3"), [new(report)])], 61.0)) == 0
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 1, "attempts": 0}
 
 
 def test_the_same_evidence_twice_is_nothing(store: Store, report: Report, tmp_path: Path) -> None:
     store.record([Found(evidence(), [new(report)])], 60.0)
-    assert store.record([Found(evidence(), [new(report, webhook_id="msg_2")])], 61.0) == 0
+    assert len(store.record([Found(evidence(), [new(report, webhook_id="msg_2")])], 61.0)) == 0
     assert counts(tmp_path)["reports"] == 1
 
 
 def test_one_evidence_with_several_reports(store: Store, report: Report) -> None:
     reports = [new(report, webhook_id="msg_1"), new(report, webhook_id="msg_2"), new(report, webhook_id="msg_2")]
-    assert store.record([Found(evidence(), reports)], 60.0) == 2
+    assert len(store.record([Found(evidence(), reports)], 60.0)) == 2
 
 
 def test_evidence_without_reports_and_reports_without_urls_are_kept(
     store: Store, report: Report, tmp_path: Path
 ) -> None:
-    assert store.record([Found(evidence("1.dsn.2.3"), [])], 60.0) == 0
-    assert store.record([Found(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())])], 60.0) == 1
+    assert len(store.record([Found(evidence("1.dsn.2.3"), [])], 60.0)) == 0
+    assert len(store.record([Found(evidence("2.dsn.2.3"), [NewReport("msg_1", "acme", report, ())])], 60.0)) == 1
     assert counts(tmp_path) == {"messages": 0, "evidence": 2, "reports": 1, "deliveries": 0, "attempts": 0}
     assert store.look(0.0).next_due is None
 
@@ -257,7 +257,7 @@ def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None
     assert store.message("acme", "ID", 7) is None  # reading goes on
     other.execute("rollback")
     other.close()
-    assert store.record([Found(evidence(), [new(report)])], 60.0) == 1
+    assert len(store.record([Found(evidence(), [new(report)])], 60.0)) == 1
 
 
 def test_databases_that_cannot_be_used(tmp_path: Path) -> None:
@@ -282,4 +282,4 @@ def test_a_value_that_cannot_be_stored_is_not_the_stores_trouble(store: Store, r
     with pytest.raises(sa.exc.IntegrityError):
         store.record([Found(evidence(), [new(missing, None)])], 60.0)  # type: ignore[arg-type]
     assert counts(tmp_path)["evidence"] == 0  # all or nothing
-    assert store.record([Found(evidence(), [new(report)])], 60.0) == 1
+    assert len(store.record([Found(evidence(), [new(report)])], 60.0)) == 1

@@ -20,7 +20,6 @@ WAIT = 2
 """seconds between tries"""
 YEAR = 365 * DAY
 DELIVERY = f"retry: [{', '.join([f'{WAIT}s'] * 50)}]"
-postponed = pytest.mark.xfail(raises=TimeoutError, reason="a time that lies in the future is waited for, however far")
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def offsets(endpoint: RudeEndpoint) -> list[int]:
     return [round((int(post.headers["webhook-timestamp"]) - post.arrived) / DAY) for post in endpoint.posts]
 
 
-@pytest.mark.parametrize("seconds", [YEAR, pytest.param(-2 * DAY, marks=postponed)])
+@pytest.mark.parametrize("seconds", [YEAR, -2 * DAY])
 def test_retries_wait_no_longer_than_they_were_to(outlet: Outlet, clock: Clock, seconds: int) -> None:
     waiting, fresh = fail_once(outlet), outlet.failures(3)
     clock.set(seconds)
@@ -60,7 +59,6 @@ def test_retries_wait_no_longer_than_they_were_to(outlet: Outlet, clock: Clock, 
     assert set(offsets(outlet.endpoint)) == {0, round(seconds / DAY)}
 
 
-@postponed
 def test_retries_that_were_planned_by_a_wrong_clock(outlet: Outlet, clock: Clock) -> None:
     clock.set(YEAR)
     waiting = fail_once(outlet)
@@ -69,7 +67,6 @@ def test_retries_that_were_planned_by_a_wrong_clock(outlet: Outlet, clock: Clock
     count(outlet.endpoint.posts, set(waiting))
 
 
-@postponed
 def test_an_endpoint_that_was_given_a_rest_by_a_wrong_clock(outlet: Outlet, clock: Clock) -> None:
     """It was busy while the clock was wrong, and is to be left alone for some seconds, not for a year."""
     clock.set(YEAR)
@@ -95,34 +92,21 @@ def test_what_waits_is_kept_when_the_clock_is_a_year_fast(outlet: Outlet, clock:
     fresh = outlet.failures(3)
     outlet.take_all(fresh)
     outlet.wait_until_told(fresh)
-    assert count(outlet.endpoint.posts, {*waiting, *fresh}).repeats == len(waiting), "each was tried twice"
+    assert count(outlet.endpoint.posts, {*waiting, *fresh}).repeats >= len(waiting), "each was tried twice at least"
 
 
 class TestReturnAddresses:
-    def test_of_tomorrow_and_of_some_weeks_ago_are_taken(self, outlet: Outlet) -> None:
+    def test_of_the_future_and_of_some_weeks_ago_are_taken(self, outlet: Outlet) -> None:
         failures = outlet.failures(4)
-        for failure, days in zip(failures, (1, 0, -1, -30), strict=True):
+        for failure, days in zip(failures, (400, 1, 0, -30), strict=True):
             assert outlet.take(failure, days=days) == 0
         outlet.wait_until_told(failures)
         count(outlet.endpoint.posts, set(failures))
 
-    @pytest.mark.parametrize(
-        ("days", "reason"), [(3, "is from the future"), (-31, "is 31 days old")], ids=["future", "past"]
-    )
-    def test_others_are_kept_for_a_person(self, outlet: Outlet, days: int, reason: str) -> None:
-        """They were signed by us, so it is a clock that is wrong, or was."""
+    def test_older_ones_are_kept_for_a_person(self, outlet: Outlet) -> None:
+        """They were signed by us, so it may be a clock that is wrong, or was."""
         (failure,) = outlet.failures(1)
-        assert outlet.take(failure, days=days) == 0
+        assert outlet.take(failure, days=-31) == 0
         outlet.wait(outlet.programs.set_aside, "something in bad/")
-        outlet.wait_for_log(reason)
+        outlet.wait_for_log("is 31 days old")
         assert outlet.endpoint.posts == []
-
-    @pytest.mark.xfail(raises=TimeoutError, reason="the day of arrival counts, which never changes")
-    def test_one_from_the_future_is_told_when_its_day_has_come(self, outlet: Outlet, clock: Clock) -> None:
-        """A mail left while the clock was fast; the clock was mended, the mail bounced, its bounce was set aside."""
-        (failure,) = outlet.failures(1)
-        assert outlet.take(failure, days=3) == 0
-        outlet.wait(lambda: len(outlet.programs.set_aside()) == 2, "it and its reason in bad/")
-        clock.set(3 * DAY)
-        outlet.put_back_what_was_set_aside()
-        outlet.wait_until_told([failure], 5)

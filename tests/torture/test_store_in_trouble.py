@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from bouncehook import sysexits
-from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.programs import USERS
 from torture import rude_endpoint as rude
 from torture.disk import full
@@ -95,9 +94,6 @@ def test_killed_while_the_store_is_full(outlet: Outlet) -> None:
     count(outlet.endpoint.posts, {*in_store, *in_spool})
 
 
-@pytest.mark.xfail(
-    raises=DemoFault, reason="the thread that records attempts waits for the store, whether told to stop or not"
-)
 def test_a_stop_does_not_wait_for_the_store(outlet: Outlet) -> None:
     with call_under_way(outlet) as end_the_call, locked(outlet.programs.store):
         end_the_call()
@@ -105,9 +101,6 @@ def test_a_stop_does_not_wait_for_the_store(outlet: Outlet) -> None:
         assert outlet.programs.stop_program("notifier") == 0
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="reading works meanwhile, so `deliveries go on` and `deliveries wait` take turns"
-)
 def test_trouble_is_said_once(outlet: Outlet) -> None:
     with call_under_way(outlet) as end_the_call, on_a_full_disk(outlet.programs.store):
         outlet.take_all(outlet.failures(60))
@@ -183,7 +176,6 @@ def test_a_store_that_is_damaged_while_the_notifier_runs(outlet: Outlet, damage:
     assert "Traceback" not in outlet.log()
 
 
-@pytest.mark.xfail(raises=TimeoutError, reason="nothing notices it: what comes in goes into a file without a name")
 @pytest.mark.parametrize("replace", [False, True], ids=["deleted", "replaced"])
 def test_a_store_that_is_deleted_while_the_notifier_runs(outlet: Outlet, replace: bool) -> None:
     programs = outlet.programs

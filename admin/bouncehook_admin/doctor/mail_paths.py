@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from bouncehook.networks import Network
+from bouncehook.networks import Network, unmapped
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import milters, never
 from bouncehook_admin.setup.plan import SKIP
@@ -207,7 +207,7 @@ def _networks(patient: Patient) -> Iterator[Finding]:
 def _network(item: str) -> Network | None:
     """None for what is no plain network: a table, an exclusion."""
     try:
-        return ip_network(item.replace("[", "").replace("]", ""), strict=False)
+        return unmapped(ip_network(item.replace("[", "").replace("]", ""), strict=False))
     except ValueError:
         return None
 

@@ -6,6 +6,8 @@ Called by `attempt`, from several threads, and by `bouncehook test`.  Touches th
 from __future__ import annotations
 
 import logging
+import os
+import ssl
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -83,7 +85,7 @@ def _post(
         request,
         stream=True,  # so that an endless answer is not read to its end
         timeout=(settings.connect_seconds, settings.total_seconds),
-        verify=str(settings.ca_file) if settings.ca_file else True,
+        verify=str(settings.ca_file) if settings.ca_file else _authorities(),
         proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
     ) as response:
         if watch.expired:  # a header that was cut off looks like one that has ended
@@ -101,6 +103,15 @@ def _prepared(url: str) -> requests.PreparedRequest:
         "Connection": "keep-alive",
     }
     return requests.Request("POST", url, headers=headers).prepare()
+
+
+@lru_cache
+def _authorities() -> str | bool:
+    """The system's certificate authorities; where it has none, those that come with requests."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        return paths.cafile
+    return paths.capath if paths.capath and os.listdir(paths.capath) else True
 
 
 @lru_cache

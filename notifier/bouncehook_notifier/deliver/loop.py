@@ -21,13 +21,13 @@ from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.deliver.attempt import Attempts, customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
-from bouncehook_notifier.store import WAITING, Delivery, Health, Settled, Store, StoreUnavailable
+from bouncehook_notifier.store import CLOCK_SECONDS, WAITING, Delivery, Health, Settled, Store, StoreUnavailable
 from bouncehook_notifier.trouble import Trouble
 
 MOST_WORKERS = 512
-LEAST_AHEAD = 32
+LEAST_AHEAD = 64
 """deliveries that may be claimed ahead for an endpoint that is well"""
-AHEAD = 4
+AHEAD = 8
 """or so many times its concurrency, if that is more: its lane is not to run dry between two claims"""
 MOST_CLAIMED = 1000
 """deliveries claimed in one transaction, for all endpoints together"""
@@ -53,9 +53,10 @@ class Deliverer:
         self._work = threading.Event()
         self._lanes = Lanes(self.wake)
         self._attempts = Attempts(store, configuration)
-        self._trouble = Trouble("deliveries wait", "deliveries go on")
+        self._trouble = Trouble("delivery", "deliveries wait", "deliveries go on")
         self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
         self._freed = 0.0
+        self._ahead = time.time() - time.monotonic()
         self._workers: list[threading.Thread] = []
 
     def wake(self) -> None:
@@ -90,12 +91,12 @@ class Deliverer:
         except Exception:
             log.exception("a fault of ours while claiming; it goes on")
             return STORE_WAIT_SECONDS
-        self._trouble.ended()
         return idle
 
     def _claim(self) -> float:
         """Fill the lanes with what is due; returns for how long there will be nothing more to do."""
         now = time.time()
+        self._notice_clock(now)
         if not 0 <= now - self._freed < FREE_SECONDS:
             self._store.free_expired(now)
             self._freed = now
@@ -105,12 +106,23 @@ class Deliverer:
             self._hand_back(self._lanes.give_back(url))
         wanted = self._wanted(look.ready)
         if wanted:
-            for url, claimed in groupby(self._store.claim(wanted, now, LEASE_SECONDS), lambda delivery: delivery.url):
-                self._put(url, list(claimed))
+            claimed = self._store.claim(wanted, now, LEASE_SECONDS)
+            self._trouble.ended()  # not before: looking works while writing does not
+            for url, of_one in groupby(claimed, lambda delivery: delivery.url):
+                self._put(url, list(of_one))
             self._grow()
         if look.next_due is None:
             return LONGEST_SLEEP
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)
+
+    def _notice_clock(self, now: float) -> None:
+        """When the clock was set back, what is to happen some time from then would happen that much later."""
+        ahead = now - time.monotonic()
+        set_back = self._ahead - ahead
+        if set_back > CLOCK_SECONDS:
+            log.warning("the clock was set back by %.0f s; what waits is due that much sooner", set_back)
+            self._store.advance(set_back, now)
+        self._ahead = ahead
 
     def _wanted(self, ready: list[Health]) -> dict[str, int]:
         """How many deliveries to claim for each endpoint: for those that waited longest, if there are too many."""

@@ -75,6 +75,10 @@ def _after_failure(attempt: Attempt, before: Health, now: float) -> Health:
     failures = before.failures + 1
     if attempt.status == GONE:
         return replace(before, failures=failures, switched_off="it answered 410 Gone")
+    if before.rest_until > now:
+        # It was under way when others like it failed: no news of the endpoint, but for what it asks.
+        asked = now + _retry_after(attempt) if attempt.status in BUSY else 0.0
+        return replace(before, rest_until=max(before.rest_until, asked))
     rest = 0.0
     if attempt.status in BUSY:
         rest = _retry_after(attempt) or min(LONGEST_REST, FIRST_BUSY_REST * 2 ** min(before.failures, 10))

@@ -21,6 +21,7 @@ from bouncehook.report import Event, printable
 from bouncehook_notifier.deliver.attempt import customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.outcome import outcome_of, outcome_of_forwarding
+from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.store import (
     DELIVERED,
     WAITING,
@@ -62,6 +63,7 @@ class Recorder:
         self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
         self._healths: dict[str, Health] = {}
         self._recording = threading.Lock()
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="attempts")
 
     def start(self) -> None:
@@ -73,7 +75,8 @@ class Recorder:
         self._ended.put((delivery, attempt))
 
     def stop(self) -> None:
-        """Record what has ended, and end."""
+        """Record what has ended, if the store lets us, and end."""
+        self._stopping.set()
         self._ended.put(None)
         self._thread.join()
 
@@ -108,23 +111,24 @@ class Recorder:
             ended = None in batch
             try:
                 with self._recording:
-                    self._record([one for one in batch if one is not None], give_up=ended)
+                    self._record([one for one in batch if one is not None])
             except Exception:
                 # Without this thread nothing would be recorded again, and everything sent anew at each lease's end.
                 log.exception("a fault of ours while recording; those reports are sent again when their lease ends")
             if not ended:
                 time.sleep(PAUSE_SECONDS)
 
-    def _record(self, batch: list[tuple[Delivery, Attempt | None]], *, give_up: bool) -> None:
+    def _record(self, batch: list[tuple[Delivery, Attempt | None]]) -> None:
         changed: dict[str, Health] = {}
         settled = [self._judge(delivery, attempt, changed) for delivery, attempt in batch]
         for url, health in changed.items():
             if health.failures:
                 settled += [Settled(waiting, None, WAITING, time.time()) for waiting in self._lanes.give_back(url)]
         while not self._settle(settled, list(changed.values())):
-            if give_up:  # the leases run out, and they are sent again under the same webhook-id
+            if self._stopping.wait(STORE_WAIT_SECONDS):
+                # They stay claimed until we start again, and are sent again under the same webhook-id.
+                log.error("what came of %d calls cannot be recorded; they are made again", len(batch))
                 return
-            time.sleep(STORE_WAIT_SECONDS)
         if changed or any(one.status == WAITING for one in settled):
             self._to_do()
         # Said once.  From here on the store knows it, where an administrator may have another opinion.
@@ -151,6 +155,7 @@ class Recorder:
         self._healths[delivery.url] = outcome.health
         if outcome.health != before:
             changed[delivery.url] = outcome.health
+        metrics.attempted(delivery, attempt, outcome.status)
         _log_attempt(delivery, attempt, outcome.status)
         _log_health(before, outcome.health)
         return Settled(delivery, attempt, outcome.status, outcome.due)

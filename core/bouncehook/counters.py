@@ -1,0 +1,101 @@
+"""What a program without network has counted, in a small file of the spool, for the notifier to tell.
+
+    SPOOL/counters.PROGRAM.HASH    a JSON object; HASH stands for what tells two of the same program apart
+
+The file is written anew every few seconds, also when nothing was counted: so its age says whether the program lives.
+It is no evidence: nothing waits for the disk, and what a crash loses is a few seconds of counting.
+
+Written by the milter, from a thread that mail does not wait for; read by the notifier and the administrator's command.
+Touches the spool.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2s
+from pathlib import Path
+
+VERSION = 1
+EVERY_SECONDS = 5.0
+FORGOTTEN_SECONDS = 7 * 86400.0
+"""after which a program that wrote is taken as one that was removed for good"""
+MOST_OCTETS = 65536
+
+_PREFIX = "counters."
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a program said last."""
+
+    program: str
+    place: str
+    """what tells it from others of its kind: the socket that it serves"""
+    started: float
+    written: float
+    counts: dict[str, int]
+
+
+class Counters:
+    """The counts of this process, for any number of threads."""
+
+    def __init__(self, spool: Path, program: str, place: str) -> None:
+        """`place` is this process's among those of the same program."""
+        name = f"{_PREFIX}{program}.{blake2s(place.encode(), digest_size=4).hexdigest()}"
+        self._path = spool / name
+        self._temporary = spool / "tmp" / f"{name}.{os.getpid()}"
+        self._common = {"version": VERSION, "program": program, "place": place, "started": time.time()}
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._written = -EVERY_SECONDS
+
+    def add(self, name: str) -> None:
+        """Count one."""
+        with self._lock:
+            self._counts[name] += 1
+
+    def write_when_due(self) -> None:
+        """Write the file if it is old.  Called by one thread, again and again."""
+        if time.monotonic() - self._written >= EVERY_SECONDS:
+            self._written = time.monotonic()
+            self.write()
+
+    def write(self) -> None:
+        """Write the file.  A spool that fails is said elsewhere, by those who need it."""
+        with self._lock:
+            content = json.dumps({**self._common, "written": time.time(), "counts": self._counts})
+        try:
+            self._temporary.write_text(content, encoding="ascii")
+            self._temporary.chmod(0o640)
+            self._temporary.rename(self._path)
+        except OSError:
+            pass
+
+
+def read_counters(spool: Path, now: float) -> list[Counted]:
+    """What is in a spool; what is damaged, or too old, is left out."""
+    try:
+        names = sorted(name for name in os.listdir(spool) if name.startswith(_PREFIX))
+    except OSError:
+        return []
+    read = [_read(spool / name) for name in names]
+    return [one for one in read if one is not None and now - one.written < FORGOTTEN_SECONDS]
+
+
+def _read(path: Path) -> Counted | None:
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.read(MOST_OCTETS))
+        if found["version"] != VERSION:
+            return None
+        counts = {str(name): int(count) for name, count in found["counts"].items()}
+        return Counted(
+            str(found["program"]), str(found["place"]), float(found["started"]), float(found["written"]), counts
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

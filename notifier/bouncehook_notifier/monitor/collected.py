@@ -1,0 +1,185 @@
+"""What is looked up when Prometheus asks: spool, store, endpoints, room on the disks, the milter's and the pipe's counts.
+
+Made by `listener`; prometheus_client calls `collect`.  What cannot be looked up is left out, and `bouncehook_readable`
+says so.  Reads the spool and the store.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+import bouncehook
+from bouncehook import spool
+from bouncehook.configuration import WatchedConfiguration
+from bouncehook.counters import read_counters
+from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
+from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
+from bouncehook_notifier.store import StoreUnavailable
+
+QUEUES_SECONDS = 2.0
+SIZES_SECONDS = 60.0
+
+MILTER_COUNTS = {
+    "rewritten": ("bouncehook_milter_rewritten", "Customers' messages that got a return address"),
+    "left_alone": ("bouncehook_milter_left_alone", "Messages that belong to no customer"),
+    "notifications": ("bouncehook_milter_notifications", "Postfix's own notifications that were captured"),
+    "refused_recipients": ("bouncehook_milter_refused_recipients", "Customers' recipients that our smtpd refused"),
+    "forged": ("bouncehook_milter_forged", "Recipients refused because they are forged return addresses"),
+    "early": ("bouncehook_milter_early", "Return addresses from a day that has not come: clocks differ"),
+    "put_off": ("bouncehook_milter_put_off", "Notifications that stay in Postfix's queue because the spool fails"),
+    "faults": ("bouncehook_milter_faults", "Faults of our own code, in spite of which the mail passed"),
+}
+
+
+class Collected(Collector):
+    """Everything that is not counted as it happens."""
+
+    def __init__(self, watched: WatchedConfiguration, glance: Glance) -> None:
+        self._watched = watched
+        self._spool = watched.current.settings.spool
+        self._store = Path(sa.make_url(watched.current.settings.store).database or "")
+        self._queues = Kept(lambda: glance.queues(watched.current, time.time()), QUEUES_SECONDS)
+        self._sizes = Kept(glance.sizes, SIZES_SECONDS)
+
+    def queues(self) -> list[Queue]:
+        """The endpoints, as they were some seconds ago.  Raises StoreUnavailable."""
+        return self._queues.get()
+
+    def collect(self) -> Iterator[Metric]:
+        """Called for each scrape."""
+        now = time.time()
+        readable = GaugeMetricFamily("bouncehook_readable", "Whether it could be looked at", labels=["part"])
+        yield _one("bouncehook_build_info", "The version of bouncehook", {"version": bouncehook.__version__}, 1)
+        yield _gauge("bouncehook_customers", "Customers in the map", len(self._watched.current.customers))
+        yield _gauge(
+            "bouncehook_configuration_faulty",
+            "Whether the configuration was changed to something faulty; the old one stays in force",
+            self._watched.is_faulty,
+        )
+        yield from self._room()
+        yield from self._of_spool(readable, now)
+        yield from self._of_store(readable, now)
+        yield from self._of_milter(now)
+        yield readable
+
+    def _of_spool(self, readable: GaugeMetricFamily, now: float) -> Iterator[Metric]:
+        try:
+            folders = look_into(self._spool)
+        except OSError:
+            readable.add_metric(["spool"], 0)
+            return
+        readable.add_metric(["spool"], 1)
+        yield from _of_folders(folders, now)
+        try:
+            dropped = (self._spool / spool.DROPPED).stat().st_size
+        except OSError:
+            dropped = 0
+        yield _counter("bouncehook_pipe_dropped", "Mails to return addresses that nobody made, in the pipe", dropped)
+
+    def _of_store(self, readable: GaugeMetricFamily, now: float) -> Iterator[Metric]:
+        try:
+            queues = self.queues()
+            sizes = self._sizes.get()
+        except StoreUnavailable:
+            readable.add_metric(["store"], 0)
+            return
+        readable.add_metric(["store"], 1)
+        yield from _of_queues(queues, now)
+        yield _gauge("bouncehook_reports_kept", "Reports in the store", sizes["reports"])
+        yield _gauge("bouncehook_messages_remembered", "Sent messages in the store", sizes["messages"])
+
+    def _of_milter(self, now: float) -> Iterator[Metric]:
+        seen = GaugeMetricFamily(
+            "bouncehook_milter_last_seen_timestamp_seconds", "When the milter wrote its counts", labels=["socket"]
+        )
+        started = GaugeMetricFamily(
+            "bouncehook_milter_start_time_seconds", "When the milter started", labels=["socket"]
+        )
+        counts = {
+            name: CounterMetricFamily(family, explained, labels=["socket"])
+            for name, (family, explained) in MILTER_COUNTS.items()
+        }
+        for milter in read_counters(self._spool, now):
+            if milter.program == "milter":
+                seen.add_metric([milter.place], milter.written)
+                started.add_metric([milter.place], milter.started)
+                for name, family in counts.items():
+                    family.add_metric([milter.place], milter.counts.get(name, 0))
+        yield from (seen, started, *counts.values())
+
+    def _room(self) -> Iterator[Metric]:
+        """What the store takes, and what is left on both file systems."""
+        octets = sum(_size(self._store.with_name(self._store.name + end)) for end in ("", "-wal"))
+        yield _gauge("bouncehook_store_bytes", "The store's files", octets)
+        free = GaugeMetricFamily("bouncehook_free_bytes", "Room that is left for it", labels=["part"])
+        for part, path in (("spool", self._spool), ("store", self._store.parent)):
+            try:
+                found = os.statvfs(path)
+            except OSError:
+                continue
+            free.add_metric([part], found.f_bavail * found.f_frsize)
+        yield free
+
+
+def _of_folders(folders: dict[str, Folder], now: float) -> Iterator[Metric]:
+    files = GaugeMetricFamily("bouncehook_spool_files", "Files in the spool", labels=["folder", "kind"])
+    oldest = GaugeMetricFamily("bouncehook_spool_oldest_seconds", "Age of the oldest of them", labels=["folder"])
+    for name in FOLDERS:
+        folder = folders[name]
+        for kind in (*spool.KINDS, "other"):
+            files.add_metric([name, kind], folder.kinds[kind])
+        oldest.add_metric([name], 0 if folder.oldest is None else max(0.0, now - folder.oldest))
+    yield from (files, oldest)
+
+
+def _of_queues(queues: list[Queue], now: float) -> Iterator[Metric]:
+    states = Counter(queue.state(now) for queue in queues)
+    endpoints = GaugeMetricFamily("bouncehook_endpoints", "Endpoints, by how they are", labels=["state"])
+    waiting = GaugeMetricFamily(
+        "bouncehook_deliveries_waiting", "Deliveries that wait, by how their endpoint is", labels=["state"]
+    )
+    due = GaugeMetricFamily(
+        "bouncehook_deliveries_due", "Those whose time has come, by how their endpoint is", labels=["state"]
+    )
+    overdue = GaugeMetricFamily(
+        "bouncehook_deliveries_overdue_seconds",
+        "For how long the oldest of those has been due",
+        labels=["state"],
+    )
+    for state in ENDPOINT_STATES:
+        of_state = [queue for queue in queues if queue.state(now) == state]
+        endpoints.add_metric([state], states[state])
+        waiting.add_metric([state], sum(queue.waiting for queue in of_state))
+        due.add_metric([state], sum(queue.due for queue in of_state))
+        since = [queue.oldest_due for queue in of_state if queue.oldest_due is not None]
+        overdue.add_metric([state], max(0.0, now - min(since)) if since else 0)
+    yield from (endpoints, waiting, due, overdue)
+
+
+def _gauge(name: str, explained: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, explained, value=float(value))
+
+
+def _counter(name: str, explained: str, value: float) -> Metric:
+    return CounterMetricFamily(name, explained, value=float(value))
+
+
+def _one(name: str, explained: str, labels: dict[str, str], value: float) -> Metric:
+    family = GaugeMetricFamily(name, explained, labels=list(labels))
+    family.add_metric(list(labels.values()), value)
+    return family
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

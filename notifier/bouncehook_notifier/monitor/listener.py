@@ -1,0 +1,163 @@
+"""The HTTP server for metrics and the status page: who may ask, and how much at once.
+
+It has one thread for the sockets and WORKERS for the answers, so whoever asks too much waits for himself.  It answers
+GET and HEAD only; to clients in `status.networks` only; and to a Host that is an address or a configured name only: a
+web site whose name suddenly leads here (DNS rebinding) learns nothing.
+
+Run by `daemon`.  Touches the network; reads the store through `glance`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import waitress
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+from waitress import wasyncore
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, MisdirectedRequest
+from werkzeug.wrappers import Request, Response
+
+from bouncehook.configuration import StatusSettings, WatchedConfiguration
+from bouncehook.networks import client_address
+from bouncehook_notifier.monitor.collected import Collected
+from bouncehook_notifier.monitor.glance import Glance
+from bouncehook_notifier.monitor.metrics import REGISTRY, tell_customers_apart
+from bouncehook_notifier.monitor.pages import Pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+WORKERS = 2
+MOST_CONNECTIONS = 50
+IDLE_SECONDS = 20
+LOOK_SECONDS = 0.5
+"""how often it is looked whether to stop"""
+AGAIN_SECONDS = 10.0
+"""when the address could not be had"""
+METHODS = ["GET", "HEAD"]
+
+HEADERS = {
+    # Nothing but our own style sheet; no script at all; nobody frames us.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+log = logging.getLogger("bouncehook.notifier")
+# That a worker is busy is no news.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+class Listener:
+    """The server, if one is configured."""
+
+    def __init__(self, watched: WatchedConfiguration) -> None:
+        self._watched = watched
+        self._glance = Glance(watched.current.settings.store)
+        collected = Collected(watched, self._glance)
+        # A registry of its own: what is collected belongs to this listener, what is counted to the process.
+        registry = CollectorRegistry()
+        registry.register(REGISTRY)
+        registry.register(collected)
+        ProcessCollector(registry=registry)
+        self._application = Application(
+            lambda: watched.current.settings.status, registry, Pages(watched, self._glance, collected)
+        )
+        if watched.current.settings.status.by_customer:
+            tell_customers_apart()
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until `stop` is set; return at once if that is not wanted."""
+        listen = self._watched.current.settings.status.listen
+        if listen is None:
+            return
+        said = ""
+        while not stop.is_set():
+            try:
+                self._serve(*listen, stop)
+            except OSError as error:
+                if said != str(error):
+                    log.error("status page on %s:%d: %s; it is tried again", *listen, error)
+                said = str(error)
+                stop.wait(AGAIN_SECONDS)
+            except Exception:
+                log.exception("a fault of ours in the status page; it is started again")
+                stop.wait(AGAIN_SECONDS)
+        self._glance.close()
+
+    def _serve(self, host: str, port: int, stop: threading.Event) -> None:
+        sockets: dict[int, Any] = {}
+        server = waitress.create_server(
+            self._application,
+            sockets,
+            host=host,
+            port=port,
+            threads=WORKERS,
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 2,
+            max_request_header_size=16384,
+            max_request_body_size=1024,
+            ident="",
+        )
+        log.info("status page and metrics on http://%s:%d/", f"[{host}]" if ":" in host else host, port)
+        try:
+            while not stop.is_set():
+                # poll, not select: with many calls under way our numbers are above what select can name.
+                wasyncore.loop(LOOK_SECONDS, True, sockets, 1)
+        finally:
+            server.task_dispatcher.shutdown()
+            server.close()
+            wasyncore.close_all(sockets)
+
+
+class Application:
+    """WSGI: lets in who may ask, and hands the question on."""
+
+    def __init__(self, settings: Callable[[], StatusSettings], registry: CollectorRegistry, pages: Pages) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._pages = pages
+
+    def __call__(self, environment: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        request = Request(environment, populate_request=False)
+        try:
+            self._let_in(request)
+            response: Any = self._metrics(request) if request.path == "/metrics" else self._pages.answer(request)
+        except HTTPException as refusal:
+            response = self._pages.refused(refusal)
+        response.headers.update(HEADERS)
+        answered: Iterable[bytes] = response(environment, start_response)
+        return answered
+
+    def _let_in(self, request: Request) -> None:
+        """Raises HTTPException."""
+        settings = self._settings()
+        client = client_address(request.remote_addr or "")
+        if client is None or not any(client in network for network in settings.networks):
+            raise Forbidden("status.networks in bouncehook.yaml says who may look.")
+        if not _is_ours(request.environ.get("HTTP_HOST", ""), settings):
+            raise MisdirectedRequest("Ask by address, as localhost, or by a name in status.names of bouncehook.yaml.")
+        if request.method not in METHODS:
+            raise MethodNotAllowed(METHODS)
+
+    def _metrics(self, request: Request) -> Response:
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        return Response(encode(self._registry), content_type=content_type)
+
+
+def _is_ours(host: str, settings: StatusSettings) -> bool:
+    """Whether a Host header is one that only somebody who means us would send."""
+    name = host.lower()
+    name = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
+    bare = name.removeprefix("[").removesuffix("]")
+    return client_address(bare) is not None or name.rstrip(".") in ("localhost", *settings.names)

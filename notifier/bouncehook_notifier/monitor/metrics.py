@@ -1,0 +1,141 @@
+"""What is counted as it happens, for Prometheus.
+
+No label holds what comes from outside: not an address, not a URL, not a word of a mail.  Customers' names are the
+operator's own and as many as the map has; they are told if he wants it (`status.by_customer`).
+
+Counted by `intake`, `trouble` and `deliver.recorder`; shown by `listener`.  Touches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bouncehook import spool
+from bouncehook_notifier.store import DELIVERED, WAITING, Attempt, Delivery, NewReport
+
+REGISTRY = CollectorRegistry()
+
+PROGRAMS = {spool.BOUNCE: "pipe", spool.DSN: "milter", spool.REFUSED: "milter", spool.SENT: "milter"}
+"""who writes each kind of spool file"""
+
+_SHORT = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_LONG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)
+
+_taken = Counter(
+    "bouncehook_spool_files_taken", "Spool files whose content is stored", ["kind", "program"], registry=REGISTRY
+)
+_set_aside = Counter(
+    "bouncehook_spool_files_set_aside", "Spool files that went to bad/, for a person to look at", registry=REGISTRY
+)
+_messages = Counter("bouncehook_messages_told", "Sent messages that the milter told of", registry=REGISTRY)
+_recognised = Counter(
+    "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
+)
+_by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
+_reports = Counter(
+    "bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY
+)
+_attempts = Counter(
+    "bouncehook_attempts",
+    "Tries of deliveries: what became of the delivery, and what the endpoint answered",
+    ["result", "answer", "customer"],
+    registry=REGISTRY,
+)
+_stored_after = Histogram(
+    "bouncehook_intake_seconds",
+    "From evidence in the spool to reports in the store",
+    buckets=_LONG,
+    registry=REGISTRY,
+)
+_first_try_after = Histogram(
+    "bouncehook_first_attempt_seconds",
+    "From evidence in the spool to the first try of each delivery",
+    buckets=_LONG,
+    registry=REGISTRY,
+)
+_attempt_took = Histogram(
+    "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
+)
+_in_trouble = Gauge(
+    "bouncehook_in_trouble", "Whether a part of the notifier cannot go on just now", ["part"], registry=REGISTRY
+)
+
+_ANSWERS = (
+    ("timeout", re.compile("no answer within|ConnectTimeout|ReadTimeout")),
+    ("tls", re.compile("SSLError")),
+    ("connection", re.compile("ConnectionError|OSError|[A-Z][a-z]*Error: .*(Connection|Errno)")),
+)
+"""what there may be instead of an answer, by how `call` begins to say it"""
+MOST_RULES = 500
+"""more than the recogniser has: should a rule's name ever hold what a stranger wrote, the labels stay few"""
+_rules: set[str] = set()
+
+
+_by_customer = False
+
+
+def tell_customers_apart() -> None:
+    """From here on."""
+    global _by_customer
+    _by_customer = True
+
+
+def file_taken(kind: str, seconds: float) -> None:
+    """A spool file's content is stored, so long after it came into the spool."""
+    _taken.labels(kind, PROGRAMS.get(kind, "unknown")).inc()
+    if kind != spool.SENT:
+        _stored_after.observe(max(0.0, seconds))
+
+
+def messages_told(count: int) -> None:
+    """The milter told of sent messages."""
+    _messages.inc(count)
+
+
+def evidence_stored(kind: str, rule: str) -> None:
+    """Evidence is stored, recognised as `kind` by `rule`."""
+    _recognised.labels(kind).inc()
+    if rule in _rules or len(_rules) < MOST_RULES:
+        _rules.add(rule)
+        _by_rule.labels(rule).inc()
+
+
+def reports_made(made: Iterable[NewReport]) -> None:
+    """Reports that were not there before are stored."""
+    for new in made:
+        report = new.report
+        reason = str(report.further.get("reason", ""))
+        _reports.labels(report.event.value, report.state.value, reason, _customer(new.customer)).inc()
+
+
+def file_set_aside() -> None:
+    """A spool file went to bad/."""
+    _set_aside.inc()
+
+
+def attempted(delivery: Delivery, attempt: Attempt, status: str) -> None:
+    """A try has ended, and this became of its delivery."""
+    result = "failed" if status == WAITING else status
+    _attempts.labels(result, answer_of(attempt), _customer(delivery.customer)).inc()
+    _attempt_took.labels("delivered" if status == DELIVERED else "failed").observe(attempt.seconds)
+    if delivery.tries == 0 and delivery.noticed:
+        _first_try_after.observe(max(0.0, attempt.started - delivery.noticed))
+
+
+def trouble(part: str, *, lasts: bool) -> None:
+    """A part of the notifier cannot go on, or goes on again."""
+    _in_trouble.labels(part).set(lasts)
+
+
+def answer_of(attempt: Attempt) -> str:
+    """The class of an answer: `2xx`, or what there was instead of one."""
+    if attempt.status is not None:
+        return f"{attempt.status // 100}xx" if 100 <= attempt.status < 600 else "other"
+    return next((name for name, words in _ANSWERS if words.match(attempt.answer)), "other")
+
+
+def _customer(name: str) -> str:
+    return name if _by_customer else ""

@@ -1,0 +1,88 @@
+"""What needs a person, in a line each.  Pure.
+
+Called by `pages` and by `bouncehook status`, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bouncehook.counters import EVERY_SECONDS, Counted
+from bouncehook_notifier.monitor.glance import Queue
+from bouncehook_notifier.monitor.shown import moment, origin, span
+from bouncehook_notifier.monitor.spool_state import Folder
+
+LONG_SECONDS = 60.0
+"""a notifier takes a file within milliseconds, and a delivery that is due within seconds"""
+SILENT_SECONDS = 6 * EVERY_SECONDS
+MOST_ENDPOINTS = 5
+"""endpoints that are named"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was found; what could not be looked at is None, and why."""
+
+    folders: dict[str, Folder] | None
+    spool_trouble: str
+    queues: list[Queue] | None
+    store_trouble: str
+    milters: list[Counted]
+    faulty_configuration: bool
+
+
+def needs_of(state: State, now: float) -> list[str]:
+    """The lines; none when all is well."""
+    return [*_spool(state, now), *_store(state, now), *_milter(state.milters, now), *_configuration(state)]
+
+
+def _spool(state: State, now: float) -> Iterable[str]:
+    if state.folders is None:
+        yield f"The spool cannot be read: {state.spool_trouble}"
+        return
+    new, bad = state.folders["new"], state.folders["bad"]
+    if new.oldest is not None and now - new.oldest > LONG_SECONDS:
+        yield f"{new.count} files wait in the spool, the oldest for {span(now - new.oldest)}: see the notifier's log"
+    if bad.count:
+        yield f"{bad.count} files in the spool's bad/ could not be processed: NAME.reason says why"
+
+
+def _store(state: State, now: float) -> Iterable[str]:
+    if state.queues is None:
+        yield f"The store cannot be read: {state.store_trouble}"
+        return
+    callable_now = ("well", "failing", "unproven")
+    late = [
+        now - queue.oldest_due
+        for queue in state.queues
+        if queue.oldest_due is not None and queue.state(now) in callable_now
+    ]
+    if late and max(late) > LONG_SECONDS:
+        yield f"Deliveries that may go out have been due for {span(max(late))}: see the notifier's log"
+    off = [queue for queue in state.queues if queue.state(now) == "off"]
+    resting = [queue for queue in state.queues if queue.state(now) == "resting"]
+    for queue in (off + resting)[:MOST_ENDPOINTS]:
+        health = queue.health
+        how = (
+            f"is switched off ({health.switched_off})"
+            if health.switched_off
+            else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
+        )
+        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; {queue.waiting} wait"
+    if len(off + resting) > MOST_ENDPOINTS:
+        yield f"{len(off + resting) - MOST_ENDPOINTS} more endpoints are switched off or left alone"
+
+
+def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:
+    for milter in milters:
+        if now - milter.written > SILENT_SECONDS:
+            yield (
+                f"The milter on {milter.place} has been silent for {span(now - milter.written)}: "
+                "mail goes out without a return address"
+            )
+
+
+def _configuration(state: State) -> Iterable[str]:
+    if state.faulty_configuration:
+        yield "The configuration has faults since it was changed, and the old one stays in force: `bouncehook check`"

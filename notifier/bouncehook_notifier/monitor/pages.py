@@ -1,0 +1,273 @@
+"""The status page: what is shown at which path.
+
+    /                   what needs a person; spool and deliveries now; failures over time; endpoints; latest reports
+    /reports            the reports, selected
+    /reports/WEBHOOK_ID one report's whole story
+    /style.css
+
+No secret is shown: of a URL only its host, of a mail only what its report holds.  Every question to the store has an
+end; what had no answer in time is said to be so, and the rest of the page is there.
+
+Called by `listener`.  Reads the spool and the store.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Request, Response
+
+import bouncehook
+from bouncehook import spool
+from bouncehook.configuration import WatchedConfiguration
+from bouncehook.counters import read_counters
+from bouncehook.report import Event, State
+from bouncehook_notifier.inspection import Selection, StoredReport
+from bouncehook_notifier.monitor import shown
+from bouncehook_notifier.monitor.chart import chart_of, shares
+from bouncehook_notifier.monitor.collected import Collected
+from bouncehook_notifier.monitor.glance import Failures, Glance, Kept
+from bouncehook_notifier.monitor.needs import State as Now
+from bouncehook_notifier.monitor.needs import needs_of
+from bouncehook_notifier.monitor.spool_state import look_into
+from bouncehook_notifier.store import StoreUnavailable
+from bouncehook_notifier.tables import DELIVERED, UNDELIVERED, WAITING
+
+HOUR = 3600.0
+LATEST = 15
+ON_A_PAGE = 50
+MOST_REASONS = 12
+MOST_ENDPOINTS = 200
+KEPT_SECONDS = 5.0
+
+WAYS = {
+    spool.BOUNCE: "as a mail to the return address, through the pipe",
+    spool.DSN: "as Postfix's own notification, through the milter",
+    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
+}
+ORDER = ("off", "resting", "failing", "unproven", "well")
+"""of endpoints: those that need a look first"""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How far back the chart goes, and in what steps."""
+
+    name: str
+    title: str
+    step: float
+    steps: int
+
+
+PERIODS = {
+    period.name: period
+    for period in (
+        Period("day", "24 hours", HOUR, 24),
+        Period("week", "7 days", 6 * HOUR, 28),
+        Period("month", "30 days", 24 * HOUR, 30),
+    )
+}
+
+
+class Pages:
+    """The pages, for any number of threads."""
+
+    def __init__(self, watched: WatchedConfiguration, glance: Glance, collected: Collected) -> None:
+        self._watched = watched
+        self._glance = glance
+        self._collected = collected
+        self._failures = {
+            name: Kept(lambda period=period: self._ask_failures(period), KEPT_SECONDS)  # type: ignore[misc]
+            for name, period in PERIODS.items()
+        }
+        self._latest = Kept(lambda: glance.latest(Selection(), LATEST), KEPT_SECONDS)
+        self._templates = Environment(
+            loader=PackageLoader("bouncehook_notifier.monitor"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(
+            visible=shown.visible,
+            origin=shown.origin,
+            moment=shown.moment,
+            utc=shown.moment_for_programs,
+            span=shown.span,
+        )
+        self._templates.globals.update(host=os.uname().nodename, version=bouncehook.__version__)
+        self._style = self._templates.get_template("style.css").render()
+
+    def answer(self, request: Request) -> Response:
+        """The page that was asked for.  Raises HTTPException."""
+        path = request.path
+        try:
+            if path == "/":
+                return self._overview(request)
+            if path == "/reports":
+                return self._reports(request)
+            if path.startswith("/reports/"):
+                return self._story(path.removeprefix("/reports/"))
+        except StoreUnavailable as error:
+            return self._page("trouble.html", status=503, trouble=str(error))
+        if path == "/style.css":
+            return Response(self._style, mimetype="text/css")
+        raise NotFound("There is no such page.")
+
+    def refused(self, refusal: HTTPException) -> Response:
+        """In one line."""
+        response = Response(f"{refusal.code} {refusal.name}: {refusal.description}\n", status=refusal.code)
+        response.headers.extend((name, value) for name, value in refusal.get_headers() if name == "Allow")
+        return response
+
+    def _page(self, template: str, status: int = 200, **values: Any) -> Response:
+        text = self._templates.get_template(template).render(now=time.time(), **values)
+        return Response(text, status=status, mimetype="text/html")
+
+    def _overview(self, request: Request) -> Response:
+        now = time.time()
+        period = PERIODS.get(request.args.get("period", ""), PERIODS["day"])
+        queues, store_trouble = _or_why(self._collected.queues)
+        failures, failures_trouble = _or_why(self._failures[period.name].get)
+        latest, latest_trouble = _or_why(self._latest.get)
+        try:
+            folders = look_into(self._watched.current.settings.spool)
+        except OSError as error:
+            folders, spool_trouble = None, f"{error.filename}: {error.strerror}"
+        else:
+            spool_trouble = ""
+        milters = read_counters(self._watched.current.settings.spool, now)
+        state = Now(folders, spool_trouble, queues, store_trouble, milters, self._watched.is_faulty)
+        ordered = sorted(queues or (), key=lambda queue: (ORDER.index(queue.state(now)), queue.health.url))
+        return self._page(
+            "overview.html",
+            needs=needs_of(state, now),
+            folders=folders,
+            milters=milters,
+            queues=ordered[:MOST_ENDPOINTS],
+            hidden=max(0, len(ordered) - MOST_ENDPOINTS),
+            waiting=sum(queue.waiting for queue in ordered),
+            due=sum(queue.due for queue in ordered),
+            store_trouble=store_trouble,
+            period=period,
+            periods=PERIODS.values(),
+            chart=chart_of(failures, period.steps) if failures else None,
+            complete=failures is None or failures.complete,
+            states=_shares(failures, 1),
+            reasons=_shares(failures, 2),
+            failures_trouble=failures_trouble,
+            latest=latest or [],
+            latest_trouble=latest_trouble,
+        )
+
+    def _reports(self, request: Request) -> Response:
+        asked = {name: request.args.get(name, "").strip() for name in ("customer", "id", "recipient")}
+        asked |= {
+            name: value if (value := request.args.get(name, "")) in choices else ""
+            for name, choices in CHOICES.items()
+        }
+        until = _number(request.args.get("until", ""))
+        selection = Selection(
+            customer=asked["customer"],
+            id=asked["id"],
+            recipient=asked["recipient"],
+            state=asked["state"],
+            event=asked["event"],
+            statuses=(asked["delivery"],) if asked["delivery"] else (),
+            until=until,
+        )
+        found, older = _page_of(self._glance.latest(selection, ON_A_PAGE + 1))
+        link = urlencode({name: value for name, value in asked.items() if value} | {"until": repr(older)})
+        return self._page(
+            "reports.html",
+            asked=asked,
+            choices=CHOICES,
+            customers=[customer.name for customer in self._watched.current.customers],
+            reports=found,
+            older=link if older else "",
+            is_first=until is None,
+        )
+
+    def _story(self, webhook_id: str) -> Response:
+        story = self._glance.story(webhook_id)
+        if story is None:
+            raise NotFound("There is no such report; it may have been deleted as too old.")
+        stored, evidence, attempts = story
+        header = evidence.header
+        kind = str(header.get("kind", ""))
+        return self._page(
+            "story.html",
+            stored=stored,
+            report=stored.report,
+            further=sorted((name, _text(value)) for name, value in stored.report.further.items()),
+            evidence=evidence,
+            came=WAYS.get(kind, kind),
+            header=header,
+            deliveries=list(zip(stored.deliveries, attempts, strict=True)),
+            is_waiting=lambda delivery: delivery.status == WAITING,
+        )
+
+    def _ask_failures(self, period: Period) -> Failures:
+        now = time.time()
+        offset = datetime.fromtimestamp(now).astimezone().utcoffset()
+        local = now + (offset.total_seconds() if offset else 0.0)
+        ends = now - local % period.step + period.step
+        return self._glance.failures(ends - period.steps * period.step, period.step)
+
+
+CHOICES = {
+    "state": [state.value for state in State],
+    "event": [event.value for event in Event],
+    "delivery": [WAITING, DELIVERED, UNDELIVERED],
+}
+
+
+def _or_why(ask: Callable[[], T]) -> tuple[T | None, str]:
+    """An answer, or why there is none."""
+    try:
+        return ask(), ""
+    except StoreUnavailable as error:
+        return None, str(error)
+
+
+def _shares(failures: Failures | None, which: int) -> list[tuple[str, int, float]]:
+    """By state (1) or reason (2)."""
+    counts: Counter[str] = Counter()
+    for key, count in (failures.counts if failures else {}).items():
+        counts[str(key[which]) or "not told"] += count
+    return shares(counts, MOST_REASONS)
+
+
+def _page_of(found: list[StoredReport]) -> tuple[list[StoredReport], float | None]:
+    """What fits on a page, and up to when the next one is.  Reports of one moment stay together if they can."""
+    if len(found) <= ON_A_PAGE:
+        return found, None
+    following = found[ON_A_PAGE].noticed
+    together = [one for one in found[:ON_A_PAGE] if one.noticed != following]
+    return (together, math.nextafter(following, math.inf)) if together else (found[:ON_A_PAGE], following)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,52 @@
+"""Text from strangers and from customers, as it may be shown.  Pure.
+
+Descriptions, addresses and answers hold whatever somebody wrote.  The templates escape what HTML would obey; this
+makes visible what would not be seen, or would turn the writing round.  Called by `pages`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+LONGEST = 2000
+
+
+def visible(text: object) -> str:
+    """The text with every control and other invisible character as an escape such as `\\u202e`, and not too long."""
+    cut = str(text)
+    cut = cut if len(cut) <= LONGEST else cut[: LONGEST - 1] + "…"
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in cut
+    )
+
+
+def origin(url: str) -> str:
+    """A URL without what may be a secret in it: name and password, path, query."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "?", parts.port
+    except ValueError:
+        return "?"
+    host = f"[{host}]" if ":" in host else host
+    behind = "/…" if parts.path.strip("/") or parts.query or parts.fragment else "/"
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{'' if parts.scheme == 'smtp' else behind}"
+
+
+def moment(seconds: float) -> str:
+    """A time, here, to the second."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def moment_for_programs(seconds: float) -> str:
+    """A time in UTC, for the attribute of a `time` element."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def span(seconds: float) -> str:
+    """A length of time, in words."""
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(0.0, seconds):.0f} s"

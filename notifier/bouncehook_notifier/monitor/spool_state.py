@@ -1,0 +1,65 @@
+"""What is in the spool, by names alone, and whether a notifier reads it.
+
+Called by `collected` and by `bouncehook status`.  Reads directories and /proc/locks; locks nothing, so that it never
+stands in a notifier's way.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bouncehook import spool
+from bouncehook.spool_reader import arrival_of
+
+FOLDERS = ("new", "held", "bad")
+_LOCKS = Path("/proc/locks")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What is in one folder of the spool."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    """files of each kind; those of no kind of ours are `other`"""
+    oldest: float | None = None
+    """when the oldest came, in seconds since 1970"""
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return self.kinds.total()
+
+
+def look_into(directory: Path) -> dict[str, Folder]:
+    """The folders of a spool.  Raises OSError when one is not there, or not for us to see."""
+    return {name: _folder(directory / name) for name in FOLDERS}
+
+
+def _folder(path: Path) -> Folder:
+    names = [name for name in os.listdir(path) if not name.endswith(".reason")]
+    arrivals = [arrival for name in names if (arrival := arrival_of(name))]
+    return Folder(Counter(map(_kind, names)), min(arrivals, default=None))
+
+
+def _kind(name: str) -> str:
+    kind = name.split(".")[1] if name.count(".") >= 3 else ""
+    return kind if kind in spool.KINDS else "other"
+
+
+def is_read(directory: Path) -> bool | None:
+    """Whether a notifier reads this spool; None when that cannot be told.  Raises OSError without a spool."""
+    inode = str(directory.stat().st_ino)
+    try:
+        locks = _LOCKS.read_text(encoding="ascii")
+    except OSError:
+        return None
+    return any(_is_of(line.split(), inode) for line in locks.splitlines())
+
+
+def _is_of(fields: list[str], inode: str) -> bool:
+    """A line is: number, kind, mode, access, pid, device and inode, from, to; one that waits has an arrow."""
+    # The device is left out: Btrfs and others tell stat(2) another one than they tell the lock table.
+    return len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == inode
