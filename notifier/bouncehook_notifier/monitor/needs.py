@@ -21,7 +21,7 @@ MOST_ENDPOINTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Situation:
     """What was found; what could not be looked at is None, and why."""
 
     folders: dict[str, Folder] | None
@@ -32,12 +32,12 @@ class State:
     faulty_configuration: bool
 
 
-def needs_of(state: State, now: float) -> list[str]:
+def needs_of(state: Situation, now: float) -> list[str]:
     """The lines; none when all is well."""
     return [*_spool(state, now), *_store(state, now), *_milter(state.milters, now), *_configuration(state)]
 
 
-def _spool(state: State, now: float) -> Iterable[str]:
+def _spool(state: Situation, now: float) -> Iterable[str]:
     if state.folders is None:
         yield f"The spool cannot be read: {state.spool_trouble}"
         return
@@ -48,7 +48,7 @@ def _spool(state: State, now: float) -> Iterable[str]:
         yield f"{bad.count} files in the spool's bad/ could not be processed: NAME.reason says why"
 
 
-def _store(state: State, now: float) -> Iterable[str]:
+def _store(state: Situation, now: float) -> Iterable[str]:
     if state.queues is None:
         yield f"The store cannot be read: {state.store_trouble}"
         return
@@ -83,6 +83,6 @@ def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:
             )
 
 
-def _configuration(state: State) -> Iterable[str]:
+def _configuration(state: Situation) -> Iterable[str]:
     if state.faulty_configuration:
         yield "The configuration has faults since it was changed, and the old one stays in force: `bouncehook check`"
