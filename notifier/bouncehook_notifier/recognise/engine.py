@@ -131,7 +131,7 @@ def read_sole_address(notice: Notice) -> Found | None:
 def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     """Several addresses, each at the start of a line, below a sentence that tells the failure."""
     text = notice.text
-    heads = (_LED.match(text, text.rfind("\n", 0, hit.start) + 1) for hit in hits)
+    heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
     if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
         return None
     return Found("listed-addresses", _failures(notice, hits, Where.BEHIND))
@@ -163,7 +163,11 @@ def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: 
     if not named and _ROLE.fullmatch(local) and not (roles and is_about_failure(text, found.start(), found.end())):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
-    if notice.by_postmaster and not notice.failure_subject and not is_about_failure(text, found.start(), found.end()):
+    if (
+        notice.by_postmaster
+        and not (notice.failure_subject and notice.unanswered)
+        and not is_about_failure(text, found.start(), found.end())
+    ):
         return False
     return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
 

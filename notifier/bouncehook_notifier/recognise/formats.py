@@ -223,5 +223,6 @@ KNOWN_LISTS = (
         recipient=r"not a member of this mailing list {a}",
         certain=True,
     ),
+    _row("listserv", "error-for:", "error-code:", recipient=r"^error-for: {1,8}{a}", certain=True),
 )
 """list software that refuses a posting: told by words that nobody else uses, since its sender is a person's"""

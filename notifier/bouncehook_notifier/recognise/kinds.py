@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
 
 from . import phrases
 from .address import is_address, read_address, read_typed_address
@@ -16,7 +15,7 @@ from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
 from .reply import shorten, unfold
 from .result import Failure, Kind, Recognised
-from .text import fold
+from .text import fold, has_any
 
 _AUTO_FIELDS = (
     ("x-autoreply", ""), ("x-autorespond", ""), ("x-autoresponse", ""), ("x-auto-reply", ""), ("x-autoreply-from", ""),
@@ -58,7 +57,7 @@ def other_kind(mail: Mail) -> Recognised | None:
     if "message/disposition-notification" in types or report_type == "disposition-notification":
         return _refused_by_filter(mail) or Recognised(Kind.RECEIPT, "disposition-notification")
     subject = mail.headers.get("subject").lower()
-    if _any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
+    if has_any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
 
@@ -69,7 +68,7 @@ def _refused_by_filter(mail: Mail) -> Recognised | None:
     recipient = _FINAL_RECIPIENT.search(fields)
     words = next((leaf.text() for leaf in mail.leaves if leaf.media_type == "text/plain"), "")
     said = fold(" ".join(words[:MAX_REFUSAL].split()))
-    if recipient is None or not _DELETED.search(fields) or not _any(phrases.REFUSED_BY_FILTER, said):
+    if recipient is None or not _DELETED.search(fields) or not has_any(phrases.REFUSED_BY_FILTER, said):
         return None
     address = read_typed_address(recipient.group(1))
     _, _, reason = words[:MAX_REFUSAL].partition(":")
@@ -86,18 +85,27 @@ def _complainants(mail: Mail) -> tuple[Failure, ...]:
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text, subject = notice.folded, notice.folded_subject
-    for phrase in phrases.NO_MORE:
-        text = text.replace(phrase, phrases.GIVEN_UP[0])
-    if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
+    text = f"{notice.folded}\n{notice.folded_subject}"
+    if _says_undenied(phrases.RETRIED, text):
         return True
-    if _any(phrases.GIVEN_UP, text):
+    if has_any(phrases.GIVEN_UP, notice.folded):
         return False
-    if "5" not in notice.said and (_any(phrases.NOT_YET, text) or _any(phrases.NOT_YET, subject)):
+    if "5" not in notice.said and has_any(phrases.NOT_YET, text):
         return True
-    if _any(phrases.DELAYED, text) or _any(phrases.DELAYED, subject):
+    if _says_undenied(phrases.DELAYED, text):
         return True
-    return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+    if notice.said != {"4"} or notice.certain_subject or is_certain(notice):
+        return False
+    return not has_any(phrases.NO_MORE, text)
+
+
+def _says_undenied(wanted: tuple[str, ...], text: str) -> bool:
+    """Whether the text has one of the phrases, other than in words that deny that there will be further tries."""
+    if not has_any(wanted, text):
+        return False
+    for denial in phrases.NO_MORE:
+        text = text.replace(denial, "")
+    return has_any(wanted, text)
 
 
 def is_for_people(notice: Notice) -> bool:
@@ -106,8 +114,8 @@ def is_for_people(notice: Notice) -> bool:
     if says_auto_reply_by_header(notice):
         return True
     if notice.failure_subject and not notice.is_answer:
-        return _any(phrases.CHALLENGES, notice.folded)
-    return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded)
+        return has_any(phrases.CHALLENGES, notice.folded)
+    return has_any(phrases.AUTO_REPLY_SUBJECTS, subject) or has_any(phrases.CHALLENGES, notice.folded)
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
@@ -120,12 +128,14 @@ def says_auto_reply(notice: Notice) -> bool:
     for name, start in _AUTO_FIELDS:
         if name in notice.headers and notice.headers.get(name).strip().lower().startswith(start):
             return True
-    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.folded_subject) or _any(phrases.AUTO_REPLY_TEXTS, notice.folded)
+    return has_any(phrases.AUTO_REPLY_SUBJECTS, notice.folded_subject) or has_any(
+        phrases.AUTO_REPLY_TEXTS, notice.folded
+    )
 
 
 def says_failed(notice: Notice) -> bool:
     """Whether the text speaks of a failure at all."""
-    return _any(phrases.FAILURE_TEXTS, notice.folded)
+    return has_any(phrases.FAILURE_TEXTS, notice.folded)
 
 
 def tells_failure(notice: Notice) -> bool:
@@ -148,15 +158,22 @@ def refuses(notice: Notice) -> bool:
 
 def is_unanswerable(notice: Notice) -> bool:
     """Whether nobody may answer it, and no machine wrote it for a person: what is left is mail systems, and spam."""
-    return notice.null_sender and not says_auto_reply(notice) and not _any(phrases.CHALLENGES, notice.folded)
+    return notice.null_sender and not says_auto_reply(notice) and not has_any(phrases.CHALLENGES, notice.folded)
 
 
 def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
-    if not is_unanswerable(notice):
+    if not is_unanswerable(notice) or has_any(phrases.LURES + phrases.TALLIES, notice.folded):
         return False
     others = list(itertools.islice(notice.other_addresses(), MAX_ADDRESSES))
     return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+
+
+def is_of_another_machine(notice: Notice) -> bool:
+    """Whether a machine answers for a person, or counts failures for its administrator."""
+    if notice.certain_subject and is_certain(notice):
+        return False
+    return says_auto_reply(notice) or has_any(phrases.TALLIES, notice.folded)
 
 
 def is_in_recipients_name(notice: Notice) -> bool:
@@ -177,7 +194,7 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
 
 def _pairs(language: tuple[tuple[str, ...], tuple[str, ...]], sentence: str) -> bool:
     """Whether a sentence has a word of each of the two sets."""
-    return all(_any(words, sentence) for words in language)
+    return all(has_any(words, sentence) for words in language)
 
 
 def is_about_message(notice: Notice) -> bool:
@@ -193,17 +210,17 @@ def is_about_message(notice: Notice) -> bool:
 
 def is_certain(notice: Notice) -> bool:
     """Whether the text says in so many words that a delivery failed."""
-    return _any(phrases.CERTAIN, notice.folded)
+    return has_any(phrases.CERTAIN, notice.folded)
 
 
 def is_undelivered(folded: str) -> bool:
     """The same of a message, not of a mailbox: a warning about its size uses the others too."""
-    return _any(_CERTAIN_OF_MESSAGE, folded)
+    return has_any(_CERTAIN_OF_MESSAGE, folded)
 
 
 def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and nothing else."""
-    said = _any(phrases.SUCCEEDED, notice.folded) or _any(phrases.SUCCEEDED, notice.folded_subject)
+    said = has_any(phrases.SUCCEEDED, notice.folded) or has_any(phrases.SUCCEEDED, notice.folded_subject)
     return said and not is_certain(notice)
 
 
@@ -240,6 +257,8 @@ def is_from_mail_system(notice: Notice) -> bool:
         return False
     if notice.null_sender or notice.reported:
         trusted = notice.returned is not None or notice.by_machine
+        if not notice.named_daemon and notice.returned is None and is_of_another_machine(notice):
+            return False
         if notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice)):
             return True
         return shows_failure(notice)
@@ -254,7 +273,3 @@ def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
     people_do = notice.by_list or notice.quotes
     return notice.by_daemon and (notice.null_sender or (is_certain(notice) and not people_do))
-
-
-def _any(wanted: Iterable[str], text: str) -> bool:
-    return any(map(text.__contains__, wanted))
