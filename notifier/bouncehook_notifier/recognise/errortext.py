@@ -23,7 +23,8 @@ _SAID_BEFORE = re.compile(
     r"[ \t]{0,16}$",
     re.IGNORECASE,
 )
-_SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
+_LABEL_BEFORE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3][ \t]{1,4}$")
+_WORDS_BEHIND = re.compile(r"[ -][<A-Za-z#]")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
@@ -76,7 +77,7 @@ def _replies(text: str) -> Iterator[tuple[int, bool]]:
             continue
         if _EXTENDED_BEHIND.match(behind):
             yield found.start(), True
-        elif _SAID_BEFORE.search(before):
+        elif _SAID_BEFORE.search(before) or (_LABEL_BEFORE.search(before) and _WORDS_BEHIND.match(behind)):
             yield found.start(), False
 
 

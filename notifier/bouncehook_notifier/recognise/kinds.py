@@ -9,8 +9,7 @@ import itertools
 import re
 
 from . import phrases
-from .address import is_address, read_address, read_typed_address
-from .errortext import find_reply
+from .address import ADDRESS, is_address, read_address, read_typed_address
 from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
 from .reply import shorten, unfold
@@ -45,6 +44,16 @@ _QUOTED_REPLY = re.compile(
 """a permanent reply, quoted rather than spoken of"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 _GAP = re.compile(r"\n[ \t]*\n")
+_OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
+_TURN_TO = re.compile(
+    rf"(?:\b(?:{'|'.join(phrases.TURN_TO)})\b|{'|'.join(phrases.TURN_TO_UNSPACED)})[^.!?;@]{{0,60}}$",
+    re.IGNORECASE,
+)
+"""what stands before an address that is to be written to"""
+_BESIDE_ANOTHER = re.compile(
+    rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
+)
+"""the first of two addresses"""
 _COMPLAINT_SUBJECTS = ("complaint about message from", "abuse report", "spam report", "feedback report")
 
 
@@ -165,8 +174,19 @@ def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
     if not is_unanswerable(notice) or has_any(phrases.LURES + phrases.TALLIES, notice.folded):
         return False
-    others = list(itertools.islice(notice.other_addresses(), MAX_ADDRESSES))
+    others = [
+        place
+        for place in itertools.islice(notice.other_addresses(), MAX_ADDRESSES)
+        if not is_contact(notice.text, place[0], notice.text[slice(*place)])
+    ]
     return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+
+
+def is_contact(text: str, start: int, address: str) -> bool:
+    """Whether the address is one to turn to: a list's owner, or what the sentence says."""
+    if _OWNER.fullmatch(address.partition("@")[0]):
+        return True
+    return bool(_TURN_TO.search(_BESIDE_ANOTHER.sub("", text[max(0, start - 200) : start])[-120:]))
 
 
 def is_of_another_machine(notice: Notice) -> bool:
@@ -189,7 +209,7 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
     sentence = fold(" ".join(words.split()))
     if is_undelivered(sentence) or any(_pairs(language, sentence) for language in phrases.UNDELIVERED):
         return True
-    return find_reply(_GAP.split(behind)[0]) is not None
+    return _QUOTED_REPLY.search(_GAP.split(behind)[0]) is not None
 
 
 def _pairs(language: tuple[tuple[str, ...], tuple[str, ...]], sentence: str) -> bool:
@@ -265,7 +285,8 @@ def is_from_mail_system(notice: Notice) -> bool:
     if "@" not in notice.sender:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
-        return notice.returned is not None
+        certain = notice.unanswered and notice.certain_subject and is_certain(notice)
+        return notice.returned is not None or (certain and notice.names_foreign())
     return notice.failure_subject and notice.returned is not None
 
 

@@ -13,10 +13,10 @@ FAILURE_SUBJECTS = (
     "undeliver", "undelivered", "returned mail", "returned message", "mail returned", "returned to sender", "returning message",
     "returning to sender", "delivery fail", "delivery has failed", "failed delivery", "failure notice", "failure notification",
     "failed mail", "mail failed", "mail failure", "failure delivery", "delivery status notification", "delivery notification",
-    "delivery error", "delivery problem", "non-delivery", "nondelivery", "non delivery", "not delivered", "could not be delivered",
+    "delivery error", "delivery problem", "non-delivery", "nondelivery", "nondeliverable", "non-deliverable", "non delivery", "not delivered", "could not be delivered",
     "couldn't be delivered", "cannot be delivered", "can't be delivered", "unable to deliver", "unknown user", "user unknown",
     "message status - undeliverable", "mail system error", "message delivery", "mail delivery", "delivery report", "delivery status",
-    "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "unsent message", "mail not delivered",
+    "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "message failure", "unsent message", "mail not delivered",
     "permanent delivery failure", "failed to deliver", "user not found", "invalid address", "address not found", "blocked",
     "mailbox full", "over quota", "quota exceeded", "mailbox is full", "not listed in", "recipient unknown", "unknown recipient",
     "dsn:", "ndn:", "see transcript", "[postmaster]", "problem delivering", "smtp error", "message you sent", "your message to",
@@ -198,7 +198,7 @@ GIVEN_UP = (
 """says that it does not (any more)"""
 
 NO_MORE = (
-    "no further attempts", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
+    "no further attempts", "not continue trying", "not continue to try", "not keep trying", "not be retried", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
     "won't try again", "won't be retried", "will not be attempted again", "not be tried again", "not be resent", "no retries",
     "kein weiterer zustellversuch", "keine weiteren zustellversuche", "keinen weiteren zustellversuch", "nicht erneut versuch", "nicht weiter versuch",
     "keine weiteren versuche", "keinen weiteren versuch", "kein weiterer versuch", "aucune nouvelle tentative", "pas de nouvelle tentative",
@@ -227,13 +227,13 @@ NO_MORE = (
 UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     # English
     (("not ", "n't", "cannot", "unable", "fail", "impossible", "never", "gave up", "given up"),
-     ("deliver", "accepted", "be sent", "send your", "handed over", "get through", "got through", "transmitted", "pass on", "passed on")),
-    (("message", "mail", "letter"), ("refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to")),
+     ("deliver", "accepted by", "handed over", "get through", "got through", "transmitted", "pass on", "passed on")),
+    (("message", "mail", "letter"), ("not be sent", "not accepted", "unable to send", "refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to")),
     (("mailbox", "address", "recipient", "user", "account", "person", "inbox"),
      ("not exist", "n't exist", "unknown", "not found", "no longer exist", "not known", "not valid", "invalid", "nonexist", "non-exist", "is closed", "no such", "is disabled")),
     # German
     (("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler"),
-     ("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "loswerden", "abgesetzt")),
+     ("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "zustellbar", "loswerden", "abgesetzt")),
     (("nachricht", "mail", "brief", "sendung", "post"), ("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "kommt zurück", "zurückgeschickt")),
     (("postfach", "empfänger", "adresse", "benutzer", "adressat", "konto"), ("existiert nicht", "gibt es nicht", "unbekannt", "nicht bekannt", "nicht gefunden", "nicht vorhanden", "ungültig", "nicht (mehr)", "existiert auf")),
     # French
@@ -349,7 +349,7 @@ UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 known.  Too loose for a whole text"""
 
 TURN_TO = (
-    r"please (?:use|e-?mail|write|try|ask)", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
+    r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
     r"send mail to", r"write to", r"new address", r"use instead", r"please try", r"(?:has|have) moved to", r"moved to", r"changed to",
     r"wenden sie sich", r"fragen an", r"rückfragen", r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an",
     r"nouvelle adresse", r"contacte[rz]", r"adresse[rz][- ]vous", r"écri(?:re|vez) à", r"essaye[rz]", r"questions? à",
