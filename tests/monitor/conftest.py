@@ -69,7 +69,7 @@ class World:
 
     def configure(self, customers: str = "", status: str = "", settings: str = "") -> Path:
         """Write the configuration; `customers` are further lines of the map, `status` of that section."""
-        acme = "  acme.test: {failures: '%s', private: yes}\n" % self.endpoint.url("/hook/geheim?key=geheim")
+        acme = f"  acme.test: {{failures: '{self.endpoint.url('/hook/geheim?key=geheim')}', private: yes}}\n"
         listen = f"status:\n  listen: 127.0.0.1:{self.port}\n{status}"
         return write_configuration(
             self.directory, f"customers:\n{acme}{customers}", f"{listen}milter: {{socket: milter.sock}}\n{settings}"

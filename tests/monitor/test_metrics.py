@@ -26,7 +26,7 @@ def test_nothing_listens_unless_it_is_configured(world) -> None:
 def test_a_failures_whole_way_is_counted(world) -> None:
     world.start()
     before = world.metrics()
-    assert before['bouncehook_build_info{version="%s"}' % bouncehook.__version__] == 1
+    assert before[f'bouncehook_build_info{{version="{bouncehook.__version__}"}}'] == 1
     assert before["bouncehook_customers"] == 1
     world.fail("4jYAAAA")
     world.wait_for_metric('bouncehook_attempts_total{answer="2xx",customer="",result="delivered"}', 1)

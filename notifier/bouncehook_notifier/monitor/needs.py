@@ -43,9 +43,9 @@ def _spool(state: Situation, now: float) -> Iterable[str]:
         return
     new, bad = state.folders["new"], state.folders["bad"]
     if new.oldest is not None and now - new.oldest > LONG_SECONDS:
-        yield f"{new.count} files wait in the spool, the oldest for {span(now - new.oldest)}: see the notifier's log"
+        yield f"Waiting in the spool: {new.count}, the oldest for {span(now - new.oldest)}: see the notifier's log"
     if bad.count:
-        yield f"{bad.count} files in the spool's bad/ could not be processed: NAME.reason says why"
+        yield f"Could not be processed, and lie in the spool's bad/: {bad.count}; NAME.reason says why"
 
 
 def _store(state: Situation, now: float) -> Iterable[str]:
@@ -69,9 +69,9 @@ def _store(state: Situation, now: float) -> Iterable[str]:
             if health.switched_off
             else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
         )
-        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; {queue.waiting} wait"
+        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; waiting: {queue.waiting}"
     if len(off + resting) > MOST_ENDPOINTS:
-        yield f"{len(off + resting) - MOST_ENDPOINTS} more endpoints are switched off or left alone"
+        yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 
 
 def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:

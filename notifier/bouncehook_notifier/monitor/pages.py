@@ -172,7 +172,7 @@ class Pages:
         )
 
     def _reports(self, request: Request) -> Response:
-        asked = {name: request.args.get(name, "").strip() for name in ("customer", "id", "recipient")}
+        asked = {name: _asked(request, name) for name in ("customer", "id", "recipient")}
         asked |= {
             name: value if (value := request.args.get(name, "")) in choices else "" for name, choices in CHOICES.items()
         }
@@ -255,6 +255,11 @@ def _page_of(found: list[StoredReport]) -> tuple[list[StoredReport], float | Non
     following = found[ON_A_PAGE].noticed
     together = [one for one in found[:ON_A_PAGE] if one.noticed != following]
     return (together, math.nextafter(following, math.inf)) if together else (found[:ON_A_PAGE], following)
+
+
+def _asked(request: Request, name: str) -> str:
+    """What somebody typed, or a link had them ask."""
+    return "".join(filter(str.isprintable, request.args.get(name, ""))).strip()
 
 
 def _number(text: str) -> float | None:
