@@ -101,10 +101,8 @@ class MeasuredRelay(Relay):
 
     def processor_seconds(self) -> dict[str, float]:
         """What Postfix and each of our daemons has used so far."""
-        used = {"postfix": processor_seconds(self.postfix.processes())}
-        for name in ("milter", "notifier"):
-            used[name] = processor_seconds([self.programs.pid(name)])
-        return used
+        ours = {name: processor_seconds([self.programs.pid(name)]) for name in ("milter", "notifier")}
+        return {"postfix": processor_seconds(self.postfix.processes()), **ours}
 
     def milter_socket(self, name: str) -> Path:
         """Where another milter must listen for `unix:/bouncehook/NAME.sock`."""

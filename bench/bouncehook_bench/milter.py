@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from itertools import product
 
 from bouncehook_bench.measured_relay import MeasuredRelay, compiled, running, sinks
+from bouncehook_bench.processes import processor_seconds
 from bouncehook_bench.rounds import machine, ratio_of
 
 SESSIONS = (1, 10, 50)
@@ -40,19 +41,30 @@ def main() -> None:
         stack.enter_context(sinks())
         program = stack.enter_context(compiled("noop_milter", "-lmilter", "-lpthread"))
         relay = stack.enter_context(MeasuredRelay(SMTPDS))
+        others = []
         for mode in ("noop", "rewrite"):
             listens = relay.milter_socket(mode)
-            stack.enter_context(running([program, f"unix:{listens}", mode], listens))
+            others.append(stack.enter_context(running([program, f"unix:{listens}", mode], listens)))
         for combination in combinations:
-            results.append(measured(relay, [*SMTPDS, OURS], combination, messages, rounds))
+            results.append(measured(relay, [*SMTPDS, OURS], combination, messages, rounds, others))
             print_combination(results[-1])
     show("milter", results, OURS, NOOP)
 
 
 def measured(
-    relay: MeasuredRelay, smtpds: list[str], combination: tuple[int, ...], messages: int, rounds: int
+    relay: MeasuredRelay,
+    smtpds: list[str],
+    combination: tuple[int, ...],
+    messages: int,
+    rounds: int,
+    other_milters: list[int],
 ) -> dict[str, object]:
     """All smtpds in turns.  Gives the rates, and the processor time of each program for a message."""
+
+    def processor() -> dict[str, float]:
+        used = relay.processor_seconds()
+        return {**used, "milter": used["milter"] + processor_seconds(other_milters)}
+
     sessions, length, recipients = combination
     count = max(sessions * 2, round(messages / (1 + length / 50_000) / (1 + recipients / 20)))
     rates: dict[str, list[float]] = {name: [] for name in smtpds}
@@ -62,13 +74,13 @@ def measured(
     settled(relay)
     for _ in range(rounds):
         for name in smtpds:
-            before = relay.processor_seconds()
+            before = processor()
             started = time.monotonic()
             relay.send(port_name(name), count, sessions=sessions, length=length, recipients=recipients)
             relay.wait_until_all_is_delivered()
             rates[name].append(count / (time.monotonic() - started))
             settled(relay)
-            after = relay.processor_seconds()
+            after = processor()
             used[name].append({program: 1000 * (after[program] - before[program]) / count for program in after})
     return {
         "sessions": sessions, "length": length, "recipients": recipients, "messages": count, "rates": rates,

@@ -21,6 +21,11 @@ static sfsistat on_header(SMFICTX *ctx, char *name, char *value) { return SMFIS_
 static sfsistat on_eoh(SMFICTX *ctx) { return SMFIS_CONTINUE; }
 static sfsistat on_body(SMFICTX *ctx, unsigned char *chunk, size_t length) { return SMFIS_CONTINUE; }
 static sfsistat on_eom(SMFICTX *ctx) { return SMFIS_CONTINUE; }
+
+static sfsistat quiet_connect(SMFICTX *ctx, char *host, _SOCK_ADDR *address) { return SMFIS_NOREPLY; }
+static sfsistat quiet_mail(SMFICTX *ctx, char **arguments) { return SMFIS_NOREPLY; }
+static sfsistat quiet_header(SMFICTX *ctx, char *name, char *value) { return SMFIS_NOREPLY; }
+static sfsistat quiet_eoh(SMFICTX *ctx) { return SMFIS_NOREPLY; }
 static sfsistat skip_body(SMFICTX *ctx, unsigned char *chunk, size_t length) { return SMFIS_SKIP; }
 
 static sfsistat rewrite(SMFICTX *ctx)
@@ -51,12 +56,12 @@ int main(int count, char **arguments)
         .xxfi_name = "noop",
         .xxfi_version = SMFI_VERSION,
         .xxfi_flags = SMFIF_CHGFROM,
-        .xxfi_connect = on_connect,
+        .xxfi_connect = rewrites ? quiet_connect : on_connect,
         .xxfi_helo = on_helo,
-        .xxfi_envfrom = on_mail,
+        .xxfi_envfrom = rewrites ? quiet_mail : on_mail,
         .xxfi_envrcpt = on_rcpt,
-        .xxfi_header = on_header,
-        .xxfi_eoh = on_eoh,
+        .xxfi_header = rewrites ? quiet_header : on_header,
+        .xxfi_eoh = rewrites ? quiet_eoh : on_eoh,
         .xxfi_body = rewrites ? skip_body : on_body,
         .xxfi_eom = rewrites ? rewrite : on_eom,
         .xxfi_data = on_data,
