@@ -258,6 +258,7 @@ def test_what_else_has_no_envelope_sender(sender: str, subject: str, text: str) 
         f"| Rcpt | Result | Answer |\n|---|---|---|\n| {U} | no | 554 5.7.1 denied |\n",
         f"STATE=DEAD\nRCPT={U}\nREPLY=554 5.7.1 denied\n",
         f"Qwerty uiop {U} asdf:\n>> 554 5.7.1 denied\n",
+        f"Qwerty uiop {U} asdf (554 5.7.1 denied).\n\nQwerty: support@gw.test\n",
         f"Qwerty: {U}\nRéponse du serveur : 554 5.7.1 please try <{V}>\n",
     ],
 )
@@ -369,6 +370,6 @@ def test_an_at_sign_within_quotes() -> None:
 
 def test_a_subject_that_looks_like_a_reply_is_no_reply() -> None:
     returned = f"--- Original message ---\n\nReceived: from a by b\nTo: {U}\nFrom: news@sender.test\nSubject: 550 Main Street\n"
-    text = f"Your message: 550 Main Street\n\nNot delivered to:\n  {U}\n\n{returned}"
+    text = f"Your message: Fwd: 421 Main Street and 550 Main Street\n\nNot delivered to:\n  {U}\n\n{returned}"
     found = read(text, sender="mailer-daemon@gw.test", subject="Undelivered Mail").failures
     assert [(one.recipient, one.code) for one in found] == [(U, None)]

@@ -34,7 +34,9 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for)[ :]{0,2}$", re.IGNORECASE
+    r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for"
+    r"|re|fwd?|aw|wg|sv|vs|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема)[ :]{0,2}$",
+    re.IGNORECASE,
 )
 _TAILS = re.compile(
     r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)"

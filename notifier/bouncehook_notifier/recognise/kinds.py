@@ -42,6 +42,8 @@ _QUOTED_REPLY = re.compile(
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
+_FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
+"""with an enhanced code, as hardly anybody writes but servers"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 _GAP = re.compile(r"\n[ \t]*\n")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
@@ -158,11 +160,11 @@ def tells_failure(notice: Notice) -> bool:
 
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
-    if not (notice.by_daemon and notice.unanswered) and not is_unanswerable(notice):
-        return False
     if "5" not in notice.said:
         return False
-    return (notice.by_daemon and not notice.by_postmaster) or bool(_QUOTED_REPLY.search(notice.text))
+    if notice.by_daemon and notice.unanswered:
+        return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
+    return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text))
 
 
 def is_unanswerable(notice: Notice) -> bool:
@@ -209,7 +211,7 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
     sentence = fold(" ".join(words.split()))
     if is_undelivered(sentence) or any(_pairs(language, sentence) for language in phrases.UNDELIVERED):
         return True
-    return _QUOTED_REPLY.search(_GAP.split(behind)[0]) is not None
+    return bool(_QUOTED_REPLY.search(_GAP.split(behind)[0]) or _FULL_REPLY.search(sentence))
 
 
 def _pairs(language: tuple[tuple[str, ...], tuple[str, ...]], sentence: str) -> bool:
