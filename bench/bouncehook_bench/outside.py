@@ -31,6 +31,7 @@ class Taken:
 
     sender: str
     content: bytes
+    when: float
 
 
 class Outside(Running):
@@ -89,7 +90,7 @@ class Outside(Running):
                 elif verb == b"DATA" and recipients:
                     writer.write(b"354 go ahead\r\n")
                     content = await reader.readuntil(b"\r\n.\r\n")
-                    self.taken.update(dict.fromkeys(recipients, Taken(sender, content)))
+                    self.taken.update(dict.fromkeys(recipients, Taken(sender, content, time.time())))
                     writer.write(b"250 2.0.0 taken\r\n")
                 elif verb == b"QUIT":
                     break
