@@ -11,6 +11,7 @@
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
     bouncehook setup        show what has to change in Postfix, change it, or undo that
+    bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
 
 Exit statuses are those of sysexits(3).
@@ -35,13 +36,28 @@ from bouncehook_admin import (
     reports,
     setup,
     show,
+    status,
     test,
 )
 from bouncehook_admin.subcommand import WrongArguments
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
-SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints, setup, doctor)
+SUBCOMMANDS = (
+    check,
+    new_key,
+    make_spool,
+    parse,
+    explain,
+    reports,
+    show,
+    replay,
+    test,
+    endpoints,
+    status,
+    setup,
+    doctor,
+)
 
 
 def main() -> int:
