@@ -26,6 +26,7 @@ _AUTO_FIELDS = (
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+_FOR_PEOPLE = phrases.LURES + phrases.TALLIES
 _CERTAIN_OF_MESSAGE = tuple(phrase for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
 _FINAL_RECIPIENT = re.compile(r"^Final-Recipient[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
 _DELETED = re.compile(
@@ -173,8 +174,8 @@ def is_unanswerable(notice: Notice) -> bool:
 
 
 def shows_failure(notice: Notice) -> bool:
-    """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
-    if not is_unanswerable(notice) or has_any(phrases.LURES + phrases.TALLIES, notice.folded):
+    """Whether a mail that nobody may answer, or a daemon's, tells of somebody else whom a message did not reach."""
+    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or has_any(_FOR_PEOPLE, notice.folded):
         return False
     others = [
         place
@@ -202,6 +203,13 @@ def is_in_recipients_name(notice: Notice) -> bool:
     """Whether a filter at the recipient's writes in their name that the message was refused."""
     person = not notice.by_daemon and not notice.by_machine and notice.sender in notice.lowered
     return person and is_unanswerable(notice) and notice.failure_subject and is_undelivered(notice.folded)
+
+
+def _reports_as_daemon(notice: Notice) -> bool:
+    """Whether a mail system's address writes, and either its name or the subject is that of a report."""
+    if not notice.by_daemon or notice.is_answer or has_any(phrases.AUTO_REPLY_TEXTS, notice.folded):
+        return False
+    return notice.certain_subject or (notice.unanswered and not notice.by_postmaster)
 
 
 def is_about_failure(text: str, start: int, end: int) -> bool:
