@@ -276,8 +276,8 @@ def is_lure(notice: Notice) -> bool:
 def is_from_mail_system(notice: Notice) -> bool:
     """Whether a mail system wrote this, by what is hard to have by accident.
 
-    An address such as mailer-daemon; or no envelope sender and the subject of a bounce; or the name of a mail
-    system, or words of failure, together with the message that it returns.
+    An address such as mailer-daemon; or no envelope sender and the subject or the words of a bounce; or the name of a
+    mail system, or words of failure, together with the message that it returns.
     """
     if notice.about_server or (notice.is_answer and not _answers_as_daemon(notice)):
         return False
@@ -286,18 +286,23 @@ def is_from_mail_system(notice: Notice) -> bool:
     if notice.returns_report:
         return False
     if notice.null_sender or notice.reported:
-        trusted = notice.returned is not None or notice.by_machine
-        if not notice.named_daemon and notice.returned is None and is_of_another_machine(notice):
-            return False
-        if notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice)):
-            return True
-        return shows_failure(notice)
+        return _is_by_nobody(notice)
     if "@" not in notice.sender:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
         certain = notice.unanswered and notice.certain_subject and is_certain(notice)
         return notice.returned is not None or (certain and notice.names_foreign())
     return notice.failure_subject and notice.returned is not None
+
+
+def _is_by_nobody(notice: Notice) -> bool:
+    """The same of a mail without envelope sender, or with a report's media type: other machines write such, too."""
+    attached = notice.returned is not None
+    if not notice.named_daemon and not attached and is_of_another_machine(notice):
+        return False
+    if notice.failure_subject or notice.named_daemon:
+        return True
+    return ((attached or notice.by_machine) and is_certain(notice)) or shows_failure(notice)
 
 
 def _answers_as_daemon(notice: Notice) -> bool:
