@@ -49,10 +49,18 @@ def main() -> None:
         print(f"filling took longer than {patience} s: it ends before {size}")
     ratio = {name: round(results[-1][name] / results[0][name], 2) for name in ("remember_us", "look_up_us")}
     print(f"the largest store, times the smallest: {ratio}")
-    print(json.dumps({
-        "measured": "growth", "machine": machine(), "against": "1000 messages", "ratio": ratio, "results": results,
-        "wanted": largest,
-    }))
+    print(
+        json.dumps(
+            {
+                "measured": "growth",
+                "machine": machine(),
+                "against": "1000 messages",
+                "ratio": ratio,
+                "results": results,
+                "wanted": largest,
+            }
+        )
+    )
 
 
 def message(number: int) -> Message:

@@ -1,5 +1,5 @@
-"""Everything outside of the relay, and when it saw what: a remote mail server and a customer's endpoint, in one thread that
-does as little as can be.  Called by `latency`, `storm` and `soak`.
+"""Everything outside of the relay, and when it saw what: a remote mail server and a customer's endpoint, in one thread
+that does as little as can be.  Called by `latency` and `storm`.
 
 The server refuses every recipient whose local part begins with "gone", and takes and keeps all other mail.
 """

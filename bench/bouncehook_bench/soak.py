@@ -2,8 +2,8 @@
 
 bench/run soak [MINUTES]
 
-In each wave there is one message to every row of the demo's table of failures (every stage of SMTP, DNS, TLS, bounces that
-come later), and one to a server that takes it; the next wave begins when every report has come.  The last third is
+In each wave there is one message to every row of the demo's table of failures (every stage of SMTP, DNS, TLS, bounces
+that come later), and one to a server that takes it; the next wave begins when every report has come.  The last third is
 compared with the first.
 """
 
@@ -48,7 +48,12 @@ def wave(relay: Relay) -> dict[str, float]:
     before = len(endpoint.posts)
     begun = time.time()
     sent = environment.send_all(f"news@{CUSTOMER}")
-    submit(environment.relay, f"news@{CUSTOMER}", [f"well@{ACCEPTING_DOMAIN}"], source_address=environment.loopback.customer)
+    submit(
+        environment.relay,
+        f"news@{CUSTOMER}",
+        [f"well@{ACCEPTING_DOMAIN}"],
+        source_address=environment.loopback.customer,
+    )
     posts = endpoint.wait_for(before + len(sent), 120)[before:]
     missing = sent.keys() - {post["id"] for post in posts}
     if missing:
@@ -66,7 +71,8 @@ def show(waves: list[dict[str, float]], set_aside: int, minutes: float) -> None:
     """A table of the first third and the last, and one line of JSON."""
     third = max(1, len(waves) // 3)
     reports = sum(one["reports"] for one in waves)
-    print(f"\n{len(waves)} waves, {reports:.0f} reports, all that were due, in {minutes:g} minutes; {set_aside} files set aside")
+    print(f"\n{len(waves)} waves in {minutes:g} minutes; {reports:.0f} reports came, all that were due")
+    print(f"{set_aside} files were set aside")
     print(f"{'median':20} {'first third':>12} {'last third':>12} {'ratio':>7}")
     ratios = {}
     for name in waves[0]:
@@ -74,10 +80,20 @@ def show(waves: list[dict[str, float]], set_aside: int, minutes: float) -> None:
         ratios[name] = round(last / first, 3)
         print(f"{name:20} {first:12.1f} {last:12.1f} {ratios[name]:7.2f}")
     course = {name: [one[name] for one in waves[:: max(1, len(waves) // 60)]] for name in waves[0] if name != "reports"}
-    print(json.dumps({
-        "measured": "soak", "machine": machine(), "against": "its own first third", "ratio": ratios, "minutes": minutes,
-        "reports": reports, "set_aside": set_aside, "course": course,
-    }))
+    print(
+        json.dumps(
+            {
+                "measured": "soak",
+                "machine": machine(),
+                "against": "its own first third",
+                "ratio": ratios,
+                "minutes": minutes,
+                "reports": reports,
+                "set_aside": set_aside,
+                "course": course,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""A mailing to a dead domain: many messages wait in Postfix's queue, and then all of them fail as fast as Postfix can try.
+"""A mailing to a dead domain: many messages wait in Postfix's queue, and then all fail as fast as Postfix can try them.
 How long it takes to the last POST, what memory each program has meanwhile, and what becomes of other mail.
 
 bench/run storm [BOUNCES [MAILS_A_SECOND [SECONDS]]]
 
-Other mail is sent at a steady rate: for SECONDS with no storm, then all through a storm with bouncehook, then through one
-without it (no milter; Postfix's notifications go to a server that takes them), to tell what is Postfix's own share.
+Other mail is sent at a steady rate: for SECONDS with no storm, then all through a storm with bouncehook, then through
+one without it (no milter; Postfix's notifications go to a server that takes them), to tell what is Postfix's own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SETTINGS = PostfixSettings(
 
 @dataclass
 class Flow:
-    """What became of the other mail: messages offered, and seconds from the client's first word to the remote server."""
+    """What became of the other mail: messages offered, and seconds from the client to the remote server."""
 
     offered: int
     seconds: float
@@ -90,7 +90,7 @@ class Storm:
         return time.monotonic() - begun
 
     def unleash(self, name: str, goes_on: Callable[[], bool]) -> tuple[Flow, float]:
-        """Let them go, and send other mail until the storm is over; returns what became of that, and how long it was."""
+        """Let them go, and send other mail until the storm is over; returns that, and how long it took."""
         self.relay.postfix.postconf({"defer_transports": ""})
         self.relay.postfix.reload()
         begun = time.monotonic()
@@ -168,9 +168,7 @@ class Memory:
         }
 
 
-def show(
-    bounces: int, gathering: float, seconds: float, alone: float, flows: dict[str, Flow], memory: Memory
-) -> None:
+def show(bounces: int, gathering: float, seconds: float, alone: float, flows: dict[str, Flow], memory: Memory) -> None:
     """Tables, and one line of JSON."""
     print(f"\n{bounces} messages were accepted for a dead domain in {gathering:.0f} s")
     print(f"all failed and posted with bouncehook: {seconds:.1f} s, {bounces / seconds:.0f} a second")
@@ -184,10 +182,21 @@ def show(
     for name, values in kept.items():
         print(f"{name:12} {values['start']:8} {values['tenth']:8} {values['end']:8} {values['most']:8}")
     ratio = found["bouncehook"]["arrived_a_second"] / found["no storm"]["arrived_a_second"]
-    print(json.dumps({
-        "measured": "storm", "machine": machine(), "against": "no storm", "ratio": round(ratio, 3), "bounces": bounces,
-        "seconds": round(seconds, 1), "seconds_alone": round(alone, 1), "other_mail": found, "memory_mib": kept,
-    }))
+    print(
+        json.dumps(
+            {
+                "measured": "storm",
+                "machine": machine(),
+                "against": "no storm",
+                "ratio": round(ratio, 3),
+                "bounces": bounces,
+                "seconds": round(seconds, 1),
+                "seconds_alone": round(alone, 1),
+                "other_mail": found,
+                "memory_mib": kept,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":
