@@ -222,7 +222,7 @@ const ground = (one) => {
     const colour = getComputedStyle(one).backgroundColor;
     return colour.endsWith(", 0)") ? ground(one.parentElement) : colour;
 };
-return [...document.querySelectorAll("body *")]
+return [...document.querySelectorAll("body *:not(title)")]
     .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
     .map((one) => {
         const style = getComputedStyle(one);

@@ -43,8 +43,6 @@ _attempts = Counter(
     registry=REGISTRY,
 )
 _ended = Counter("bouncehook_deliveries", "Deliveries that ended, by how", ["result"], registry=REGISTRY)
-for _result in (DELIVERED, UNDELIVERED):
-    _ended.labels(_result)  # there from the start: Prometheus does not see the first step of what was not there
 _stored_after = Histogram(
     "bouncehook_intake_seconds",
     "From evidence in the spool to reports in the store",
@@ -60,6 +58,11 @@ _first_try_after = Histogram(
 _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
+# There from the start: Prometheus does not see the first step of what was not there.
+for _result in (DELIVERED, UNDELIVERED):
+    _ended.labels(_result)
+for _result in (DELIVERED, "failed"):
+    _attempt_took.labels(_result)
 _in_trouble = Gauge(
     "bouncehook_in_trouble", "Whether a part of the notifier cannot go on just now", ["part"], registry=REGISTRY
 )
