@@ -626,9 +626,7 @@ def _delivery(row: Any) -> Delivery:
         row["further"],
         Event(row["event"]),
     )
-    return Delivery(
-        row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"]
-    )
+    return Delivery(row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"])
 
 
 def messages_of(lines: bytes) -> list[Message]:
