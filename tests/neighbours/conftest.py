@@ -28,25 +28,33 @@ _numbers = count()
 
 @pytest.fixture(scope="module")
 def environment(commands: Path, request: pytest.FixtureRequest) -> Iterator[DemoEnvironment]:
-    """Postfix, DNS, remote servers and an endpoint.  Nothing of ours is on it."""
+    """Postfix, DNS, remote servers and an endpoint.  Nothing of ours is on it.
+
+    A file that needs other than the defaults sets SETTINGS or ENVIRONMENT_ROWS; and CUSTOMERS for the host.
+    """
     settings = getattr(request.module, "SETTINGS", None)
-    with DemoEnvironment(loopback=Loopback(f"127.{next(_nets)}"), rows=ROWS, settings=settings) as made:
+    rows = getattr(request.module, "ENVIRONMENT_ROWS", ROWS)
+    with DemoEnvironment(loopback=Loopback(f"127.{next(_nets)}"), rows=rows, settings=settings) as made:
         yield made
 
 
 class Mail:
     """Sends as a customer does, and waits for what becomes of it."""
 
-    def __init__(self, environment: DemoEnvironment) -> None:
+    def __init__(self, environment: DemoEnvironment, server: tuple[str, int] | None = None) -> None:
+        """`server` is the smtpd, if it is not that of the environment's Postfix."""
         self.environment = environment
         self.endpoint: CustomerEndpoint = environment.endpoint
+        self._server = server or environment.relay
+
+    def through(self, server: tuple[str, int]) -> Mail:
+        """The same, through another Postfix."""
+        return Mail(self.environment, server)
 
     def send(self, *recipients: str) -> str:
         """One mail; its queue id."""
         source = self.environment.loopback.customer
-        queue_id = submit(
-            self.environment.relay, f"news@{CUSTOMER}", recipients, source_address=source, content=MESSAGE
-        ).queue_id
+        queue_id = submit(self._server, f"news@{CUSTOMER}", recipients, source_address=source, content=MESSAGE).queue_id
         assert queue_id
         return queue_id
 
@@ -58,7 +66,15 @@ class Mail:
 
     def reports(self, queue_id: str) -> list[dict[str, str]]:
         """The reports of a message that have come."""
-        return [dict(post.variables) for post in self.endpoint.posts if post.get("id") == queue_id]
+        return self._posts("/failures", queue_id)
+
+    def returned(self, queue_id: str) -> list[dict[str, str]]:
+        """What came back for a message, as the bounces loop tells it."""
+        return self._posts("/bounces", queue_id)
+
+    def _posts(self, path: str, queue_id: str) -> list[dict[str, str]]:
+        posts = (dict(post.variables) for post in self.endpoint.posts if post.path == path)
+        return [post for post in posts if post["id"] == queue_id]
 
     def report(self, queue_id: str) -> dict[str, str]:
         """The one report of a message."""
@@ -84,11 +100,16 @@ def mail(environment: DemoEnvironment) -> Mail:
 
 
 @pytest.fixture(scope="module")
-def host(commands: Path, environment: DemoEnvironment) -> Iterator[SetUpHost]:
+def host(commands: Path, environment: DemoEnvironment, request: pytest.FixtureRequest) -> Iterator[SetUpHost]:
     """Our programs beside that Postfix, which does not know of them yet."""
-    url = environment.endpoint.url("/failures")
+    url = environment.endpoint.url("").rstrip("/")
+    customers = getattr(request.module, "CUSTOMERS", f"customers:\n  {CUSTOMER}: {{endpoint}}/failures\n")
     made = SetUpHost(
-        commands, environment.postfix, environment.directory / "bouncehook", f"customers:\n  {CUSTOMER}: {url}\n"
+        commands,
+        environment.postfix,
+        environment.directory / "bouncehook",
+        customers.replace("{endpoint}", url),
+        more_settings="forward_through: {}:{}\n".format(*environment.relay),
     )
     with made:
         yield made

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bouncehook_demo.private_postfix import PrivatePostfix
@@ -26,19 +27,27 @@ class SetUpHost(Running):
     """Start it after its Postfix.  Postfix does not know of the programs before setup()."""
 
     def __init__(
-        self, commands: Path, postfix: PrivatePostfix, directory: Path, customers: str, keys: Path | None = None
+        self,
+        commands: Path,
+        postfix: PrivatePostfix,
+        directory: Path,
+        customers: str,
+        *,
+        keys: Path | None = None,
+        more_settings: str = "",
     ) -> None:
-        """`keys` are those of another host, if it is to have the same."""
+        """`keys` are those of another host, if it is to have the same; `more_settings` lines of bouncehook.yaml."""
         self.postfix = postfix
+        self.customers = customers
         self.programs = Programs(
             directory,
             commands=commands,
             queue_directory=postfix.queue_directory,
             return_domain=RETURN_DOMAIN,
             mynetworks=", ".join(postfix.clients),
+            more_settings=more_settings,
         )
         self._commands = commands
-        self._customers = customers
         self._keys = keys
         self._started = ExitStack()
 
@@ -54,13 +63,13 @@ class SetUpHost(Running):
         assert (done.returncode, done.stderr) == (0, ""), done
 
     def start(self) -> None:
-        """The programs."""
+        """The programs, with files of their own."""
         with ExitStack() as stack:
             if self._keys:
                 self.programs.keys.parent.mkdir(parents=True)
                 shutil.copy(self._keys, self.programs.keys)
                 self.programs.keys.chmod(0o640)
-            self.programs.prepare(self._customers)
+            self.programs.prepare(self.customers)
             stack.callback(self.programs.stop)
             self.programs.start()
             self._started = stack.pop_all()
@@ -68,3 +77,20 @@ class SetUpHost(Running):
     def stop(self) -> None:
         """The programs, and Postfix's settings stay."""
         self._started.close()
+
+
+def as_written(postfix: PrivatePostfix, name: str) -> str:
+    """One parameter in main.cf, with its $names."""
+    command = ["/usr/sbin/postconf", "-c", postfix.config_directory, "-h", name]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@contextmanager
+def changed(postfix: PrivatePostfix, **settings: str) -> Iterator[None]:
+    """Settings of a running Postfix, for a while."""
+    before = {name: as_written(postfix, name) for name in settings}
+    postfix.postconf(settings)
+    postfix.reload()
+    yield
+    postfix.postconf(before)
+    postfix.reload()

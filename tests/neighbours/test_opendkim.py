@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import smtplib
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from open_dkim import PROGRAM, OpenDkim
-from set_up_host import ROWS
+from set_up_host import ROWS, changed
 
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
@@ -38,23 +36,6 @@ def signer(environment) -> Iterator[OpenDkim]:
 def set_up(host, signer) -> None:
     """The host, after setup."""
     host.apply()
-
-
-def as_written(postfix, name: str) -> str:
-    """One parameter in main.cf, with its $names."""
-    command = ["/usr/sbin/postconf", "-c", postfix.config_directory, "-h", name]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
-@contextmanager
-def changed(postfix, **settings: str) -> Iterator[None]:
-    """Settings of a running Postfix, for a while."""
-    before = {name: as_written(postfix, name) for name in settings}
-    postfix.postconf(settings)
-    postfix.reload()
-    yield
-    postfix.postconf(before)
-    postfix.reload()
 
 
 def signed_and_ours(mail, signer: OpenDkim) -> None:
