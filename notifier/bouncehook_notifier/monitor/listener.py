@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from waitress import wasyncore
 from waitress.server import create_server
@@ -67,7 +67,6 @@ class Listener:
         registry = CollectorRegistry()
         registry.register(REGISTRY)
         registry.register(collected)
-        ProcessCollector(registry=registry)
         self._application = Application(
             lambda: watched.current.settings.status, registry, Pages(watched, self._glance, collected)
         )
