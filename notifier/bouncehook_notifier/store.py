@@ -148,7 +148,8 @@ class ReturnedMail:
 class Attempt:
     """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not.
 
-    `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.
+    `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.  `blameless` says that the endpoint has
+    nothing to do with the failure: the call was not made.
     """
 
     started: float
@@ -156,6 +157,7 @@ class Attempt:
     status: int | None
     answer: str
     retry_after: float = 0.0
+    blameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

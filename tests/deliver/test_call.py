@@ -265,6 +265,19 @@ class TestTls:
     def test_a_customers_own_authority_is(self, url: str, authority: Path) -> None:
         assert attempt(url, ca_file=authority / "cert.pem").status == 200
 
+    def test_a_fresh_connection_that_is_closed_is_a_failure_at_once(self, authority: Path, raw_server) -> None:
+        requests = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
+
+        def serve(connection: socket.socket) -> None:
+            with context.wrap_socket(connection, server_side=True) as encrypted:
+                requests.append(encrypted.recv(65536))
+
+        url = raw_server(serve).url.replace("http:", "https:").replace("127.0.0.1", "localhost")
+        assert attempt(url, ca_file=authority / "cert.pem").status is None
+        assert len(requests) == 1, "it is not taken for a kept connection"
+
     def test_only_for_the_name_in_the_certificate(self, url: str, authority: Path) -> None:
         done = attempt(url.replace("localhost", "127.0.0.1"), ca_file=authority / "cert.pem")
         assert done.status is None
@@ -275,6 +288,21 @@ def test_nothing_of_the_environment_is_used(httpserver: HTTPServer, monkeypatch:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     httpserver.expect_request("/hook").respond_with_data("")
     assert attempt(httpserver.url_for("/hook")).status == 200
+
+
+def test_many_addresses_have_no_more_time_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the DNS of a name could otherwise hold a call for hours."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", 80)) for number in range(1, 31)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: found)
+
+    def connect(_address: object, timeout: float | None = None, *_more: object) -> socket.socket:
+        time.sleep(min(timeout or 9, 9))
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    started = time.monotonic()
+    assert attempt("http://many.example/hook", seconds=1.0).status is None
+    assert time.monotonic() - started < 2.5
 
 
 class TestProxy:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 
 import pytest
 
@@ -88,3 +90,21 @@ def test_answers_that_give_it_back(answer: str) -> None:
 )
 def test_answers_that_do_not(answer: str) -> None:
     assert not gives_back(answer, "word")
+
+
+def test_an_answer_in_two_pieces_gives_it_back(running: Running, reports, raw_server) -> None:
+    def serve(connection: socket.socket) -> None:
+        received = b""
+        while b"description=" not in received and b"challenge=" not in received:
+            received += connection.recv(65536)
+        word = received.partition(b"challenge=")[2]
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(word))
+        connection.sendall(word[:5])
+        threading.Event().wait(0.2)
+        connection.sendall(word[5:])
+
+    url = raw_server(serve).url
+    running.customers(f"acme: {{failures: '{url}', {CHALLENGED}}}")
+    reports.put(url)
+    running.start()
+    running.wait_until_delivered(1)

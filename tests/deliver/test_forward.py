@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import BaseRequestHandler, TCPServer
+from threading import Thread
 
 import pytest
 
 from bouncehook.delivery_settings import DeliverySettings
-from bouncehook_demo.behaviour import Behaviour, Host, Misdeed, Stage, Step
+from bouncehook_demo.behaviour import Behaviour, Host, Misdeed, Slow, Stage, Step
 from bouncehook_demo.remote_mx import RemoteMx
 from bouncehook_notifier.deliver.forward import forward
 from bouncehook_notifier.forwarded import FIELD
@@ -82,7 +84,6 @@ def test_what_the_relay_says_of_the_mail_is_kept(stage: Stage, reply: str) -> No
         {Stage.GREETING: Misdeed.SILENCE},
         {Stage.EHLO: Misdeed.DROP},
         {Stage.END_OF_DATA: Misdeed.DROP},
-        {Stage.END_OF_DATA: Misdeed.SILENCE},
     ],
 )
 def test_a_relay_that_fails_says_nothing_of_the_mail(steps: dict[Stage, Step]) -> None:
@@ -118,3 +119,42 @@ def test_the_loop_forwards_and_does_not_call(running: Running, reports, store: S
     assert message.recipients == ("joe@acme.test",)
     assert b"Subject: x" in message.content
     assert store.health(url).failures == 0
+
+
+def test_whatever_becomes_of_quit_the_mail_is_taken() -> None:
+    """Who took it for a failure would send the mail again."""
+
+    class HangsUp(BaseRequestHandler):
+        def handle(self) -> None:
+            file = self.request.makefile("rb")
+            self.request.sendall(b"220 relay\r\n")
+            for line in file:
+                verb = line[:4].upper()
+                if verb == b"DATA":
+                    self.request.sendall(b"354 go\r\n")
+                    while file.readline() != b".\r\n":
+                        pass
+                    self.request.sendall(b"250 2.0.0 taken\r\n")
+                    return
+                self.request.sendall(b"250 ok\r\n")
+
+    with TCPServer(("127.0.0.1", 0), HangsUp) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        mail = ReturnedMail(RETURN_ADDRESS, b"Subject: x\r\n\r\n", False)
+        attempt = forward(("127.0.0.1", server.server_address[1]), "joe@acme.test", mail, SETTINGS)
+        thread.join()
+    assert (attempt.status, attempt.answer) == (250, "2.0.0 taken")
+
+
+def test_a_relay_may_take_its_time_with_the_mail() -> None:
+    with relay({Stage.END_OF_DATA: Slow(2.0, "250 2.0.0 taken")}) as server:
+        assert forwarded().status == 250, "more than total_seconds"
+        assert len(server.accepted) == 1
+
+
+def test_an_address_that_the_relay_does_not_understand_is_not_its_fault() -> None:
+    with relay(extensions=("8BITMIME",)):
+        attempt = forwarded(recipient="j\u00f6@acme.test")
+    assert attempt.status is None
+    assert attempt.blameless

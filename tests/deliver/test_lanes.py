@@ -98,3 +98,25 @@ def test_what_waits_can_be_given_back() -> None:
     assert len(lanes.give_back("b")) == 2
     assert [delivery.url for delivery in lanes.give_back()] == ["a", "a"]
     assert lanes.load("b") == (0, 0, 1)
+
+
+def test_workers_that_are_idle_serve_a_lane_with_a_rate() -> None:
+    """Each call takes longer than the rate asks for; so several have to run at once."""
+    lanes = Lanes()
+    started: list[float] = []
+
+    def work() -> None:
+        while lanes.take():
+            started.append(time.monotonic())
+            threading.Event().wait(5)
+
+    workers = [threading.Thread(target=work, daemon=True) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    time.sleep(0.1)  # all of them are idle, which nothing shows
+    lanes.put("a", deliveries("a", 4), 10, 20.0)
+    deadline = time.monotonic() + 3
+    while len(started) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    lanes.close()
+    assert len(started) == 4

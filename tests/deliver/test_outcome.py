@@ -75,6 +75,18 @@ def test_calls_that_fail_together_are_one_reason_to_rest() -> None:
     assert judged(410, health=health).health.switched_off
 
 
+def test_a_success_that_was_under_way_does_not_end_a_rest() -> None:
+    resting = judged(429, retry_after=3600).health
+    outcome = judged(200, health=resting)
+    assert (outcome.status, outcome.health) == (DELIVERED, resting)
+
+
+def test_what_is_not_the_endpoints_fault_leaves_it_well() -> None:
+    attempt = Attempt(NOW, 0.0, None, "a secret that cannot be read", blameless=True)
+    outcome = outcome_of(attempt, 1, SCHEDULE, WELL, NOW, 0.0)
+    assert (outcome.status, outcome.due, outcome.health) == (WAITING, NOW + 5.0, WELL)
+
+
 class TestForwarding:
     """The status is that of an SMTP reply."""
 

@@ -24,7 +24,7 @@ LARGE_OCTETS = 1024 * 1024
 MOST_FORWARDED = 1024 * 1024 * 1024
 """more than a relay takes: a mail is forwarded whole"""
 MOST_LARGE = 16
-"""returned mails above LARGE_OCTETS that are sent at the same time"""
+"""returned mails above LARGE_OCTETS that are sent at the same time, and mails that are read from the store"""
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -41,23 +41,24 @@ class Attempts:
         self._store = store
         self._configuration = configuration
         self._proven: set[str] = set()
+        self._reading = threading.BoundedSemaphore(MOST_LARGE)
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
     def attempt(self, delivery: Delivery) -> Attempt | None:
-        """What came of it; None when the store kept it from being made, which is nobody's failure."""
+        """What came of it; None when it was not made, which is nobody's failure: it is to be made a little later."""
         try:
             return self._attempt(delivery)
         except StoreUnavailable:
             return None
         except Exception as error:
             log.exception("%s: a fault of ours while calling; it will be tried again", delivery.report.id)
-            return Attempt(time.time(), 0.0, None, f"a fault of ours: {error}")
+            return _not_made(f"a fault of ours: {error}")
 
-    def _attempt(self, delivery: Delivery) -> Attempt:
+    def _attempt(self, delivery: Delivery) -> Attempt | None:
         configuration = self._configuration()
         customer, event = customer_of(delivery, configuration), delivery.report.event
         if customer is None or not configuration.urls(customer, event):
-            return Attempt(time.time(), 0.0, None, f"customer {delivery.customer} has no URL in the map")
+            return _not_made(f"customer {delivery.customer} has no URL in the map")
         if event is Event.FORWARDED:
             settings = configuration.settings
             return self._with_mail(
@@ -87,10 +88,20 @@ class Attempts:
             self._proven.add(url)
         return url in self._proven
 
-    def _with_mail(self, delivery: Delivery, at_most: int, send: Callable[[ReturnedMail], Attempt]) -> Attempt:
+    def _with_mail(self, delivery: Delivery, at_most: int, send: Callable[[ReturnedMail], Attempt]) -> Attempt | None:
         """The mail is in memory for as long as its call takes; of large ones that are only a few at a time."""
-        with self._large:
+        with self._reading:
             mail = self._store.returned_mail(delivery, at_most)
-            if len(mail.mime) > LARGE_OCTETS:
-                return send(mail)
-        return send(mail)
+        if len(mail.mime) <= LARGE_OCTETS:
+            return send(mail)
+        if not self._large.acquire(blocking=False):
+            return None  # a little later: one that waits here would hold its mail, and a worker
+        try:
+            return send(mail)
+        finally:
+            self._large.release()
+
+
+def _not_made(why: str) -> Attempt:
+    """An attempt that came to no call, which is not the endpoint's fault."""
+    return Attempt(time.time(), 0.0, None, why, blameless=True)

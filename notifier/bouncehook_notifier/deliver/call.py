@@ -5,6 +5,7 @@ Called by `attempt`, from several threads, and by `bouncehook test`.  Touches th
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import ssl
@@ -30,47 +31,53 @@ ANSWER_OCTETS = 2048
 # That it closes a connection which it does not keep is no news.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
-ENDPOINTS = 1000
+ENDPOINTS = 200
 """to which connections are kept open"""
+OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
+"""what no endpoint is to blame for"""
 
 
-def call(url: str, customer: Customer, composed: Callable[[int], Payload]) -> Attempt:
+def call(url: str, customer: Customer, composed: Callable[[int], Payload], *, whole_answer: bool = False) -> Attempt:
     """POST to an endpoint of a customer's what `composed` gives for a time; returns what came of it.
 
-    Raises nothing that an endpoint could cause.
+    `whole_answer` waits for all of the answer that is kept, not only for its beginning.  Raises nothing that an
+    endpoint could cause.
     """
     started, clock = time.time(), time.monotonic()
-    status, retry_after = None, 0.0
+    status, retry_after, blameless = None, 0.0, False
     try:
         headers, body = composed(int(started))
         with Watch(customer.delivery.total_seconds) as watch:
             try:
-                status, retry_after, answer = _post_again_if_stale(url, headers, body, customer.delivery, watch)
+                status, retry_after, answer = _post_again_if_stale(
+                    url, headers, body, customer.delivery, watch, whole_answer=whole_answer
+                )
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 late = f"no answer within {customer.delivery.total_seconds:g} s"
                 answer = _in_words(error) if watch.remaining() else late
+                blameless = getattr(_innermost(error), "errno", None) in OUR_ERRORS
     except ConfigurationError as error:  # a secret that cannot be read
-        answer = str(error)
-    return Attempt(started, time.monotonic() - clock, status, answer, retry_after)
+        answer, blameless = str(error), True
+    return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless)
 
 
 def _post_again_if_stale(
-    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch
+    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch, *, whole_answer: bool
 ) -> tuple[int, float, str]:
     """A server may close a connection that it kept open in the moment in which it is used again: that is no failure.
 
     (RFC 9112, 9.3.1.  If it had taken the request nevertheless, the webhook-id tells it that this is the same.)
     """
     try:
-        return _post(url, headers, body, settings, watch)
+        return _post(url, headers, body, settings, watch, whole_answer=whole_answer)
     except requests.ConnectionError as error:
         if not watch.used_again or watch.expired or not isinstance(_innermost(error), ConnectionError):
             raise
-    return _post(url, headers, body, settings, watch)
+    return _post(url, headers, body, settings, watch, whole_answer=whole_answer)
 
 
 def _post(
-    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch
+    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch, *, whole_answer: bool
 ) -> tuple[int, float, str]:
     """The status, what Retry-After says in seconds, and the beginning of the answer.
 
@@ -90,7 +97,7 @@ def _post(
     ) as response:
         if watch.expired:  # a header that was cut off looks like one that has ended
             raise TimeoutError
-        return response.status_code, _retry_after(response), _beginning(response)
+        return response.status_code, _retry_after(response), _beginning(response, whole=whole_answer)
 
 
 @lru_cache(maxsize=ENDPOINTS)
@@ -120,10 +127,11 @@ def _adapter(private: tuple[Network, ...]) -> GuardedAdapter:
     return GuardedAdapter(private, ENDPOINTS)
 
 
-def _beginning(response: requests.Response) -> str:
+def _beginning(response: requests.Response, *, whole: bool) -> str:
     """What came first; the status is the answer, so what goes wrong behind it does not matter."""
+    read = response.raw.read if whole else response.raw.read1
     try:
-        return bytes(response.raw.read1(ANSWER_OCTETS) or b"").decode("utf-8", "replace")
+        return bytes(read(ANSWER_OCTETS) or b"").decode("utf-8", "replace")
     except (HTTPError, OSError, ValueError):
         return ""
 

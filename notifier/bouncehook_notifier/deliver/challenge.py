@@ -22,7 +22,7 @@ def ask(url: str, customer: Customer) -> tuple[bool, Attempt]:
     """Whether the endpoint gave the challenge back, and the attempt; that of one that failed is no success."""
     word = secrets.token_urlsafe(24)
     name = f"msg_challenge{secrets.token_hex(8)}"
-    attempt = call(url, customer, lambda now: compose_challenge(name, word, customer, now))
+    attempt = call(url, customer, lambda now: compose_challenge(name, word, customer, now), whole_answer=True)
     proven = succeeded(attempt) and gives_back(attempt.answer, word)
     if proven:
         return True, attempt

@@ -8,6 +8,7 @@ Called by `attempt`.  Touches the network: the relay only, which is the operator
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import smtplib
@@ -16,6 +17,9 @@ import time
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.store import Attempt, ReturnedMail
+
+FINAL_REPLY_SECONDS = 600.0
+"""for the reply to the mail (RFC 5321, 4.5.3.2.6): who gives up before sends it twice"""
 
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
@@ -31,8 +35,10 @@ def forward(relay: tuple[str, int], recipient: str, mail: ReturnedMail, settings
         code, answer = _conversation(relay, recipient, mail, settings)
     except smtplib.SMTPDataError as error:
         code, answer = error.smtp_code, _text(error.smtp_error)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except (smtplib.SMTPException, OSError) as error:
         code, answer = None, f"{type(error).__name__}: {error}"
+    except ValueError as error:  # an address that cannot be written in what the relay understands
+        return Attempt(started, time.monotonic() - clock, None, f"{recipient}: {error}", blameless=True)
     return Attempt(started, time.monotonic() - clock, code, answer)
 
 
@@ -55,8 +61,10 @@ def _conversation(
         if _is_good(reply):
             reply = client.rcpt(recipient)
         if _is_good(reply):
+            client.sock.settimeout(FINAL_REPLY_SECONDS)
             reply = client.data(octets)
-            client.quit()
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                client.quit()  # whatever comes of it: the mail is theirs, or refused
         return reply[0], _text(reply[1])
     finally:
         client.close()

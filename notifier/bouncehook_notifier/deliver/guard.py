@@ -23,9 +23,9 @@ from urllib3.poolmanager import PoolManager
 
 from bouncehook.delivery_settings import EVERYWHERE
 from bouncehook.networks import Address, Network
-from bouncehook_notifier.deliver.watch import watch_again, watched_socket
+from bouncehook_notifier.deliver.watch import seconds_left, watch_again, watched_socket
 
-CONNECTIONS = 32
+CONNECTIONS = 16
 """to one endpoint that are kept open"""
 _NAT64 = ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
@@ -171,5 +171,9 @@ def _resolve(connection: HTTPConnection) -> list[IPv4Address | IPv6Address]:
 
 
 def _connect_seconds(connection: HTTPConnection) -> float | None:
-    timeout = connection.timeout
-    return timeout if isinstance(timeout, int | float) else None
+    """For the next of several addresses: all of them together have no more than the call as a whole."""
+    timeout, left = connection.timeout, seconds_left()
+    if left is not None and left <= 0:
+        raise NewConnectionError(connection, f"cannot connect to {connection.host}: no time left")
+    known = [float(one) for one in (timeout, left) if isinstance(one, int | float)]
+    return min(known) if known else None

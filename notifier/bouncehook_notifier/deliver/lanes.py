@@ -84,7 +84,7 @@ class Lanes:
                 now = time.monotonic()
                 delivery = self._next(now)
                 if delivery:
-                    if self._turns:
+                    if self._turns or self._later:  # somebody must be there when a rate lets the next start
                         self._changed.notify()
                     return delivery
                 self._changed.wait(max(0.001, self._later[0][0] - now) if self._later else None)

@@ -50,8 +50,10 @@ def outcome_of(
 ) -> Outcome:
     """`tries` counts this attempt; `now` is in seconds since 1970; `chance` is from 0 to 1."""
     if succeeded(attempt):
-        return Outcome(DELIVERED, 0.0, replace(health, failures=0, rest_until=0.0))
-    health = _after_failure(attempt, health, now)
+        # One that was under way when the endpoint was given a rest does not end it.
+        return Outcome(DELIVERED, 0.0, health if health.rest_until > now else _well(health))
+    if not attempt.blameless:
+        health = _after_failure(attempt, health, now)
     wait = wait_after(tries, schedule, chance)
     if wait is None:
         return Outcome(UNDELIVERED, 0.0, health)
@@ -64,11 +66,15 @@ def outcome_of_forwarding(
     """The same for a mail that was offered to the operator's relay; the status is that of an SMTP reply."""
     if attempt.status is None:
         return outcome_of(attempt, tries, schedule, health, now, chance)
-    well = replace(health, failures=0, rest_until=0.0)
+    well = _well(health)
     if succeeded(attempt):
         return Outcome(DELIVERED, 0.0, well)
     wait = wait_after(tries, schedule, chance) if attempt.status < 500 else None
     return Outcome(UNDELIVERED, 0.0, well) if wait is None else Outcome(WAITING, now + wait, well)
+
+
+def _well(health: Health) -> Health:
+    return replace(health, failures=0, rest_until=0.0)
 
 
 def _after_failure(attempt: Attempt, before: Health, now: float) -> Health:

@@ -121,8 +121,9 @@ class Recorder:
     def _record(self, batch: list[tuple[Delivery, Attempt | None]]) -> None:
         changed: dict[str, Health] = {}
         settled = [self._judge(delivery, attempt, changed) for delivery, attempt in batch]
-        for url, health in changed.items():
-            if health.failures:
+        for url in {one.delivery.url for one in settled}:
+            health = self._healths.get(url)
+            if health and health.failures:
                 settled += [Settled(waiting, None, WAITING, time.time()) for waiting in self._lanes.give_back(url)]
         while not self._settle(settled, list(changed.values())):
             if self._stopping.wait(STORE_WAIT_SECONDS):

@@ -31,6 +31,7 @@ class Watch:
         self._ends = 0.0
         self._sockets: list[socket.socket] = []
         self.expired = False
+        self.has_opened = False
         self.used_again = False
         """whether the request went over a connection that was kept open"""
 
@@ -74,10 +75,11 @@ class Watch:
 
 def watch_again(kept: socket.socket) -> None:
     """Put a socket that was opened in an earlier call under the watch of this thread's call."""
-    watched_socket(kept)
     watch: Watch | None = getattr(_current, "watch", None)
     if watch is not None:
-        watch.used_again = True
+        watch.add(kept)
+        # TLS connects first and then begins the request: what was opened in this very call is not used again.
+        watch.used_again = not watch.has_opened
 
 
 def watched_socket(opened: socket.socket) -> socket.socket:
@@ -85,7 +87,14 @@ def watched_socket(opened: socket.socket) -> socket.socket:
     watch: Watch | None = getattr(_current, "watch", None)
     if watch is not None:
         watch.add(opened)
+        watch.has_opened = True
     return opened
+
+
+def seconds_left() -> float | None:
+    """What is left of the time of this thread's call, if it is in one."""
+    watch: Watch | None = getattr(_current, "watch", None)
+    return watch.remaining() if watch is not None else None
 
 
 def _begin(watch: Watch) -> None:
