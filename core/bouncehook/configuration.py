@@ -61,7 +61,7 @@ class Settings:
     """a file of the operator's own rules for reasons"""
     spool: Path
     store: str
-    """an SQLAlchemy URL"""
+    """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
     milter_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
@@ -217,8 +217,11 @@ def _prefix(node: Node) -> str:
 
 def _store_url(node: Node) -> str:
     text = node.text()
-    if not text.startswith("sqlite:///"):
-        raise node.wrong("must be an SQLite URL: sqlite:////absolute/path/to/bouncehook.db")
+    if not text.startswith(("sqlite:///", "postgresql://")):
+        raise node.wrong(
+            "must be an SQLite URL, sqlite:////absolute/path/to/bouncehook.db, or a PostgreSQL URL, "
+            "postgresql://user@host/database"
+        )
     return text
 
 
