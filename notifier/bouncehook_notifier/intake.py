@@ -162,7 +162,9 @@ class Intake:
     def _store_now(self, messages: dict[str, list[Message]], found: dict[str, Found]) -> None:
         if messages:
             self._store.remember([message for some in messages.values() for message in some])
-        if found and self._store.record(found.values(), time.time()):
+        new = self._store.record(found.values(), time.time()) if found else []
+        _count(messages, found, new)
+        if new:
             self._wake_delivery()
         for name, one in found.items():
             kind, rule = one.evidence.recognised, one.evidence.rule
@@ -220,8 +222,9 @@ class Intake:
         metrics.file_set_aside()
 
 
-def _count(messages: dict[str, list[Message]], found: dict[str, Found]) -> None:
+def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:
     now = time.time()
+    metrics.reports_made(new)
     for name in messages:
         metrics.file_taken(spool.SENT, now - arrival_of(name))
         metrics.messages_told(len(messages[name]))

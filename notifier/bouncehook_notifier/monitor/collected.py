@@ -1,4 +1,4 @@
-"""What is looked up when Prometheus asks: spool, store, endpoints, room on the disks, the milter's and the pipe's counts.
+"""What is looked up when Prometheus asks: spool, store, endpoints, room on disks, the milter's and the pipe's counts.
 
 Made by `listener`; prometheus_client calls `collect`.  What cannot be looked up is left out, and `bouncehook_readable`
 says so.  Reads the spool and the store.

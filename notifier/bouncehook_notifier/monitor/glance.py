@@ -86,6 +86,7 @@ class Glance(Inspection):
 
     def __init__(self, url: str, host: str | None = None) -> None:
         super().__init__(url, host)
+        self._seen: tuple[int, int] | None = None
         sa.event.listen(self._engine, "connect", _only_read)
 
     def queues(self, configuration: Configuration, now: float) -> list[Queue]:
@@ -164,6 +165,7 @@ class Glance(Inspection):
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
+        self._look_at_file()
         with super()._reading() as connection:
             database = connection.connection.driver_connection
             assert isinstance(database, sqlite3.Connection)
@@ -177,6 +179,15 @@ class Glance(Inspection):
                 raise
             finally:
                 database.set_progress_handler(None, 0)
+
+    def _look_at_file(self) -> None:
+        """A connection would go on reading a file that has no name any more, and make one where there is none."""
+        file = self._identity()
+        if file is None:
+            raise StoreUnavailable(f"{self._url}: does not exist")
+        if file != self._seen:
+            self._engine.dispose()
+            self._seen = file
 
 
 class Kept(Generic[T]):

@@ -14,10 +14,10 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-import waitress
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 from waitress import wasyncore
+from waitress.server import create_server
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, MisdirectedRequest
 from werkzeug.wrappers import Request, Response
 
@@ -42,7 +42,7 @@ METHODS = ["GET", "HEAD"]
 
 HEADERS = {
     # Nothing but our own style sheet; no script at all; nobody frames us.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -95,7 +95,7 @@ class Listener:
 
     def _serve(self, host: str, port: int, stop: threading.Event) -> None:
         sockets: dict[int, Any] = {}
-        server = waitress.create_server(
+        server = create_server(
             self._application,
             sockets,
             host=host,

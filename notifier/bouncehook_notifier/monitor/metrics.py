@@ -35,9 +35,7 @@ _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
 )
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
-_reports = Counter(
-    "bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY
-)
+_reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
 _attempts = Counter(
     "bouncehook_attempts",
     "Tries of deliveries: what became of the delivery, and what the endpoint answered",

@@ -21,7 +21,7 @@ MOST_ENDPOINTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Situation:
     """What was found; what could not be looked at is None, and why."""
 
     folders: dict[str, Folder] | None
@@ -32,23 +32,23 @@ class State:
     faulty_configuration: bool
 
 
-def needs_of(state: State, now: float) -> list[str]:
+def needs_of(state: Situation, now: float) -> list[str]:
     """The lines; none when all is well."""
     return [*_spool(state, now), *_store(state, now), *_milter(state.milters, now), *_configuration(state)]
 
 
-def _spool(state: State, now: float) -> Iterable[str]:
+def _spool(state: Situation, now: float) -> Iterable[str]:
     if state.folders is None:
         yield f"The spool cannot be read: {state.spool_trouble}"
         return
     new, bad = state.folders["new"], state.folders["bad"]
     if new.oldest is not None and now - new.oldest > LONG_SECONDS:
-        yield f"{new.count} files wait in the spool, the oldest for {span(now - new.oldest)}: see the notifier's log"
+        yield f"Waiting in the spool: {new.count}, the oldest for {span(now - new.oldest)}: see the notifier's log"
     if bad.count:
-        yield f"{bad.count} files in the spool's bad/ could not be processed: NAME.reason says why"
+        yield f"Could not be processed, and lie in the spool's bad/: {bad.count}; NAME.reason says why"
 
 
-def _store(state: State, now: float) -> Iterable[str]:
+def _store(state: Situation, now: float) -> Iterable[str]:
     if state.queues is None:
         yield f"The store cannot be read: {state.store_trouble}"
         return
@@ -69,9 +69,9 @@ def _store(state: State, now: float) -> Iterable[str]:
             if health.switched_off
             else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
         )
-        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; {queue.waiting} wait"
+        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; waiting: {queue.waiting}"
     if len(off + resting) > MOST_ENDPOINTS:
-        yield f"{len(off + resting) - MOST_ENDPOINTS} more endpoints are switched off or left alone"
+        yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 
 
 def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:
@@ -83,6 +83,6 @@ def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:
             )
 
 
-def _configuration(state: State) -> Iterable[str]:
+def _configuration(state: Situation) -> Iterable[str]:
     if state.faulty_configuration:
         yield "The configuration has faults since it was changed, and the old one stays in force: `bouncehook check`"

@@ -37,8 +37,7 @@ from bouncehook_notifier.monitor import shown
 from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collected import Collected
 from bouncehook_notifier.monitor.glance import Failures, Glance, Kept
-from bouncehook_notifier.monitor.needs import State as Now
-from bouncehook_notifier.monitor.needs import needs_of
+from bouncehook_notifier.monitor.needs import Situation, needs_of
 from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store import StoreUnavailable
 from bouncehook_notifier.tables import DELIVERED, UNDELIVERED, WAITING
@@ -149,11 +148,11 @@ class Pages:
         else:
             spool_trouble = ""
         milters = read_counters(self._watched.current.settings.spool, now)
-        state = Now(folders, spool_trouble, queues, store_trouble, milters, self._watched.is_faulty)
+        situation = Situation(folders, spool_trouble, queues, store_trouble, milters, self._watched.is_faulty)
         ordered = sorted(queues or (), key=lambda queue: (ORDER.index(queue.state(now)), queue.health.url))
         return self._page(
             "overview.html",
-            needs=needs_of(state, now),
+            needs=needs_of(situation, now),
             folders=folders,
             milters=milters,
             queues=ordered[:MOST_ENDPOINTS],
@@ -173,10 +172,9 @@ class Pages:
         )
 
     def _reports(self, request: Request) -> Response:
-        asked = {name: request.args.get(name, "").strip() for name in ("customer", "id", "recipient")}
+        asked = {name: _asked(request, name) for name in ("customer", "id", "recipient")}
         asked |= {
-            name: value if (value := request.args.get(name, "")) in choices else ""
-            for name, choices in CHOICES.items()
+            name: value if (value := request.args.get(name, "")) in choices else "" for name, choices in CHOICES.items()
         }
         until = _number(request.args.get("until", ""))
         selection = Selection(
@@ -257,6 +255,11 @@ def _page_of(found: list[StoredReport]) -> tuple[list[StoredReport], float | Non
     following = found[ON_A_PAGE].noticed
     together = [one for one in found[:ON_A_PAGE] if one.noticed != following]
     return (together, math.nextafter(following, math.inf)) if together else (found[:ON_A_PAGE], following)
+
+
+def _asked(request: Request, name: str) -> str:
+    """What somebody typed, or a link had them ask."""
+    return "".join(filter(str.isprintable, request.args.get(name, ""))).strip()
 
 
 def _number(text: str) -> float | None:

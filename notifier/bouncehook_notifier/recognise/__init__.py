@@ -82,8 +82,8 @@ def _recognise_without_address(notice: Notice) -> Recognised | None:
         return None
     if not kinds.is_about_message(notice):
         return None
-    trusted = notice.by_daemon or kinds.is_unanswerable(notice)
-    if trusted and (notice.said or notice.unanswered) and (sole := read_sole_address(notice)):
+    trusted = (notice.by_daemon and not notice.is_answer) or kinds.is_unanswerable(notice)
+    if trusted and (notice.said or notice.unanswered or notice.certain_subject) and (sole := read_sole_address(notice)):
         return Recognised(Kind.FAILURE, *sole)
     if not notice.certain_subject and notice.returned is None:
         return None

@@ -14,7 +14,7 @@ from . import phrases
 from .address import ADDRESS, KEY, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
 from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
-from .kinds import is_about_failure, is_in_recipients_name
+from .kinds import is_about_failure, is_contact, is_in_recipients_name, is_undelivered
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Failure, Kind, Recognised
@@ -48,12 +48,6 @@ _DELIVERED = re.compile(
     rf"^[ \t*#=-]{{0,8}}(?:{'|'.join(phrases.DELIVERED)})[^\n@]{{0,20}}[:：][ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 _ACCEPTED = re.compile(r"(?:^|[:：=>|\s])250[ -](?:2\.\d|ok\b)", re.IGNORECASE)
-_OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
-_TURN_TO = re.compile(
-    rf"(?:\b(?:{'|'.join(phrases.TURN_TO)})\b|{'|'.join(phrases.TURN_TO_UNSPACED)})[^.!?;@]{{0,60}}$",
-    re.IGNORECASE,
-)
-"""what stands before an address that is to be written to"""
 _HELP = re.compile(
     r"(?:post-?master|mailer-?daemon|abuse|support|help-?desk|help|unblock|delist|no-?reply|do-?not-?reply|host-?master|noc"
     r"|unsubscribe|spam|blocked|bounces?)(?:[-_+].{0,40})?",
@@ -131,7 +125,7 @@ def read_sole_address(notice: Notice) -> Found | None:
 def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     """Several addresses, each at the start of a line, below a sentence that tells the failure."""
     text = notice.text
-    heads = (_LED.match(text, text.rfind("\n", 0, hit.start) + 1) for hit in hits)
+    heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
     if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
         return None
     return Found("listed-addresses", _failures(notice, hits, Where.BEHIND))
@@ -155,7 +149,7 @@ def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
 def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str, roles: bool) -> bool:
     """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help."""
     local, _, domain = address.rpartition("@")
-    if "." not in domain.strip(".") or not is_address(address) or _is_contact(text, found.start(), address):
+    if "." not in domain.strip(".") or not is_address(address) or is_contact(text, found.start(), address):
         return False
     named = notice.returned_names(address)
     if not named and _HELP.fullmatch(local):
@@ -163,7 +157,11 @@ def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: 
     if not named and _ROLE.fullmatch(local) and not (roles and is_about_failure(text, found.start(), found.end())):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
-    if notice.by_postmaster and not notice.failure_subject and not is_about_failure(text, found.start(), found.end()):
+    if (
+        notice.by_postmaster
+        and not (notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded)))
+        and not is_about_failure(text, found.start(), found.end())
+    ):
         return False
     return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
 
@@ -205,7 +203,7 @@ def _hits(row: Format, notice: Notice, own: set[str]) -> list[_Hit]:
     for found in row.recipient.finditer(lowered, start, end):
         address = text[found.start(1) : found.end(1)].strip(".'")
         folded = address.lower()
-        if is_address(address) and (row.certain or not (folded in own or _is_contact(text, found.start(1), address))):
+        if is_address(address) and (row.certain or not (folded in own or is_contact(text, found.start(1), address))):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
             for more in _listed_with(text, found.end()) if row.after else ():
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
@@ -223,13 +221,6 @@ def _section_ends(text: str, start: int, ruled: bool) -> int:
             break
     delivered = _DELIVERED.search(text, start, end)
     return delivered.start() if delivered else end
-
-
-def _is_contact(text: str, start: int, address: str) -> bool:
-    """Whether the address is one to turn to: a list's owner, or what the sentence says."""
-    if _OWNER.fullmatch(address.partition("@")[0]):
-        return True
-    return bool(_TURN_TO.search(text[max(0, start - 120) : start]))
 
 
 def _listed_with(text: str, end: int) -> list[str]:

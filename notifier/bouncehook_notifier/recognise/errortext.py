@@ -23,7 +23,8 @@ _SAID_BEFORE = re.compile(
     r"[ \t]{0,16}$",
     re.IGNORECASE,
 )
-_SAID_BEHIND = re.compile(r"[ :;,-]{1,2}(?:#?[45]\.\d{1,3}\.\d{1,3}\b|[-<'\"(\[#]?[A-Za-z<])")
+_LABEL_BEFORE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3][ \t]{1,4}$")
+_WORDS_BEHIND = re.compile(r"[ -][<A-Za-z#]")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
@@ -33,7 +34,9 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for)[ :]{0,2}$", re.IGNORECASE
+    r"\b(?:port|line|than|limit|size|after|id|of|in|over|max(?:imum)?|up to|no\.?|for"
+    r"|re|fwd?|aw|wg|sv|vs|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема)[ :]{0,2}$",
+    re.IGNORECASE,
 )
 _TAILS = re.compile(
     r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)"
@@ -76,7 +79,7 @@ def _replies(text: str) -> Iterator[tuple[int, bool]]:
             continue
         if _EXTENDED_BEHIND.match(behind):
             yield found.start(), True
-        elif _SAID_BEFORE.search(before):
+        elif _SAID_BEFORE.search(before) or (_LABEL_BEFORE.search(before) and _WORDS_BEHIND.match(behind)):
             yield found.start(), False
 
 

@@ -111,7 +111,7 @@ _TROUBLE = "|".join((
     r"invalid (?:final delivery )?(?:userid|user|recipient|address|mailbox)|exceeds allowed size",
     r"(?:user|recipient|mailbox|account|address)(?:'s mailbox)? (?:is )?(?:full|not found|does not exist|over quota)",
     r"(?:user|recipient|mailbox|account|address) (?:is )?(?:disabled|inactive|suspended)|over quota",
-    r"undeliverable (?:to|address|recipient|mail to)?|undelivered (?:to|recipient)",
+    r"undeliverable (?:to|address|recipient|mail to)?|undelivered (?:to|recipient)|error-for",
     r"(?:failed|bad|rejected|problem|failing|intended|bounced) (?:recipient|address|user)(?:\(?e?s\)?)?",
     r"recipient address|addressee|recipient|empfänger|destinataire|destinatario|destinatário|odbiorca|получатель|adressat",
 ))  # fmt: skip
@@ -213,7 +213,10 @@ FORMATS: tuple[Format, ...] = (
     _row("not-delivered-to", recipient=rf"(?:{_NOT_DELIVERED_TO}):?\s{{0,8}}{{a}}"),
     _row("envelope-recipient", "rcpt to", recipient=r"\brcpt to:? {0,3}{a}"),
     _row("labelled", recipient=rf"^[ \t]{{0,12}}(?:{_LABELS})[\s:：]{{1,8}}{{a}}[ \t]{{0,4}}$"),
-    _row("near-a-reply", recipient=r"^[^\n]{0,200}\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} ?)?[^\n@]{0,80}?{a}"),
+    _row(
+        "near-a-reply",
+        recipient=r"^[^\n]{0,200}\b(?<!\d[ -])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} ?)?[^\n@]{0,80}?{a}",
+    ),
 )
 
 KNOWN_LISTS = (
@@ -223,5 +226,6 @@ KNOWN_LISTS = (
         recipient=r"not a member of this mailing list {a}",
         certain=True,
     ),
+    _row("listserv", "error-for:", "error-code:", recipient=r"^error-for: {1,8}{a}", certain=True),
 )
 """list software that refuses a posting: told by words that nobody else uses, since its sender is a person's"""

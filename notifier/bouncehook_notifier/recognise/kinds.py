@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
 
 from . import phrases
-from .address import is_address, read_address, read_typed_address
-from .errortext import find_reply
+from .address import ADDRESS, is_address, read_address, read_typed_address
 from .mime import Mail
 from .notice import RETURNED_TYPES, Notice
 from .reply import shorten, unfold
 from .result import Failure, Kind, Recognised
-from .text import fold
+from .text import fold, has_any
 
 _AUTO_FIELDS = (
     ("x-autoreply", ""), ("x-autorespond", ""), ("x-autoresponse", ""), ("x-auto-reply", ""), ("x-autoreply-from", ""),
@@ -44,8 +42,20 @@ _QUOTED_REPLY = re.compile(
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
+_FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
+"""with an enhanced code, as hardly anybody writes but servers"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 _GAP = re.compile(r"\n[ \t]*\n")
+_OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
+_TURN_TO = re.compile(
+    rf"(?:\b(?:{'|'.join(phrases.TURN_TO)})\b|{'|'.join(phrases.TURN_TO_UNSPACED)})[^.!?;@]{{0,60}}$",
+    re.IGNORECASE,
+)
+"""what stands before an address that is to be written to"""
+_BESIDE_ANOTHER = re.compile(
+    rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
+)
+"""the first of two addresses"""
 _COMPLAINT_SUBJECTS = ("complaint about message from", "abuse report", "spam report", "feedback report")
 
 
@@ -58,7 +68,7 @@ def other_kind(mail: Mail) -> Recognised | None:
     if "message/disposition-notification" in types or report_type == "disposition-notification":
         return _refused_by_filter(mail) or Recognised(Kind.RECEIPT, "disposition-notification")
     subject = mail.headers.get("subject").lower()
-    if _any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
+    if has_any(_COMPLAINT_SUBJECTS, subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}:
         return Recognised(Kind.COMPLAINT, "complaint-with-message")
     return None
 
@@ -69,7 +79,7 @@ def _refused_by_filter(mail: Mail) -> Recognised | None:
     recipient = _FINAL_RECIPIENT.search(fields)
     words = next((leaf.text() for leaf in mail.leaves if leaf.media_type == "text/plain"), "")
     said = fold(" ".join(words[:MAX_REFUSAL].split()))
-    if recipient is None or not _DELETED.search(fields) or not _any(phrases.REFUSED_BY_FILTER, said):
+    if recipient is None or not _DELETED.search(fields) or not has_any(phrases.REFUSED_BY_FILTER, said):
         return None
     address = read_typed_address(recipient.group(1))
     _, _, reason = words[:MAX_REFUSAL].partition(":")
@@ -86,18 +96,27 @@ def _complainants(mail: Mail) -> tuple[Failure, ...]:
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text, subject = notice.folded, notice.folded_subject
-    for phrase in phrases.NO_MORE:
-        text = text.replace(phrase, phrases.GIVEN_UP[0])
-    if _any(phrases.RETRIED, text) or _any(phrases.RETRIED, subject):
+    text = f"{notice.folded}\n{notice.folded_subject}"
+    if _says_undenied(phrases.RETRIED, text):
         return True
-    if _any(phrases.GIVEN_UP, text):
+    if has_any(phrases.GIVEN_UP, notice.folded):
         return False
-    if "5" not in notice.said and (_any(phrases.NOT_YET, text) or _any(phrases.NOT_YET, subject)):
+    if "5" not in notice.said and has_any(phrases.NOT_YET, text):
         return True
-    if _any(phrases.DELAYED, text) or _any(phrases.DELAYED, subject):
+    if _says_undenied(phrases.DELAYED, text):
         return True
-    return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+    if notice.said != {"4"} or notice.certain_subject or is_certain(notice):
+        return False
+    return not has_any(phrases.NO_MORE, text)
+
+
+def _says_undenied(wanted: tuple[str, ...], text: str) -> bool:
+    """Whether the text has one of the phrases, other than in words that deny that there will be further tries."""
+    if not has_any(wanted, text):
+        return False
+    for denial in phrases.NO_MORE:
+        text = text.replace(denial, "")
+    return has_any(wanted, text)
 
 
 def is_for_people(notice: Notice) -> bool:
@@ -106,8 +125,8 @@ def is_for_people(notice: Notice) -> bool:
     if says_auto_reply_by_header(notice):
         return True
     if notice.failure_subject and not notice.is_answer:
-        return _any(phrases.CHALLENGES, notice.folded)
-    return _any(phrases.AUTO_REPLY_SUBJECTS, subject) or _any(phrases.CHALLENGES, notice.folded)
+        return has_any(phrases.CHALLENGES, notice.folded)
+    return has_any(phrases.AUTO_REPLY_SUBJECTS, subject) or has_any(phrases.CHALLENGES, notice.folded)
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
@@ -120,12 +139,14 @@ def says_auto_reply(notice: Notice) -> bool:
     for name, start in _AUTO_FIELDS:
         if name in notice.headers and notice.headers.get(name).strip().lower().startswith(start):
             return True
-    return _any(phrases.AUTO_REPLY_SUBJECTS, notice.folded_subject) or _any(phrases.AUTO_REPLY_TEXTS, notice.folded)
+    return has_any(phrases.AUTO_REPLY_SUBJECTS, notice.folded_subject) or has_any(
+        phrases.AUTO_REPLY_TEXTS, notice.folded
+    )
 
 
 def says_failed(notice: Notice) -> bool:
     """Whether the text speaks of a failure at all."""
-    return _any(phrases.FAILURE_TEXTS, notice.folded)
+    return has_any(phrases.FAILURE_TEXTS, notice.folded)
 
 
 def tells_failure(notice: Notice) -> bool:
@@ -139,24 +160,42 @@ def tells_failure(notice: Notice) -> bool:
 
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
-    if not (notice.by_daemon and notice.unanswered) and not is_unanswerable(notice):
-        return False
     if "5" not in notice.said:
         return False
-    return (notice.by_daemon and not notice.by_postmaster) or bool(_QUOTED_REPLY.search(notice.text))
+    if notice.by_daemon and notice.unanswered:
+        return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
+    return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text))
 
 
 def is_unanswerable(notice: Notice) -> bool:
     """Whether nobody may answer it, and no machine wrote it for a person: what is left is mail systems, and spam."""
-    return notice.null_sender and not says_auto_reply(notice) and not _any(phrases.CHALLENGES, notice.folded)
+    return notice.null_sender and not says_auto_reply(notice) and not has_any(phrases.CHALLENGES, notice.folded)
 
 
 def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
-    if not is_unanswerable(notice):
+    if not is_unanswerable(notice) or has_any(phrases.LURES + phrases.TALLIES, notice.folded):
         return False
-    others = list(itertools.islice(notice.other_addresses(), MAX_ADDRESSES))
+    others = [
+        place
+        for place in itertools.islice(notice.other_addresses(), MAX_ADDRESSES)
+        if not is_contact(notice.text, place[0], notice.text[slice(*place)])
+    ]
     return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+
+
+def is_contact(text: str, start: int, address: str) -> bool:
+    """Whether the address is one to turn to: a list's owner, or what the sentence says."""
+    if _OWNER.fullmatch(address.partition("@")[0]):
+        return True
+    return bool(_TURN_TO.search(_BESIDE_ANOTHER.sub("", text[max(0, start - 200) : start])[-120:]))
+
+
+def is_of_another_machine(notice: Notice) -> bool:
+    """Whether a machine answers for a person, or counts failures for its administrator."""
+    if notice.certain_subject and is_certain(notice):
+        return False
+    return says_auto_reply(notice) or has_any(phrases.TALLIES, notice.folded)
 
 
 def is_in_recipients_name(notice: Notice) -> bool:
@@ -172,12 +211,12 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
     sentence = fold(" ".join(words.split()))
     if is_undelivered(sentence) or any(_pairs(language, sentence) for language in phrases.UNDELIVERED):
         return True
-    return find_reply(_GAP.split(behind)[0]) is not None
+    return bool(_QUOTED_REPLY.search(_GAP.split(behind)[0]) or _FULL_REPLY.search(sentence))
 
 
 def _pairs(language: tuple[tuple[str, ...], tuple[str, ...]], sentence: str) -> bool:
     """Whether a sentence has a word of each of the two sets."""
-    return all(_any(words, sentence) for words in language)
+    return all(has_any(words, sentence) for words in language)
 
 
 def is_about_message(notice: Notice) -> bool:
@@ -193,17 +232,17 @@ def is_about_message(notice: Notice) -> bool:
 
 def is_certain(notice: Notice) -> bool:
     """Whether the text says in so many words that a delivery failed."""
-    return _any(phrases.CERTAIN, notice.folded)
+    return has_any(phrases.CERTAIN, notice.folded)
 
 
 def is_undelivered(folded: str) -> bool:
     """The same of a message, not of a mailbox: a warning about its size uses the others too."""
-    return _any(_CERTAIN_OF_MESSAGE, folded)
+    return has_any(_CERTAIN_OF_MESSAGE, folded)
 
 
 def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and nothing else."""
-    said = _any(phrases.SUCCEEDED, notice.folded) or _any(phrases.SUCCEEDED, notice.folded_subject)
+    said = has_any(phrases.SUCCEEDED, notice.folded) or has_any(phrases.SUCCEEDED, notice.folded_subject)
     return said and not is_certain(notice)
 
 
@@ -240,13 +279,16 @@ def is_from_mail_system(notice: Notice) -> bool:
         return False
     if notice.null_sender or notice.reported:
         trusted = notice.returned is not None or notice.by_machine
+        if not notice.named_daemon and notice.returned is None and is_of_another_machine(notice):
+            return False
         if notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice)):
             return True
         return shows_failure(notice)
     if "@" not in notice.sender:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
-        return notice.returned is not None
+        certain = notice.unanswered and notice.certain_subject and is_certain(notice)
+        return notice.returned is not None or (certain and notice.names_foreign())
     return notice.failure_subject and notice.returned is not None
 
 
@@ -254,7 +296,3 @@ def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
     people_do = notice.by_list or notice.quotes
     return notice.by_daemon and (notice.null_sender or (is_certain(notice) and not people_do))
-
-
-def _any(wanted: Iterable[str], text: str) -> bool:
-    return any(map(text.__contains__, wanted))

@@ -13,7 +13,7 @@ from . import phrases
 from .address import ADDRESS, read_address
 from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
-from .text import fields_to_lines, fold, lower
+from .text import fields_to_lines, fold, has_any, lower
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -31,7 +31,10 @@ _DAEMON = re.compile(
         r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
         r"non-?delivery.{0,10}", r"delivery.{0,20}", r"maildelivery.{0,20}",
         r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
-        r"lmtp", r"mta", r"interscan.{0,20}", r"imss.{0,10}", r"returned[-_.]?mail", r"undeliver.{0,20}", r"postman",
+        r"lmtp", r"mta(?:[-_.].{1,12})?",
+        r"mail[-_.]?(?:ro)?bot", r"mail[-_.]?(?:agent|host|transport|batch|exchanger|engine)",
+        r"postfix", r"exim", r"sendmail", r"qmail.{0,8}", r"bounce[-_.]?(?:robot|handler|daemon|manager)",
+        r"interscan.{0,20}", r"imss.{0,10}", r"returned[-_.]?mail", r"undeliver.{0,20}", r"postman",
         r"amavis.{0,10}", r"pmdf", r"mail[-_.]?(?:master|gate|gateway|router|srv|hub|relay|sweeper|marshal)",
         r"content[-_.]?filter", r"posta-certificata", r"sys(?:tem[-_.]?)?admin(?:istrator)?",
     )),
@@ -80,7 +83,7 @@ _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js
 _OF_FAILURE = tuple(dict.fromkeys((*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN)))
 _CERTAIN_SUBJECTS = tuple(phrase for phrase in _OF_FAILURE if phrase not in phrases.VAGUE_SUBJECTS)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
-_REPLY_QUOTED = re.compile(r"[> ]{1,6}[45]\d\d[ -]")
+_REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
 _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
 _ANY_ADDRESS = re.compile(ADDRESS)
 _DATA_TYPES = frozenset(
@@ -301,7 +304,7 @@ class Notice:
 
 
 def _is_failure(folded: str, wanted: tuple[str, ...] = _OF_FAILURE) -> bool:
-    return any(map(folded.__contains__, wanted))
+    return has_any(wanted, folded)
 
 
 def _notification(mail: Mail) -> str:

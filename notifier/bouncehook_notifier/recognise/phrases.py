@@ -13,10 +13,10 @@ FAILURE_SUBJECTS = (
     "undeliver", "undelivered", "returned mail", "returned message", "mail returned", "returned to sender", "returning message",
     "returning to sender", "delivery fail", "delivery has failed", "failed delivery", "failure notice", "failure notification",
     "failed mail", "mail failed", "mail failure", "failure delivery", "delivery status notification", "delivery notification",
-    "delivery error", "delivery problem", "non-delivery", "nondelivery", "non delivery", "not delivered", "could not be delivered",
+    "delivery error", "delivery problem", "non-delivery", "nondelivery", "nondeliverable", "non-deliverable", "non delivery", "not delivered", "could not be delivered",
     "couldn't be delivered", "cannot be delivered", "can't be delivered", "unable to deliver", "unknown user", "user unknown",
     "message status - undeliverable", "mail system error", "message delivery", "mail delivery", "delivery report", "delivery status",
-    "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "unsent message", "mail not delivered",
+    "rejected", "bounce", "bounced", "error sending", "mail error", "message error", "message failure", "unsent message", "mail not delivered",
     "permanent delivery failure", "failed to deliver", "user not found", "invalid address", "address not found", "blocked",
     "mailbox full", "over quota", "quota exceeded", "mailbox is full", "not listed in", "recipient unknown", "unknown recipient",
     "dsn:", "ndn:", "see transcript", "[postmaster]", "problem delivering", "smtp error", "message you sent", "your message to",
@@ -86,7 +86,7 @@ FAILURE_TEXTS = (
     "not accepted", "not successful", "unsuccessful", "unreachable", "error while attempting to deliver", "could not be sent",
     "could not send", "unable to send", "is not a member", "not a member", "are not member", "bounced", "message blocked", "was blocked",
     "account is disabled", "disabled", "not known", "nondelivery", "non-delivery", "wasn't found", "was not found", "couldn't be found",
-    "failed recipient", "failed delivery", "failure notice", "mail failed", "is full", "user is unknown", "undeliver", "nicht zugestellt",
+    "failed recipient", "failed delivery", "delivery problem", "failure notice", "mail failed", "is full", "user is unknown", "undeliver", "nicht zugestellt",
     # German
     "nicht zugestellt", "nicht zustellen", "unzustellbar", "konnte nicht", "unbekannt", "fehlgeschlagen", "nicht ausgeliefert",
     # French
@@ -136,6 +136,20 @@ RETRIED = (
     "zkusí znovu", "pokusí znovu", "skúsi znova", "pokušat će ponovno", "повторит попыт", "продолжит попыт", "попытается ещё", "попытается еще",
     "újra megpróbál", "va încerca din nou", "tekrar deneyecek", "tekrar denenecek", "再配信を試み", "再送を試み", "会再次尝试", "将再次尝试", "會再次嘗試", "將再次嘗試", "다시 시도합니다", "다시 시도할",
     "ינסה שוב", "sẽ thử lại", "akan mencoba lagi",
+    "versuchen es weiter", "versuchen wir es erneut", "in der warteschlange", "continue ses essais", "continuera d'essayer", "continue d'essayer",
+    "essaiera à nouveau", "réessaiera", "reste en file d'attente", "poursuivra ses", "seguirá intentándolo", "seguiremos intentándolo", "sigue en cola",
+    "lo intentará de nuevo", "lo intentaremos de nuevo", "continuará a tentar", "continuaremos tentando", "continuaremos a tentar", "está na fila",
+    "continuerà a provare", "continuerà a tentare", "riproveremo", "ancora in coda", "verrà ritentat", "vom reîncerca", "va reîncerca", "se va reîncerca",
+    "blijven het proberen", "proberen het opnieuw", "in de wachtrij", "nya försök görs", "nya försök kommer", "försöker vidare", "prøver igen",
+    "fortsætter med at forsøge", "prøver på nytt", "yritämme uudelleen", "yritetään uudelleen", "reynt aftur", "reyna aftur", "proovitakse uuesti",
+    "proovime uuesti", "bandysime dar", "bandys dar", "mēģinās vēlreiz", "mēģinājumi turpin", "będziemy próbować", "będzie próbował", "spróbuje ponownie",
+    "próby będą", "zkoušíme to dál", "budeme zkoušet", "pokusíme se znovu", "bude se pokoušet", "skúšame to ďalej", "budeme skúšať", "bude sa pokúšať",
+    "pokušat ćemo", "pokušaćemo", "pokušaće ponovo", "покушаће поново", "покушаћемо", "poskusili znova", "poskusil znova", "продолжаем попытки",
+    "спроби триват", "спробує ще", "спробуємо ще", "продовжить спроби", "ще опита отново", "ще опитаме отново", "ще продължи да опитва", "újra próbáljuk",
+    "újra megpróbáljuk", "újrapróbál", "tovább próbálkoz", "νέες προσπάθειες", "θα προσπαθήσει ξανά", "θα προσπαθήσουμε ξανά", "denemeye devam",
+    "yeniden denenecek", "tekrar deneyeceğiz", "引き続き配信を試み", "再度配信を", "再送いたします", "再送します", "配信を試みます", "继续尝试", "再次尝试投递",
+    "계속 시도", "다시 시도하겠", "재시도합니다", "ננסה שוב", "ימשיך לנסות", "ستتم إعادة المحاولة", "سيحاول الخادم", "سنحاول مرة أخرى", "ستستمر المحاولات",
+    "دوباره تلاش", "tiếp tục thử", "akan dicoba lagi", "akan terus mencoba", "akan cuba lagi", "จะพยายามส่งอีก", "จะลองอีก", "प्रयास जारी",
 )  # fmt: skip
 """says for sure that the server goes on trying"""
 
@@ -147,7 +161,13 @@ NOT_YET = (
     "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije", "še ni", "още не", "все още не", "пока не", "ещё не", "еще не",
     "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν", "ακόμα δεν", "δεν έχει ακόμ",
     "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa",
-    "belum",
+    "belum", "bislang nicht", "vorübergehend nicht", "pour l'instant", "pour le moment", "por el momento", "de momento no", "hasta ahora no",
+    "por enquanto", "até agora não", "per ora non", "per il momento non", "finora non", "stato ancora", "stata ancora", "tot nu toe niet", "voorlopig niet",
+    "hittills inte", "har ännu", "foreløbig ikke", "er endnu", "foreløpig ikke", "hittil ikke", "ekki enn", "enn ekki", "ole vielä", "toistaiseksi", "veel ei",
+    "pole veel", "kol kas ne", "dar ne", "vēl nav", "pagaidām ne", "została jeszcze", "na razie nie", "dotychczas nie", "prozatím ne", "zaenkrat",
+    "još uvijek nije", "još uvek nije", "још није", "још увек није", "сè уште не", "засега не", "до сих пор не", "наразі не", "досі не", "egyelőre nem",
+    "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "προς το παρόν δεν", "şimdilik", "暂时", "暂未",
+    "暫時", "暫未", "一時的に配信", "일시적으로", "עד כה לא", "هنوز", "chưa gửi", "chưa được", "chưa thể", "अभी तक", "अभी नहीं",
 )  # fmt: skip
 """speaks of a delay, unless a permanent reply is quoted"""
 
@@ -178,12 +198,12 @@ GIVEN_UP = (
 """says that it does not (any more)"""
 
 NO_MORE = (
-    "no further attempts", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
+    "no further attempts", "not continue trying", "not continue to try", "not keep trying", "not be retried", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
     "won't try again", "won't be retried", "will not be attempted again", "not be tried again", "not be resent", "no retries",
     "kein weiterer zustellversuch", "keine weiteren zustellversuche", "keinen weiteren zustellversuch", "nicht erneut versuch", "nicht weiter versuch",
     "keine weiteren versuche", "keinen weiteren versuch", "kein weiterer versuch", "aucune nouvelle tentative", "pas de nouvelle tentative",
     "aucune autre tentative", "plus de nouvelle tentative", "ne va pas réessayer", "ne réessaiera pas", "ne réessaierons pas", "no se volverá a intentar",
-    "no lo intentaremos de nuevo", "no se realizarán más intentos", "no se intentará de nuevo", "no se harán más intentos", "no seguirá intentando",
+    "no lo intentaremos de nuevo", "no lo intentará de nuevo", "no volveremos a intentarlo", "emme yritä uudelleen", "nem próbáljuk újra", "no se realizarán más intentos", "no se intentará de nuevo", "no se harán más intentos", "no seguirá intentando",
     "no volverá a intentar", "não tentaremos novamente", "não tentará novamente", "nenhuma nova tentativa", "não haverá nova", "não serão feitas novas tentativas",
     "nessun altro tentativo", "nessun ulteriore tentativo", "non verranno effettuati ulteriori tentativi", "non verranno effettuati altri tentativi",
     "non ritenterà", "non ritenteremo", "non riproverà", "senza nuovi tentativi", "non ci saranno nuovi tentativi", "no es tornarà a intentar",
@@ -207,13 +227,13 @@ NO_MORE = (
 UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     # English
     (("not ", "n't", "cannot", "unable", "fail", "impossible", "never", "gave up", "given up"),
-     ("deliver", "accepted", "be sent", "send your", "handed over", "get through", "got through", "transmitted", "pass on", "passed on")),
-    (("message", "mail", "letter"), ("refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to")),
+     ("deliver", "accepted by", "handed over", "get through", "got through", "transmitted", "pass on", "passed on")),
+    (("message", "mail", "letter"), ("not be sent", "not accepted", "unable to send", "refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to")),
     (("mailbox", "address", "recipient", "user", "account", "person", "inbox"),
      ("not exist", "n't exist", "unknown", "not found", "no longer exist", "not known", "not valid", "invalid", "nonexist", "non-exist", "is closed", "no such", "is disabled")),
     # German
     (("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler"),
-     ("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "loswerden", "abgesetzt")),
+     ("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "zustellbar", "loswerden", "abgesetzt")),
     (("nachricht", "mail", "brief", "sendung", "post"), ("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "kommt zurück", "zurückgeschickt")),
     (("postfach", "empfänger", "adresse", "benutzer", "adressat", "konto"), ("existiert nicht", "gibt es nicht", "unbekannt", "nicht bekannt", "nicht gefunden", "nicht vorhanden", "ungültig", "nicht (mehr)", "existiert auf")),
     # French
@@ -269,7 +289,7 @@ UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
      ("ne obstaja", "ne postoji", "neznan", "nepoznat", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ")),
     # Russian, Ukrainian, Belarusian, Bulgarian
     (("не ", "невозможн", "неможлив", "невъзможн", "ошибка", "помилка", "грешка", "немагчым", "неуспе"),
-     ("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "доставит", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл")),
+     ("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл")),
     (("письмо", "сообщение", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "ліст", "паведамленне"),
      ("отклон", "отверг", "вернул", "возвращ", "відхил", "поверн", "върнат", "отхвърл", "върна", "отказ", "адхіл", "вярну")),
     (("ящик", "адрес", "получател", "пользовател", "скриньк", "одержувач", "отримувач", "користувач", "кутия", "потребител", "скрынк"),
@@ -284,10 +304,10 @@ UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("postafiók", "cím", "felhasználó"), ("nem létez", "ismeretlen", "nem található", "érvénytelen", "megszűnt")),
     # Greek
     (("δεν ", "αδύνατ", "αποτυχ", "απέτυχ", "μη "), ("παραδ", "παράδοση", "αποστ", "σταλ", "δεκτ", "παραλ", "διαβιβ")),
-    (("μήνυμα", "επιστολή", "mail"), ("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε")),
+    (("μήνυμ", "επιστολή", "mail"), ("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε")),
     (("θυρίδα", "γραμματοκιβώτιο", "διεύθυνση", "παραλήπτης", "χρήστης"), ("δεν υπάρχει", "άγνωστ", "δεν βρέθηκε", "ανύπαρκτ", "μη έγκυρ")),
     # Turkish, Azerbaijani
-    (("ileti", "mesaj", "posta", "mektup"), ("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi")),
+    (("ileti", "mesaj", "posta", "mektup", "məktub"), ("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi")),
     (("posta kutusu", "adres", "alıcı", "kullanıcı", "hesap", "ünvan", "istifadəçi"), ("bulunamadı", "mevcut değil", "geçersiz", "bilinmiyor", "yok", "tapılmadı", "mövcud deyil")),
     # Albanian, Maltese, Basque, Welsh, Irish
     (("nuk ", "dështoi", "ma setax", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níorbh", "níor", "theip"), ("dorëzua", "dorëzoh", "dërgua", "dërgo", "wasal", "kkonsenj", "entregatu", "bidali", "banatu", "ddanfon", "danfon", "seachad", "sheachad")),
@@ -315,7 +335,7 @@ UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("메일", "메시지", "편지"), ("반송", "거부", "거절", "되돌아")),
     (("메일함", "사서함", "주소", "수신자", "받는 사람", "사용자", "계정"), ("존재하지", "찾을 수 없", "알 수 없", "없는", "잘못된")),
     # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
-    (("không", "thất bại", "chưa"), ("gửi được", "chuyển đến", "gửi tới", "chuyển được", "gửi đến", "phân phối", "nhận được", "chuyển phát", "giao")),
+    (("không", "thất bại"), ("gửi được", "chuyển đến", "gửi tới", "chuyển được", "gửi đến", "phân phối", "nhận được", "chuyển phát", "giao")),
     (("thư", "tin nhắn"), ("bị từ chối", "bị trả", "trả lại", "bị trả về")),
     (("hộp thư", "địa chỉ", "người nhận"), ("không tồn tại", "không hợp lệ", "không tìm thấy")),
     (("ไม่สามารถ", "ไม่ได้", "ล้มเหลว", "ไม่สำเร็จ"), ("ส่ง", "จัดส่ง", "นำส่ง", "ถึง")),
@@ -329,7 +349,7 @@ UNDELIVERED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 known.  Too loose for a whole text"""
 
 TURN_TO = (
-    r"please (?:use|e-?mail|write|try|ask)", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
+    r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
     r"send mail to", r"write to", r"new address", r"use instead", r"please try", r"(?:has|have) moved to", r"moved to", r"changed to",
     r"wenden sie sich", r"fragen an", r"rückfragen", r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an",
     r"nouvelle adresse", r"contacte[rz]", r"adresse[rz][- ]vous", r"écri(?:re|vez) à", r"essaye[rz]", r"questions? à",
@@ -340,9 +360,11 @@ TURN_TO = (
     r"skontaktuj", r"prosimy o kontakt", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
     r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се", r"обърнете се",
     r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε", r"νέα διεύθυνση",
-    r"iletişime geçin", r"yeni adres", r"פנה אל", r"צור קשר", r"פנו אל", r"اتصل", r"التواصل", r"راسل", r"liên hệ", r"hubungi", r"alamat baru",
+    r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)", r"su (?:buzón|cuenta)",
+    r"sua (?:caixa|conta)", r"(?:tua|sua|vostra) casella", r"uw (?:mailbox|account|postvak)", r"twoja skrzynka", r"din (?:brevlåda|postkasse|innboks)",
+    r"ваш (?:почтовый )?ящик", r"ваша скринька", r"ваш аккаунт", r"dear", r"iletişime geçin", r"yeni adres", r"פנה אל", r"צור קשר", r"פנו אל", r"اتصل", r"التواصل", r"راسل", r"liên hệ", r"hubungi", r"alamat baru",
 )  # fmt: skip
-"""stands before an address that is to be written to: patterns of whole words"""
+"""stands before an address that is to be written to, or is the reader's own: patterns of whole words"""
 
 TURN_TO_UNSPACED = ("新しいアドレス", "新地址", "请联系", "請聯繫", "請聯絡", "请咨询", "连络", "ติดต่อ")
 """the same in scripts without blanks"""
@@ -352,6 +374,21 @@ TURN_TO_BEHIND = (
     "联系", "聯繫", "聯絡", "ile iletişim", "adresine başvur", "adresine yazın", "címen", "címre írjon", "पर संपर्क", "से संपर्क",
 )  # fmt: skip
 """stands behind it"""
+
+TALLIES = (
+    "time(s)",
+    "grand total",
+    "logwatch",
+    "log summar",
+    "messages bounced",
+    "(total:",
+    "postfix begin",
+    "pflogsumm",
+    "statistic",
+    "statistik",
+    "log report",
+)
+"""in what a machine counts for its administrator"""
 
 DELIVERED = (
     "(?:successfully )?delivered", "(?:erfolgreich )?zugestellt", "distribués?", "remis", "entregad[oa]s?", "entregues?", "consegnat[oi]", "recapitat[oi]",
@@ -449,6 +486,11 @@ CHALLENGES = (
     "confirm that you", "to confirm your message", "confirm your message", "verify that you are", "captcha", "confirmation is required",
     "sender verification", "reply to this message to", "prove that you are", "held for moderation",
     "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request", "confirm that your message",
+    "reply to this mail so", "reply to this message so", "auf diese mail antworten", "auf diese e-mail antworten", "auf diese nachricht antworten",
+    "antworten sie auf diese", "répondez à ce", "en répondant à ce", "répondre à ce message pour", "responda a este", "responder a este", "responda a esta",
+    "risponda a quest", "rispondere a quest", "beantwoord dit bericht", "svara på detta", "svar på denne", "vastaa tähän", "odpowiedz na tę", "odpowiedzieć na tę",
+    "odpovězte na t", "odpovedzte na t", "ответьте на это", "ответить на это", "válaszoljon erre", "απαντήστε σε αυτό", "bu iletiyi yanıtla", "bu mesajı yanıtla",
+    "このメールに返信", "回复此邮件", "回覆此郵件", "이 메일에 회신", "השב להודעה זו", "wacht op goedkeuring", "wartet auf freigabe", "moderatore", "modérateur", "moderador",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
 

@@ -1,0 +1,365 @@
+"""The status page, asked of a real notifier; how it looks is in `test_browser`."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import socket
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+import sqlalchemy as sa
+
+from bouncehook import spool
+from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.monitor import glance
+from bouncehook_notifier.store import StoreUnavailable
+from monitor.conftest import World
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
+BIDI = "abc\u202egpj.exe\u2066\x1b[31m"
+
+
+def rows(page: str) -> list[str]:
+    """The rows of reports in a page."""
+    return re.findall(r'<tr>\n<td class="when">.*?</tr>', page, re.DOTALL)
+
+
+def told(world, *ids: str) -> None:
+    """Failures of these messages, in this order, each told to the customer before the next."""
+    for number, one in enumerate(ids, 1):
+        world.fail(one, f"{one.lower()}@far.test")
+        world.endpoint.wait_for(number)
+
+
+def put_refused(world, recipient: str, text: str, message_id: str = "4jYBAD", customer: str = "acme.test") -> None:
+    """A recipient that our smtpd refused, with whatever a stranger wrote."""
+    header: dict[str, spool.Value] = {
+        "customer": customer,
+        "id": message_id,
+        "sender": "a@acme.test",
+        "recipient": recipient,
+        "extended": "5.1.1",
+        "text": text,
+    }
+    world.spool.put(spool.REFUSED, header)
+
+
+def stored(world, count: int) -> None:
+    """Wait until so many reports are in the store."""
+
+    def found() -> bool:
+        with closing(sqlite3.connect(world.store_path)) as store:
+            return bool(store.execute("select count(*) from reports").fetchone()[0] == count)
+
+    wait_until(found, 20, world.log)
+
+
+def test_a_new_relay(world) -> None:
+    world.start()
+    page = world.page("/")
+    assert '<p class="fine">Nothing.</p>' in page
+    assert "None yet." in page
+    assert "never seen here" in page
+    assert f"http://127.0.0.1:{world.endpoint.port}/…" in page
+
+
+def test_a_failure_is_seen_and_its_story_told(world) -> None:
+    world.start()
+    told(world, "4jYAAAA")
+    wait_until(lambda: "delivered" in world.page("/reports"), 10, world.log)
+    (row,) = rows(world.page("/"))
+    assert "4jYAAAA" in row
+    assert "4jyaaaa@far.test" in row
+    assert "User unknown" in row
+    story = world.page(re.search(r'href="(/reports/msg_[a-z0-9]+)"', row)[1])
+    for words in ("4jYAAAA", "rcptto", "550", "5.1.1", "User unknown", "failure, by rule dsn", "user-unknown"):
+        assert words in story, words
+    assert "as Postfix&#39;s own notification, through the milter" in story
+    assert re.search(r"<td>204</td>", story)
+    assert '<span class="status delivered">delivered</span>' in story
+
+
+def test_no_secret_is_shown(world) -> None:
+    world.endpoint.status = 500
+    url = "https://joe:geheim@initech.test:8443/geheim#geheim"
+    world.configure(f"  initech: {{failures: '{url}', secret: whsec_{'Z2VoZWlt' * 4}}}\n")
+    world.start()
+    world.fail("4jYAAAA")
+    world.fail("4jYBBBB", number=1)
+    stored(world, 2)
+    paths = re.findall(r'href="(/reports/msg_[a-z0-9]+)"', world.page("/reports"))
+    assert len(paths) == 2
+    pages = [world.page(path) for path in ("/", "/reports", *paths)]
+    assert [page for page in pages if "geheim" in page or "Z2VoZWlt" in page or "joe" in page] == []
+    assert "https://initech.test:8443/…" in pages[0]
+    # A return address that is signed lets others forge a bounce.
+    assert [page for page in pages if "bounce+" in page] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["4jYC", "4jYB", "4jYA"]),
+        ("id=4jYB", ["4jYB"]),
+        ("recipient=4JYA@far.test", ["4jYA"]),
+        ("recipient=nobody@far.test", []),
+        ("customer=acme.test", ["4jYC", "4jYB", "4jYA"]),
+        ("customer=other", []),
+        ("state=rcptto&event=failure&delivery=delivered", ["4jYC", "4jYB", "4jYA"]),
+        ("state=data", []),
+        ("state=nonsense&event=<x>&delivery=%00&until=nan", ["4jYC", "4jYB", "4jYA"]),
+        ("id=4jYA&id=4jYB", ["4jYA"]),
+        ("id=%20", ["4jYC", "4jYB", "4jYA"]),
+        ("until=0", []),
+        ("customer=%ff%fe", []),
+    ],
+)
+def test_reports_are_selected(selectable, query: str, expected: list[str]) -> None:
+    page = selectable.page(f"/reports?{query}")
+    assert [re.search(r"4jY\w", row)[0] for row in rows(page)] == expected
+
+
+@pytest.fixture(scope="module")
+def selectable(tmp_path_factory, commands):
+    with CustomerEndpoint() as endpoint:
+        made = World(tmp_path_factory.mktemp("selectable"), commands, endpoint)
+        made.start()
+        told(made, "4jYA", "4jYB", "4jYC")
+        wait_until(lambda: made.page("/reports").count("status delivered") == 3, 10, made.log)
+        yield made
+        made.stop()
+
+
+def test_page_after_page_every_report_comes_once(world) -> None:
+    world.start()
+    for number in range(120):
+        put_refused(world, f"r{number}@far.test", "no", f"4jY{number:03d}")
+    stored(world, 120)
+    seen: list[str] = []
+    path, pages = "/reports?customer=acme.test", 0
+    while path:
+        page = world.page(path)
+        seen += re.findall(r"r\d+@far\.test", page)
+        older = re.search(r'rel="next" href="([^"]+)"', page)
+        path = html.unescape(older[1]) if older else ""
+        pages += 1
+    assert pages == 3
+    assert seen == [f"r{number}@far.test" for number in reversed(range(120))]
+
+
+def test_hostile_text_is_text(world) -> None:
+    world.start()
+    put_refused(world, f"{HOSTILE}@far.test", f"550 5.1.1 {HOSTILE} {BIDI}")
+    put_refused(world, "x" * 5000 + "@far.test", "y" * 20000, "4jYLONG")
+    put_refused(world, "日本語" * 50 + "@far.test", "\udcff\ufffe", "4jYWIDE")
+    stored(world, 3)
+    pages = ["/", "/reports", *re.findall(r'href="(/reports/msg_[a-z0-9]+)"', world.page("/reports"))]
+    pages += ["/reports?" + "customer=%3Cscript%3Ealert(3)%3C/script%3E%E2%80%AE"]
+    for path in pages:
+        page = world.page(path)
+        assert "<script" not in page
+        assert "<img" not in page
+        assert not any(not character.isprintable() for character in page.replace("\n", "")), path
+        assert len(page) < 100_000, path
+    assert html.escape(HOSTILE, quote=False).replace('"', "&#34;").replace("'", "&#39;") in world.page("/reports")
+    assert "{{7*7}}" in world.page("/reports")
+
+
+def test_who_may_ask(world) -> None:
+    world.configure(status="  networks: [192.0.2.0/24]\n")
+    world.start()
+    status, _, body = world.get("/")
+    assert (status, body) == (403, "403 Forbidden: status.networks in bouncehook.yaml says who may look.\n")
+    assert world.get("/metrics")[0] == 403
+    assert world.get("/style.css")[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.0.0.1:9925", 200),
+        ("[::1]:9925", 200),
+        ("localhost", 200),
+        ("LOCALHOST:1", 200),
+        ("relay.test:9925", 200),
+        ("relay.test.", 200),
+        ("evil.test", 421),
+        ("127.0.0.1.evil.test:9925", 421),
+        ("relay.test.evil.test", 421),
+        ("localhost@evil.test", 421),
+        ("", 421),
+    ],
+)
+def test_only_a_host_that_is_meant(named, host: str, status: int) -> None:
+    """A web site cannot have its own name lead here and read on (DNS rebinding)."""
+    for path in ("/", "/metrics", "/style.css", "/nothing"):
+        wanted = 404 if status == 200 and path == "/nothing" else status
+        assert named.get(path, Host=host)[0] == wanted
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory, commands):
+    with CustomerEndpoint() as endpoint:
+        made = World(tmp_path_factory.mktemp("named"), commands, endpoint)
+        made.configure(status="  names: [relay.test]\n")
+        made.start()
+        yield made
+        made.stop()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW"])
+def test_only_reading(named, method: str) -> None:
+    status, headers, body = named.get("/reports", method)
+    assert (status, headers["allow"]) == (405, "GET, HEAD")
+    assert body.startswith("405 Method Not Allowed")
+
+
+def test_a_head_has_no_body(named) -> None:
+    status, _, body = named.get("/", "HEAD")
+    assert (status, body) == (200, "")
+
+
+@pytest.mark.parametrize("path", ["/", "/reports", "/style.css", "/metrics", "/nothing"])
+def test_a_browser_is_told_to_trust_nothing(named, path: str) -> None:
+    _, headers, _ = named.get(path)
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["style-src"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "script-src" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/msg_nothing",
+        "/reports/",
+        "/reports/../../etc/passwd",
+        "/reports/%00",
+        "/reports/' or 1=1 --",
+        "/x" * 2000,
+    ],
+)
+def test_what_is_not_there(named, path: str) -> None:
+    status, _, body = named.get(path.replace(" ", "%20"))
+    assert status == 404
+    assert body.startswith("404 Not Found: ")
+
+
+def test_octets_that_are_no_request(named) -> None:
+    for octets in (b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET /\xff\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", named.port), timeout=20) as client:
+            client.sendall(octets + b"\r\n\r\n")
+            client.recv(4096)
+    assert named.get("/")[0] == 200
+    assert "Traceback" not in named.log()
+
+
+def test_what_needs_a_person(world) -> None:
+    world.endpoint.status = 410
+    world.start()
+    world.put_damaged()
+    world.fail("4jYAAAA")
+    wait_until(lambda: "is switched off (it answered 410 Gone); waiting: 1" in world.page("/"), 20, world.log)
+    page = world.page("/")
+    assert f"http://127.0.0.1:{world.endpoint.port}/… of acme.test is switched off" in page
+    assert "Could not be processed, and lie in the spool&#39;s bad/: 1" in page
+
+
+def test_a_milter_that_has_died(world) -> None:
+    then = time.time() - 100
+    said = {
+        "version": 1,
+        "program": "milter",
+        "place": "/x.sock",
+        "started": then,
+        "written": then,
+        "counts": {"forged": 7},
+    }
+    (world.spool_path / "counters.milter.12345678").write_text(json.dumps(said))
+    (world.spool_path / "counters.milter.damaged").write_bytes(b"{")
+    (world.spool_path / "counters.milter.other").write_text("[]")
+    world.start()
+    assert "The milter on /x.sock has been silent for" in world.page("/")
+    assert world.metrics()['bouncehook_milter_forged_total{socket="/x.sock"}'] == 7
+    assert world.metrics()['bouncehook_milter_last_seen_timestamp_seconds{socket="/x.sock"}'] == pytest.approx(then)
+
+
+def test_without_a_store_the_rest_is_there(world) -> None:
+    world.start()
+    world.page("/")
+    for path in world.directory.glob("store.db*"):
+        path.unlink()
+    wait_until(lambda: "The store cannot be read" in world.page("/"), 20, lambda: world.page("/"))
+    assert "Spool, waiting" in world.page("/")
+    status, _, body = world.get("/reports")
+    assert (status, "does not exist" in body) == (503, True)
+
+
+def test_no_question_lasts(world, monkeypatch) -> None:
+    world.start()
+    world.stop()
+    monkeypatch.setattr(glance, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(glance, "INSTRUCTIONS", 1000)
+    looking = glance.Glance(f"sqlite:///{world.store_path}")
+    endless = sa.text("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
+    with pytest.raises(glance.TookTooLong, match=r"no answer from the store within 0\.05 s"), looking._reading() as one:
+        one.execute(endless)
+    assert looking.sizes() == {"reports": 0, "messages": 0}
+    looking.close()
+
+
+def test_the_page_cannot_write(world) -> None:
+    world.start()
+    world.stop()
+    looking = glance.Glance(f"sqlite:///{world.store_path}")
+    with pytest.raises(StoreUnavailable, match="readonly"):
+        looking.switch_off("https://acme.test/", "why")
+    looking.close()
+
+
+def test_what_was_expensive_is_kept_for_longer(monkeypatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(glance.time, "monotonic", lambda: now[0])
+    asked: list[float] = []
+
+    def ask() -> int:
+        asked.append(now[0])
+        now[0] += 1.0
+        return len(asked)
+
+    kept = glance.Kept(ask, 5.0)
+    assert (kept.get(), kept.get()) == (1, 1)
+    now[0] = 20.9
+    assert kept.get() == 1
+    now[0] = 21.0
+    assert kept.get() == 2
+
+
+def test_a_question_that_is_too_large_is_let_go(world) -> None:
+    """A million reports, of which none fits: no answer within the time, and the notifier goes on meanwhile."""
+    world.start()
+    told(world, "4jYAAAA")
+    with closing(sqlite3.connect(world.store_path, timeout=20)) as store:
+        store.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) "
+            "insert into reports (webhook_id, evidence, noticed, customer, id, recipient, state, further, event) "
+            "select 'msg_' || i, 1, i, 'acme.test', 'X' || i, 'r' || i || '@far.test', 'data', '{}', 'failure' from n"
+        )
+        store.commit()
+    started = time.monotonic()
+    status, _, body = world.get("/reports?recipient=nobody@far.test&state=data&customer=acme.test")
+    took = time.monotonic() - started
+    assert took < 6
+    assert status == 200 or "no answer from the store within 2 s" in body
+    told(world, "4jYAAAA", "4jYBBBB")
+    assert world.page("/?period=month")
