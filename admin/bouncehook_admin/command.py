@@ -10,6 +10,7 @@
     bouncehook replay       deliver reports again
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
+    bouncehook move-store   copy the store into another database
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook doctor       what would make failures invisible here, and the remedy
 
@@ -29,6 +30,7 @@ from bouncehook_admin import (
     endpoints,
     explain,
     make_spool,
+    move_store,
     new_key,
     parse,
     replay,
@@ -41,7 +43,21 @@ from bouncehook_admin.subcommand import WrongArguments
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
-SUBCOMMANDS = (check, new_key, make_spool, parse, explain, reports, show, replay, test, endpoints, setup, doctor)
+SUBCOMMANDS = (
+    check,
+    new_key,
+    make_spool,
+    parse,
+    explain,
+    reports,
+    show,
+    replay,
+    test,
+    endpoints,
+    move_store,
+    setup,
+    doctor,
+)
 
 
 def main() -> int:

@@ -1,9 +1,10 @@
 """The database under the store, and all in which SQLite and PostgreSQL differ but their SQL (`statements`).
 
-SQLite is one file of one host; it has one writer at a time and no queue for those who wait.  PostgreSQL is shared by the
-notifiers of several hosts, of which each can die, and each can lose its way to it, at any moment.
+SQLite is one file of one host; it has one writer at a time and no queue for those who wait.  PostgreSQL is shared by
+the notifiers of several hosts, of which each can die, and each can lose its way to it, at any moment.
 
-Made by `store`.  Touches the database: its connections, its file, its notifications.
+Made by `store`.  Touches the database: its connections, its file, its
+notifications.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ IDLE_SECONDS = 60
 """after which PostgreSQL ends the transaction of a notifier that says nothing more, and with it its locks"""
 UNACKNOWLEDGED_SECONDS = 20
 """after which a connection is given up whose other end acknowledges nothing"""
+ANSWER_SECONDS = 15.0
+"""after which a server is taken to stand still"""
 LISTEN_SECONDS = 0.5
 LISTEN_AGAIN_SECONDS = 2.0
 MIGRATION_LOCK = 0x626F756E6365
@@ -76,6 +79,10 @@ class Database(ABC):
     def require(self) -> None:
         """Raises StoreUnavailable if there is nothing to open, which is only known of files."""
 
+    def identity(self) -> tuple[int, int] | None:
+        """What tells one file from another; None when there is none."""
+        return None
+
     @abstractmethod
     def opened(self) -> None:
         """From now on it has to be the one that it is."""
@@ -103,6 +110,10 @@ class Database(ABC):
     @abstractmethod
     def trouble(self, error: DBAPIError) -> str | None:
         """What to say of an error that is the database's; None when it is the content's."""
+
+    @abstractmethod
+    def be_patient(self) -> None:
+        """From now on a question may take as long as it takes."""
 
     @abstractmethod
     def works(self) -> None:
@@ -146,13 +157,13 @@ class SQLite(Database):
 
     def opened(self) -> None:
         """Note which file it is."""
-        self._file = self._identity()
+        self._file = self.identity()
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Nobody else writes meanwhile, so it must be short."""
         with self._lock, self.engine.begin() as connection:
-            if self._file and self._identity() != self._file:
+            if self._file and self.identity() != self._file:
                 # SQLite would go on writing into a file that has no name any more.
                 raise StoreUnavailable(
                     f"{self.name}: was deleted or replaced; put it back where it was, or restart bouncehook-notifier"
@@ -162,7 +173,7 @@ class SQLite(Database):
     def hold_others_migrations(self, connection: sa.Connection) -> None:
         """Who writes is alone."""
 
-    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:
+    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:  # noqa: ARG002
         """Who writes is alone."""
         return list(urls)
 
@@ -180,10 +191,14 @@ class SQLite(Database):
         remedy = " (the file is damaged: see `The store is damaged` in troubleshooting.md)" if damaged else ""
         return f"{error.orig}{remedy}"
 
+    def be_patient(self) -> None:
+        """It is: the file is here."""
+
     def works(self) -> None:
         """Which changes nothing."""
 
-    def _identity(self) -> tuple[int, int] | None:
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file, if it is there."""
         try:
             status = os.stat(self.engine.url.database or "")
         except OSError:
@@ -199,6 +214,8 @@ class PostgreSQL(Database):
     def __init__(self, url: str) -> None:
         try:
             import psycopg  # an extra: who has SQLite does not need it
+
+            from bouncehook_notifier.impatient import ImpatientConnection
         except ImportError as error:
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"
@@ -222,6 +239,14 @@ class PostgreSQL(Database):
         )
         self.reader = self.engine
         self._outage = ""
+        self._patience = ANSWER_SECONDS
+
+        def connect(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> Any:
+            made = ImpatientConnection.connect(**parameters)
+            made.patience = self._patience
+            return made
+
+        sa.event.listen(self.engine, "do_connect", connect)
         sa.event.listen(self.engine, "connect", self._compare_clocks)
 
     def require(self) -> None:
@@ -281,6 +306,11 @@ class PostgreSQL(Database):
         # An outage has many words: closed, refused, starting up.  The first stand for all, so that it is said once.
         self._outage = self._outage or f"out of reach: {said}"
         return self._outage
+
+    def be_patient(self) -> None:
+        """Whoever reads everything may have to wait."""
+        self._patience = 0.0
+        self.engine.dispose()
 
     def works(self) -> None:
         """The outage, if there was one, is over."""

@@ -99,6 +99,10 @@ class Endpoint:
 class Inspection(Store):
     """The store, opened by an administrator."""
 
+    def __init__(self, url: str, host: str | None = None) -> None:
+        super().__init__(url, host)
+        self._database.be_patient()
+
     @classmethod
     def existing(cls, url: str) -> Self:
         """The store, which is never made here.  Raises StoreUnavailable, with what to do."""

@@ -461,7 +461,7 @@ def _record_reports(connection: sa.Connection, reported: Sequence[_Reported]) ->
     return [(numbers[place], reported[place].new) for place in sorted(numbers)]
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Octets that are no UTF-8 come from outside as lone surrogates; no database takes those, nor PostgreSQL a NUL."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
@@ -471,10 +471,10 @@ def _message_row(message: Message) -> dict[str, Any]:
         "customer": message.customer,
         "id": message.id,
         "day": message.day,
-        "sender": _storable(message.sender),
+        "sender": storable(message.sender),
         "recipients": message.recipients,
-        "envid": _storable(message.envid),
-        "message_id": _storable(message.message_id),
+        "envid": storable(message.envid),
+        "message_id": storable(message.message_id),
         "tags": list(message.tags),
         "sent": message.sent,
     }
@@ -499,11 +499,11 @@ def _report_row(new: NewReport, evidence: int, noticed: float) -> dict[str, Any]
         "noticed": noticed,
         "customer": new.customer,
         "id": report.id,
-        "recipient": _storable(report.recipient),
+        "recipient": storable(report.recipient),
         "state": report.state.value,
         "code": report.code,
         "extended": report.extended,
-        "description": report.description and _storable(report.description),
+        "description": report.description and storable(report.description),
         "further": dict(report.further),
         "event": report.event.value,
     }
@@ -573,7 +573,7 @@ def _attempt_row(delivery: Delivery, attempt: Attempt) -> dict[str, Any]:
         "started": attempt.started,
         "seconds": attempt.seconds,
         "status": attempt.status,
-        "answer": _storable(attempt.answer),
+        "answer": storable(attempt.answer),
     }
 
 
