@@ -24,9 +24,9 @@ from bouncehook_notifier.deliver import loop
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.store import DELIVERED, Store
 
-ENDPOINTS = 40
+ENDPOINTS = 4
 SECONDS = 0.1
-CONCURRENCY = 64
+CONCURRENCY = 16
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     if sys.argv[1] == "as":
         deliver(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5:])
         return
-    reports, calls, rounds = (int(given) for given in (sys.argv[2:] + ["6000", "32", "3"][len(sys.argv) - 2 :]))
+    reports, calls, rounds = (int(given) for given in (sys.argv[2:] + ["2400", "8", "3"][len(sys.argv) - 2 :]))
     with endpoints(ENDPOINTS, SECONDS) as urls:
         figures = interleaved(
             {
