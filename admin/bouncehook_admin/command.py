@@ -12,6 +12,7 @@
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
     bouncehook move-store   copy the store into another database
     bouncehook setup        show what has to change in Postfix, change it, or undo that
+    bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
 
 Exit statuses are those of sysexits(3).
@@ -37,6 +38,7 @@ from bouncehook_admin import (
     reports,
     setup,
     show,
+    status,
     test,
 )
 from bouncehook_admin.subcommand import WrongArguments
@@ -55,6 +57,7 @@ SUBCOMMANDS = (
     test,
     endpoints,
     move_store,
+    status,
     setup,
     doctor,
 )

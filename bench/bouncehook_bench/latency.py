@@ -5,9 +5,9 @@ bench/run latency [FAILURES [FAILURES_A_SECOND]]
 Synchronous: from the remote server's 550 to the POST.  Postfix's own time is from the 550 to the queue id of its
 notification, in which Postfix writes the microsecond at which it began to write that.
 
-Through the pipe: from the moment at which Postfix has taken a bounce mail (its reply to the remote server's final dot) to
-the POST.  Postfix's own time is the same way to a pipe(8) that starts a C program, which reads the mail and writes down
-when it has; idle, every other bounce goes there; at a rate, first as many as then come to us.
+Through the pipe: from the moment at which Postfix has taken a bounce mail (its reply to the remote server's final dot)
+to the POST.  Postfix's own time is the same way to a pipe(8) that starts a C program, which reads the mail and writes
+down when it has; idle, every other bounce goes there; at a rate, first as many as then come to us.
 
 Each is measured idle (the next failure when the last is posted), and at a rate.  FAILURES are measured of each.
 """
@@ -209,9 +209,17 @@ def show(results: dict[str, Seconds]) -> None:
     reached = {what: all(one[name] <= limit for name, limit in TARGET_MS.items()) for what, one in found.items()}
     print(f"\nabove Postfix's own at most {TARGET_MS} ms: {reached}")
     ratio = {what: {name: one[name] for name in ("own_p50", "p50", "p99")} for what, one in found.items()}
-    print(json.dumps({
-        "measured": "latency", "machine": machine(), "above_ms": ratio, "reached": reached, "distribution_ms": found,
-    }))
+    print(
+        json.dumps(
+            {
+                "measured": "latency",
+                "machine": machine(),
+                "above_ms": ratio,
+                "reached": reached,
+                "distribution_ms": found,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""A relay with bouncehook on it to be measured: the demo's, a server that takes (or refuses) everything, and smtpds with
-other milters beside ours.  Needs root.  Called by the measurements that need a Postfix.
+"""A relay with bouncehook on it to be measured: the demo's, a server that takes everything, one that refuses all, and
+smtpds with other milters beside ours.  Needs root.  Called by the measurements that need a Postfix.
 
 smtp-source(1) and smtp-sink(1), Postfix's own, make the load and take it.
 """
@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,11 +80,32 @@ class MeasuredRelay(Relay):
         self.ports["ours"] = self.postfix.port
 
     def send(
-        self, smtpd: str, messages: int, *, to: str = f"someone@{TAKES}", sender: str = SENDER,
-        sessions: int = 10, length: int = 2000, recipients: int = 1,
+        self,
+        smtpd: str,
+        messages: int,
+        *,
+        to: str = f"someone@{TAKES}",
+        sender: str = SENDER,
+        sessions: int = 10,
+        length: int = 2000,
+        recipients: int = 1,
     ) -> None:
         """Messages by SMTP, as fast as they are taken."""
-        command = ["smtp-source", "-s", sessions, "-m", messages, "-l", length, "-r", recipients, "-f", sender, "-t", to]
+        command = [
+            "smtp-source",
+            "-s",
+            sessions,
+            "-m",
+            messages,
+            "-l",
+            length,
+            "-r",
+            recipients,
+            "-f",
+            sender,
+            "-t",
+            to,
+        ]
         where = f"{self.postfix.address}:{self.ports[smtpd]}"
         subprocess.run([*map(str, command), where], check=True)
 
@@ -161,10 +181,3 @@ def compiled(name: str, *libraries: str) -> Iterator[Path]:
         subprocess.run(["gcc", "-O2", "-o", program, SOURCES / f"{name}.c", *libraries], check=True)
         program.chmod(0o755)
         yield program
-
-
-def seconds(work: object) -> float:
-    """How long a call takes."""
-    started = time.monotonic()
-    work()  # type: ignore[operator]
-    return time.monotonic() - started

@@ -3,8 +3,8 @@ against the same Postfix without a milter and with a milter in C that does nothi
 
 bench/run milter [MESSAGES [ROUNDS [COMBINATION…]]]
 
-MESSAGES is for 2 kB to one recipient; of what is larger there are fewer.  A COMBINATION is SESSIONS,LENGTH,RECIPIENTS, as
-in 10,2000,1; all of 1, 10, 50 sessions, 2 kB and 50 kB, 1 and 20 recipients if none is named.
+MESSAGES is for 2 kB to one recipient; of what is larger there are fewer.  A COMBINATION is SESSIONS,LENGTH,RECIPIENTS,
+as in 10,2000,1; all of 1, 10, 50 sessions, 2 kB and 50 kB, 1 and 20 recipients if none is named.
 
 `no-op in C` is asked about every step and says "go on".  `in C, as ours` asks for the same steps as ours and replaces
 the envelope sender by a constant: what is left between it and ours is what Python and the spool cost.  With ours the
@@ -83,7 +83,11 @@ def measured(
             after = processor()
             used[name].append({program: 1000 * (after[program] - before[program]) / count for program in after})
     return {
-        "sessions": sessions, "length": length, "recipients": recipients, "messages": count, "rates": rates,
+        "sessions": sessions,
+        "length": length,
+        "recipients": recipients,
+        "messages": count,
+        "rates": rates,
         "processor_ms": {name: medians(values) for name, values in used.items()},
     }
 
@@ -130,7 +134,8 @@ def show(title: str, results: list[dict[str, object]], who: str, against: str) -
         rates: dict[str, list[float]] = result["rates"]  # type: ignore[assignment]
         result["ratios"] = {name: round(ratio_of(rates[who], rates[name]), 3) for name in rates if name != who}
         ratios = "   ".join(f"{name} {ratio:.2f}" for name, ratio in result["ratios"].items())
-        print(f"{result['sessions']:3} sessions {result['length']:6} octets {result['recipients']:3} recipients   {ratios}")
+        what = f"{result['sessions']:3} sessions {result['length']:6} octets {result['recipients']:3} recipients"
+        print(f"{what}   {ratios}")
         result["rates"] = {name: round(statistics.median(values), 1) for name, values in rates.items()}
     overall = statistics.median(result["ratios"][against] for result in results)  # type: ignore[index]
     print(f"median of all: {overall:.3f} of {against}")

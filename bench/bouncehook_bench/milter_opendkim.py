@@ -63,7 +63,9 @@ def check_that_it_signs(relay: MeasuredRelay) -> None:
             for smtpd in (ALONE, BOTH):
                 relay.send(smtpd, 1, sender=SENDER)
             relay.wait_until_all_is_delivered()
-            wait_until(lambda: len(list(Path(directory).iterdir())) == 2, 10, f"two mails came to {LOOPBACK.remote(100)}")
+            wait_until(
+                lambda: len(list(Path(directory).iterdir())) == 2, 10, f"two mails came to {LOOPBACK.remote(100)}"
+            )
         for mail in Path(directory).iterdir():
             if "DKIM-Signature: " not in mail.read_text():
                 raise RuntimeError("OpenDKIM does not sign")

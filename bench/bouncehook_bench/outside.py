@@ -1,5 +1,5 @@
-"""Everything outside of the relay, and when it saw what: a remote mail server and a customer's endpoint, in one thread that
-does as little as can be.  Called by `latency`, `storm` and `soak`.
+"""Everything outside of the relay, and when it saw what: a remote mail server and a customer's endpoint, in one thread
+that does as little as can be.  Called by `latency` and `storm`.
 
 The server refuses every recipient whose local part begins with "gone", and takes and keeps all other mail.
 """
@@ -31,6 +31,7 @@ class Taken:
 
     sender: str
     content: bytes
+    when: float
 
 
 class Outside(Running):
@@ -89,7 +90,7 @@ class Outside(Running):
                 elif verb == b"DATA" and recipients:
                     writer.write(b"354 go ahead\r\n")
                     content = await reader.readuntil(b"\r\n.\r\n")
-                    self.taken.update(dict.fromkeys(recipients, Taken(sender, content)))
+                    self.taken.update(dict.fromkeys(recipients, Taken(sender, content, time.time())))
                     writer.write(b"250 2.0.0 taken\r\n")
                 elif verb == b"QUIT":
                     break

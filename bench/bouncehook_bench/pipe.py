@@ -1,5 +1,5 @@
-"""Bounce mails per second through pipe(8) with bouncehook-pipe, against pipe(8) with Python that only reads its input, and
-with a C program that only reads.
+"""Bounce mails per second through pipe(8) with bouncehook-pipe, against pipe(8) with Python that only reads its input,
+and with a C program that only reads.
 
 bench/run pipe [MAILS [ROUNDS]]
 
@@ -47,7 +47,10 @@ def main() -> None:
         addresses = {C: "x@c.test", PYTHON: "x@python.test", OURS: own}
         figures = interleaved({name: lambda to=to: rate(relay, to, mails) for name, to in addresses.items()}, rounds)
         alone = {
-            OURS: [one.replace("${recipient}", own).replace("${", "").replace("}", "") for one in relay.programs.pipe_command()],
+            OURS: [
+                one.replace("${recipient}", own).replace("${", "").replace("}", "")
+                for one in relay.programs.pipe_command()
+            ],
             PYTHON: commands["python"],
             C: commands["c"],
         }
@@ -134,10 +137,20 @@ def show(figures: dict[str, list[float]], starts: dict[str, dict[str, float]], m
             f"{start['ms']:9.1f} {start['processor_ms']:9.1f} {start['memory_kib']:9}"
         )
     rates = {name: round(statistics.median(values), 1) for name, values in figures.items()}
-    print(json.dumps({
-        "measured": "pipe", "machine": machine(), "against": PYTHON, "ratio": ratios[PYTHON], "ratios": ratios,
-        "rates": rates, "alone": starts, "mails": mails,
-    }))
+    print(
+        json.dumps(
+            {
+                "measured": "pipe",
+                "machine": machine(),
+                "against": PYTHON,
+                "ratio": ratios[PYTHON],
+                "ratios": ratios,
+                "rates": rates,
+                "alone": starts,
+                "mails": mails,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import threading
@@ -61,7 +60,7 @@ class Evidence:
 
     def __init__(self, destination: Spool) -> None:
         self._spool = destination
-        self._sent: list[str] = []
+        self._sent: list[bytes] = []
         self._refusals: list[Refusal] = []
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
@@ -108,7 +107,9 @@ class Evidence:
 
     def sent(self, message: SentMessage) -> None:
         """Remember a message that left."""
-        line = json.dumps({**asdict(message), "sent": time.time()})
+        # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
+        fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
+        line = spool.header_line({**fields, "sent": time.time()})
         with self._lock:
             self._keep(self._sent, line)
 
@@ -129,7 +130,7 @@ class Evidence:
         with self._flushing:
             with self._lock:
                 batch, self._sent = self._sent, []
-            if batch and not self._put(spool.SENT, {}, "\n".join(batch).encode("ascii") + b"\n"):
+            if batch and not self._put(spool.SENT, {}, b"".join(batch)):
                 with self._lock:
                     self._sent[:0] = batch
 

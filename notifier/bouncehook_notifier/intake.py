@@ -19,6 +19,7 @@ from typing import TypeVar
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
+from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
 from bouncehook_notifier.monitor import metrics
@@ -168,7 +169,16 @@ class Intake:
             self._wake_delivery()
         for name, one in found.items():
             kind, rule = one.evidence.recognised, one.evidence.rule
-            log.info("%s: %s (%s), %d reports, from %s", one.message_id, kind, rule, len(one.reports), name)
+            came = one.evidence.header.get("queue_id")
+            log.info(
+                "%s: %s (%s), %d reports, from %s%s",
+                one.message_id,
+                kind,
+                rule,
+                len(one.reports),
+                name,
+                f", which came as {printable(str(came))}" if came else "",
+            )
         for name in [*messages, *found]:
             try:
                 self._reader.done(name)
@@ -217,9 +227,18 @@ class Intake:
         return file.kind == spool.BOUNCE and self._remembers() and 0 <= age < SENT_SECONDS
 
     def _set_aside(self, name: str, reason: str) -> None:
-        log.error("%s: set aside in bad/: %s", name, reason.strip().splitlines()[-1])
+        log.error("%s: set aside in bad/: %s: %s", self._message_of(name), name, reason.strip().splitlines()[-1])
         self._reader.set_aside(name, reason)
         metrics.file_set_aside()
+
+    def _message_of(self, name: str) -> str:
+        """The id that a line of the log is to begin with: the message's, or that of the mail that came."""
+        try:
+            file = self._reader.read(name)
+        except (DamagedSpoolFile, SpoolError):
+            return judgement.NO_QUEUE
+        known = file.id_in_name or file.header.get("id") or file.header.get("queue_id")
+        return printable(str(known)) if known else judgement.NO_QUEUE
 
 
 def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:

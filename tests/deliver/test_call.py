@@ -275,3 +275,34 @@ def test_nothing_of_the_environment_is_used(httpserver: HTTPServer, monkeypatch:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     httpserver.expect_request("/hook").respond_with_data("")
     assert attempt(httpserver.url_for("/hook")).status == 200
+
+
+class TestProxy:
+    """Only by configuration; what goes through it is bounded as any call is."""
+
+    @pytest.fixture
+    def proxy(self, httpserver: HTTPServer) -> str:
+        httpserver.expect_request("/hook").respond_with_data("by the proxy")
+        return httpserver.url_for("/").rstrip("/")
+
+    def test_it_is_asked(self, proxy: str) -> None:
+        found = attempt("http://customer.example/hook", proxy=proxy, private=())
+        assert (found.status, found.answer) == (200, "by the proxy")
+
+    @pytest.mark.parametrize("host", ["10.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "[fec0::1]"])
+    def test_it_is_not_asked_for_addresses_that_are_not_public(self, proxy: str, host: str) -> None:
+        found = attempt(f"http://{host}/hook", proxy=proxy, private=())
+        assert found.status is None
+        assert "which is not public" in found.answer
+
+    def test_one_that_drips_is_cut_off(self, raw_server) -> None:
+        def serve(connection: socket.socket) -> None:
+            read_request(connection)
+            while True:
+                connection.sendall(b"H")
+                time.sleep(0.05)
+
+        proxy = raw_server(serve).url.removesuffix("/hook")
+        started = time.monotonic()
+        assert attempt("http://customer.example/hook", proxy=proxy).status is None
+        assert time.monotonic() - started < 5

@@ -11,6 +11,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from bouncehook.report import Event, Report, State
+from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import (
     DELIVERED,
@@ -108,6 +109,8 @@ def browse(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
     def open_page(path: str, *, width: int = 1280, dark: bool = False, scripts: bool = False) -> webdriver.Chrome:
         if scripts not in browsers:
             browsers[scripts] = started(tmp_path_factory.mktemp("profile"), scripts=scripts)
+            browsers[scripts].get("data:text/html,<title>off</title><script>document.title = 'on'</script>")
+            assert browsers[scripts].title == ("on" if scripts else "off")
         browser = browsers[scripts]
         # Not a window's size, which has a minimum.
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
@@ -209,29 +212,32 @@ def test_by_keyboard_and_screen_reader(browse: Browse) -> None:
         assert [node for node in controls if not node.get("name", {}).get("value")] == []
         levels = [int(one.tag_name[1]) for one in browser.find_elements(By.CSS_SELECTOR, "h1, h2, h3")]
         assert levels[0] == 1
-        assert all(following <= one + 1 for one, following in zip(levels, levels[1:], strict=False))
+        assert all(following <= one + 1 for one, following in pairwise(levels))
         assert all(one.get_attribute("scope") for one in browser.find_elements(By.TAG_NAME, "th"))
         assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 
+COLOURS = """
+const ground = (one) => {
+    const colour = getComputedStyle(one).backgroundColor;
+    return colour.endsWith(", 0)") ? ground(one.parentElement) : colour;
+};
+return [...document.querySelectorAll("body *:not(title)")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .map((one) => {
+        const style = getComputedStyle(one);
+        return [one.textContent.trim(), one.closest("svg") ? style.fill : style.color, ground(one)];
+    });
+"""
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_text_can_be_read(browse: Browse, dark: bool) -> None:
+@pytest.mark.parametrize("path", ["/?period=month", "/reports", "/reports/msg_7"])
+def test_text_can_be_read(browse: Browse, path: str, dark: bool) -> None:
     """The contrast of every text to what is behind it is at least 4.5 (WCAG 2.2, 1.4.3)."""
-    browser = browse("/?period=month", dark=dark)
-    low = []
-    for element in browser.find_elements(
-        By.CSS_SELECTOR, "p, a, dt, dd, th, td, li, h1, h2, h3, .status, summary, footer"
-    ):
-        ink, ground = element.value_of_css_property("color"), background(element)
-        if element.text.strip() and contrast(ink, ground) < 4.5:
-            low.append((element.tag_name, element.text[:30], ink, ground))
-    assert low == []
-
-
-def background(element) -> str:
-    while (ground := element.value_of_css_property("background-color")).endswith(", 0)"):
-        element = element.find_element(By.XPATH, "..")
-    return ground
+    texts = browse(path, dark=dark, scripts=True).execute_script(COLOURS)
+    assert len(texts) > 20
+    assert [text for text in texts if contrast(text[1], text[2]) < 4.5] == []
 
 
 def contrast(one: str, other: str) -> float:

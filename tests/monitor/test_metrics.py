@@ -28,12 +28,15 @@ def test_a_failures_whole_way_is_counted(world) -> None:
     before = world.metrics()
     assert before[f'bouncehook_build_info{{version="{bouncehook.__version__}"}}'] == 1
     assert before["bouncehook_customers"] == 1
+    assert before['bouncehook_deliveries_total{result="delivered"}'] == 0
     world.fail("4jYAAAA")
     world.wait_for_metric('bouncehook_attempts_total{answer="2xx",customer="",result="delivered"}', 1)
     after = world.metrics()
     assert after['bouncehook_spool_files_taken_total{kind="dsn",program="milter"}'] == 1
     assert after['bouncehook_evidence_total{kind="failure"}'] == 1
     assert after['bouncehook_reports_total{customer="",event="failure",reason="user-unknown",state="rcptto"}'] == 1
+    assert after['bouncehook_deliveries_total{result="delivered"}'] == 1
+    assert after['bouncehook_deliveries_total{result="undelivered"}'] == 0
     assert after["bouncehook_intake_seconds_count"] == 1
     assert 0 <= after["bouncehook_intake_seconds_sum"] < 10
     assert after["bouncehook_first_attempt_seconds_count"] == 1

@@ -122,6 +122,13 @@ def test_the_same_by_a_person_is_nothing(sentence: str) -> None:
     assert recipients(found) == []
 
 
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_the_same_by_a_daemon_whose_envelope_is_not_known(sentence: str) -> None:
+    assert recipients(read(sentence.format(U) + "\n", sender="MAILER-DAEMON@gw.test", path="")) == [U]
+    postmaster = read(sentence.format(U) + "\n", sender="postmaster@gw.test", subject="Undeliverable mail", path="")
+    assert recipients(postmaster) == [U]
+
+
 @pytest.mark.parametrize("sentence", SENTENCES[:20])
 def test_info_and_its_like_are_recipients_too(sentence: str) -> None:
     assert recipients(read(sentence.format("info@rcpt.test") + "\n")) == ["info@rcpt.test"]

@@ -12,13 +12,16 @@ from __future__ import annotations
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.poolmanager import PoolManager
 
+from bouncehook.delivery_settings import EVERYWHERE
 from bouncehook.networks import Address, Network
 from bouncehook_notifier.deliver.watch import watch_again, watched_socket
 
@@ -43,7 +46,12 @@ def is_allowed(address: Address, private: tuple[Network, ...]) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_allowed(inner, private)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and not (isinstance(address, IPv6Address) and address.is_site_local)
+    )
 
 
 def _inner(address: Address) -> IPv4Address | None:
@@ -72,6 +80,31 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*arguments, **options)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = _pool_classes(self._private)
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        """The same for a proxy.  It is the operator's own, wherever it is; where it leads to is its business."""
+        manager = super().proxy_manager_for(*arguments, **options)
+        manager.pool_classes_by_scheme = _pool_classes(EVERYWHERE)
+        return manager
+
+    def send(self, request: PreparedRequest, *arguments: Any, **options: Any) -> Response:
+        """Raises PrivateTarget when a proxy would be asked for an address that is not public.
+
+        What a name resolves to only the proxy knows.
+        """
+        if options.get("proxies"):
+            _refuse_private_address(urlsplit(request.url or "").hostname or "", self._private)
+        return super().send(request, *arguments, **options)
+
+
+def _refuse_private_address(host: str, private: tuple[Network, ...]) -> None:
+    try:
+        found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return  # a name
+    for address in {ip_address(str(entry[4][0]).partition("%")[0]) for entry in found}:
+        if not is_allowed(address, private):
+            raise PrivateTarget(HTTPConnection(host), f"{host} is {address}, which is not public")
 
 
 def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:

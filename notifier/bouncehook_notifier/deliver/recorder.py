@@ -171,7 +171,7 @@ class Recorder:
 
 def _log_attempt(delivery: Delivery, attempt: Attempt, status: str) -> None:
     if attempt.status is None:
-        said = attempt.answer
+        said = printable(attempt.answer)
     elif delivery.report.event is Event.FORWARDED:
         said = f"SMTP {attempt.status} {printable(attempt.answer)}"  # with the queue id by which the mail goes on
     else:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
-from bouncehook_notifier.store import DELIVERED, WAITING, Attempt, Delivery, NewReport
+from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
 
@@ -42,6 +42,7 @@ _attempts = Counter(
     ["result", "answer", "customer"],
     registry=REGISTRY,
 )
+_ended = Counter("bouncehook_deliveries", "Deliveries that ended, by how", ["result"], registry=REGISTRY)
 _stored_after = Histogram(
     "bouncehook_intake_seconds",
     "From evidence in the spool to reports in the store",
@@ -57,6 +58,11 @@ _first_try_after = Histogram(
 _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
+# There from the start: Prometheus does not see the first step of what was not there.
+for _result in (DELIVERED, UNDELIVERED):
+    _ended.labels(_result)
+for _result in (DELIVERED, "failed"):
+    _attempt_took.labels(_result)
 _in_trouble = Gauge(
     "bouncehook_in_trouble", "Whether a part of the notifier cannot go on just now", ["part"], registry=REGISTRY
 )
@@ -118,6 +124,8 @@ def attempted(delivery: Delivery, attempt: Attempt, status: str) -> None:
     """A try has ended, and this became of its delivery."""
     result = "failed" if status == WAITING else status
     _attempts.labels(result, answer_of(attempt), _customer(delivery.customer)).inc()
+    if status != WAITING:
+        _ended.labels(status).inc()
     _attempt_took.labels("delivered" if status == DELIVERED else "failed").observe(attempt.seconds)
     if delivery.tries == 0 and delivery.noticed:
         _first_try_after.observe(max(0.0, attempt.started - delivery.noticed))

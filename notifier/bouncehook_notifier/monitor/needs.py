@@ -69,7 +69,8 @@ def _store(state: Situation, now: float) -> Iterable[str]:
             if health.switched_off
             else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
         )
-        yield f"{origin(health.url)} of {', '.join(queue.customers) or 'nobody in the map'} {how}; waiting: {queue.waiting}"
+        whose = ", ".join(queue.customers) or "nobody in the map"
+        yield f"{origin(health.url)} of {whose} {how}; waiting: {queue.waiting}"
     if len(off + resting) > MOST_ENDPOINTS:
         yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 

@@ -26,6 +26,7 @@ _AUTO_FIELDS = (
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _COMPLAINANT = re.compile(r"^Original-Rcpt-To[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+_FOR_PEOPLE = phrases.LURES + phrases.TALLIES
 _CERTAIN_OF_MESSAGE = tuple(phrase for phrase in phrases.CERTAIN if phrase not in phrases.STATES)
 _FINAL_RECIPIENT = re.compile(r"^Final-Recipient[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
 _DELETED = re.compile(
@@ -173,8 +174,8 @@ def is_unanswerable(notice: Notice) -> bool:
 
 
 def shows_failure(notice: Notice) -> bool:
-    """Whether a mail that nobody may answer tells of somebody else that a message did not reach them."""
-    if not is_unanswerable(notice) or has_any(phrases.LURES + phrases.TALLIES, notice.folded):
+    """Whether a mail that nobody may answer, or a daemon's, tells of somebody else whom a message did not reach."""
+    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or has_any(_FOR_PEOPLE, notice.folded):
         return False
     others = [
         place
@@ -202,6 +203,13 @@ def is_in_recipients_name(notice: Notice) -> bool:
     """Whether a filter at the recipient's writes in their name that the message was refused."""
     person = not notice.by_daemon and not notice.by_machine and notice.sender in notice.lowered
     return person and is_unanswerable(notice) and notice.failure_subject and is_undelivered(notice.folded)
+
+
+def _reports_as_daemon(notice: Notice) -> bool:
+    """Whether a mail system's address writes, and either its name or the subject is that of a report."""
+    if not notice.by_daemon or notice.is_answer or has_any(phrases.AUTO_REPLY_TEXTS, notice.folded):
+        return False
+    return notice.certain_subject or (notice.unanswered and not notice.by_postmaster)
 
 
 def is_about_failure(text: str, start: int, end: int) -> bool:
@@ -268,8 +276,8 @@ def is_lure(notice: Notice) -> bool:
 def is_from_mail_system(notice: Notice) -> bool:
     """Whether a mail system wrote this, by what is hard to have by accident.
 
-    An address such as mailer-daemon; or no envelope sender and the subject of a bounce; or the name of a mail
-    system, or words of failure, together with the message that it returns.
+    An address such as mailer-daemon; or no envelope sender and the subject or the words of a bounce; or the name of a
+    mail system, or words of failure, together with the message that it returns.
     """
     if notice.about_server or (notice.is_answer and not _answers_as_daemon(notice)):
         return False
@@ -278,18 +286,23 @@ def is_from_mail_system(notice: Notice) -> bool:
     if notice.returns_report:
         return False
     if notice.null_sender or notice.reported:
-        trusted = notice.returned is not None or notice.by_machine
-        if not notice.named_daemon and notice.returned is None and is_of_another_machine(notice):
-            return False
-        if notice.failure_subject or notice.named_daemon or (trusted and is_certain(notice)):
-            return True
-        return shows_failure(notice)
+        return _is_by_nobody(notice)
     if "@" not in notice.sender:
         return notice.failure_subject or notice.named_daemon
     if notice.named_daemon:
         certain = notice.unanswered and notice.certain_subject and is_certain(notice)
         return notice.returned is not None or (certain and notice.names_foreign())
     return notice.failure_subject and notice.returned is not None
+
+
+def _is_by_nobody(notice: Notice) -> bool:
+    """The same of a mail without envelope sender, or with a report's media type: other machines write such, too."""
+    attached = notice.returned is not None
+    if not notice.named_daemon and not attached and is_of_another_machine(notice):
+        return False
+    if notice.failure_subject or notice.named_daemon:
+        return True
+    return ((attached or notice.by_machine) and is_certain(notice)) or shows_failure(notice)
 
 
 def _answers_as_daemon(notice: Notice) -> bool:

@@ -1,0 +1,310 @@
+"""`bouncehook status`: how all is, on one screen; --watch shows it again and again, --json is for programs.
+
+Works beside a running notifier and without one; what is not there, or not ours to see, is said to be so.  The exit
+status is 0 when nothing needs a person, else 1.  Reads the configuration, the spool, the store and /proc/locks; asks
+the milter's socket.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+import bouncehook
+from bouncehook import sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.counters import read_counters
+from bouncehook.report import Event
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config
+from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
+from bouncehook_notifier.monitor.glance import Glance, Queue
+from bouncehook_notifier.monitor.needs import Situation, needs_of
+from bouncehook_notifier.monitor.shown import origin, span
+from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
+from bouncehook_notifier.store import StoreUnavailable
+
+NEEDS_A_PERSON = 1
+WATCH_SECONDS = 2.0
+PROBE_SECONDS = 2.0
+COLUMN = 12
+MOST_ENDPOINTS = 10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What was found."""
+
+    at: float
+    situation: Situation
+    spool: Path
+    notifier: bool | None
+    """whether one reads the spool; None when that cannot be told"""
+    milter: str
+    """empty when its socket answers, else why not"""
+    socket: Path
+    reports: dict[tuple[str, str], int]
+    """today's, by event and state"""
+    undelivered: int | None
+
+    @property
+    def needs(self) -> list[str]:
+        """What needs a person, in a line each."""
+        found = needs_of(self.situation, self.at)
+        if self.notifier is False:
+            found.insert(0, "No notifier reads the spool: start bouncehook-notifier; its log says why it ended")
+        if self.milter:
+            found.insert(0, f"The milter does not answer on {self.socket}: {self.milter}")
+        return found
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "status", status, "how all is: programs, spool, store, endpoints")
+    parser.add_argument(
+        "--watch",
+        nargs="?",
+        type=_seconds,
+        const=WATCH_SECONDS,
+        metavar="SECONDS",
+        help=f"again and again, until Ctrl-C (default: every {WATCH_SECONDS:g})",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object, with --watch one a line")
+    takes_config(parser)
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError."""
+    if arguments.watch is not None:
+        return _watch(arguments)
+    found = _found(load(arguments.config))
+    if arguments.json:
+        print(json.dumps(_for_programs(found)))
+    else:
+        for line in _lines(found):
+            say(line)
+    return NEEDS_A_PERSON if found.needs else sysexits.OK
+
+
+def _seconds(text: str) -> float:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 3600):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 1 to 3600")
+    return float(text)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """Until the administrator has seen enough."""
+    if arguments.json or not sys.stdout.isatty():
+        while True:
+            started = time.monotonic()
+            found = _found(load(arguments.config))
+            print(json.dumps(_for_programs(found)) if arguments.json else escaped_lines(found), flush=True)
+            _rest(arguments.watch, started)
+    console = Console(highlight=False)
+    with Live(console=console, screen=True, auto_refresh=False) as live:
+        while True:
+            started = time.monotonic()
+            live.update(Text(escaped_lines(_found(load(arguments.config))), no_wrap=True), refresh=True)
+            _rest(arguments.watch, started)
+
+
+def _rest(seconds: float, started: float) -> None:
+    """The larger the store, the seldomer it is asked."""
+    time.sleep(max(seconds, 5 * (time.monotonic() - started)))
+
+
+def escaped_lines(found: Status) -> str:
+    """As on the screen, in one text."""
+    return "\n".join(map(escaped, _lines(found))) + "\n"
+
+
+# ---- looking
+
+
+def _found(configuration: Configuration) -> Status:
+    settings = configuration.settings
+    now = time.time()
+    folders, spool_trouble = _or_why(lambda: look_into(settings.spool))
+    notifier, _ = _or_why(lambda: is_read(settings.spool))
+    queues: list[Queue] | None = None
+    reports: dict[tuple[str, str], int] = {}
+    undelivered = None
+    store_trouble = ""
+    midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    try:
+        store = Glance.existing(settings.store)
+        try:
+            queues = store.queues(configuration, now)
+            reports = store.told_since(midnight)
+            undelivered = store.undelivered()
+        finally:
+            store.close()
+    except StoreUnavailable as error:
+        store_trouble = store_trouble or str(error)
+    milters = read_counters(settings.spool, now)
+    situation = Situation(folders, spool_trouble, queues, store_trouble, milters, faulty_configuration=False)
+    milter = _probe(settings.milter_socket)
+    return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered)
+
+
+def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:
+    try:
+        return look(), ""
+    except OSError as error:
+        return None, f"{error.filename}: {error.strerror}"
+
+
+def _probe(path: Path) -> str:
+    """Why the milter's socket does not answer; empty when it does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(PROBE_SECONDS)
+        try:
+            probe.connect(str(path))
+        except TimeoutError:
+            return f"no answer within {PROBE_SECONDS:g} s"
+        except OSError as error:
+            return os.strerror(error.errno) if error.errno else str(error)
+    return ""
+
+
+# ---- telling
+
+
+def _lines(found: Status) -> Iterator[str]:
+    yield f"bouncehook {bouncehook.__version__} on {os.uname().nodename}, {moment(found.at)}"
+    yield ""
+    yield from _column("notifier", [_notifier(found.notifier)])
+    yield from _column("milter", [_milter(found)])
+    yield from _column("spool", _spool(found))
+    yield from _column("today", [_today(found)])
+    yield from _column("deliveries", [_deliveries(found)])
+    yield from _column("endpoints", _endpoints(found))
+    yield ""
+    yield from _column("needs you", found.needs or ["nothing"])
+
+
+def _column(name: str, lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield f"{name if number == 0 else '':<{COLUMN}}{line}"
+
+
+def _notifier(runs: bool | None) -> str:
+    return {True: "runs", False: "does not run", None: "not known"}[runs]
+
+
+def _milter(found: Status) -> str:
+    if found.milter:
+        return f"{found.milter} ({found.socket})"
+    seen = [milter for milter in found.situation.milters if milter.place == str(found.socket)]
+    counts = seen[0].counts if seen else {}
+    told = ", ".join(f"{counts[name]} {name.replace('_', ' ')}" for name in sorted(counts))
+    since = f"; since {moment(seen[0].started)}: {told or 'no mail'}" if seen else ""
+    return f"answers{since}"
+
+
+def _spool(found: Status) -> Iterator[str]:
+    folders = found.situation.folders
+    if folders is None:
+        yield found.situation.spool_trouble
+        return
+    yield f"{_in_folder(folders['new'], found.at)} waiting"
+    if folders["held"].count:
+        yield f"{_in_folder(folders['held'], found.at)} held for a message's id"
+    if folders["bad"].count:
+        yield f"{folders['bad'].count} in bad/"
+
+
+def _in_folder(folder: Folder, now: float) -> str:
+    return f"{folder.count}" + (f" (oldest {span(now - folder.oldest)})" if folder.oldest else "")
+
+
+def _today(found: Status) -> str:
+    if found.situation.queues is None:
+        return "not known"
+    parts = [
+        f"{count} {state if event == Event.FAILURE else event}"
+        for (event, state), count in sorted(found.reports.items(), key=lambda item: -item[1])
+    ]
+    return f"{sum(found.reports.values())} reports" + (f": {', '.join(parts)}" if parts else "")
+
+
+def _deliveries(found: Status) -> str:
+    queues = found.situation.queues
+    if queues is None:
+        return found.situation.store_trouble
+    due = sum(queue.due for queue in queues)
+    given_up = "not known" if found.undelivered is None else str(found.undelivered)
+    return f"{sum(queue.waiting for queue in queues)} waiting, {due} of them due; {given_up} given up"
+
+
+def _endpoints(found: Status) -> Iterator[str]:
+    queues = found.situation.queues
+    if queues is None:
+        yield "not known"
+        return
+    ailing = [queue for queue in queues if queue.state(found.at) not in ("well", "unproven")]
+    well = len(queues) - len(ailing)
+    yield f"{well} well" + (f", {len(ailing)} not:" if ailing else "")
+    for queue in ailing[:MOST_ENDPOINTS]:
+        whose = ", ".join(queue.customers) or "nobody in the map"
+        failures = f", {queue.health.failures} failures in a row" if queue.health.failures else ""
+        yield f"  {queue.state(found.at):<8} {origin(queue.health.url)} of {whose}{failures}; waiting: {queue.waiting}"
+    if len(ailing) > MOST_ENDPOINTS:
+        yield f"  and {len(ailing) - MOST_ENDPOINTS} more: `bouncehook endpoints`"
+
+
+def _for_programs(found: Status) -> dict[str, object]:
+    situation = found.situation
+    queues = situation.queues
+    return {
+        "version": bouncehook.__version__,
+        "time": moment_for_programs(found.at),
+        "notifier_runs": found.notifier,
+        "milter_answers": not found.milter,
+        "milter_trouble": found.milter or None,
+        "spool": None
+        if situation.folders is None
+        else {
+            name: {"files": folder.count, "oldest": moment_for_programs(folder.oldest) if folder.oldest else None}
+            for name, folder in situation.folders.items()
+        },
+        "spool_trouble": situation.spool_trouble or None,
+        "reports_today": [
+            {"event": event, "state": state, "count": count} for (event, state), count in sorted(found.reports.items())
+        ],
+        "deliveries": None
+        if queues is None
+        else {
+            "waiting": sum(queue.waiting for queue in queues),
+            "due": sum(queue.due for queue in queues),
+            "undelivered": found.undelivered,
+        },
+        "endpoints": None
+        if queues is None
+        else [
+            {
+                "url": origin(queue.health.url),
+                "customers": list(queue.customers),
+                "state": queue.state(found.at),
+                "failures": queue.health.failures,
+                "waiting": queue.waiting,
+            }
+            for queue in queues
+        ],
+        "store_trouble": situation.store_trouble or None,
+        "needs": found.needs,
+    }

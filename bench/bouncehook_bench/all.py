@@ -1,0 +1,113 @@
+"""Every measurement, one after the other, into bench/results.md: what they printed, the machine, versions, the date.
+
+bench/run all [quick|full]
+
+`quick`, the default, takes some minutes and is for comparing; `full` has the sizes that the figures are wanted for, and
+takes more than an hour.  `tiny` shows that everything runs.  The line of JSON of each is in bench/results.jsonl, for
+`bench/run pictures`.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BENCH = Path(__file__).parent.parent
+SIZES: dict[str, dict[str, list[str]]] = {
+    "milter": {
+        "tiny": ["20", "1", "2,2000,1"],
+        "quick": ["300", "5"],
+        "full": ["1500", "7"],
+    },
+    "milter-opendkim": {
+        "tiny": ["20", "1", "2,2000,1"],
+        "quick": ["200", "5", "10,2000,1", "10,50000,1", "10,2000,20"],
+        "full": ["1000", "7"],
+    },
+    "latency": {"tiny": ["5", "20"], "quick": ["300", "50"], "full": ["2000", "50"]},
+    "pipe": {"tiny": ["10", "1"], "quick": ["300", "5"], "full": ["2000", "7"]},
+    "recognise": {"tiny": [], "quick": [], "full": []},
+    "deliver": {"tiny": ["100", "4", "1"], "quick": ["3000", "16", "5"], "full": ["10000", "16", "7"]},
+    "isolation": {"tiny": ["1", "20", "1"], "quick": ["5", "100", "5"], "full": ["10", "100", "5"]},
+    "claim": {"tiny": ["1000"], "quick": ["100000"], "full": ["1000000"]},
+    "growth": {"tiny": ["1000"], "quick": ["1000000", "200"], "full": ["10000000", "600"]},
+    "footprint": {"tiny": ["1"], "quick": ["5"], "full": ["9"]},
+    "storm": {"tiny": ["30", "10", "1"], "quick": ["5000", "20", "15"], "full": ["100000", "20", "30"]},
+    "soak": {"tiny": ["0"], "quick": ["3"], "full": ["30"]},
+}
+
+
+def main() -> None:
+    """Run them, and write the results after each."""
+    size = sys.argv[1] if len(sys.argv) > 1 else "quick"
+    sections, lines = [heading(size)], []
+    for name, sizes in SIZES.items():
+        arguments = sizes[size]
+        print(f"---- {name} {' '.join(arguments)}", flush=True)
+        begun, load = time.monotonic(), os.getloadavg()[0]
+        module = f"bouncehook_bench.{name.replace('-', '_')}"
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False
+        )
+        table, _, line = done.stdout.rstrip().rpartition("\n")
+        if done.returncode:
+            table, line = f"it failed, with status {done.returncode}\n{done.stdout}", json.dumps({"measured": name})
+        print(table, flush=True)
+        lines.append(line)
+        note = f"`bench/run {name} {' '.join(arguments)}`".replace(" `", "`")
+        note += f", {time.monotonic() - begun:.0f} s; load average before: {load:.1f}"
+        sections.append(f"## {name}\n\n{note}\n\n```text\n{table.strip()}\n```\n")
+        (BENCH / "results.md").write_text("\n".join(sections))
+        (BENCH / "results.jsonl").write_text("\n".join(lines) + "\n")
+    print(json.dumps({"measured": "all", "size": size, "results": [json.loads(line) for line in lines]}))
+
+
+def heading(size: str) -> str:
+    """When, where, and with what."""
+    versions = {
+        "Linux": platform.release(),
+        "Python": platform.python_version(),
+        "Postfix": output("postconf", "-d", "-h", "mail_version"),
+        "libmilter": output("dpkg-query", "-W", "-f", "${Version}", "libmilter1.0.1"),
+        "OpenDKIM": output("dpkg-query", "-W", "-f", "${Version}", "opendkim"),
+        **{name: importlib.metadata.version(name) for name in ("pymilter", "requests", "SQLAlchemy", "flufl.bounce")},
+    }
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    return (
+        f"# What was measured\n\nWritten by `bench/run all {size}` on {date}.\n"
+        f"What it means is in [docs/performance.md](../docs/performance.md).\n\n"
+        f"Machine: {processor()}, {os.cpu_count()} processors, {memory:.0f} GiB, {distribution()}. {listed}.\n\n"
+        "Only the ratios within one measurement mean something: its contestants take turns. The load average says how\n"
+        "busy the machine was when a measurement began.\n"
+    )
+
+
+def output(*command: str) -> str:
+    """What a command says, if it is there."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def processor() -> str:
+    """The model of the processors."""
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return names[0].partition(": ")[2] if names else platform.machine()
+
+
+def distribution() -> str:
+    """The name that the system gives itself."""
+    return platform.freedesktop_os_release()["PRETTY_NAME"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""`bouncehook status`, as an administrator types it: beside a running notifier, and without one."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bouncehook_demo.waiting import wait_until
+
+
+def run(world, *arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [world.commands / "bouncehook", "status", "--config", world.config, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def found(world) -> dict:
+    return json.loads(run(world, "--json")[1])
+
+
+@contextmanager
+def milter_socket(world) -> Iterator[None]:
+    """Somebody who listens where the milter would."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(world.directory / "milter.sock"))
+        listener.listen()
+        yield
+
+
+def test_all_is_well(world) -> None:
+    world.start()
+    world.fail("4jYAAAA")
+    wait_until(lambda: world.endpoint.posts and not found(world)["deliveries"]["waiting"], 20, world.log)
+    with milter_socket(world):
+        status, output, errors = run(world)
+    assert (status, errors) == (0, "")
+    lines = {line.split()[0]: " ".join(line.split()[1:]) for line in output.splitlines()[2:] if line}
+    assert lines["notifier"] == "runs"
+    assert lines["milter"] == "answers"
+    assert lines["spool"] == "0 waiting"
+    assert lines["today"] == "1 reports: 1 rcptto"
+    assert lines["deliveries"] == "0 waiting, 0 of them due; 0 given up"
+    assert lines["endpoints"] == "1 well"
+    assert lines["needs"] == "you nothing"
+
+
+def test_nothing_is_there_yet(world) -> None:
+    """Installed, and never started: no store, no notifier, no milter."""
+    status, output, _ = run(world)
+    assert status == 1
+    assert "notifier    does not run" in output
+    assert "milter      No such file or directory" in output
+    assert "does not exist; bouncehook-notifier makes it when it starts" in output
+    assert "No notifier reads the spool" in output
+    assert found(world)["deliveries"] is None
+
+
+def test_without_a_spool(world) -> None:
+    for path in sorted(world.spool_path.iterdir()):
+        path.rmdir()
+    world.spool_path.rmdir()
+    status, output, errors = run(world)
+    assert (status, errors) == (1, "")
+    assert "The spool cannot be read: " in output
+    assert "No such file or directory" in output
+
+
+def test_after_the_notifier_has_stopped(world) -> None:
+    world.start()
+    world.fail("4jYAAAA")
+    world.endpoint.wait_for(1)
+    world.stop()
+    world.fail("4jYBBBB")
+    status, output, _ = run(world)
+    assert status == 1
+    assert "notifier    does not run" in output
+    assert "spool       1 (oldest " in output
+    assert "1 reports: 1 rcptto" in output
+
+
+def test_an_endpoint_that_is_off(world) -> None:
+    world.endpoint.status = 410
+    world.start()
+    world.fail("4jYAAAA")
+    wait_until(lambda: found(world)["endpoints"][0]["state"] == "off", 20, world.log)
+    status, output, _ = run(world)
+    assert status == 1
+    assert "0 well, 1 not:" in output
+    assert f"off      http://127.0.0.1:{world.endpoint.port}/… of acme.test, 1 failures in a row; waiting: 1" in output
+    assert "is switched off (it answered 410 Gone)" in output
+    assert "geheim" not in output + json.dumps(found(world))
+
+
+def test_for_programs(world) -> None:
+    world.start()
+    world.put_damaged()
+    wait_until(lambda: found(world)["spool"]["bad"]["files"] == 1, 20, world.log)
+    shown = found(world)
+    assert shown["notifier_runs"] is True
+    assert (shown["milter_answers"], shown["milter_trouble"]) == (False, "No such file or directory")
+    assert shown["spool"]["bad"]["oldest"]
+    assert shown["reports_today"] == []
+    assert shown["needs"][-1].startswith("Could not be processed")
+
+
+def test_a_configuration_with_faults(world) -> None:
+    world.config.write_text("nonsense")
+    status, output, errors = run(world)
+    assert (status, output) == (78, "")
+    assert "bouncehook.yaml" in errors
+
+
+def test_live_on_a_terminal(world) -> None:
+    """The screen changes by itself when something happens; Ctrl-C ends it and gives the terminal back."""
+    world.start()
+    main, terminal = pty.openpty()
+    watching = subprocess.Popen(
+        [world.commands / "bouncehook", "status", "--watch", "1", "--config", world.config],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "30"},
+    )
+    os.close(terminal)
+    shown = b""
+
+    def until(words: bytes) -> None:
+        nonlocal shown
+        while words not in shown:
+            shown += os.read(main, 65536)
+
+    until(b"0 reports")
+    world.fail("4jYAAAA")
+    until(b"1 reports: 1 rcptto")
+    os.write(main, b"\x03")
+    watching.send_signal(2)
+    until(b"\x1b[?1049l")
+    assert watching.wait(20) == 130
+    os.close(main)
+
+
+def test_watching_into_a_pipe(world) -> None:
+    world.start()
+    command = [world.commands / "bouncehook", "status", "--watch", "1", "--json", "--config", world.config]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        first, second = (json.loads(watching.stdout.readline()) for _ in range(2))
+        watching.terminate()
+    assert first["time"] < second["time"]
