@@ -79,6 +79,12 @@ class Settings:
     """the same for reports that were given up"""
     status: StatusSettings
 
+    @property
+    def store_file(self) -> Path | None:
+        """The store's file; None when it is none."""
+        kind, _, path = self.store.partition(":///")
+        return Path(path.partition("?")[0]) if kind == "sqlite" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
