@@ -12,8 +12,8 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
+from bouncehook_notifier.inspection import Inspection
 from bouncehook_notifier.moving import move
-from bouncehook_notifier.store import Store
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +35,7 @@ def move_store(arguments: argparse.Namespace) -> int:
     if arguments.to == configuration.settings.store:
         raise WrongArguments("--to: is where the store is already")
     with open_store(configuration) as source:
-        target = Store(arguments.to)
+        target = Inspection(arguments.to)
         try:
             counts = move(source, target, _show)
         finally:

@@ -112,8 +112,8 @@ class Database(ABC):
         """What to say of an error that is the database's; None when it is the content's."""
 
     @abstractmethod
-    def be_patient(self) -> None:
-        """From now on a question may take as long as it takes."""
+    def answer_within(self, seconds: float) -> float:
+        """From now on a server may think so long about a statement, 0 is for ever; returns what was before."""
 
     @abstractmethod
     def works(self) -> None:
@@ -191,8 +191,9 @@ class SQLite(Database):
         remedy = " (the file is damaged: see `The store is damaged` in troubleshooting.md)" if damaged else ""
         return f"{error.orig}{remedy}"
 
-    def be_patient(self) -> None:
-        """It is: the file is here."""
+    def answer_within(self, seconds: float) -> float:
+        """The file is here."""
+        return seconds
 
     def works(self) -> None:
         """Which changes nothing."""
@@ -307,10 +308,11 @@ class PostgreSQL(Database):
         self._outage = self._outage or f"out of reach: {said}"
         return self._outage
 
-    def be_patient(self) -> None:
-        """Whoever reads everything may have to wait."""
-        self._patience = 0.0
+    def answer_within(self, seconds: float) -> float:
+        """On connections that are made from now on."""
+        before, self._patience = self._patience, seconds
         self.engine.dispose()
+        return before
 
     def works(self) -> None:
         """The outage, if there was one, is over."""

@@ -101,7 +101,7 @@ class Inspection(Store):
 
     def __init__(self, url: str, host: str | None = None) -> None:
         super().__init__(url, host)
-        self._database.be_patient()
+        self._database.answer_within(0)  # a person waits, or does not
 
     @classmethod
     def existing(cls, url: str) -> Self:

@@ -216,8 +216,12 @@ class Store:
 
         Raises StoreUnavailable, also for a store of a later version.
         """
-        while self._migrate():
-            pass
+        before = self._database.answer_within(0)  # a step may take long, also one that another host takes
+        try:
+            while self._migrate():
+                pass
+        finally:
+            self._database.answer_within(before)
         self._database.opened()
 
     def open(self) -> None:
@@ -535,9 +539,11 @@ def _free(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
 
 
 def _make_due(connection: sa.Connection, due: Mapping[str, float], healths: Mapping[str, Health] | None = None) -> None:
-    """Note when deliveries are due, and how endpoints are, in the order in which all lock endpoints."""
+    """Note when deliveries are due, and how endpoints are, in an order that is the same for all who lock endpoints."""
     healths = healths or {}
-    for url in sorted(due.keys() | healths.keys()):
+    urls = list(dict.fromkeys([*due, *healths]))
+    # SQLite locks none, and there those that came first are called first.
+    for url in urls if connection.dialect.name == "sqlite" else sorted(urls):
         if url in due:
             make_due(connection, url, due[url])
         if url in healths:

@@ -87,6 +87,7 @@ class Glance(Inspection):
     def __init__(self, url: str, host: str | None = None) -> None:
         super().__init__(url, host)
         self._seen: tuple[int, int] | None = None
+        self._database.answer_within(2 * PATIENCE_SECONDS)
         if not self.is_shared:
             sa.event.listen(self._engine, "connect", _only_read)
 
