@@ -1,7 +1,7 @@
 """`bouncehook status`: how all is, on one screen; --watch shows it again and again, --json is for programs.
 
 Works beside a running notifier and without one; what is not there, or not ours to see, is said to be so.  The exit
-status is 0 when nothing needs a person, else 1.  Reads the configuration, the spool, the store and /proc/locks; asks
+status is 0 when nothing needs a person, else 69, as the doctor's.  Reads the configuration, the spool, the store and /proc/locks; asks
 the milter's socket.
 """
 
@@ -36,7 +36,6 @@ from bouncehook_notifier.monitor.shown import origin, span
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
 from bouncehook_notifier.store import StoreUnavailable
 
-NEEDS_A_PERSON = 1
 WATCH_SECONDS = 2.0
 PROBE_SECONDS = 2.0
 COLUMN = 12
@@ -97,7 +96,7 @@ def status(arguments: argparse.Namespace) -> int:
     else:
         for line in _lines(found):
             say(line)
-    return NEEDS_A_PERSON if found.needs else sysexits.OK
+    return sysexits.UNAVAILABLE if found.needs else sysexits.OK
 
 
 def _seconds(text: str) -> float:
@@ -154,7 +153,7 @@ def _found(configuration: Configuration) -> Status:
         finally:
             store.close()
     except StoreUnavailable as error:
-        store_trouble = store_trouble or str(error)
+        store_trouble = str(error)
     milters = read_counters(settings.spool, now)
     situation = Situation(folders, spool_trouble, queues, store_trouble, milters, faulty_configuration=False)
     milter = _probe(settings.milter_socket)

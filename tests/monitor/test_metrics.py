@@ -46,6 +46,9 @@ def test_a_failures_whole_way_is_counted(world) -> None:
     assert after["bouncehook_store_bytes"] > 10_000
     assert after['bouncehook_free_bytes{part="spool"}'] > 0
     assert after["process_resident_memory_bytes"] > 1e6
+    assert after["process_cpu_seconds_total"] > 0
+    assert time.time() - 60 < after["process_start_time_seconds"] < time.time()
+    assert after["process_open_fds"] < after["process_max_fds"]
 
 
 def test_a_report_that_is_made_again_is_not_counted_again(world) -> None:

@@ -305,6 +305,21 @@ def test_without_a_store_the_rest_is_there(world) -> None:
     assert (status, "does not exist" in body) == (503, True)
 
 
+def test_evidence_that_is_damaged(world) -> None:
+    """One report's page cannot be made; it says so, and the others are there."""
+    world.start()
+    told(world, "4jYAAAA")
+    with closing(sqlite3.connect(world.store_path, timeout=20)) as store:
+        store.execute("update evidence set mail = x'00'")
+        store.commit()
+    path = re.search(r'href="(/reports/msg_[a-z0-9]+)"', world.page("/reports"))[1]
+    status, headers, body = world.get(path)
+    assert (status, body) == (500, "500 Internal Server Error: The notifier's log says more.\n")
+    assert "content-security-policy" in headers
+    assert f"a fault of ours in the status page, at {path}" in world.log()
+    assert world.page("/")
+
+
 def test_no_question_lasts(world, monkeypatch) -> None:
     world.start()
     world.stop()

@@ -57,7 +57,7 @@ def test_all_is_well(world) -> None:
 def test_nothing_is_there_yet(world) -> None:
     """Installed, and never started: no store, no notifier, no milter."""
     status, output, _ = run(world)
-    assert status == 1
+    assert status == 69
     assert "notifier    does not run" in output
     assert "milter      No such file or directory" in output
     assert "does not exist; bouncehook-notifier makes it when it starts" in output
@@ -70,7 +70,7 @@ def test_without_a_spool(world) -> None:
         path.rmdir()
     world.spool_path.rmdir()
     status, output, errors = run(world)
-    assert (status, errors) == (1, "")
+    assert (status, errors) == (69, "")
     assert "The spool cannot be read: " in output
     assert "No such file or directory" in output
 
@@ -82,7 +82,7 @@ def test_after_the_notifier_has_stopped(world) -> None:
     world.stop()
     world.fail("4jYBBBB")
     status, output, _ = run(world)
-    assert status == 1
+    assert status == 69
     assert "notifier    does not run" in output
     assert "spool       1 (oldest " in output
     assert "1 reports: 1 rcptto" in output
@@ -94,7 +94,7 @@ def test_an_endpoint_that_is_off(world) -> None:
     world.fail("4jYAAAA")
     wait_until(lambda: found(world)["endpoints"][0]["state"] == "off", 20, world.log)
     status, output, _ = run(world)
-    assert status == 1
+    assert status == 69
     assert "0 well, 1 not:" in output
     assert f"off      http://127.0.0.1:{world.endpoint.port}/… of acme.test, 1 failures in a row; waiting: 1" in output
     assert "is switched off (it answered 410 Gone)" in output

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
 import pytest
+from mount_namespace import MountNamespace
 from set_up_host import ROWS, SetUpHost
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
@@ -51,12 +53,18 @@ class Mail:
         """The same, through another Postfix."""
         return Mail(self.environment, server)
 
-    def send(self, *recipients: str) -> str:
+    def send(self, recipient: str, recipient_options: Sequence[str] = ()) -> str:
         """One mail; its queue id."""
-        source = self.environment.loopback.customer
-        queue_id = submit(self._server, f"news@{CUSTOMER}", recipients, source_address=source, content=MESSAGE).queue_id
-        assert queue_id
-        return queue_id
+        submitted = submit(
+            self._server,
+            f"news@{CUSTOMER}",
+            [recipient],
+            source_address=self.environment.loopback.customer,
+            content=MESSAGE,
+            recipient_options=recipient_options,
+        )
+        assert submitted.queue_id, submitted
+        return submitted.queue_id
 
     def accepted(self) -> tuple[str, Accepted]:
         """One mail to the server that accepts everything: its queue id, and what that server got."""
@@ -113,3 +121,15 @@ def host(commands: Path, environment: DemoEnvironment, request: pytest.FixtureRe
     )
     with made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def namespace(environment: DemoEnvironment) -> Iterator[MountNamespace]:
+    """The environment's Postfix is the machine's there, with what Debian has beside its main.cf."""
+    directory = environment.postfix.config_directory
+    for path in Path("/etc/postfix").iterdir():
+        if path.name not in ("main.cf", "master.cf") and path.is_file():
+            shutil.copy(path, directory)
+    namespace = MountNamespace(directory)
+    yield namespace
+    namespace.end()

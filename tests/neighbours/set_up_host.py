@@ -62,14 +62,18 @@ class SetUpHost(Running):
         done = self.setup("--apply", "--reload")
         assert (done.returncode, done.stderr) == (0, ""), done
 
+    def prepare(self) -> None:
+        """Write the programs' files."""
+        if self._keys:
+            self.programs.keys.parent.mkdir(parents=True)
+            shutil.copy(self._keys, self.programs.keys)
+            self.programs.keys.chmod(0o640)
+        self.programs.prepare(self.customers)
+
     def start(self) -> None:
         """The programs, with files of their own."""
         with ExitStack() as stack:
-            if self._keys:
-                self.programs.keys.parent.mkdir(parents=True)
-                shutil.copy(self._keys, self.programs.keys)
-                self.programs.keys.chmod(0o640)
-            self.programs.prepare(self.customers)
+            self.prepare()
             stack.callback(self.programs.stop)
             self.programs.start()
             self._started = stack.pop_all()

@@ -5,11 +5,9 @@ The first one's configuration is /etc/postfix here, in a mount namespace of its 
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from set_up_host import PIPE_USER, SetUpHost
@@ -23,48 +21,6 @@ pytestmark = pytest.mark.postfix
 NAME = "postfix-out"
 
 
-class MountNamespace:
-    """Where a directory stands in for /etc/postfix."""
-
-    def __init__(self, directory: Path) -> None:
-        shell = 'mount --bind "$1" /etc/postfix && echo ready && exec sleep infinity'
-        self._holder = subprocess.Popen(
-            ["unshare", "--mount", "--propagation=private", "sh", "-c", shell, "sh", directory],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._holder.stdout
-        assert self._holder.stdout.readline() == "ready\n"
-
-    def try_(self, *command: object) -> subprocess.CompletedProcess[str]:
-        """Run a command there."""
-        inside = ["nsenter", f"--mount=/proc/{self._holder.pid}/ns/mnt", *map(str, command)]
-        return subprocess.run(inside, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-    def run(self, *command: object) -> str:
-        """The same; it has to succeed."""
-        done = self.try_(*command)
-        assert done.returncode == 0, done
-        return done.stdout
-
-    def end(self) -> None:
-        """Nothing is left of it."""
-        self._holder.terminate()
-        self._holder.communicate()
-
-
-@pytest.fixture(scope="module")
-def namespace(environment) -> Iterator[MountNamespace]:
-    """The environment's Postfix is the machine's there, with what Debian has beside its main.cf."""
-    directory = environment.postfix.config_directory
-    for path in Path("/etc/postfix").iterdir():
-        if path.name not in ("main.cf", "master.cf") and path.is_file():
-            shutil.copy(path, directory)
-    namespace = MountNamespace(directory)
-    yield namespace
-    namespace.end()
-
-
 @pytest.fixture(scope="module")
 def second(environment, namespace) -> Iterator[PrivatePostfix]:
     """Made, configured, enabled and started as postmulti(1) says."""
@@ -75,7 +31,9 @@ def second(environment, namespace) -> Iterator[PrivatePostfix]:
         hostname="out.example.test",
         remote_port=environment.postfix.remote_port,
         clients=environment.loopback.clients,
-        settings=postfix_settings(environment.rows),
+        settings=postfix_settings(environment.rows).joined_with(
+            PostfixSettings(transports={RETURN_DOMAIN: "relay:[{}]:{}".format(*environment.relay)})
+        ),
     )
     postfix.directory.mkdir(mode=0o755)
     places = {"config": postfix.config_directory, "queue": postfix.queue_directory, "data": postfix.data_directory}
@@ -137,3 +95,34 @@ def test_only_the_one_that_is_named(commands, environment, namespace, second, ma
         assert {name: after[name] for name in before_second} == before_second
         _, got = through_second.accepted()
         assert got.sender == f"news@{CUSTOMER}"
+
+
+def test_mail_that_goes_through_both(commands, environment, second, host, mail) -> None:
+    """Customers send to the first, which hands all on to the second: each has a milter, and they share the spool."""
+    environment.remote.bounce_to = environment.relay
+    host.postfix.postconf({"relayhost": f"[{second.address}]:{second.port}"})
+    host.apply()
+
+    # The second one knows nothing of us yet: what fails there comes back to the first by mail.
+    row = environment.rows[0]
+    report = mail.report(mail.send(row.recipient))
+    assert (report["recipient"], report["state"], report["code"]) == (row.recipient, "bounce", row.code)
+
+    there = SetUpHost(commands, second, second.directory / "bouncehook-too", host.customers)
+    there.prepare()
+    settings = there.programs.config.read_text()
+    there.programs.config.write_text(settings.replace(str(there.programs.directory), str(host.programs.directory)))
+    there.programs.start_milter()
+    try:
+        there.apply()
+        since = second.log_position()
+        mail.fails_as_told()
+        assert second.log_text(since).count("milter-discard") == len(environment.rows) - 1
+        asked = [commands / "bouncehook", "doctor", "-c", second.config_directory, "--config", there.programs.config]
+        done = subprocess.run(
+            [*asked, "--name-server", environment.loopback.name_server], capture_output=True, text=True, check=False
+        )
+        problems = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("PROBLEM")}
+        assert problems <= {"mx", "spf"}, done.stdout
+    finally:
+        there.programs.stop()

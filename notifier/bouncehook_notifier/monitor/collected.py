@@ -7,6 +7,7 @@ says so.  Reads the spool and the store.
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from bouncehook_notifier.store import StoreUnavailable
 
 QUEUES_SECONDS = 2.0
 SIZES_SECONDS = 60.0
+
+_STARTED = time.time()
 
 MILTER_COUNTS = {
     "rewritten": ("bouncehook_milter_rewritten", "Customers' messages that got a return address"),
@@ -63,6 +66,7 @@ class Collected(Collector):
             "Whether the configuration was changed to something faulty; the old one stays in force",
             self._watched.is_faulty,
         )
+        yield from _of_process()
         yield from self._room()
         yield from self._of_spool(readable, now)
         yield from self._of_store(readable, now)
@@ -128,6 +132,21 @@ class Collected(Collector):
                 continue
             free.add_metric([part], found.f_bavail * found.f_frsize)
         yield free
+
+
+def _of_process() -> Iterator[Metric]:
+    """By the usual names.  prometheus_client's own needs /proc/stat, which our unit does not show."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    yield _counter("process_cpu_seconds", "Processor time of the notifier", used.ru_utime + used.ru_stime)
+    yield _gauge("process_start_time_seconds", "When the notifier started", _STARTED)
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        descriptors = len(os.listdir("/proc/self/fd"))
+    except (OSError, ValueError):
+        return
+    yield _gauge("process_resident_memory_bytes", "Memory of the notifier", pages * resource.getpagesize())
+    yield _gauge("process_open_fds", "Descriptors that it has open", descriptors)
+    yield _gauge("process_max_fds", "How many it may have", resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def _of_folders(folders: dict[str, Folder], now: float) -> Iterator[Metric]:

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from waitress import wasyncore
 from waitress.server import create_server
-from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, MisdirectedRequest
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError, MethodNotAllowed, MisdirectedRequest
 from werkzeug.wrappers import Request, Response
 
 from bouncehook.configuration import StatusSettings, WatchedConfiguration
 from bouncehook.networks import client_address
+from bouncehook.report import printable
 from bouncehook_notifier.monitor.collected import Collected
 from bouncehook_notifier.monitor.glance import Glance
 from bouncehook_notifier.monitor.metrics import REGISTRY, tell_customers_apart
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 WORKERS = 2
+REST = 9
+"""an answer is held back for so many times the processor's time that it took: Python has one for all threads, and
+whoever asks without end gets a fifth of it at most"""
+LONGEST_REST = 0.5
 MOST_CONNECTIONS = 50
 IDLE_SECONDS = 20
 LOOK_SECONDS = 0.5
@@ -67,7 +73,6 @@ class Listener:
         registry = CollectorRegistry()
         registry.register(REGISTRY)
         registry.register(collected)
-        ProcessCollector(registry=registry)
         self._application = Application(
             lambda: watched.current.settings.status, registry, Pages(watched, self._glance, collected)
         )
@@ -129,12 +134,22 @@ class Application:
 
     def __call__(self, environment: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
+        started = time.thread_time()
+        try:
+            return self._answer(environment, start_response)
+        finally:
+            time.sleep(min(LONGEST_REST, REST * (time.thread_time() - started)))
+
+    def _answer(self, environment: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environment, populate_request=False)
         try:
             self._let_in(request)
             response: Any = self._metrics(request) if request.path == "/metrics" else self._pages.answer(request)
         except HTTPException as refusal:
             response = self._pages.refused(refusal)
+        except Exception:
+            log.exception("a fault of ours in the status page, at %s", printable(request.path))
+            response = self._pages.refused(InternalServerError("The notifier's log says more."))
         response.headers.update(HEADERS)
         answered: Iterable[bytes] = response(environment, start_response)
         return answered
