@@ -10,6 +10,7 @@
     bouncehook replay       deliver reports again
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
+    bouncehook move-store   copy the store into another database
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
@@ -30,6 +31,7 @@ from bouncehook_admin import (
     endpoints,
     explain,
     make_spool,
+    move_store,
     new_key,
     parse,
     replay,
@@ -54,6 +56,7 @@ SUBCOMMANDS = (
     replay,
     test,
     endpoints,
+    move_store,
     status,
     setup,
     doctor,

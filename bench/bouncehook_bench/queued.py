@@ -45,12 +45,17 @@ def filled(path: Path, urls: Sequence[str], reports: int) -> Store:
     """A new store with that many reports, spread over the URLs."""
     store = Store(f"sqlite:///{path}")
     store.open()
+    fill(store, urls, reports)
+    return store
+
+
+def fill(store: Store, urls: Sequence[str], reports: int) -> None:
+    """Put that many reports into a store, spread over the URLs."""
     now, batch = time.time(), 1000
     for start in range(0, reports, batch):
         numbers = range(start, min(start + batch, reports))
         new = [NewReport(f"msg_{n}", name(n % len(urls)), REPORT, (urls[n % len(urls)],)) for n in numbers]
         store.record([Found(Evidence(f"{start}.dsn.1.1", now, {}, "failure", "dsn", b""), new)], now - 1)
-    return store
 
 
 def waiting(store: Store) -> bool:

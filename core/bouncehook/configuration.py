@@ -61,7 +61,7 @@ class Settings:
     """a file of the operator's own rules for reasons"""
     spool: Path
     store: str
-    """an SQLAlchemy URL"""
+    """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
     milter_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
@@ -78,6 +78,12 @@ class Settings:
     keep_undelivered_days: int
     """the same for reports that were given up"""
     status: StatusSettings
+
+    @property
+    def store_file(self) -> Path | None:
+        """The store's file; None when it is none."""
+        kind, _, path = self.store.partition(":///")
+        return Path(path.partition("?")[0]) if kind == "sqlite" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +223,11 @@ def _prefix(node: Node) -> str:
 
 def _store_url(node: Node) -> str:
     text = node.text()
-    if not text.startswith("sqlite:///"):
-        raise node.wrong("must be an SQLite URL: sqlite:////absolute/path/to/bouncehook.db")
+    if not text.startswith(("sqlite:///", "postgresql://")):
+        raise node.wrong(
+            "must be an SQLite URL, sqlite:////absolute/path/to/bouncehook.db, or a PostgreSQL URL, "
+            "postgresql://user@host/database"
+        )
     return text
 
 

@@ -15,9 +15,9 @@ from itertools import groupby
 from typing import Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from bouncehook.report import Event, Report, State
+from bouncehook_notifier import statements
 from bouncehook_notifier.store import (
     NEVER,
     Attempt,
@@ -99,9 +99,15 @@ class Endpoint:
 class Inspection(Store):
     """The store, opened by an administrator."""
 
+    def __init__(self, url: str, host: str | None = None) -> None:
+        super().__init__(url, host)
+        self._database.answer_within(0)  # a person waits, or does not
+
     @classmethod
     def existing(cls, url: str) -> Self:
         """The store, which is never made here.  Raises StoreUnavailable, with what to do."""
+        if not url.startswith("sqlite:"):
+            return super().existing(url)
         path = sa.make_url(url).database or ""
         try:
             os.stat(path)
@@ -166,13 +172,15 @@ class Inspection(Store):
         )
         with self.transaction() as connection:
             urls = Counter(connection.execute(change).scalars())
-            for url in urls:
+            for url in sorted(urls):
                 make_due(connection, url, now)
         return urls
 
     def endpoints(self) -> list[Endpoint]:
         """Every URL that ever had a delivery, or was switched off before."""
-        counted = sa.select(deliveries.c.url, deliveries.c.status, sa.func.count()).group_by("url", "status")
+        counted = sa.select(deliveries.c.url, deliveries.c.status, sa.func.count()).group_by(
+            deliveries.c.url, deliveries.c.status
+        )
         with self._reading() as connection:
             healths = [health_of(row) for row in connection.execute(sa.select(endpoints)).mappings()]
             counts = {(url, status): count for url, status, count in connection.execute(counted)}
@@ -191,9 +199,9 @@ class Inspection(Store):
 
     def switch_off(self, url: str, why: str) -> None:
         """Let an endpoint not be called until it is switched on; its reports wait."""
-        new = insert(endpoints).values(url=url, due=NEVER, failures=0, rest_until=0.0, switched_off=why)
+        new = {"url": url, "due": NEVER, "failures": 0, "rest_until": 0.0, "switched_off": why}
         with self.transaction() as connection:
-            connection.execute(new.on_conflict_do_update(index_elements=["url"], set_={"switched_off": why}))
+            connection.execute(statements.of(connection).switch_off, new)
 
 
 # Not `number`, which is the report's.

@@ -4,6 +4,9 @@ A step is SQL that is never changed again once it was released; the tables as th
 holds that both ways lead to the same.  A program that dies in a step has done nothing of it.  A store of a later
 version is refused: what it means, only a later program knows.
 
+Steps 2 and 3 are of SQLite alone; PostgreSQL began with version 3.  What the two do not spell alike in a later step is
+made of SQLAlchemy's DDL elements, or of `sa.DDL(...).execute_if(dialect=...)`.
+
 Called by `store` when it opens.  Touches the tables.
 """
 
@@ -13,7 +16,7 @@ import sqlalchemy as sa
 
 from bouncehook_notifier import tables
 
-STEPS: dict[int, tuple[str, ...]] = {
+STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
     # Reports of other events than failures; and what keeps the pruning of evidence from reading every report.
     2: (
         "ALTER TABLE reports ADD COLUMN event VARCHAR NOT NULL DEFAULT 'failure'",
@@ -80,6 +83,9 @@ def take_step(connection: sa.Connection) -> int | None:
         require_version(connection)
         return None
     for statement in STEPS[found + 1]:
-        connection.exec_driver_sql(statement)
+        if isinstance(statement, str):
+            connection.exec_driver_sql(statement)
+        else:
+            connection.execute(statement)
     connection.execute(tables.version.update().values(version=found + 1))
     return found + 1

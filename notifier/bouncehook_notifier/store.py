@@ -1,9 +1,11 @@
-"""The store: what the notifier keeps, in the tables of `tables`.  SQLAlchemy Core, so that other databases can
-follow; SQLite today.
+"""The store: what the notifier keeps, in the tables of `tables`, in SQLite, or in a PostgreSQL that the notifiers of
+several hosts share.  How they differ is in `database` and `statements`.
 
 A claim on a delivery is a lease in its owner's name: a notifier that dies keeps nothing, the delivery is free again
 when the lease ends, or at once when the notifier of that host starts again.  So delivery is at least once, and
-`webhook_id`, which is made from the event itself, is the same every time.
+`webhook_id`, which is made from the event itself, is the same every time.  Whoever claims for an endpoint has locked
+its row, so nobody else claims for it; whoever makes a delivery due writes that row, so a claim that notes when the next
+is due cannot miss one.  Rows are locked in this order: deliveries, claims, endpoints by URL, hosts.
 
 Called by `intake`, `deliver` and the administrator's command.  Raises StoreUnavailable when the database cannot be
 used now, which is never the fault of what was to be stored; what cannot be stored at all raises something else.
@@ -17,46 +19,32 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    ProgrammingError,
-    SQLAlchemyError,
-    StatementError,
-)
 
-from bouncehook.errors import BouncehookError
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier import migrations, tables
+from bouncehook_notifier import migrations, statements, tables
+from bouncehook_notifier.database import StoreUnavailable as StoreUnavailable
+from bouncehook_notifier.database import database
+from bouncehook_notifier.statements import NEVER as NEVER
 
 VERSION = migrations.VERSION
 
 WAITING = tables.WAITING
 DELIVERED = tables.DELIVERED
 UNDELIVERED = tables.UNDELIVERED
-NEVER = 1e12
-"""a time after all others, in seconds since 1970"""
 CLOCK_SECONDS = 5.0
-"""by how much a clock must be set back to be noticed"""
-LOG_OCTETS = 64 * 1024 * 1024
-"""what SQLite's log keeps of the disk once it was larger"""
+"""by how much a clock must be set back, or differ from another, to be noticed"""
+IN_ONE_QUERY = 5000
+"""numbers that one query may name"""
+SEEN_SECONDS = 120.0
+"""a notifier that was not seen for so long does not count; they are seen every minute"""
 
 log = logging.getLogger("bouncehook.notifier")
-
-_DAMAGED = ("malformed", "not a database")
-_FAULTS_OF_CONTENT = (IntegrityError, DataError, InterfaceError, ProgrammingError)
-"""what the database says of a value that it cannot take; waiting would not help"""
-
 
 _messages = tables.messages
 _evidence = tables.evidence
@@ -66,10 +54,6 @@ _claims = tables.claims
 _endpoints = tables.endpoints
 _attempts = tables.attempts
 _hosts = tables.hosts
-
-
-class StoreUnavailable(BouncehookError):
-    """The database cannot be used now: locked, full, read-only, gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +167,8 @@ class Look:
     """the endpoints that may not be called, whatever is due"""
     next_due: float | None
     """when the next of the others will have something to do; None when nothing is known"""
+    notifiers: int = 1
+    """how many there are, with this one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,53 +186,73 @@ class Store:
     """The database, for any number of threads."""
 
     def __init__(self, url: str, host: str | None = None) -> None:
-        self._url = url
+        """Raises StoreUnavailable when what the URL needs is not installed."""
         self._host = host or os.uname().nodename
-        self._engine = sa.create_engine(url, connect_args={"timeout": 5})
-        self._reader = self._engine.execution_options(begin="DEFERRED")
-        self._file: tuple[int, int] | None = None
-        """device and inode of the database, once it is open"""
-        # SQLite has one writer at a time and no queue for those who wait; within this process a lock is the queue.
-        self._lock = threading.Lock()
-        sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        sa.event.listen(self._engine, "begin", _begin_sqlite)
+        self._database = database(url)
+        self._engine = self._database.engine
+        self._said_ahead = False
+        self._unsure: set[float] = set()
+        """when claims of ours end of which we do not know whether they were made: the answer was lost"""
 
     @classmethod
     def existing(cls, url: str) -> Self:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
-        if not Path(sa.make_url(url).database or "").exists():
-            raise StoreUnavailable(f"{url}: does not exist; bouncehook-notifier makes it when it starts")
         store = cls(url)
+        store._database.require()
         with store._reading() as connection:
             migrations.require_version(connection)
         return store
 
-    def open(self) -> None:
-        """Make the tables if there are none, or carry those of an earlier version to this one; then take back what
-        this host's notifier had claimed when it died.
+    @property
+    def name(self) -> str:
+        """Its URL, without a password."""
+        return self._database.name
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether notifiers of other hosts may use it too."""
+        return self._database.is_shared
+
+    def make_tables(self) -> None:
+        """Make the tables if there are none, or carry those of an earlier version to this one.
 
         Raises StoreUnavailable, also for a store of a later version.
         """
-        self._file = None
-        while self._migrate():
-            pass
-        self._file = self._identity()
+        before = self._database.answer_within(0)  # a step may take long, also one that another host takes
+        try:
+            while self._migrate():
+                pass
+        finally:
+            self._database.answer_within(before)
+        self._database.opened()
+
+    def open(self) -> None:
+        """Make the tables ready; then take back what this host's notifier had claimed when it died.
+
+        Raises StoreUnavailable, also for a store of a later version.
+        """
+        self.make_tables()
         with self.transaction() as connection:
             _free(connection, _claims.c.owner == self._host)
             last = connection.execute(sa.select(_hosts.c.clock).where(_hosts.c.host == self._host)).scalar()
             now = time.time()
-            connection.execute(_KEEP_CLOCK, {"host": self._host, "clock": now})
-            if last is not None and last - now > CLOCK_SECONDS:
+            self._keep_clock(connection)
+            if last is not None and last - now > CLOCK_SECONDS and not self.is_shared:
                 log.warning("the clock was set back by %.0f s; what waits is due that much sooner", last - now)
                 _advance(connection, last - now, now)
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
         with self.transaction() as connection:
+            self._database.hold_others_migrations(connection)
             reached = migrations.take_step(connection)
         if reached:
-            log.info("%s: is of version %d now", self._url, reached)
+            log.info("%s: is of version %d now", self.name, reached)
         return reached is not None
+
+    def listen(self, wake: Callable[[], None], stop: threading.Event) -> None:
+        """Call `wake` whenever another notifier has put something into the store, until `stop` is set."""
+        self._database.listen(wake, stop)
 
     def close(self) -> None:
         """Close every connection."""
@@ -257,7 +263,7 @@ class Store:
         rows = [_message_row(message) for message in messages]
         if rows:
             with self.transaction() as connection:
-                connection.execute(insert(_messages).on_conflict_do_nothing(), rows)
+                connection.execute(statements.of(connection).new_messages, rows)
 
     def message(self, customer: str, message_id: str, day: int) -> Message | None:
         """A sent message, if it is remembered."""
@@ -276,57 +282,108 @@ class Store:
         An event that was reported before is not reported again, and evidence that was recorded before (the notifier
         died before it could forget the spool file) changes nothing.
         """
-        deliveries: list[dict[str, Any]] = []
-        new: list[NewReport] = []
         with self.transaction() as connection:
-            for one in found:
-                evidence = connection.execute(_NEW_EVIDENCE, _evidence_row(one.evidence)).scalar()
-                if evidence is None:
-                    continue
-                for report in one.reports:
-                    row = _report_row(report, evidence, one.evidence.arrived)
-                    number = connection.execute(_NEW_REPORT, row).scalar()
-                    if number is not None:
-                        new.append(report)
-                        deliveries += [_delivery_row(number, url, now) for url in report.urls]
+            found_new = self._record_evidence(connection, found)
+            numbers = _record_reports(connection, found_new)
+            deliveries = [_delivery_row(number, url, now) for number, new in numbers for url in new.urls]
             if deliveries:
                 connection.execute(_deliveries.insert(), deliveries)
-            for url in dict.fromkeys(row["url"] for row in deliveries):
-                make_due(connection, url, now)
-        return new
+                _make_due(connection, {row["url"]: now for row in deliveries})
+                self._database.notify(connection)
+        return [new for _, new in numbers]
+
+    def _record_evidence(self, connection: sa.Connection, found: Iterable[Found]) -> list[_Reported]:
+        """The reports of all evidence that was not there before."""
+        reported: list[_Reported] = []
+        for one in found:
+            row = _evidence_row(one.evidence)
+            if self.is_shared:
+                row["spool_name"] = f"{self._host}:{row['spool_name']}"  # each host names its own files
+            number = connection.execute(statements.of(connection).new_evidence, row).scalar()
+            if number is not None:
+                reported += [_Reported(new, number, one.evidence.arrived) for new in one.reports]
+        return reported
 
     def look(self, now: float) -> Look:
         """What there is to do at a time."""
+        notifiers = 1
         with self._reading() as connection:
-            ready = [health_of(row) for row in connection.execute(_READY, {"now": now}).mappings()]
-            switched_off = list(connection.execute(_SWITCHED_OFF).scalars())
-            next_due = connection.execute(_NEXT_DUE, {"now": now}).scalar()
-        return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due)
+            ready = [health_of(row) for row in connection.execute(statements.READY, {"now": now}).mappings()]
+            switched_off = list(connection.execute(statements.SWITCHED_OFF).scalars())
+            next_due = connection.execute(statements.NEXT_DUE, {"now": now}).scalar()
+            if self.is_shared:
+                then = self._shared_time(time.time()) - SEEN_SECONDS
+                notifiers = max(1, connection.execute(statements.SEEN_SINCE, {"then": then}).scalar_one())
+        return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due, notifiers)
 
     def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
-        """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds."""
+        """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds.
+
+        A URL for which another notifier is just claiming is passed by.
+        """
         if not wanted:
             return []
+        until = self._shared_time(now) + lease
+        try:
+            return self._claim(wanted, now, until)
+        except StoreUnavailable:
+            if self.is_shared:
+                self._unsure.add(until)
+            raise
+
+    def _claim(self, wanted: Mapping[str, int], now: float, until: float) -> list[Delivery]:
         claimed: list[Delivery] = []
+        unsure = set(self._unsure)
         with self.transaction() as connection:
-            for url, limit in wanted.items():
-                due = connection.execute(_DUE, {"endpoint": url, "now": now, "at_most": limit})
+            if unsure:
+                _free(connection, sa.and_(_claims.c.owner == self._host, _claims.c.until.in_(unsure)))
+            urls = self._database.take_endpoints(connection, list(wanted))
+            for url in urls:
+                due = connection.execute(statements.DUE, {"endpoint": url, "now": now, "at_most": wanted[url]})
                 claimed += [_delivery(row) for row in due.mappings()]
             if claimed:
-                rows = [{"delivery": one.number, "owner": self._host, "until": now + lease} for one in claimed]
+                rows = [{"delivery": one.number, "owner": self._host, "until": until} for one in claimed]
                 connection.execute(_claims.insert(), rows)
-            connection.execute(_NOTE_FIRST_DUE, [{"endpoint": url} for url in wanted])
+            if urls:
+                connection.execute(statements.NOTE_FIRST_DUE, [{"endpoint": url} for url in urls])
+        self._unsure -= unsure
         return claimed
 
     def advance(self, seconds: float, now: float) -> None:
-        """The clock was set back: let what was to happen in the future, by the old clock, happen so much sooner."""
+        """The clock was set back: let what was to happen in the future, by the old clock, happen so much sooner.
+
+        Not in a store that is shared: most of it was put off by other clocks.
+        """
+        if self.is_shared:
+            return
         with self.transaction() as connection:
             _advance(connection, seconds, now)
 
     def free_expired(self, now: float) -> None:
         """End claims whose time is over: their notifier died, or could not record what came of them."""
         with self.transaction() as connection:
-            _free(connection, _claims.c.until <= now)
+            _free(connection, _claims.c.until <= self._shared_time(now))
+            self._keep_clock(connection)
+
+    def _shared_time(self, now: float) -> float:
+        """What hosts compare with each other is by the clock of the database, unless they all but agree anyway."""
+        ahead = self._database.ahead
+        differs = abs(ahead) > CLOCK_SECONDS
+        if differs != self._said_ahead:
+            self._said_ahead = differs
+            if differs:
+                log.warning(
+                    "the clock of the store is %.0f s %s ours; what is put off is late or early by as much: "
+                    "let both follow NTP",
+                    abs(ahead),
+                    "ahead of" if ahead > 0 else "behind",
+                )
+        return now + ahead if differs else now
+
+    def _keep_clock(self, connection: sa.Connection) -> None:
+        """Show that we are there.  Last in its transaction, since all of ours write this row."""
+        clock = {"host": self._host, "clock": self._shared_time(time.time())}
+        connection.execute(statements.of(connection).keep_clock, clock)
 
     def returned_mail(self, delivery: Delivery, at_most: int) -> ReturnedMail:
         """The mail that a delivery is about, or so many octets of it."""
@@ -359,146 +416,60 @@ class Store:
         A health can switch an endpoint off; only an administrator switches it on (`inspection`).
         """
         attempts = [_attempt_row(one.delivery, one.attempt) for one in settled if one.attempt]
+        rows = sorted((_settled_row(one) for one in settled), key=lambda row: int(row["settled"]))
         with self.transaction() as connection:
             if attempts:
                 connection.execute(_attempts.insert(), attempts)
-            if settled:
-                connection.execute(_SETTLE, [_settled_row(one) for one in settled])
-                connection.execute(_RELEASE, [{"settled": one.delivery.number} for one in settled])
-            for url, due in _first_due(settled).items():
-                make_due(connection, url, due)
-            connection.execute(_KEEP_CLOCK, {"host": self._host, "clock": time.time()})
-            for health in healths:
-                _keep_health(connection, health)
+            if rows:
+                connection.execute(statements.SETTLE, rows)
+                connection.execute(statements.RELEASE, [{"settled": row["settled"]} for row in rows])
+            _make_due(connection, _first_due(settled), {health.url: health for health in healths})
+            self._keep_clock(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """A transaction that writes; nobody else does meanwhile, so it must be short.  Raises StoreUnavailable."""
-        with self._told_apart(), self._lock, self._engine.begin() as connection:
-            if self._file and self._identity() != self._file:
-                # SQLite would go on writing into a file that has no name any more.
-                raise StoreUnavailable(
-                    f"{self._url}: was deleted or replaced; put it back where it was, or restart bouncehook-notifier"
-                )
+        """A transaction that writes.  It must be short: others wait for it.  Raises StoreUnavailable."""
+        with self._told_apart(), self._database.writing() as connection:
             yield connection
-
-    def _identity(self) -> tuple[int, int] | None:
-        try:
-            status = os.stat(self._engine.url.database or "")
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._told_apart(), self._reader.begin() as connection:
+        with self._told_apart(), self._database.reader.begin() as connection:
             yield connection
 
     @contextmanager
     def _told_apart(self) -> Iterator[None]:
         try:
-            yield
+            with self._database.told_apart():
+                yield
         except migrations.WrongVersion as error:
-            raise StoreUnavailable(f"{self._url}: {error}") from error
-        except _FAULTS_OF_CONTENT:
-            raise
-        except DBAPIError as error:
-            damaged = any(words in str(error.orig) for words in _DAMAGED)
-            remedy = " (the file is damaged: see `The store is damaged` in troubleshooting.md)" if damaged else ""
-            raise StoreUnavailable(f"{self._url}: {error.orig}{remedy}") from error
-        except StatementError:
-            raise  # the content again, before it came to the database
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(f"{self._url}: {error}") from error
+            raise StoreUnavailable(f"{self.name}: {error}") from error
 
 
-_REPORT_COLUMNS = (
-    "webhook_id",
-    "customer",
-    "id",
-    "recipient",
-    "state",
-    "code",
-    "extended",
-    "description",
-    "further",
-    "event",
-    "noticed",
-)
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A report with the evidence that it follows from, which has a number now."""
+
+    new: NewReport
+    evidence: int
+    noticed: float
 
 
-# Written once: composing them costs more than carrying them out.
-_NEW_EVIDENCE = insert(_evidence).on_conflict_do_nothing().returning(_evidence.c.id)
-_NEW_REPORT = insert(_reports).on_conflict_do_nothing().returning(_reports.c.number)
-_WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
-_IS_FREE = ~sa.exists().where(_claims.c.delivery == _deliveries.c.number)
-_DUE = (
-    sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
-    .join(_reports, _reports.c.number == _deliveries.c.report)
-    .where(_WAITS, _IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"), _deliveries.c.due <= sa.bindparam("now"))
-    .order_by(_deliveries.c.due)
-    .limit(sa.bindparam("at_most"))
-)
-_FIRST_DUE = (
-    sa.select(_deliveries.c.due)
-    .where(_WAITS, _IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"))
-    .order_by(_deliveries.c.due)
-    .limit(1)
-    .scalar_subquery()
-)
-_NOTE_FIRST_DUE = (
-    _endpoints.update()
-    .where(_endpoints.c.url == sa.bindparam("endpoint"))
-    .values(due=sa.func.coalesce(_FIRST_DUE, NEVER))
-)
-_READY = (
-    sa.select(_endpoints)
-    .where(
-        _endpoints.c.due <= sa.bindparam("now"),
-        _endpoints.c.rest_until <= sa.bindparam("now"),
-        _endpoints.c.switched_off == "",
-    )
-    .order_by(_endpoints.c.due)
-)
-_CALLED_NEXT = sa.case((_endpoints.c.due > _endpoints.c.rest_until, _endpoints.c.due), else_=_endpoints.c.rest_until)
-_NEXT_DUE = sa.select(sa.func.min(_CALLED_NEXT)).where(
-    _endpoints.c.switched_off == "", sa.bindparam("now") < _CALLED_NEXT
-)
-_SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
-_NEW_CLOCK = insert(_hosts)
-_KEEP_CLOCK = _NEW_CLOCK.on_conflict_do_update(index_elements=["host"], set_={"clock": _NEW_CLOCK.excluded.clock})
-_NEW_ENDPOINT = insert(_endpoints)
-_MAKE_DUE = _NEW_ENDPOINT.on_conflict_do_update(
-    index_elements=["url"], set_={"due": sa.func.min(_endpoints.c.due, _NEW_ENDPOINT.excluded.due)}
-)
-_SETTLE = (
-    _deliveries.update()
-    .where(_deliveries.c.number == sa.bindparam("settled"))
-    .values(
-        url=sa.bindparam("new_url"),
-        status=sa.bindparam("new_status"),
-        due=sa.bindparam("new_due"),
-        tries=sa.bindparam("new_tries"),
-    )
-)
-_RELEASE = _claims.delete().where(_claims.c.delivery == sa.bindparam("settled"))
+def _record_reports(connection: sa.Connection, reported: Sequence[_Reported]) -> list[tuple[int, NewReport]]:
+    """Insert those that are new; returns them with their numbers."""
+    numbers: dict[int, int] = {}
+    # In an order that all hosts share: two of them may hear of the same events at the same time.
+    for place, one in sorted(enumerate(reported), key=lambda numbered: numbered[1].new.webhook_id):
+        row = _report_row(one.new, one.evidence, one.noticed)
+        number = connection.execute(statements.of(connection).new_report, row).scalar()
+        if number is not None:
+            numbers[place] = number
+    return [(numbers[place], reported[place].new) for place in sorted(numbers)]
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Each connection: no implicit BEGIN of the driver's, a log that survives power loss, and readers beside it."""
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
-
-
-def _storable(text: str) -> str:
-    """Octets that are no UTF-8 come from outside as lone surrogates, which a database does not take."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def storable(text: str) -> str:
+    """Octets that are no UTF-8 come from outside as lone surrogates; no database takes those, nor PostgreSQL a NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def _message_row(message: Message) -> dict[str, Any]:
@@ -506,10 +477,10 @@ def _message_row(message: Message) -> dict[str, Any]:
         "customer": message.customer,
         "id": message.id,
         "day": message.day,
-        "sender": _storable(message.sender),
+        "sender": storable(message.sender),
         "recipients": message.recipients,
-        "envid": _storable(message.envid),
-        "message_id": _storable(message.message_id),
+        "envid": storable(message.envid),
+        "message_id": storable(message.message_id),
         "tags": list(message.tags),
         "sent": message.sent,
     }
@@ -534,11 +505,11 @@ def _report_row(new: NewReport, evidence: int, noticed: float) -> dict[str, Any]
         "noticed": noticed,
         "customer": new.customer,
         "id": report.id,
-        "recipient": _storable(report.recipient),
+        "recipient": storable(report.recipient),
         "state": report.state.value,
         "code": report.code,
         "extended": report.extended,
-        "description": report.description and _storable(report.description),
+        "description": report.description and storable(report.description),
         "further": dict(report.further),
         "event": report.event.value,
     }
@@ -550,37 +521,50 @@ def _delivery_row(report: int, url: str, due: float) -> dict[str, Any]:
 
 def _advance(connection: sa.Connection, seconds: float, now: float) -> None:
     for column in (_deliveries.c.due, _endpoints.c.due, _endpoints.c.rest_until, _claims.c.until):
-        in_future = sa.and_(column > now, column < NEVER, *([_WAITS] if column.table is _deliveries else []))
+        in_future = sa.and_(column > now, column < NEVER, *([statements.WAITS] if column.table is _deliveries else []))
         connection.execute(sa.update(column.table).where(in_future).values({column: column - seconds}))
 
 
 def _free(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     """End claims; their deliveries are due when they were before."""
-    first = (
-        sa.select(_deliveries.c.url, sa.func.min(_deliveries.c.due))
-        .join(_claims, _claims.c.delivery == _deliveries.c.number)
-        .where(which)
-        .group_by(_deliveries.c.url)
-    )
-    for url, due in connection.execute(first).all():
-        make_due(connection, url, due)
-    connection.execute(_claims.delete().where(which))
+    freed = connection.execute(_claims.delete().where(which).returning(_claims.c.delivery)).scalars().all()
+    first: dict[str, float] = {}
+    for start in range(0, len(freed), IN_ONE_QUERY):
+        query = (
+            sa.select(_deliveries.c.url, sa.func.min(_deliveries.c.due))
+            .where(_deliveries.c.number.in_(freed[start : start + IN_ONE_QUERY]))
+            .group_by(_deliveries.c.url)
+        )
+        for url, due in connection.execute(query):
+            first[url] = min(due, first.get(url, NEVER))
+    _make_due(connection, first)
+
+
+def _make_due(connection: sa.Connection, due: Mapping[str, float], healths: Mapping[str, Health] | None = None) -> None:
+    """Note when deliveries are due, and how endpoints are, in an order that is the same for all who lock endpoints."""
+    healths = healths or {}
+    urls = list(dict.fromkeys([*due, *healths]))
+    # SQLite locks none, and there those that came first are called first.
+    for url in urls if connection.dialect.name == "sqlite" else sorted(urls):
+        if url in due:
+            make_due(connection, url, due[url])
+        if url in healths:
+            connection.execute(statements.of(connection).keep_health, _endpoint_row(healths[url], NEVER))
 
 
 def make_due(connection: sa.Connection, url: str, due: float) -> None:
     """Note that a delivery to `url` is due at a time."""
-    row = {"url": url, "due": due, "failures": 0, "rest_until": 0.0, "switched_off": ""}
-    connection.execute(_MAKE_DUE, row)
+    connection.execute(statements.of(connection).make_due, _endpoint_row(Health(url), due))
 
 
-def _keep_health(connection: sa.Connection, health: Health) -> None:
-    values = {"failures": health.failures, "rest_until": health.rest_until, "switched_off": health.switched_off}
-    new = insert(_endpoints).values(url=health.url, due=NEVER, **values)
-    off_or_as_it_is = sa.case(
-        (_endpoints.c.switched_off == "", new.excluded.switched_off), else_=_endpoints.c.switched_off
-    )
-    changed = values | {"switched_off": off_or_as_it_is}
-    connection.execute(new.on_conflict_do_update(index_elements=["url"], set_=changed))
+def _endpoint_row(health: Health, due: float) -> dict[str, Any]:
+    return {
+        "url": health.url,
+        "due": due,
+        "failures": health.failures,
+        "rest_until": health.rest_until,
+        "switched_off": health.switched_off,
+    }
 
 
 def _first_due(settled: Sequence[Settled]) -> dict[str, float]:
@@ -597,7 +581,7 @@ def _attempt_row(delivery: Delivery, attempt: Attempt) -> dict[str, Any]:
         "started": attempt.started,
         "seconds": attempt.seconds,
         "status": attempt.status,
-        "answer": _storable(attempt.answer),
+        "answer": storable(attempt.answer),
     }
 
 

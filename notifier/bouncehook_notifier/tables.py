@@ -24,6 +24,9 @@ UNDELIVERED = "undelivered"
 
 metadata = sa.MetaData()
 
+_Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_WAITS = sa.text(f"status = '{WAITING}'")
+
 version = sa.Table("version", metadata, sa.Column("version", sa.Integer, nullable=False))
 
 messages = sa.Table(
@@ -43,7 +46,7 @@ messages = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", _Number, primary_key=True),
     sa.Column("spool_name", sa.String, nullable=False, unique=True),
     sa.Column("arrived", sa.Float, nullable=False, index=True),
     sa.Column("header", sa.JSON, nullable=False),
@@ -55,7 +58,7 @@ evidence = sa.Table(
 reports = sa.Table(
     "reports",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("number", _Number, primary_key=True),
     sa.Column("webhook_id", sa.String, nullable=False, unique=True),
     sa.Column("evidence", sa.ForeignKey("evidence.id"), nullable=False, index=True),
     sa.Column("noticed", sa.Float, nullable=False, index=True),
@@ -73,13 +76,13 @@ reports = sa.Table(
 deliveries = sa.Table(
     "deliveries",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("number", _Number, primary_key=True),
     sa.Column("report", sa.ForeignKey("reports.number"), nullable=False, index=True),
     sa.Column("url", sa.String, nullable=False),
     sa.Column("status", sa.String, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
-    sa.Index("deliveries_due", "url", "due", sqlite_where=sa.text(f"status = '{WAITING}'")),
+    sa.Index("deliveries_due", "url", "due", sqlite_where=_WAITS, postgresql_where=_WAITS),
 )
 
 claims = sa.Table(
@@ -109,7 +112,7 @@ endpoints = sa.Table(
 attempts = sa.Table(
     "attempts",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("number", _Number, primary_key=True),
     sa.Column("delivery", sa.ForeignKey("deliveries.number"), nullable=False, index=True),
     sa.Column("started", sa.Float, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),

@@ -79,7 +79,7 @@ return_address:
 customers: customers.yaml
 remember_sent_days: many
 smtp_skip_5xx_greeting: maybe
-store: postgresql://db/bouncehook
+store: mysql://localhost/bouncehook
 spool: [a]
 milter:
   mynetworks: [127.0.0.0/8, 10.0.0.1/8, nonsense]
@@ -110,7 +110,10 @@ more: 1
         "bouncehook.yaml:5: return_address.key: unknown key; did you mean `keys`?",
         "bouncehook.yaml:7: remember_sent_days: must be a whole number from 0 to 3650, not 'many'",
         "bouncehook.yaml:8: smtp_skip_5xx_greeting: must be yes or no, not 'maybe'",
-        "bouncehook.yaml:9: store: must be an SQLite URL: sqlite:////absolute/path/to/bouncehook.db",
+        (
+            "bouncehook.yaml:9: store: must be an SQLite URL, sqlite:////absolute/path/to/bouncehook.db, or a "
+            "PostgreSQL URL, postgresql://user@host/database"
+        ),
         "bouncehook.yaml:10: spool: must be a single value, not a list or a mapping",
         (
             "bouncehook.yaml:12: milter.mynetworks[1]: must be a network such as 192.0.2.0/24 or 2001:db8::/32: "

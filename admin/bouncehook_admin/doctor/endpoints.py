@@ -22,12 +22,12 @@ def examine(patient: Patient) -> Iterator[Finding]:
     """The store as such, then each URL."""
     try:
         with open_store(patient.configuration) as store:
-            found = store.endpoints()
+            found, name = store.endpoints(), store.name
     except StoreUnavailable as fault:
         text, _, remedy = str(fault).partition("; ")
         yield problem("store", text, remedy or "see the log of bouncehook-notifier")
         return
-    yield ok("store", patient.settings.store)
+    yield ok("store", name)
     in_map = {url for customer in patient.configuration.customers for url in customer.failures + customer.bounces}
     ailing = [finding for endpoint in found for finding in _endpoint(endpoint, endpoint.health.url in in_map)]
     yield from ailing

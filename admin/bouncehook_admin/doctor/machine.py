@@ -11,9 +11,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import make_url
-
-from bouncehook.configuration import Settings
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
 
 ENOUGH_OCTETS = 1 << 30
@@ -30,17 +27,14 @@ def examine(patient: Patient) -> Iterator[Finding]:
     """The clock, and each file system once."""
     yield from _clock(patient)
     seen: set[int] = set()
-    for path in (patient.settings.spool, store_path(patient.settings), patient.reading.queue_directory):
+    for path in (patient.settings.spool, patient.settings.store_file, patient.reading.queue_directory):
+        if path is None:
+            continue  # the store is a server's
         directory = _nearest(path)
         device = directory.stat().st_dev
         if device not in seen:
             seen.add(device)
             yield _room(directory)
-
-
-def store_path(settings: Settings) -> Path:
-    """The store's file."""
-    return Path(make_url(settings.store).database or "")
 
 
 def is_synchronised() -> bool | None:

@@ -36,6 +36,8 @@ LEASE_SECONDS = 1800.0
 FREE_SECONDS = 60.0
 """how often leases that are over are looked for"""
 LONGEST_SLEEP = 5.0
+MISSED_SECONDS = 0.05
+"""after which it is looked again for what was due and could not be claimed: its endpoint was just locked"""
 LEAST_PAUSE_SECONDS = 0.005
 PAUSE = 5
 """between two looks for work there is a pause of so many times the processor's time that the last one took:
@@ -57,6 +59,8 @@ class Deliverer:
         self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
         self._freed = 0.0
         self._ahead = time.time() - time.monotonic()
+        self._notifiers = 1
+        """how many share the store, and with it what an endpoint may be called"""
         self._workers: list[threading.Thread] = []
 
     def wake(self) -> None:
@@ -66,6 +70,8 @@ class Deliverer:
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop` is set; then finish the calls that are under way and hand back what waits."""
         self._recorder.start()
+        listening = threading.Thread(target=self._store.listen, args=(self.wake, stop), name="listening")
+        listening.start()
         while not stop.is_set():
             self._work.clear()
             started = time.thread_time()
@@ -76,6 +82,7 @@ class Deliverer:
         self._lanes.close()
         for worker in self._workers:
             worker.join()
+        listening.join()
         self._recorder.stop()
         try:
             self._hand_back(waiting)
@@ -101,6 +108,7 @@ class Deliverer:
             self._store.free_expired(now)
             self._freed = now
         look = self._recorder.read(lambda: self._store.look(now))
+        self._notifiers = look.notifiers
         for url in look.switched_off:
             # What was claimed for it before is not to be called either.
             self._hand_back(self._lanes.give_back(url))
@@ -111,6 +119,8 @@ class Deliverer:
             for url, of_one in groupby(claimed, lambda delivery: delivery.url):
                 self._put(url, list(of_one))
             self._grow()
+            if wanted.keys() - {delivery.url for delivery in claimed}:
+                return MISSED_SECONDS
         if look.next_due is None:
             return LONGEST_SLEEP
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)
@@ -159,12 +169,16 @@ class Deliverer:
             fit.append(delivery)
             settings = customer.delivery if customer else settings
         if fit:
-            self._lanes.put(url, fit, self._limit(url, settings), settings.rate)
+            self._lanes.put(url, fit, self._limit(url, settings), settings.rate / self._notifiers)
 
     def _limit(self, url: str, settings: DeliverySettings) -> int:
-        """How many calls at once; one of those that are not well, or not challenged yet, is enough to find out."""
+        """How many calls at once; one of those that are not well, or not challenged yet, is enough to find out.
+
+        What an endpoint may have is divided among the notifiers, and each may have one.
+        """
         unproven = settings.challenge and not self._attempts.is_proven(url)
-        return 1 if unproven or not self._recorder.is_well(url) else settings.concurrency
+        share = max(1, settings.concurrency // self._notifiers)
+        return 1 if unproven or not self._recorder.is_well(url) else share
 
     def _grow(self) -> None:
         wanted = min(MOST_WORKERS, self._lanes.wanted_workers())

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import sqlalchemy as sa
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -48,7 +47,7 @@ class Collected(Collector):
     def __init__(self, watched: WatchedConfiguration, glance: Glance) -> None:
         self._watched = watched
         self._spool = watched.current.settings.spool
-        self._store = Path(sa.make_url(watched.current.settings.store).database or "")
+        self._store = watched.current.settings.store_file
         self._queues = Kept(lambda: glance.queues(watched.current, time.time()), QUEUES_SECONDS)
         self._sizes = Kept(glance.sizes, SIZES_SECONDS)
 
@@ -121,10 +120,12 @@ class Collected(Collector):
 
     def _room(self) -> Iterator[Metric]:
         """What the store takes, and what is left on both file systems."""
-        octets = sum(_size(self._store.with_name(self._store.name + end)) for end in ("", "-wal"))
-        yield _gauge("bouncehook_store_bytes", "The store's files", octets)
+        if self._store:
+            octets = sum(_size(self._store.with_name(self._store.name + end)) for end in ("", "-wal"))
+            yield _gauge("bouncehook_store_bytes", "The store's files", octets)
         free = GaugeMetricFamily("bouncehook_free_bytes", "Room that is left for it", labels=["part"])
-        for part, path in (("spool", self._spool), ("store", self._store.parent)):
+        places = {"spool": self._spool} | ({"store": self._store.parent} if self._store else {})
+        for part, path in places.items():
             try:
                 found = os.statvfs(path)
             except OSError:

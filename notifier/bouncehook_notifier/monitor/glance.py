@@ -1,7 +1,7 @@
 """The store, read for a short time and no longer: what metrics, the status page and `bouncehook status` ask of it.
 
-Each question has PATIENCE_SECONDS; then SQLite lets go of it, and it has no answer.  Readers hinder nobody who writes,
-and the connections cannot write.  What is asked for again and again is kept for a while, the longer the more it cost.
+Each question has PATIENCE_SECONDS; then the database lets go of it, and it has no answer.  Readers hinder nobody who
+writes, and they cannot write.  What is asked for again and again is kept for a while, the longer the more it cost.
 
 Called by `collected` and `pages`, and by the administrator's command.  Reads the store.
 """
@@ -87,7 +87,9 @@ class Glance(Inspection):
     def __init__(self, url: str, host: str | None = None) -> None:
         super().__init__(url, host)
         self._seen: tuple[int, int] | None = None
-        sa.event.listen(self._engine, "connect", _only_read)
+        self._database.answer_within(2 * PATIENCE_SECONDS)
+        if not self.is_shared:
+            sa.event.listen(self._engine, "connect", _only_read)
 
     def queues(self, configuration: Configuration, now: float) -> list[Queue]:
         """Each endpoint of the map, and each other that something waits for."""
@@ -111,7 +113,7 @@ class Glance(Inspection):
 
     def failures(self, since: float, step: float) -> Failures:
         """Reports of failures since a time, or the newest of them, counted by steps of so many seconds."""
-        reason = sa.func.json_extract(reports.c.further, "$.reason")
+        reason = reports.c.further["reason"].as_string()
         newest = (
             sa.select(reports.c.noticed, reports.c.state, reason.label("reason"))
             .where(reports.c.noticed >= since, reports.c.event == Event.FAILURE.value)
@@ -167,24 +169,36 @@ class Glance(Inspection):
     def _reading(self) -> Iterator[sa.Connection]:
         self._look_at_file()
         with super()._reading() as connection:
-            database = connection.connection.driver_connection
-            assert isinstance(database, sqlite3.Connection)
             ends = time.monotonic() + PATIENCE_SECONDS
-            database.set_progress_handler(lambda: time.monotonic() > ends, INSTRUCTIONS)
             try:
-                yield connection
+                with self._no_longer_than(connection, ends):
+                    yield connection
             except sa.exc.OperationalError as error:
                 if time.monotonic() > ends:
                     raise TookTooLong(f"no answer from the store within {PATIENCE_SECONDS:g} s") from error
                 raise
-            finally:
-                database.set_progress_handler(None, 0)
+
+    @contextmanager
+    def _no_longer_than(self, connection: sa.Connection, ends: float) -> Iterator[None]:
+        database = connection.connection.driver_connection
+        if not isinstance(database, sqlite3.Connection):
+            milliseconds = int(1000 * PATIENCE_SECONDS)
+            connection.exec_driver_sql(f"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {milliseconds}")
+            yield
+            return
+        database.set_progress_handler(lambda: time.monotonic() > ends, INSTRUCTIONS)
+        try:
+            yield
+        finally:
+            database.set_progress_handler(None, 0)
 
     def _look_at_file(self) -> None:
         """A connection would go on reading a file that has no name any more, and make one where there is none."""
-        file = self._identity()
+        if self.is_shared:
+            return
+        file = self._database.identity()
         if file is None:
-            raise StoreUnavailable(f"{self._url}: does not exist")
+            raise StoreUnavailable(f"{self.name}: does not exist")
         if file != self._seen:
             self._engine.dispose()
             self._seen = file

@@ -1,0 +1,52 @@
+"""`bouncehook move-store`: copy the store into another database, such as from SQLite to PostgreSQL.
+
+Reads the configuration and the store that it names; writes the other one, which has to be empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bouncehook import sysexits
+from bouncehook.configuration import load
+from bouncehook_admin.selecting import open_store
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
+from bouncehook_notifier.inspection import Inspection
+from bouncehook_notifier.moving import move
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "move-store", move_store, "copy the store into another database")
+    parser.add_argument("--to", required=True, metavar="URL", help="as `store:` will be; has to be empty")
+    takes_config(parser)
+    parser.epilog = (
+        "Stop bouncehook-notifier on every host first; mail goes on and the spool waits. Then set `store:` to the new "
+        "URL and start it: what waited is delivered from there. The old store stays as it was."
+    )
+
+
+def move_store(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError and StoreUnavailable."""
+    configuration = load(arguments.config)
+    if not arguments.to.startswith(("sqlite:///", "postgresql://")):
+        raise WrongArguments("--to: must be a URL that begins with sqlite:/// or postgresql://")
+    if arguments.to == configuration.settings.store:
+        raise WrongArguments("--to: is where the store is already")
+    with open_store(configuration) as source:
+        target = Inspection(arguments.to)
+        try:
+            counts = move(source, target, _show)
+        finally:
+            target.close()
+        for table, count in counts.items():
+            print(f"{table:<11} {count}")
+        print(f"{target.name}: has all of {source.name}; now set `store:` in {arguments.config} and start the notifier")
+    return sysexits.OK
+
+
+def _show(table: str, copied: int, count: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if copied == count else "\r"
+        print(f"{table}: {copied} of {count} rows", end=end, file=sys.stderr, flush=True)

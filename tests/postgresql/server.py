@@ -1,0 +1,124 @@
+"""A real PostgreSQL of the tests' own, from Debian's package: made, stopped, paused, killed and started at will.
+
+On a loopback port and a socket in a directory that goes with it.  The machine's own PostgreSQL is never touched.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from bouncehook_demo.waiting import wait_until
+
+PASSWORD = "s3cret-of-the-store"
+
+
+def programs() -> Path | None:
+    """Where PostgreSQL's programs are; None when it is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    return found[-1].parent if found and os.geteuid() == 0 else None
+
+
+class Server:
+    """It, in a temporary directory."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        self._directory = Path(tempfile.mkdtemp(prefix="bouncehook-postgresql-", dir="/var/tmp"))
+        account = pwd.getpwnam("postgres")
+        os.chown(self._directory, account.pw_uid, account.pw_gid)
+        self._data = self._directory / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        (self._directory / "password").write_text(PASSWORD)
+        os.chmod(self._directory / "password", 0o644)
+        self._run("initdb", "-D", self._data, "-U", "bouncehook", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8",
+                  "--locale=C.UTF-8", f"--pwfile={self._directory}/password")  # fmt: skip
+        with (self._data / "postgresql.conf").open("a") as configuration:
+            configuration.write(
+                f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = '{self._directory}'\n"
+                "shared_buffers = 64MB\nmax_connections = 100\nautovacuum_naptime = 5s\n"
+            )
+        self._numbers = count(1)
+
+    def url(self, name: str, password: str = PASSWORD) -> str:
+        """Of one of its databases."""
+        return f"postgresql://bouncehook:{password}@127.0.0.1:{self.port}/{name}"
+
+    def make_database(self) -> str:
+        """A new one; gives its URL."""
+        name = f"store{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """As its superuser."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        self._run("pg_ctl", "start", "-w", "-D", self._data, "-l", self._directory / "log")
+
+    def stop(self, mode: str = "fast") -> None:
+        """`fast` ends all connections, `immediate` is a crash."""
+        self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._data)
+
+    def pause(self) -> None:
+        """Every process of it stands still, as on a host that is suspended."""
+        for number in self._processes():
+            os.kill(number, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        for number in self._processes():
+            os.kill(number, signal.SIGCONT)
+
+    def close(self) -> None:
+        if (self._data / "postmaster.pid").exists():
+            self.resume()
+            self.stop("immediate")
+        shutil.rmtree(self._directory)
+
+    def _processes(self) -> list[int]:
+        first = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        listed = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True, check=False).stdout
+        return [first, *map(int, listed.split())]
+
+    def _run(self, program: str, *arguments: object) -> None:
+        with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server runs
+            done = subprocess.run(
+                [self._programs / program, *map(str, arguments)],
+                user="postgres",
+                group="postgres",
+                extra_groups=[],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                check=False,
+            )
+            said.seek(0)
+            assert done.returncode == 0, said.read().decode()
+
+
+def query(url: str, statement: str) -> list[tuple[object, ...]]:
+    """What a database answers."""
+    with psycopg.connect(url) as connection:
+        return list(connection.execute(statement).fetchall())
+
+
+def wait_for_query(url: str, statement: str, wanted: object, seconds: float = 30) -> None:
+    """Until the first column of the first row is that."""
+    wait_until(
+        lambda: query(url, statement)[0][0] == wanted, seconds, lambda: f"{statement}: {query(url, statement)[0][0]}"
+    )

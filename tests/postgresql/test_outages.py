@@ -1,0 +1,250 @@
+"""PostgreSQL stopped, crashed, paused and never there: nothing is lost, it is said once, and it goes on by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bouncehook.configuration import load
+from bouncehook.spool import Spool
+from bouncehook.spool_reader import make_spool
+from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier import database
+from bouncehook_notifier.store import Store, StoreUnavailable
+from configured import write_configuration
+from deliver.running import PRIVATE
+from postgresql.server import PASSWORD, Server, programs, query
+
+TODAY = int(time.time() // 86400)
+
+
+@pytest.fixture
+def own(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server that a test may ill-treat."""
+    found = programs()
+    if not found:
+        pytest.skip("PostgreSQL is not installed (Debian's package postgresql), or this is not root")
+    made = Server(found)
+    made.start()
+    yield made
+    made.close()
+
+
+class Host:
+    """A host with a spool, and the notifier as a program."""
+
+    def __init__(self, directory: Path, url: str, endpoint: CustomerEndpoint) -> None:
+        customers = f"customers:\n  acme.test: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}\n"
+        self.path = write_configuration(directory, customers)
+        self.path.write_text(
+            "".join(line for line in self.path.read_text().splitlines(True) if not line.startswith("store:"))
+            + f"store: {url}\n"
+        )
+        self.spool = directory / "spool"
+        make_spool(self.spool)
+        self.writer = Spool(str(self.spool), directory.name)
+        self.log = directory / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.put_count = 0
+        self.name = directory.name
+
+    def start(self) -> None:
+        program = (
+            "import sys\nfrom bouncehook_notifier import daemon\nStore = daemon.Store\n"
+            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n"
+            "sys.exit(daemon.main())"
+        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", program, "--config", self.path],
+                env={"PYTHONPATH": ":".join(sys.path)},
+                stdout=log,
+                stderr=log,
+            )
+        wait_until(lambda: self.said("serving"), 20, self.text)
+
+    def refuse(self, count: int = 1) -> None:
+        """Messages are refused here, and the milter spools it."""
+        for _ in range(count):
+            self.put_count += 1
+            header = {"id": f"{self.name}{self.put_count}", "customer": "acme.test", "sender": "joe@acme.test"}
+            more = {"recipient": "you@far.test", "extended": "5.1.1", "text": "User unknown"}
+            self.writer.put("refused", {**header, **more})
+
+    def waiting(self) -> int:
+        return len(list((self.spool / "new").iterdir()))
+
+    def text(self) -> str:
+        return self.log.read_text()
+
+    def said(self, words: str) -> int:
+        return sum(words in line for line in self.text().splitlines())
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        assert self.process
+        if self.process.poll() is None:
+            os.kill(self.process.pid, number)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def make_host(tmp_path: Path, endpoint: CustomerEndpoint) -> Iterator[Callable[..., Host]]:
+    made: list[Host] = []
+
+    def make_host(name: str, url: str) -> Host:
+        made.append(Host(tmp_path / name, url, endpoint))
+        return made[-1]
+
+    yield make_host
+    for one in made:
+        if one.process:
+            one.stop(signal.SIGKILL)
+
+
+def ids(endpoint: CustomerEndpoint) -> Counter[str]:
+    return Counter(json.loads(post.body)["id"] if post.body[:1] == b"{" else post["id"] for post in endpoint.posts)
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_server_that_is_stopped_and_started(
+    own: Server, make_host: Callable[..., Host], endpoint: CustomerEndpoint, mode: str
+) -> None:
+    host = make_host("a", own.make_database())
+    host.start()
+    host.refuse(20)
+    endpoint.wait_for(20, 20)
+    own.stop(mode)
+    host.refuse(30)
+    wait_until(lambda: host.said("the spool waits"), 20, host.text)
+    time.sleep(4)  # several tries, of which nothing is to be said
+    assert host.waiting() == 30
+    assert host.said("out of reach") == host.said("the spool waits") + host.said("deliveries wait")
+    assert host.said("the spool waits") == 1
+    assert host.said("deliveries wait") <= 1
+    own.start()
+    endpoint.wait_for(50, 40)
+    wait_until(lambda: not host.waiting(), 10, "the spool to be empty")
+    assert host.said("the spool is being taken in again") == 1
+    assert set(ids(endpoint)) == {f"a{n}" for n in range(1, 51)}
+    assert "Traceback" not in host.text()
+    assert PASSWORD not in host.text()
+    host.stop()
+
+
+def test_a_crash_while_reports_flow(own: Server, make_host: Callable[..., Host], endpoint: CustomerEndpoint) -> None:
+    url = own.make_database()
+    hosts = [make_host(name, url) for name in "ab"]
+    for host in hosts:
+        host.start()
+    for _ in range(3):
+        for host in hosts:
+            host.refuse(100)
+        own.stop("immediate")
+        own.start()
+    expected = {f"{host.name}{n}" for host in hosts for n in range(1, 301)}
+    wait_until(lambda: set(ids(endpoint)) == expected, 60, lambda: f"{len(ids(endpoint))}")
+    wait_until(
+        lambda: query(url, "select status, count(*) from deliveries group by 1") == [("delivered", 600)], 30, "records"
+    )
+    assert query(url, "select count(*) from claims") == [(0,)], "no claim of which nobody knows"
+    assert query(url, "select count(*) from reports") == [(600,)]
+
+
+def test_a_server_that_stands_still(own: Server, make_host: Callable[..., Host], endpoint: CustomerEndpoint) -> None:
+    host = make_host("a", own.make_database())
+    host.start()
+    host.refuse(5)
+    endpoint.wait_for(5, 20)
+    own.pause()
+    host.refuse(50)
+    wait_until(lambda: host.said("the spool waits"), 60, host.text)
+    assert host.waiting() == 50
+    own.resume()
+    endpoint.wait_for(55, 60)
+    wait_until(lambda: not host.waiting(), 10, "the spool to be empty")
+    assert set(ids(endpoint)) == {f"a{n}" for n in range(1, 56)}
+    host.stop()
+
+
+def test_a_notifier_that_is_killed(own: Server, make_host: Callable[..., Host], endpoint: CustomerEndpoint) -> None:
+    """What it had claimed is taken at its restart."""
+    url = own.make_database()
+    a, b = make_host("a", url), make_host("b", url)
+    endpoint.delay_seconds = 0.2
+    a.start()
+    a.refuse(60)
+    endpoint.wait_for(5, 20)
+    b.start()
+    a.stop(signal.SIGKILL)
+    assert query(url, "select count(*) from claims where owner = 'a'") != [(0,)]
+    endpoint.delay_seconds = 0
+    b.refuse(10)
+    wait_until(lambda: {f"b{n}" for n in range(1, 11)} <= set(ids(endpoint)), 30, "the other goes on")
+    assert query(url, "select count(*) from claims where owner = 'a'") != [(0,)], "which is as long as a lease lasts"
+    a.start()
+    wait_until(lambda: set(ids(endpoint)) >= {f"a{n}" for n in range(1, 61)}, 30, lambda: f"{ids(endpoint)}")
+    assert query(url, "select count(*) from claims") == [(0,)] or endpoint.wait_for(70, 20)
+
+
+def test_a_server_that_was_never_there(tmp_path: Path) -> None:
+    store = Store("postgresql://joe:hush@127.0.0.1:9/db")
+    with pytest.raises(
+        StoreUnavailable, match=r"postgresql://joe@127\.0\.0\.1:9/db: out of reach: .*refused"
+    ) as caught:
+        store.open()
+    assert "hush" not in str(caught.value)
+
+
+def test_what_is_not_the_contents_fault(
+    server: Server, url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for change, words in (
+        ("ALTER TABLE messages RENAME TO gone", "does not exist"),
+        (f"ALTER DATABASE {url.rsplit('/', 1)[1]} SET default_transaction_read_only = on", "read-only"),
+    ):
+        server.execute(change, url.rsplit("/", 1)[1])
+        store._engine.dispose()
+        with pytest.raises(StoreUnavailable, match=words):
+            store.open() if "read" in words else store.message("acme", "ID", 7)
+    with pytest.raises(StoreUnavailable, match="password authentication failed") as caught:
+        Store(server.url("postgres", "wrong-s3cret")).open()
+    assert "wrong-s3cret" not in str(caught.value)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreUnavailable, match=r"pip install 'bouncehook\[postgresql\]'"):
+        Store(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:hush@h/d", "postgresql://u@h/d"),
+        ("postgresql://u@h/d?password=hush&sslmode=require", "postgresql://u@h/d"),
+        ("postgresql://u:hush@h1:1,h2:2/d?target_session_attrs=read-write", "postgresql://u@h1:1,h2:2/d"),
+        ("postgresql:///d?service=relay&password=hush", "postgresql:///?service=relay"),
+        ("postgresql://u:hush@h/d?no_such=option", None),
+        ("postgresql://u:hush%zz@h/d", None),
+    ],
+)
+def test_the_password_is_never_shown(url: str, shown: str | None) -> None:
+    if shown:
+        assert database.database(url).name == shown
+    else:
+        with pytest.raises(StoreUnavailable) as caught:
+            database.database(url)
+        assert "hush" not in str(caught.value)
+
+
+def test_the_configuration_takes_it(tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    path.write_text(path.read_text().replace(f"sqlite:///{tmp_path}/store.db", "postgresql://u@h/d"))
+    assert load(path).settings.store == "postgresql://u@h/d"
