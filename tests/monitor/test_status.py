@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -142,8 +143,7 @@ def test_live_on_a_terminal(world) -> None:
     until(b"0 reports")
     world.fail("4jYAAAA")
     until(b"1 reports: 1 rcptto")
-    os.write(main, b"\x03")
-    watching.send_signal(2)
+    watching.send_signal(signal.SIGINT)
     until(b"\x1b[?1049l")
     assert watching.wait(20) == 130
     os.close(main)
