@@ -115,6 +115,19 @@ class Delivery:
     report: Report
     noticed: float = 0.0
     """when its evidence came, in seconds since 1970"""
+    until: float = field(default=NEVER, compare=False)
+    """when the claim on it ends"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """A delivery that waits for a URL which has left the map."""
+
+    number: int
+    customer: str
+    event: Event
+    urls: set[str]
+    """where the same report goes, or went: this delivery's and its siblings'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +353,7 @@ class Store:
             urls = self._database.take_endpoints(connection, list(wanted))
             for url in urls:
                 due = connection.execute(statements.DUE, {"endpoint": url, "now": now, "at_most": wanted[url]})
-                claimed += [_delivery(row) for row in due.mappings()]
+                claimed += [_delivery(row, until) for row in due.mappings()]
             if claimed:
                 rows = [{"delivery": one.number, "owner": self._host, "until": until} for one in claimed]
                 connection.execute(_claims.insert(), rows)
@@ -358,6 +371,44 @@ class Store:
             return
         with self.transaction() as connection:
             _advance(connection, seconds, now)
+            # Otherwise a restart would find the clock set back once more.
+            connection.execute(statements.of(connection).keep_clock, {"host": self._host, "clock": now})
+
+    def waiting_at(self) -> list[str]:
+        """The URLs for which deliveries wait."""
+        with self._reading() as connection:
+            return list(connection.execute(sa.select(_endpoints.c.url).where(_endpoints.c.due < NEVER)).scalars())
+
+    def stranded(self, url: str, after: int, at_most: int) -> list[Stranded]:
+        """What waits for a URL and is not claimed, by number from `after` on, with the URLs that its report has."""
+        query = (
+            sa.select(_deliveries.c.number, _deliveries.c.report, _reports.c.customer, _reports.c.event)
+            .join(_reports, _reports.c.number == _deliveries.c.report)
+            .where(statements.WAITS, statements.IS_FREE, _deliveries.c.url == url, _deliveries.c.number > after)
+            .order_by(_deliveries.c.number)
+            .limit(at_most)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+            numbers = {row.report for row in rows}
+            urls: dict[int, set[str]] = {number: set() for number in numbers}
+            theirs = sa.select(_deliveries.c.report, _deliveries.c.url).where(_deliveries.c.report.in_(numbers))
+            for report, one in connection.execute(theirs):
+                urls[report].add(one)
+        return [Stranded(row.number, row.customer, Event(row.event), urls[row.report]) for row in rows]
+
+    def move(self, moved: Mapping[int, str], superfluous: Sequence[int], now: float) -> None:
+        """Let waiting deliveries go to other URLs, now; and give up those whose report goes there anyway."""
+        waits = sa.and_(_deliveries.c.number == sa.bindparam("which"), statements.WAITS, statements.IS_FREE)
+        with self.transaction() as connection:
+            if moved:
+                there = _deliveries.update().where(waits).values(url=sa.bindparam("there"), due=now)
+                rows = [{"which": number, "there": url} for number, url in moved.items()]
+                connection.execute(there, rows)
+            if superfluous:
+                given_up = _deliveries.update().where(waits).values(status=UNDELIVERED)
+                connection.execute(given_up, [{"which": number} for number in superfluous])
+            _make_due(connection, dict.fromkeys(moved.values(), now))
 
     def free_expired(self, now: float) -> None:
         """End claims whose time is over: their notifier died, or could not record what came of them."""
@@ -601,7 +652,7 @@ def health_of(row: Any) -> Health:
     return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"], row["proven"])
 
 
-def _delivery(row: Any) -> Delivery:
+def _delivery(row: Any, until: float) -> Delivery:
     report = Report(
         row["id"],
         row["recipient"],
@@ -612,7 +663,9 @@ def _delivery(row: Any) -> Delivery:
         row["further"],
         Event(row["event"]),
     )
-    return Delivery(row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"])
+    return Delivery(
+        row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"], until
+    )
 
 
 def messages_of(lines: bytes) -> list[Message]:

@@ -57,6 +57,47 @@ def test_a_corrected_url_gets_what_waited(running: Running, reports, endpoint: C
     assert [post.path for post in endpoint.posts] == ["/right"]
 
 
+@pytest.mark.parametrize("how", ["gone", "busy"])
+def test_a_corrected_url_gets_what_waited_for_one_that_is_left_alone(
+    running: Running, reports, store: Store, endpoint: CustomerEndpoint, how: str
+) -> None:
+    """That it answered 410, or asked for a day's rest, may be why it was replaced."""
+    old = endpoint.url("/old")
+    running.customers(f"acme: {{failures: {endpoint.url('/right')}, {PRIVATE}}}")
+    reports.put(old)
+    health = Health(old, 1, 0.0, "it answered 410 Gone") if how == "gone" else Health(old, 1, time.time() + 86400)
+    store.settle([], [health])
+    running.start()
+    running.wait_until_delivered(1)
+    assert [post.path for post in endpoint.posts] == ["/right"]
+
+
+def test_a_map_that_changes_while_it_runs_moves_what_waits(
+    running: Running, reports, endpoint: CustomerEndpoint
+) -> None:
+    one, two, three = (endpoint.url(path) for path in ("/one", "/two", "/three"))
+    running.customers(f"acme: {{failures: [{one}, {two}], retry: [1h], {PRIVATE}}}")
+    endpoint.status_by_path["/one"] = 500
+    reports.put(one, two)
+    running.start()
+    endpoint.wait_for(2)
+    running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
+    running.deliverer.wake()
+    running.wait_until_delivered(2)
+    assert sorted(post.path for post in endpoint.posts) == ["/one", "/three", "/two"], "each new one once"
+
+
+def test_a_url_that_is_taken_out_leaves_its_report_to_the_others(
+    running: Running, reports, endpoint: CustomerEndpoint
+) -> None:
+    one, two = endpoint.url("/one"), endpoint.url("/two")
+    running.customers(f"acme: {{failures: {two}, {PRIVATE}}}")
+    reports.put(one, two)
+    running.start()
+    running.wait_for_statuses({"delivered": 1, "undelivered": 1})
+    assert [post.path for post in endpoint.posts] == ["/two"]
+
+
 def test_410_switches_an_endpoint_off(running: Running, reports, store: Store, endpoint: CustomerEndpoint) -> None:
     running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}")
     endpoint.status = 410

@@ -13,11 +13,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import groupby
 
+from bouncehook import return_address
 from bouncehook.configuration import Configuration
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Event
 from bouncehook_notifier.deliver.attempt import Attempts, customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
@@ -31,10 +32,12 @@ AHEAD = 8
 """or so many times its concurrency, if that is more: its lane is not to run dry between two claims"""
 MOST_CLAIMED = 1000
 """deliveries claimed in one transaction, for all endpoints together"""
-LEASE_SECONDS = 1800.0
+LEASE_SECONDS = 3600.0
 """more than a delivery can wait in its lane and take; after a crash elsewhere it is due again by then"""
 FREE_SECONDS = 60.0
 """how often leases that are over are looked for"""
+LONGEST_ATTEMPT_SECONDS = 700.0
+"""so long before its claim ends a delivery is not begun any more: a call, or a relay's reply to a mail"""
 LONGEST_SLEEP = 5.0
 MISSED_SECONDS = 0.05
 """after which it is looked again for what was due and could not be claimed: its endpoint was just locked"""
@@ -58,6 +61,8 @@ class Deliverer:
         self._trouble = Trouble("delivery", "deliveries wait", "deliveries go on")
         self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
         self._freed = 0.0
+        self._looked_through: Configuration | None = None
+        """the configuration by which what waits was looked through for URLs that are gone"""
         self._ahead = time.time() - time.monotonic()
         self._notifiers = 1
         """how many share the store, and with it what an endpoint may be called"""
@@ -107,11 +112,13 @@ class Deliverer:
         if not 0 <= now - self._freed < FREE_SECONDS:
             self._store.free_expired(now)
             self._freed = now
+            self._looked_through = None
+        self._move_to_corrected(now)
         look = self._recorder.read(lambda: self._store.look(now))
         self._notifiers = look.notifiers
         for url in look.switched_off:
             # What was claimed for it before is not to be called either.
-            self._hand_back(self._lanes.give_back(url))
+            self._put_off(self._lanes.give_back(url))
         wanted = self._wanted(look.ready)
         if wanted:
             claimed = self._store.claim(wanted, now, LEASE_SECONDS)
@@ -133,6 +140,37 @@ class Deliverer:
             log.warning("the clock was set back by %.0f s; what waits is due that much sooner", set_back)
             self._store.advance(set_back, now)
         self._ahead = ahead
+
+    def _move_to_corrected(self, now: float) -> None:
+        """A URL that is no longer in the map gets nothing any more: what waits goes to those that came in its place.
+
+        Also what waits for an endpoint that rests or is switched off, which might be why it was replaced.
+        """
+        configuration = self._configuration()
+        if configuration is self._looked_through:
+            return
+        known = {url for one in configuration.customers for event in Event for url in configuration.urls(one, event)}
+        for gone in self._store.waiting_at():
+            if gone not in known:
+                self._move_from(gone, configuration, now)
+        self._looked_through = configuration
+
+    def _move_from(self, gone: str, configuration: Configuration, now: float) -> None:
+        after = 0
+        while found := self._store.stranded(gone, after, MOST_CLAIMED):
+            after = found[-1].number
+            moved: dict[int, str] = {}
+            superfluous: list[int] = []
+            for one in found:
+                customer = configuration.customers.by_tag(return_address.customer_tag(one.customer))
+                urls = configuration.urls(customer, one.event) if customer else ()
+                new = next((url for url in urls if url not in one.urls), None)
+                if new:
+                    moved[one.number] = new
+                elif urls:
+                    superfluous.append(one.number)
+            if moved or superfluous:
+                self._store.move(moved, superfluous, now)
 
     def _wanted(self, ready: list[Health]) -> dict[str, int]:
         """How many deliveries to claim for each endpoint: for those that waited longest, if there are too many."""
@@ -156,29 +194,33 @@ class Deliverer:
 
     def _put(self, url: str, claimed: list[Delivery]) -> None:
         """Fill an endpoint's lane.  Where several customers share one, the last one's limits hold."""
+        if self._recorder.health(Health(url)).rest_until > time.time():
+            self._put_off(claimed)  # it was given a rest while we claimed
+            return
         configuration = self._configuration()
-        fit: list[Delivery] = []
-        settings = DeliverySettings()
+        customers = [customer_of(delivery, configuration) for delivery in claimed]
+        settings = next((one.delivery for one in reversed(customers) if one), DeliverySettings())
+        self._lanes.put(url, claimed, self._limit(url, settings), settings.rate / self._notifiers)
+
+    def _put_off(self, claimed: list[Delivery]) -> None:
+        """They are due again a little later."""
         for delivery in claimed:
-            customer = customer_of(delivery, configuration)
-            urls = configuration.urls(customer, delivery.report.event) if customer else ()
-            if urls and url not in urls:
-                # The customer has corrected the URL in the map, and gets there what waited, when its turn comes.
-                self._recorder.ended(replace(delivery, url=urls[0]), None)
-                continue
-            fit.append(delivery)
-            settings = customer.delivery if customer else settings
-        if fit:
-            self._lanes.put(url, fit, self._limit(url, settings), settings.rate / self._notifiers)
+            self._recorder.ended(delivery, None)
 
     def _limit(self, url: str, settings: DeliverySettings) -> int:
         """How many calls at once; one of those that are not well, or not challenged yet, is enough to find out.
 
         What an endpoint may have is divided among the notifiers, and each may have one.
         """
-        unproven = settings.challenge and not self._attempts.is_proven(url)
+        unproven = settings.challenge and not self._is_proven(url)
         share = max(1, settings.concurrency // self._notifiers)
         return 1 if unproven or not self._recorder.is_well(url) else share
+
+    def _is_proven(self, url: str) -> bool:
+        try:
+            return self._attempts.is_proven(url)
+        except StoreUnavailable:
+            return False  # one call at a time will do until it can be read
 
     def _grow(self) -> None:
         wanted = min(MOST_WORKERS, self._lanes.wanted_workers())
@@ -190,7 +232,8 @@ class Deliverer:
     def _work_on(self) -> None:
         finished: str | None = None
         while (delivery := self._lanes.take(finished)) is not None:
-            self._recorder.ended(delivery, self._attempts.attempt(delivery))
+            in_time = time.time() < delivery.until - LONGEST_ATTEMPT_SECONDS
+            self._recorder.ended(delivery, self._attempts.attempt(delivery) if in_time else None)
             finished = delivery.url
 
     def _hand_back(self, waiting: list[Delivery]) -> None:
