@@ -180,12 +180,12 @@ def test_a_notifier_that_is_killed(own: Server, make_host: Callable[..., Host], 
     """What it had claimed is taken at its restart."""
     url = own.make_database()
     a, b = make_host("a", url), make_host("b", url)
-    endpoint.delay_seconds = 0.2
+    endpoint.delay_seconds = 1.0
     a.start()
     a.refuse(60)
     endpoint.wait_for(5, 20)
-    b.start()
     a.stop(signal.SIGKILL)
+    b.start()
     assert query(url, "select count(*) from claims where owner = 'a'") != [(0,)]
     endpoint.delay_seconds = 0
     b.refuse(10)
