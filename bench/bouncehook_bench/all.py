@@ -55,14 +55,14 @@ def main() -> None:
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False
         )
-        table, _, line = done.stdout.rstrip().rpartition("\n")
+        table, _, line = done.stdout.strip("\n").rpartition("\n")
         if done.returncode:
             table, line = f"it failed, with status {done.returncode}\n{done.stdout}", json.dumps({"measured": name})
         print(table, flush=True)
         lines.append(line)
         note = f"`bench/run {name} {' '.join(arguments)}`".replace(" `", "`")
         note += f", {time.monotonic() - begun:.0f} s; load average before: {load:.1f}"
-        sections.append(f"## {name}\n\n{note}\n\n```text\n{table.strip()}\n```\n")
+        sections.append(f"## {name}\n\n{note}\n\n```text\n{table}\n```\n")
         (BENCH / "results.md").write_text("\n".join(sections))
         (BENCH / "results.jsonl").write_text("\n".join(lines) + "\n")
     print(json.dumps({"measured": "all", "size": size, "results": [json.loads(line) for line in lines]}))

@@ -79,7 +79,8 @@ class Measured:
         """The remote server refuses at RCPT."""
         recipients = self._recipients("gone", failures)
         self._pace(recipients, rate, self._submit, self.outside.posted)
-        began, spooled = self._notifications()
+        spooled = self._spooled()
+        began = {one: time_in(self._queue_ids[one]) for one in recipients}
         refused, posted = self.outside.refused, self.outside.posted
         return {
             "Postfix's own": [began[one] - refused[one] for one in recipients],
@@ -115,7 +116,13 @@ class Measured:
         own = [noted[one.partition("@")[0]] - replied[one] for one in others]
         middle = statistics.median(own)
         taken = [posted[one] - replied[one] for one in recipients]
-        return {"Postfix's own": own, "taken to POST": taken, "above": [one - middle for one in taken]}
+        spooled = self._spooled()
+        return {
+            "Postfix's own": own,
+            "taken to spool": [spooled[one] - replied[one] for one in recipients],
+            "taken to POST": taken,
+            "above": [one - middle for one in taken],
+        }
 
     def _recipients(self, kind: str, count: int) -> list[str]:
         self._number += 1
@@ -155,14 +162,13 @@ class Measured:
         for one in recipients:
             wait_until(lambda one=one: one in arrived, 120, f"{one} arrives")
 
-    def _notifications(self) -> tuple[dict[str, float], dict[str, float]]:
-        """By recipient: when Postfix began to write the notification, and when the milter had it whole."""
+    def _spooled(self) -> dict[str, float]:
+        """By recipient: when milter or pipe had the evidence whole.  Notes the queue ids of the evidence."""
         query = "select r.recipient, e.header, e.arrived from reports r join evidence e on e.id = r.evidence"
         with closing(sqlite3.connect(self.relay.programs.store)) as store:
-            rows = [(recipient, json.loads(header), arrived) for recipient, header, arrived in store.execute(query)]
-        dsns = [(recipient, header, arrived) for recipient, header, arrived in rows if header["kind"] == "dsn"]
-        began = {recipient: time_in(header["queue_id"]) for recipient, header, _ in dsns}
-        return began, {recipient: arrived for recipient, _, arrived in dsns}
+            rows = list(store.execute(query))
+        self._queue_ids = {recipient: json.loads(header)["queue_id"] for recipient, header, _ in rows}
+        return {recipient: arrived for recipient, _, arrived in rows}
 
 
 class Noted:
