@@ -399,7 +399,8 @@ def _other_instances(reading: Reading) -> Iterator[ByHand]:
     if others:
         yield ByHand(
             "this Postfix has other instances, each with a configuration of its own: set up those that customers' "
-            "mail goes through",
+            "mail goes through, each with a bouncehook.yaml that has a milter.socket below its queue directory "
+            "(--config; docs/install.md, Several instances)",
             tuple(f"bouncehook setup -c {shlex.quote(directory)}" for directory in others),
         )
 
