@@ -1,8 +1,8 @@
 """`bouncehook status`: how all is, on one screen; --watch shows it again and again, --json is for programs.
 
 Works beside a running notifier and without one; what is not there, or not ours to see, is said to be so.  The exit
-status is 0 when nothing needs a person, else 69, as the doctor's.  Reads the configuration, the spool, the store and /proc/locks; asks
-the milter's socket.
+status is 0 when nothing needs a person, else 69, as the doctor's.  Reads the configuration, the spool, the store and
+/proc/locks; asks the milter's socket.
 """
 
 from __future__ import annotations
