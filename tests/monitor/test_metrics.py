@@ -60,8 +60,8 @@ def test_a_report_that_is_made_again_is_not_counted_again(world) -> None:
 
 
 def test_sent_messages_are_counted_by_message(world) -> None:
-    line = '{"id":"4jY%d","customer":"acme.test","day":1,"sender":"a@acme.test","recipients":["b@far.test"],"tags":[]}'
-    world.spool.put(spool.SENT, {}, "\n".join(line % number for number in range(3)).encode() + b"\n")
+    line = '{"id":"4jY%d","customer":"acme.test","day":1,"sender":"a@acme.test","recipients":["b@far.test"],"tags":[],"sent":%d}'
+    world.spool.put(spool.SENT, {}, "\n".join(line % (number, time.time()) for number in range(3)).encode() + b"\n")
     world.start()
     world.wait_for_metric("bouncehook_messages_told_total", 3)
     assert world.metrics()['bouncehook_spool_files_taken_total{kind="sent",program="milter"}'] == 1
