@@ -60,7 +60,7 @@ def test_a_report_that_is_made_again_is_not_counted_again(world) -> None:
 
 
 def test_sent_messages_are_counted_by_message(world) -> None:
-    line = '{"id":"4jY%d","customer":"acme","day":1,"sender":"a@b.test","recipients":["b@far.test"],"tags":[],"sent":%d}'
+    line = '{"id":"4jY%d","customer":"acme","day":1,"sender":"a@b.test","recipients":["c@b.test"],"tags":[],"sent":%d}'
     world.spool.put(spool.SENT, {}, "\n".join(line % (number, time.time()) for number in range(3)).encode() + b"\n")
     world.start()
     world.wait_for_metric("bouncehook_messages_told_total", 3)
