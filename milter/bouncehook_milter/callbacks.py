@@ -92,7 +92,6 @@ class Connection(Milter.Base):  # type: ignore[misc]
             log.info("%s: refused forged return address %r", self.queue_id() or "NOQUEUE", recipient)
             self.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
-            self.setreply("450", "4.1.1", "Return address is not valid yet")
         return int(_ANSWERS[verdict])
 
     def _refused(self, recipient: str, extended: str, text: str) -> int:

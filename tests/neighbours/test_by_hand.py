@@ -15,7 +15,7 @@ sys.path.append(str(TOP / "packaging"))
 
 from markdown import blocks  # noqa: E402
 
-pytestmark = pytest.mark.postfix
+pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 
 
 def commands_below(heading: str) -> list[str]:

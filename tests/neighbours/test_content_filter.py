@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from set_up_host import changed
 
-pytestmark = pytest.mark.postfix
+pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 BACK = 10025
 
 

@@ -17,7 +17,7 @@ from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.waiting import wait_until
 
-pytestmark = pytest.mark.postfix
+pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 LATER, FORWARDED, REFUSED = (
     next(row for row in STAGES if row.label == label) for label in ("later", "forwards", "rcpt550")
 )

@@ -17,7 +17,7 @@ from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import postfix_settings
 
-pytestmark = pytest.mark.postfix
+pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 NAME = "postfix-out"
 
 

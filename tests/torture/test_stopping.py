@@ -37,6 +37,7 @@ def test_a_stop_finishes_what_is_under_way_and_hands_back_the_rest(make_outlet) 
     assert count(outlet.endpoint.posts, set(failures)).repeats == 0
 
 
+@pytest.mark.soak
 def test_many_stops_and_reloads_under_load(make_outlet) -> None:
     outlet, chance = slow_outlet(make_outlet, 0.05), random.Random(3)
     failures = outlet.failures(150)
