@@ -8,6 +8,8 @@ import signal
 import threading
 import time
 
+import pytest
+
 from torture import rude_endpoint as rude
 from torture.ledger import count
 from torture.outlet import Outlet
