@@ -140,6 +140,7 @@ def _variables(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, str]
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256  # many call at the same time, and are not to be turned away
 
     def __init__(self, where: tuple[str, int], endpoint: CustomerEndpoint) -> None:
         self.endpoint = endpoint

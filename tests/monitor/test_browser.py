@@ -21,6 +21,7 @@ from selenium.webdriver.support.ui import Select
 
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.store import (
     DELIVERED,
     UNDELIVERED,
@@ -172,17 +173,23 @@ def test_every_page(browse: Browse, path: str, width: int, dark: bool) -> None:
 def test_by_links_and_forms_alone(browse: Browse) -> None:
     """From the overview to the reports of one recipient, and to the story of one; without JavaScript."""
     browser = browse("/")
+
+    def shows(path: str) -> None:
+        """A click returns before the next page is there."""
+        wait_until(lambda: len(browser.find_elements(By.XPATH, path)) == 1, 10, path)
+
     assert "could not be processed" in browser.find_element(By.CSS_SELECTOR, ".needs").text.lower()
     browser.find_element(By.LINK_TEXT, "7 days").click()
-    assert "last 7 days" in browser.find_element(By.ID, "failures").text
+    shows("//*[@id='failures'][contains(., 'last 7 days')]")
     browser.find_element(By.LINK_TEXT, "All reports").click()
     browser.find_element(By.NAME, "recipient").send_keys("person7@far0.test")
     Select(browser.find_element(By.NAME, "delivery")).select_by_visible_text("delivered")
     browser.find_element(By.TAG_NAME, "button").click()
+    shows("//*[contains(@class, 'reports')]//tbody/tr")
     (row,) = browser.find_elements(By.CSS_SELECTOR, ".reports tbody tr")
     assert "4jYW007" in row.text
     row.find_element(By.TAG_NAME, "a").click()
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Report about person7@far0.test"
+    shows("//h1[. = 'Report about person7@far0.test']")
     assert [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "tbody td:nth-child(3)")] == ["503", "204"]
 
 
