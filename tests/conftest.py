@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bouncehook_admin.command import main
 from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.relay import Relay
 
@@ -27,6 +28,24 @@ def commands() -> Path:
     if os.geteuid() != 0 or not (COMMANDS / "bouncehook-milter").exists():
         pytest.fail("run the suite with `sudo tests/run`: it installs the programs and starts real Postfixes as root")
     return COMMANDS
+
+
+@pytest.fixture
+def bouncehook(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run `bouncehook ARGUMENTS` in this process: exit status, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
+        try:
+            status = main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        output, errors = capsys.readouterr()
+        return status, output, errors
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bouncehook import return_address, spool, sysexits
+from bouncehook import return_address, sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
@@ -20,18 +20,12 @@ from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
-from bouncehook_notifier.inspection import Inspection, Selection, StoredDelivery, StoredReport
+from bouncehook_notifier.inspection import WAYS, Inspection, Selection, StoredDelivery, StoredReport
 from bouncehook_notifier.store import Attempt, Evidence, ReturnedMail
 from bouncehook_notifier.tables import WAITING
 
 ANSWER_SHOWN = 300
 BODY_SHOWN = 5000
-
-_WAYS = {
-    spool.BOUNCE: "as a mail to the return address, through the pipe",
-    spool.DSN: "as Postfix's own notification, through the milter",
-    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
-}
 
 
 class NoSuchReport(BouncehookError):
@@ -117,7 +111,7 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         [
             ("evidence", evidence.spool_name),
             ("arrived", moment(evidence.arrived)),
-            ("came", _WAYS.get(kind, kind)),
+            ("came", WAYS.get(kind, kind)),
             ("on host", header.get("host")),
             ("from", header.get("sender")),
             ("to", header.get("recipient")),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +27,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.counters import read_counters
 from bouncehook.report import Event
+from bouncehook.service import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.monitor.glance import Glance, Queue
@@ -37,7 +37,6 @@ from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
 from bouncehook_notifier.store import StoreUnavailable
 
 WATCH_SECONDS = 2.0
-PROBE_SECONDS = 2.0
 COLUMN = 12
 MOST_ENDPOINTS = 10
 
@@ -156,7 +155,7 @@ def _found(configuration: Configuration) -> Status:
         store_trouble = str(error)
     milters = read_counters(settings.spool, now)
     situation = Situation(folders, spool_trouble, queues, store_trouble, milters, faulty_configuration=False)
-    milter = _probe(settings.milter_socket)
+    milter = why_silent(settings.milter_socket)
     return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered)
 
 
@@ -165,19 +164,6 @@ def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:
         return look(), ""
     except OSError as error:
         return None, f"{error.filename}: {error.strerror}"
-
-
-def _probe(path: Path) -> str:
-    """Why the milter's socket does not answer; empty when it does."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(PROBE_SECONDS)
-        try:
-            probe.connect(str(path))
-        except TimeoutError:
-            return f"no answer within {PROBE_SECONDS:g} s"
-        except OSError as error:
-            return os.strerror(error.errno) if error.errno else str(error)
-    return ""
 
 
 # ---- telling

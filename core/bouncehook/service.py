@@ -30,6 +30,8 @@ from bouncehook.logs import log_to_stderr
 
 UMASK = 0o027
 """of a process that has left the terminal, whose umask nobody else has decided"""
+PROBE_SECONDS = 2.0
+"""that a socket has to take a connection"""
 SYSLOG = "/dev/log"
 
 log = logging.getLogger("bouncehook.service")
@@ -189,6 +191,19 @@ def _notify(*lines: str) -> None:
             sender.sendto("\n".join(lines).encode(), address)
     except OSError as error:
         log.warning("%s: cannot tell systemd %s: %s", place, lines[0], error)
+
+
+def why_silent(path: Path) -> str:
+    """Why nobody serves a unix socket; empty when somebody does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(PROBE_SECONDS)
+        try:
+            probe.connect(str(path))
+        except TimeoutError:
+            return f"no answer within {PROBE_SECONDS:g} s"
+        except OSError as error:
+            return os.strerror(error.errno) if error.errno else str(error)
+    return ""
 
 
 def _log_to_syslog(program: str) -> None:

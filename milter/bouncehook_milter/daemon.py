@@ -11,7 +11,6 @@ import logging
 import os
 import pwd
 import signal
-import socket
 import sys
 import threading
 import time
@@ -101,23 +100,13 @@ def _check_socket(path: Path) -> None:
             f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it so"
         )
     # Absent is right, and so is one that was left by a milter that died.
-    if _is_served(path):
+    if not service.why_silent(path):
         raise SocketUnusable(f"{path}: another bouncehook-milter is serving this socket; stop it first")
-
-
-def _is_served(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(2)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True
 
 
 def _announce(path: Path, starter: service.Starter, status: str) -> None:
     """libmilter opens the socket and serves in one call, and does not say when."""
-    while not _is_served(path):
+    while service.why_silent(path):
         time.sleep(0.02)
     starter.ready(status)
 

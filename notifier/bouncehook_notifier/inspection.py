@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from bouncehook import spool
 from bouncehook.report import Event, Report, State
 from bouncehook_notifier import statements
 from bouncehook_notifier.store import (
@@ -40,6 +41,12 @@ from bouncehook_notifier.tables import (
     reports,
 )
 
+WAYS = {
+    spool.BOUNCE: "as a mail to the return address, through the pipe",
+    spool.DSN: "as Postfix's own notification, through the milter",
+    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
+}
+"""how evidence came, by the kind of its spool file"""
 AT_ONCE = 500
 """rows that are read, or changed, in one go"""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,28 +12,11 @@ from typing import Any
 import pytest
 
 from bouncehook.report import Report, State
-from bouncehook_admin.command import main
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import Attempt, Delivery, Evidence, Found, NewReport, Settled, Store
 from configured import write_configuration
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def bouncehook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `bouncehook ARGUMENTS`: exit status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
-        try:
-            status = main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        output, errors = capsys.readouterr()
-        return status, output, errors
-
-    return run
 
 
 class Filled:

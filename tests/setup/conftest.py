@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,7 +14,6 @@ from pathlib import Path
 import pytest
 from dnslib import QTYPE, RR, TXT, DNSHeader, DNSRecord
 
-from bouncehook_admin.command import main
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.environment import DemoEnvironment
 from bouncehook_demo.loopback import Loopback
@@ -32,22 +30,6 @@ ROWS = [row for row in STAGES if row.label in ("rcpt550", "data554", "later")]
 PIPE_USER = f"{USERS['pipe']}:{GROUP}"
 DEBIAN = Path("/usr/share/postfix")
 _nets = count(40)
-
-
-@pytest.fixture
-def bouncehook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `bouncehook ARGUMENTS` in this process: exit status, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["bouncehook", *map(str, arguments)])
-        try:
-            status = main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        output, errors = capsys.readouterr()
-        return status, output, errors
-
-    return run
 
 
 def text_records(environment: DemoEnvironment, texts: Mapping[str, list[str]]) -> None:

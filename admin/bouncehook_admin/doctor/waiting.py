@@ -12,13 +12,12 @@ from pathlib import Path
 
 from bouncehook.spool_reader import arrival_of
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
+from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
 
 LONG_SECONDS = 60.0
 """a notifier takes a file within milliseconds"""
 HELD_SECONDS = 3600.0
 """an SMTP session may last, and the id comes at its end"""
-
-_LOCKS = Path("/proc/locks")
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -58,16 +57,9 @@ def _age(name: str) -> float:
 
 
 def _notifier(spool: Path) -> Finding:
-    try:
-        locks = _LOCKS.read_text(encoding="ascii")
-    except OSError:
-        return warning("notifier", f"{_LOCKS} cannot be read, so whether it runs is not known")
-    if any(_is_of(line.split(), spool) for line in locks.splitlines()):
+    reads = is_read(spool)
+    if reads is None:
+        return warning("notifier", f"{LOCKS} cannot be read, so whether it runs is not known")
+    if reads:
         return ok("notifier", f"reads {spool}")
     return problem("notifier", f"none reads {spool}", "start bouncehook-notifier; its log says why it ended")
-
-
-def _is_of(fields: list[str], spool: Path) -> bool:
-    """A line is: number, kind, mode, access, pid, device and inode, from, to; one that waits has an arrow."""
-    # The device is left out: Btrfs and others tell stat(2) another one than they tell the lock table.
-    return len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == str(spool.stat().st_ino)

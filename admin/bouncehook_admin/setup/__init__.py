@@ -15,7 +15,6 @@ import argparse
 import grp
 import pwd
 import shutil
-import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +22,7 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
+from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
 from bouncehook_admin.setup.plan import TABLE_NAME, ByHand, Plan, Wishes, make_plan
@@ -124,7 +124,7 @@ def _reload(postfix: Postfix, wanted: bool, socket_path: Path | None) -> int:
     if not postfix.runs():
         say("This Postfix does not run, so there is nothing to reload.")
         return sysexits.OK
-    if socket_path and not _answers(socket_path):
+    if socket_path and why_silent(socket_path):
         print(f"{socket_path}: no milter answers; start it, then: {command}", file=sys.stderr)
         return sysexits.UNAVAILABLE
     postfix.reload()
@@ -198,15 +198,5 @@ def _require_account(text: str) -> None:
 
 def _not_ready(configuration: Configuration) -> Iterable[ByHand]:
     path = configuration.settings.milter_socket
-    if not _answers(path):
+    if why_silent(path):
         yield ByHand(f"no milter answers on {path}: start bouncehook-milter before Postfix is told to ask it")
-
-
-def _answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(2)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True

@@ -28,11 +28,10 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 import bouncehook
-from bouncehook import spool
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.report import Event, State
-from bouncehook_notifier.inspection import Selection, StoredReport
+from bouncehook_notifier.inspection import WAYS, Selection, StoredReport
 from bouncehook_notifier.monitor import shown
 from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collected import Collected
@@ -49,11 +48,6 @@ MOST_REASONS = 12
 MOST_ENDPOINTS = 200
 KEPT_SECONDS = 5.0
 
-WAYS = {
-    spool.BOUNCE: "as a mail to the return address, through the pipe",
-    spool.DSN: "as Postfix's own notification, through the milter",
-    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
-}
 ORDER = ("off", "resting", "failing", "unproven", "well")
 """of endpoints: those that need a look first"""
 

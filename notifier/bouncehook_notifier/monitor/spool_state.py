@@ -1,7 +1,7 @@
 """What is in the spool, by names alone, and whether a notifier reads it.
 
-Called by `collected` and by `bouncehook status`.  Reads directories and /proc/locks; locks nothing, so that it never
-stands in a notifier's way.
+Called by `collected`, by `bouncehook status` and by the doctor.  Reads directories and /proc/locks; locks nothing, so
+that it never stands in a notifier's way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bouncehook import spool
 from bouncehook.spool_reader import arrival_of
 
 FOLDERS = ("new", "held", "bad")
-_LOCKS = Path("/proc/locks")
+LOCKS = Path("/proc/locks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def is_read(directory: Path) -> bool | None:
     """Whether a notifier reads this spool; None when that cannot be told.  Raises OSError without a spool."""
     inode = str(directory.stat().st_ino)
     try:
-        locks = _LOCKS.read_text(encoding="ascii")
+        locks = LOCKS.read_text(encoding="ascii")
     except OSError:
         return None
     return any(_is_of(line.split(), inode) for line in locks.splitlines())
