@@ -18,9 +18,7 @@ known, so the mail is deferred.
 Its start-up is its cost: it imports nothing that is not needed, and reads no configuration.
 """
 
-from __future__ import annotations
-
-import os
+import posix
 import sys
 import time
 
@@ -60,7 +58,7 @@ def main() -> None:
         _say(f"deferred: {error or type(error).__name__}")
     finally:
         # Not sys.exit: what runs at the interpreter's end could still fail, and with another status.
-        os._exit(status)
+        posix._exit(status)
 
 
 def take(options: dict[str, str]) -> int:
@@ -78,7 +76,7 @@ def take(options: dict[str, str]) -> int:
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
-        _count(os.path.join(options["spool"], spool.DROPPED))
+        _count(f"{options['spool']}/{spool.DROPPED}")
         return SENT
     mail, truncated = _read_mail(int(options["size-limit"]))
     header: dict[str, spool.Value] = {
@@ -127,7 +125,7 @@ def _read_mail(limit: int) -> tuple[bytes, bool]:
     """
     pieces: list[bytes] = []
     size = 0
-    while piece := os.read(0, _PIECE):
+    while piece := posix.read(0, _PIECE):
         pieces.append(piece[: max(0, limit - size)])
         size += len(piece)
     return b"".join(pieces), size > limit
@@ -136,10 +134,10 @@ def _read_mail(limit: int) -> tuple[bytes, bool]:
 def _count(path: str) -> None:
     """Make a file longer by one octet: several of us may do so at once, and none has to read it."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
-        os.write(descriptor, b".")
-        os.fchmod(descriptor, 0o640)  # pipe(8) sets a umask that shuts the group out
-        os.close(descriptor)
+        descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o640)
+        posix.write(descriptor, b".")
+        posix.fchmod(descriptor, 0o640)  # pipe(8) sets a umask that shuts the group out
+        posix.close(descriptor)
     except OSError:
         pass  # it is in the log as well
 
@@ -151,7 +149,7 @@ def _out_of_time(_signal: int, _frame: object) -> None:
 def _say(text: str) -> None:
     """What pipe(8) shows in Postfix's log as "Command output"."""
     try:
-        os.write(2, f"bouncehook-pipe: {text}\n".encode("utf-8", "backslashreplace"))
+        posix.write(2, f"bouncehook-pipe: {text}\n".encode("utf-8", "backslashreplace"))
     except OSError:
         pass  # nobody listens, and the status says enough
 

@@ -16,10 +16,8 @@ local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).
 
 Made by the milter; verified by the milter at RCPT, by the pipe, and by the notifier.  Pure, but for `read_keys`.
 The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load OpenSSL,
-which costs the pipe a third of its life.
+which costs the pipe a third of its life; even `__future__` would be a file to load.
 """
-
-from __future__ import annotations
 
 from bouncehook.errors import (
     KeysError,
@@ -95,8 +93,8 @@ def read_keys(path: str) -> Keys:
     ID is 0 to 255, HEX is 32 octets in hexadecimal.  Raises KeysError, naming file and line.
     """
     try:
-        with open(path, encoding="ascii", errors="replace") as file:
-            lines = file.read().splitlines()
+        with open(path, "rb") as file:  # as text it would load an encoding
+            lines = file.read().decode("ascii", "replace").splitlines()
     except OSError as error:
         raise KeysError(
             f"{path}: cannot read the signing keys: {error.strerror}; `bouncehook new-key` makes one"

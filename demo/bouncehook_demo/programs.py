@@ -95,6 +95,8 @@ class Programs:
     def pipe_command(self) -> list[str]:
         """What belongs behind argv= in master.cf."""
         return [
+            str(self.commands / "python"),
+            "-IS",
             str(self.commands / "bouncehook-pipe"),
             f"--spool={self.spool}",
             f"--keys={self.keys}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import posix
 import re
 import stat
 import threading
@@ -293,7 +294,7 @@ def test_a_put_that_a_signal_stops_leaves_nothing_behind(
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, call, stop)
+        patch.setattr(posix, call, stop)
         with pytest.raises(Stopped):
             Spool(str(spool)).put("bounce", {}, b"mail")
     assert os.listdir(spool / "tmp") == []

@@ -55,15 +55,15 @@ def test_kill_within_every_step(spool: Path) -> None:
     for step in ("open", "fchmod", "write", "fsync", "close", "rename", "open new", "fsync new", "close new"):
         call, _, second = step.partition(" ")
         code = f"""
-import os, sys
+import posix, sys
 from bouncehook.spool import Spool
-real, calls = os.{call}, []
+real, calls = posix.{call}, []
 def dies(*arguments, **named):
     calls.append(arguments)
     if len(calls) == {2 if second else 1}:
-        os.kill(os.getpid(), 9)
+        posix.kill(posix.getpid(), 9)
     return real(*arguments, **named)
-os.{call} = dies
+posix.{call} = dies
 Spool(sys.argv[1]).put("bounce", {{}}, bytes(range(256)) * 256)
 """
         died = subprocess.run([sys.executable, "-c", code, str(spool)], env={"PYTHONPATH": str(CORE)}, check=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import posix
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -146,7 +147,7 @@ def failing(code: int) -> Callable[..., None]:
 )
 def test_any_other_refusal_of_the_system(spool: Path, call: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(os, call, failing(code))
+        patch.setattr(posix, call, failing(code))
         with pytest.raises(SpoolError, match=rf"{spool}/tmp/.*: cannot spool: {os.strerror(code)}"):
             Spool(str(spool)).put("bounce", {}, b"mail")
     assert os.listdir(spool / "tmp") == []
@@ -156,7 +157,7 @@ def test_any_other_refusal_of_the_system(spool: Path, call: str, code: int, monk
 def test_a_short_write_is_continued(spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     with monkeypatch.context() as patch:
-        patch.setattr(os, "write", lambda descriptor, octets: write(descriptor, bytes(octets[:7])))
+        patch.setattr(posix, "write", lambda descriptor, octets: write(descriptor, bytes(octets[:7])))
         name = Spool(str(spool)).put("bounce", {"key": "value"}, b"a body that is longer than seven octets")
     file = SpoolReader(spool).read(name)
     assert (file.header["key"], file.body) == ("value", b"a body that is longer than seven octets")
@@ -175,8 +176,8 @@ def test_the_name_is_durable_before_put_returns(spool: Path, monkeypatch: pytest
         steps.append("rename")
         rename(old, new)
 
-    monkeypatch.setattr(os, "fsync", watched_fsync)
-    monkeypatch.setattr(os, "rename", watched_rename)
+    monkeypatch.setattr(posix, "fsync", watched_fsync)
+    monkeypatch.setattr(posix, "rename", watched_rename)
     Spool(str(spool)).put("bounce", {})
     assert steps == ["fsync tmp", "rename", "fsync new"]
 

@@ -35,12 +35,12 @@ def test_by_hand(commands, environment, host, namespace, mail) -> None:
     """Setup has nothing to add to it, and failures are reported."""
     everything, never = commands_below("Postfix by hand")
     programs = host.programs
-    program = "/opt/bouncehook/bin/bouncehook-pipe"
+    program = "/opt/bouncehook/bin/python -IS /opt/bouncehook/bin/bouncehook-pipe"
     table = "texthash:/etc/postfix/return_addresses"
     for text, here in {
         "bounces.relay.example": RETURN_DOMAIN,
         "bouncehook-pipe:bouncehook": PIPE_USER,
-        program: f"{commands}/bouncehook-pipe --spool={programs.spool} --keys={programs.keys}",
+        program: f"{commands}/python -IS {commands}/bouncehook-pipe --spool={programs.spool} --keys={programs.keys}",
         # This Postfix has a table already.
         table: f"{table}, texthash:/etc/postfix/transport",
     }.items():

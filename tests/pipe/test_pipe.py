@@ -46,14 +46,15 @@ class Transport:
         self.keys.write_text(f"1 {'ab' * 32}\n")
         shutil.chown(self.keys, group="mail")
         self.keys.chmod(0o640)
-        self.script = SCRIPT
+        self.command = [str(SCRIPT.with_name("python")), "-IS", str(SCRIPT)]
+        """as `bouncehook setup` has it in master.cf"""
 
     def address(self, message_id: str = "4jYAAAA", day: int = TODAY) -> str:
         return make(read_keys(str(self.keys)), "bounce", "bounces.relay.test", customer_tag("acme"), message_id, day)
 
     def arguments(self, *more: str, recipient: str | None = None) -> list[str]:
         return [
-            str(self.script),
+            *self.command,
             f"--spool={self.spool}",
             f"--keys={self.keys}",
             "--sender=",
@@ -323,9 +324,10 @@ def test_nobody_reads_what_it_says(transport: Transport) -> None:
 def test_our_package_is_missing(transport: Transport) -> None:
     """Half-way through an upgrade."""
     lines = SCRIPT.read_text().splitlines(keepends=True)
-    transport.script = transport.directory / "bouncehook-pipe"
-    transport.script.write_text("".join(["#!/usr/bin/python3 -IS\n", *lines[1:]]))
-    transport.script.chmod(0o755)
+    script = transport.directory / "bouncehook-pipe"
+    script.write_text("".join(["#!/usr/bin/python3 -IS\n", *lines[1:]]))
+    script.chmod(0o755)
+    transport.command = [str(script)]
     assert_deferred(transport.run(), "No module named 'bouncehook_pipe'")
     shell = ["/bin/sh", "-c", 'exec "$@" 2>&-', "sh"]
     assert transport.finish(transport.start(shell + transport.arguments()), MAIL).returncode == 75
@@ -336,11 +338,12 @@ def test_our_package_is_half_there(transport: Transport) -> None:
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
     lines = SCRIPT.read_text().splitlines(keepends=True)
-    transport.script = transport.directory / "bouncehook-pipe"
-    transport.script.write_text(
+    script = transport.directory / "bouncehook-pipe"
+    script.write_text(
         "".join(["#!/usr/bin/python3 -IS\n", f"import sys; sys.path.insert(0, {str(package.parent)!r})\n", *lines[1:]])
     )
-    transport.script.chmod(0o755)
+    script.chmod(0o755)
+    transport.command = [str(script)]
     for content in ("def main(:", "raise SystemExit(3)", "x = 1 / 0", "", "def main():\n    raise SystemExit(1)"):
         (package / "command.py").write_text(content)
         shutil.rmtree(package / "__pycache__", ignore_errors=True)
@@ -369,6 +372,25 @@ def test_kill_at_random_moments(transport: Transport) -> None:
     assert len(files) >= acknowledged
 
 
+def test_by_its_first_line(transport: Transport) -> None:
+    """As an entry in master.cf that names the program alone starts it."""
+    transport.command = [str(SCRIPT)]
+    assert transport.run().returncode == 0
+    assert len(transport.spooled()) == 1
+
+
+def test_packages_that_are_elsewhere(transport: Transport) -> None:
+    """Not in the interpreter's own environment: `site` knows where."""
+    environment = transport.directory / "environment"
+    subprocess.run(["/usr/bin/python3", "-m", "venv", "--without-pip", environment], check=True)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (ours,) = SCRIPT.parent.parent.glob("lib/python*/site-packages")
+    (packages / "elsewhere.pth").write_text(f"{ours}\n")
+    transport.command = [str(environment / "bin" / "python"), "-IS", str(SCRIPT)]
+    assert transport.run().returncode == 0
+    assert len(transport.spooled()) == 1
+
+
 SLOW = {"json", "hashlib", "hmac", "re", "typing", "dataclasses", "yaml", "email", "argparse", "logging", "pathlib"}
 SLOW |= {
     "ssl",
@@ -382,22 +404,35 @@ SLOW |= {
     "syslog",
     "functools",
 }
-SLOW |= {"contextlib", "bouncehook.configuration", "bouncehook.customers", "bouncehook.spool_reader", "inspect"}
+SLOW |= {
+    "os",
+    "__future__",
+    "_json",
+    "site",
+    "encodings.ascii",
+    "contextlib",
+    "bouncehook.configuration",
+    "bouncehook.customers",
+    "bouncehook.spool_reader",
+    "inspect",
+}
 
 
 def test_its_start_up_is_its_cost(transport: Transport) -> None:
     """It starts once per bounce, so on its normal way it loads nothing that it does not need."""
+    (packages,) = SCRIPT.parent.parent.glob("lib/python*/site-packages")
     code = """
-import os, sys
-before = set(sys.modules)
+import posix, sys
+sys.path.insert(0, PACKAGES)
 from bouncehook_pipe import command
 def left(status):
-    os.write(1, " ".join(sorted(set(sys.modules) - before)).encode())
-    os.kill(os.getpid(), 9)
-os._exit = left
+    posix.write(1, " ".join(sorted(sys.modules)).encode())
+    posix.kill(posix.getpid(), 9)
+posix._exit = left
 command.main()
-"""
-    arguments = [sys.executable, "-I", "-c", code, *transport.arguments()[1:]]
+""".replace("PACKAGES", repr(str(packages)))
+    transport.command = [transport.command[0], "-IS", "-c", code]
+    arguments = transport.arguments()
     done = transport.finish(transport.start(arguments), MAIL)
     loaded = set(done.stdout.decode().split())
     assert len(transport.spooled()) == 1, done

@@ -263,7 +263,8 @@ def test_the_entry_of_the_pipe(healthy, examined, changes: dict[str, str], level
         ("user=nobody:mail", "user=root:mail", "refuses to run"),
         ("- n n - - pipe", "- - n - - pipe", "`unpriv` is not n"),
         ("- n n - - pipe", "- n y - - pipe", "chroot"),
-        ("bouncehook-pipe", "bouncehook-pipe-gone/bouncehook-pipe", "cannot run"),
+        ("/python -IS", "/gone/python -IS", "cannot run"),
+        ("/bouncehook-pipe", "/gone/bouncehook-pipe", "cannot read"),
     ],
 )
 def test_who_runs_the_pipe_and_what(healthy, examined, old: str, new: str, text: str) -> None:

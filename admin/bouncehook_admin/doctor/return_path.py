@@ -92,9 +92,11 @@ def _user(patient: Patient, service: Service) -> Iterator[Finding]:
         yield warning("pipe", f"what the user {user} may do was not looked at", "run this as root")
         return
     program, keys, spool = Path(pipe_entry.program_of(service)), patient.settings.keys, patient.settings.spool
+    interpreter = pipe_entry.interpreter_of(service)
     group_name = group or grp.getgrgid(gid).gr_name
     for option, path, text, remedy in (
-        ("-x", program, "cannot run", f"`chmod a+rx` it and the directories above; `ls -l {program}`"),
+        ("-x", Path(interpreter or program), "cannot run", "`chmod a+rx` it and the directories above"),
+        ("-r", program, "cannot read", "`chmod a+rx` it and the directories above"),
         ("-r", keys, "cannot read", f"`chgrp {group_name} {keys}; chmod 640 {keys}`"),
         ("-w", spool / "tmp", "cannot write to", f"`bouncehook make-spool {spool} --group {group_name}`"),
         ("-w", spool / "new", "cannot write to", f"`bouncehook make-spool {spool} --group {group_name}`"),

@@ -78,7 +78,9 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     configuration = load(arguments.config)
     done = record.load(postfix.directory)
     _require_account(arguments.pipe_user)
-    wishes = Wishes(_program(arguments.pipe), arguments.pipe_user, arguments.notify_never, done.entry if done else None)
+    wishes = Wishes(
+        _pipe_command(arguments.pipe), arguments.pipe_user, arguments.notify_never, done.entry if done else None
+    )
 
     def plan_of(reading: Reading) -> Plan:
         return make_plan(postfix, reading, configuration, wishes)
@@ -168,6 +170,15 @@ def _show_hints(head: str, hints: Iterable[ByHand], colour: str) -> None:
 
 
 # ---- what is there
+
+
+def _pipe_command(given: Path | None) -> tuple[str, ...]:
+    """What starts bouncehook-pipe.  Raises CannotSetUp."""
+    program = _program(given)
+    try:
+        return pipe_entry.command_of(program)
+    except OSError as error:
+        raise CannotSetUp(f"{program}: cannot be read: {error.strerror}") from error
 
 
 def _program(given: Path | None) -> Path:

@@ -1,12 +1,16 @@
-"""The entry of bouncehook-pipe in master.cf: how it is to be, and what is wrong with one that is there.  Pure.
+"""The entry of bouncehook-pipe in master.cf: how it is to be, and what is wrong with one that is there.
+
+Pure, but for `command_of`, which reads the first line of the program.
 
 Called by `plan` and by `bouncehook doctor`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from bouncehook.configuration import Settings
@@ -19,6 +23,8 @@ DEFAULT_USER = "bouncehook-pipe:bouncehook"
 PIPE_SECONDS = 100
 """bouncehook-pipe's own limit, when its entry names none"""
 
+_FLAGS = "-IS"
+"""isolated, and without `site`: the script finds its packages itself"""
 _SPOOL = Path("/var/spool/bouncehook")
 _KEYS = Path("/etc/bouncehook/keys")
 _OPTIONS = ("spool", "keys", "sender", "recipient", "queue-id", "client", "time-limit", "size-limit")
@@ -40,15 +46,27 @@ class PipeFault:
     loses: bool
 
 
-def entry(settings: Settings, program: Path, user: str) -> tuple[str, ...]:
-    """The fields as they are to be."""
+def entry(settings: Settings, command: Sequence[str], user: str) -> tuple[str, ...]:
+    """The fields as they are to be; `command` starts the program (see `command_of`)."""
     options = ["--recipient=${recipient}", "--sender=${sender}", "--queue-id=${queue_id}", "--client=${client_address}"]
     if settings.keys != _KEYS:
         options.insert(0, f"--keys={settings.keys}")
     if settings.spool != _SPOOL:
         options.insert(0, f"--spool={settings.spool}")
     columns = (NAME, "unix", "-", "n", "n", "-", "-", "pipe")
-    return (*columns, "flags=Rq", f"user={user}", "null_sender=", f"argv={program}", *options)
+    return (*columns, "flags=Rq", f"user={user}", "null_sender=", f"argv={command[0]}", *command[1:], *options)
+
+
+def command_of(program: Path) -> tuple[str, ...]:
+    """How the program is best started: by the interpreter that its first line names, without `site`, which is a
+    quarter of its start; by itself when that is no Python.  Raises OSError.
+    """
+    with program.open("rb") as file:
+        first = file.readline(1000).decode("utf-8", "replace").strip()
+    interpreter = first.removeprefix("#!").strip()
+    if not first.startswith("#!/") or not _is_python(interpreter):
+        return (str(program),)
+    return (interpreter, _FLAGS, str(program))
 
 
 def user_of(service: Service) -> tuple[str, str]:
@@ -58,8 +76,13 @@ def user_of(service: Service) -> tuple[str, str]:
 
 
 def program_of(service: Service) -> str:
-    """The command that is run."""
-    return _attributes(service).get("argv", "")
+    """The program that is run."""
+    return _command_line(service)[1]
+
+
+def interpreter_of(service: Service) -> str:
+    """The interpreter that runs the program, when the entry names one; empty otherwise."""
+    return _command_line(service)[0]
 
 
 def seconds_of(service: Service) -> int:
@@ -125,7 +148,22 @@ def _attributes(service: Service) -> dict[str, str]:
 
 def _options(service: Service) -> dict[str, str]:
     """What the program is started with."""
-    places = [n for n, argument in enumerate(service.arguments) if argument.startswith("argv=")]
-    given = service.arguments[places[0] + 1 :] if places else ()
-    pairs = (argument.removeprefix("--").partition("=") for argument in given)
+    pairs = (argument.removeprefix("--").partition("=") for argument in _command_line(service)[2])
     return {name: value for name, _, value in pairs}
+
+
+def _command_line(service: Service) -> tuple[str, str, tuple[str, ...]]:
+    """What stands behind `argv=`: the interpreter (or nothing), the program, and its options."""
+    places = [n for n, argument in enumerate(service.arguments) if argument.startswith("argv=")]
+    if not places:
+        return "", "", ()
+    first = service.arguments[places[0]].removeprefix("argv=")
+    rest = service.arguments[places[0] + 1 :]
+    if not _is_python(first):
+        return "", first, rest
+    flags = len(list(takewhile(lambda word: word.startswith("-") and not word.startswith("--"), rest)))
+    return first, "".join(rest[flags : flags + 1]), rest[flags + 1 :]
+
+
+def _is_python(path: str) -> bool:
+    return re.fullmatch(r"(?:\S*/)?python[0-9.]*", path) is not None

@@ -17,7 +17,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bouncehook.configuration import Configuration, Settings
 from bouncehook_admin.setup import milters, never, pipe_entry
@@ -98,7 +97,8 @@ class Plan:
 class Wishes:
     """What the administrator asked for beside the configuration."""
 
-    program: Path
+    command: tuple[str, ...]
+    """that starts the pipe"""
     user: str
     hear_never: bool = False
     """whether NOTIFY=NEVER is not to get through"""
@@ -209,7 +209,7 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
 
 def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
     reading = plan.reading
-    wanted = pipe_entry.entry(configuration.settings, wishes.program, wishes.user)
+    wanted = pipe_entry.entry(configuration.settings, wishes.command, wishes.user)
     there = reading.service(pipe_entry.KEY)
     if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field):
         plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
