@@ -240,8 +240,13 @@ def _newest(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElem
 
 
 def _may_be_replayed(statuses: Sequence[str]) -> sa.ColumnElement[bool]:
-    """What a notifier has claimed is on its way already."""
-    return sa.and_(deliveries.c.status.in_(statuses), ~sa.exists().where(claims.c.delivery == deliveries.c.number))
+    """What a notifier has claimed is on its way already; a mail that was forwarded has no webhook-id that would tell
+    its reader of the second copy."""
+    return sa.and_(
+        deliveries.c.status.in_(statuses),
+        ~sa.exists().where(claims.c.delivery == deliveries.c.number),
+        ~sa.and_(deliveries.c.status == DELIVERED, deliveries.c.url.startswith("smtp://")),
+    )
 
 
 def _report(rows: list[Any]) -> StoredReport:

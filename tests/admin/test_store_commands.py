@@ -399,6 +399,17 @@ def test_replay_leaves_alone_what_is_on_its_way(bouncehook, filled) -> None:
     assert done == (0, "due again: 0 deliveries\n", "")
 
 
+def test_replay_sends_no_mail_a_second_time(bouncehook, filled) -> None:
+    """A mail that was forwarded has no webhook-id by which a person could tell the second copy."""
+    through = "smtp://127.0.0.1:25"
+    for status in (DELIVERED, UNDELIVERED):
+        filled.put(through)
+        filled.settle(status, no(), due=4e9)
+    done = bouncehook("replay", "--customer", "acme", "--delivered", "--config", filled.config)
+    assert done == (0, "due again: 1 delivery\n", "")
+    assert statuses(filled) == {"msg_1": (DELIVERED, 1), "msg_2": AGAIN}
+
+
 def test_replay_says_what_will_still_wait(bouncehook, various) -> None:
     various.store.settle([], [Health(URL, 1, 0.0, "it answered 410 Gone")])
     errors = bouncehook("replay", "--customer", "acme", "--config", various.config)[2]
