@@ -111,6 +111,35 @@ class TestAnswers:
         assert len(connections) == 2
 
 
+@pytest.mark.parametrize(
+    "interim",
+    [
+        "100 Continue\r\n",
+        "102 Processing\r\n",
+        "103 Early Hints\r\nLink: </style.css>; rel=preload\r\n",
+        "103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n",
+    ],
+)
+def test_what_comes_before_the_answer_is_not_the_answer(raw_server, interim: str) -> None:
+    def serve(connection: socket.socket) -> None:
+        for _ in range(2):
+            read_request(connection)
+            connection.sendall(f"HTTP/1.1 {interim}\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".encode())
+
+    server = raw_server(serve)
+    for _ in range(2):
+        done = attempt(server.url)
+        assert (done.status, done.answer) == (200, "ok")
+
+
+def test_switching_protocols_is_no_success(raw_server) -> None:
+    def serve(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+
+    assert attempt(raw_server(serve).url).status == 101
+
+
 class TestNoCallTakesLongerThanItMay:
     """Each of these endpoints would hold a naive client for ever."""
 
@@ -145,11 +174,12 @@ class TestNoCallTakesLongerThanItMay:
 
         assert self.limited(raw_server(serve).url).status == 200
 
-    def test_one_that_says_continue_for_ever(self, raw_server) -> None:
+    @pytest.mark.parametrize("interim", [b"100 Continue", b"103 Early Hints"])
+    def test_one_that_never_comes_to_its_answer(self, raw_server, interim: bytes) -> None:
         def serve(connection: socket.socket) -> None:
             read_request(connection)
             while True:
-                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                connection.sendall(b"HTTP/1.1 " + interim + b"\r\n\r\n")
 
         assert self.limited(raw_server(serve).url).status is None
 

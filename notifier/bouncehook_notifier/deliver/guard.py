@@ -23,6 +23,7 @@ from urllib3.poolmanager import PoolManager
 
 from bouncehook.delivery_settings import EVERYWHERE
 from bouncehook.networks import Address, Network
+from bouncehook_notifier.deliver.final_response import FinalResponse
 from bouncehook_notifier.deliver.watch import seconds_left, watch_again, watched_socket
 
 CONNECTIONS = 16
@@ -108,9 +109,11 @@ def _refuse_private_address(host: str, private: tuple[Network, ...]) -> None:
 
 
 def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
-    """urllib3's classes, with the methods replaced that open a connection and begin a request on it."""
+    """urllib3's classes; ours is what opens a connection, begins a request on it, and reads the answer."""
 
     class Plain(HTTPConnection):
+        response_class = FinalResponse
+
         def _new_conn(self) -> socket.socket:
             return _open(self, private)
 
@@ -119,6 +122,8 @@ def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
             super().putrequest(*arguments, **options)
 
     class Encrypted(HTTPSConnection):
+        response_class = FinalResponse
+
         def _new_conn(self) -> socket.socket:
             return _open(self, private)
 
