@@ -1,8 +1,8 @@
 """Reading past interim responses: what an endpoint answers before its answer.
 
 A client must be able to parse 1xx responses before the final one, asked for or not (RFC 9110, 15.2); a proxy in front
-of an endpoint may send 103 (Early Hints).  The standard library passes over 100 only, so each of these would look like a
-failure, and the report would be delivered again and again.
+of an endpoint may send 103 (Early Hints).  The standard library passes over 100 only, so each of these would look like
+a failure, and the report would be delivered again and again.
 
 Used by `guard`, whose connections read their answers with it.  How long all of it may take is the watch's business.
 """
