@@ -6,6 +6,7 @@ import threading
 import time
 
 from bouncehook.report import Report, State
+from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.store import Delivery
 
@@ -62,6 +63,38 @@ def test_a_lane_that_rests_for_its_rate_stops_no_other() -> None:
     assert sorted(taken(lanes, 3)) == ["a", "b", "b"]
     lanes.put("c", deliveries("c", 1), 10, 0)
     assert taken(lanes, 1) == ["c"]
+
+
+def test_when_it_is_crowded_there_is_room_for_those_who_have_none_running() -> None:
+    lanes = Lanes(crowd=6)
+    lanes.put("a", deliveries("a", 20), 8, 0)
+    lanes.put("b", deliveries("b", 20), 8, 0)
+    assert sorted(taken(lanes, 6)) == ["a", "a", "a", "b", "b", "b"]
+    started: list[str] = []
+
+    def work(finished: str | None = None) -> None:
+        delivery = lanes.take(finished)
+        if delivery:
+            started.append(delivery.url)
+
+    def begin(finished: str | None = None) -> threading.Thread:
+        worker = threading.Thread(target=work, args=(finished,))
+        worker.start()
+        return worker
+
+    workers = [begin(), begin(), begin()]
+    for url in ("c", "d"):
+        lanes.put(url, deliveries(url, 5), 8, 0)
+        wait_until(lambda url=url: url in started, 5, f"{url} to be taken")
+    assert (lanes.load("a")[1], lanes.load("b")[1]) == (3, 3)
+    workers += [begin("a"), begin("b")]
+    wait_until(lambda: (lanes.load("a")[1], lanes.load("b")[1]) == (2, 2), 5, "two to end")
+    assert len(started) == 2, "it is crowded still"
+    workers.append(begin("a"))
+    wait_until(lambda: len(started) == 3, 5, "the next")
+    lanes.close()
+    for worker in workers:
+        worker.join(5)
 
 
 def test_what_is_put_after_a_giving_back_is_taken() -> None:

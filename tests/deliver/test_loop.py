@@ -80,7 +80,7 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     endpoint.status_by_path["/one"] = 500
     reports.put(one, two)
     running.start()
-    endpoint.wait_for(2)
+    running.wait_for_attempts(2)
     running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
     running.deliverer.wake()
     running.wait_until_delivered(2)

@@ -2,7 +2,8 @@
 
 A lane holds deliveries that were claimed for its endpoint.  As many of them run at once as the endpoint may take,
 no more a second than its rate, and one at a time while it is not well.  Lanes take turns, so a hundred deliveries for
-one endpoint do not delay the one for another.
+one endpoint do not delay the one for another.  When so many run that it is crowded, only an endpoint that has none
+running may start one: many endpoints that hang at the same time leave room for those that do not.
 
 Shared by `loop`'s claiming thread and its workers; in memory only.
 """
@@ -10,6 +11,7 @@ Shared by `loop`'s claiming thread and its workers; in memory only.
 from __future__ import annotations
 
 import heapq
+import sys
 import threading
 import time
 from collections import deque
@@ -39,9 +41,11 @@ class _Lane:
 class Lanes:
     """All lanes, by endpoint.  What each call costs does not grow with their number, but for `wanted_workers`."""
 
-    def __init__(self, runs_low: Callable[[], None] = lambda: None) -> None:
-        """`runs_low` is called when half of what a lane held is gone."""
+    def __init__(self, runs_low: Callable[[], None] = lambda: None, crowd: int = sys.maxsize) -> None:
+        """`runs_low` is called when half of what a lane held is gone; `crowd` deliveries at once make it crowded."""
         self._runs_low = runs_low
+        self._crowd = crowd
+        self._running = 0
         self._lanes: dict[str, _Lane] = {}
         self._turns: deque[_Lane] = deque()
         self._later: list[tuple[float, str, _Lane]] = []
@@ -108,6 +112,7 @@ class Lanes:
 
     def _finish(self, lane: _Lane) -> None:
         lane.running -= 1
+        self._running -= 1
         self._give_turn(lane)
         self._forget_if_idle(lane)
 
@@ -128,11 +133,15 @@ class Lanes:
     def _next(self, now: float) -> Delivery | None:
         while self._later and self._later[0][0] <= now:
             self._turns.append(heapq.heappop(self._later)[2])
-        while self._turns:
+        for _ in range(len(self._turns)):
             lane = self._turns.popleft()
+            if lane.running and self._running >= self._crowd:
+                self._turns.append(lane)  # until one has ended, of its own or of others
+                continue
             lane.has_turn = False
             if lane.can_use_a_turn():  # what waited may have been given back meanwhile
                 lane.running += 1
+                self._running += 1
                 lane.next_start = max(now, lane.next_start) + lane.seconds_between
                 delivery = lane.waiting.popleft()
                 if len(lane.waiting) == lane.low:

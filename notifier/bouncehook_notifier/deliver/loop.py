@@ -26,6 +26,8 @@ from bouncehook_notifier.store import CLOCK_SECONDS, WAITING, Delivery, Health, 
 from bouncehook_notifier.trouble import Trouble
 
 MOST_WORKERS = 512
+CROWD = MOST_WORKERS * 3 // 4
+"""so many calls at once leave the rest of the workers to endpoints that have none"""
 LEAST_AHEAD = 64
 """deliveries that may be claimed ahead for an endpoint that is well"""
 AHEAD = 8
@@ -56,7 +58,7 @@ class Deliverer:
         self._store = store
         self._configuration = configuration
         self._work = threading.Event()
-        self._lanes = Lanes(self.wake)
+        self._lanes = Lanes(self.wake, CROWD)
         self._attempts = Attempts(store, configuration)
         self._trouble = Trouble("delivery", "deliveries wait", "deliveries go on")
         self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
