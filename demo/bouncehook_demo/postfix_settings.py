@@ -64,7 +64,7 @@ class PostfixSettings:
         """Both; where both say something about the same thing, `other` wins."""
         return PostfixSettings(
             main={**self.main, **other.main},
-            services=self.services + other.services,
+            services=tuple(dict.fromkeys(self.services + other.services)),
             transports={**self.transports, **other.transports},
             tables={**self.tables, **other.tables},
         )
