@@ -83,7 +83,8 @@ class Connection:
                 self._take_mail()
             if self._ending and not self._conversation.has_mail:
                 self._wire.say(("421 4.3.2 stopping",))
-                return
+                break
+        self._wire.flush()
 
     def end_after_mail(self) -> None:
         """Let it end when no mail is in hand; from another thread."""

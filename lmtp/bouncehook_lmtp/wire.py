@@ -35,14 +35,19 @@ class Wire:
         self._seconds = seconds
         self._ends = float("inf")
         self._buffer = bytearray()
+        self._unsent = bytearray()
 
     def allow(self, seconds: float) -> None:
         """From now on, all together may take so long."""
         self._ends = time.monotonic() + seconds
 
     def say(self, lines: tuple[str, ...]) -> None:
-        """Send lines.  Raises Hangup."""
-        octets = "".join(f"{line}\r\n" for line in lines).encode("utf-8", "backslashreplace")
+        """Lines to send: together with what follows, before the next wait for the other side (RFC 2920, 3.2)."""
+        self._unsent += "".join(f"{line}\r\n" for line in lines).encode("utf-8", "backslashreplace")
+
+    def flush(self) -> None:
+        """Send what was said.  Raises Hangup."""
+        octets, self._unsent = self._unsent, bytearray()
         try:
             self._link.settimeout(self._seconds)
             self._link.sendall(octets)
@@ -84,6 +89,8 @@ class Wire:
         return b"".join(kept)[1:], size > limit + 1
 
     def _read(self) -> bytes:
+        if self._unsent:
+            self.flush()
         left = self._ends - time.monotonic()
         if left <= 0:
             raise Hangup("took too long")
