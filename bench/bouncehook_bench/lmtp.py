@@ -68,9 +68,7 @@ def show(figures: dict[str, list[float]], processor_ms: float, memory_kib: int, 
     print(f"\n{'':24} {'mails/s':>9} {'lowest':>9} {'highest':>9} {'ours of it':>11}")
     ratios = {name: round(ratio_of(figures[OURS], values), 3) for name, values in figures.items()}
     for name, values in figures.items():
-        print(
-            f"{name:24} {statistics.median(values):9.1f} {min(values):9.1f} {max(values):9.1f} {ratios[name]:11.2f}"
-        )
+        print(f"{name:24} {statistics.median(values):9.1f} {min(values):9.1f} {max(values):9.1f} {ratios[name]:11.2f}")
     print(f"bouncehook-lmtp: {processor_ms:.2f} ms of the processor for a mail, at most {memory_kib / 1024:.0f} MiB")
     print(
         json.dumps(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -97,23 +97,28 @@ class Service:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
             link.settimeout(20)
             link.connect(str(self.path))
-            client = Client(link)
-            assert client.answer().startswith("220 ")
-            yield client
+            with link.makefile("rb") as lines:
+                client = Client(link, lines)
+                assert client.answer().startswith("220 ")
+                yield client
 
 
 class Client:
     """Speaks LMTP, octet by octet if need be."""
 
-    def __init__(self, link: socket.socket) -> None:
+    def __init__(self, link: socket.socket, lines: BinaryIO) -> None:
         self.link = link
-        self._lines = link.makefile("rb")
+        self._lines = lines
 
     def answer(self) -> str:
         """The next answer's last line; empty when the connection has ended."""
         while (line := self._lines.readline().decode()) and line[3:4] == "-":
             pass
         return line.rstrip("\r\n")
+
+    def rest(self) -> list[str]:
+        """All that is still said, until the connection ends."""
+        return self._lines.read().decode().splitlines()
 
     def say(self, *lines: str) -> list[str]:
         """Say all of them, then hear an answer to each."""

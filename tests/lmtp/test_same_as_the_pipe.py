@@ -1,4 +1,4 @@
-"""The same mail through a real Postfix by both doors, LMTP and the pipe: the spool has the same of it, octet by octet."""
+"""The same mail through a real Postfix by LMTP and by the pipe: the spool has the same of it, octet by octet."""
 
 from __future__ import annotations
 
