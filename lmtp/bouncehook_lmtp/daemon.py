@@ -47,9 +47,6 @@ def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
     except service.SocketUnusable as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
-    except OSError as error:
-        log.error("%s: cannot open the socket: %s", path, error.strerror)
-        return sysexits.UNAVAILABLE
     serving = f"serving {len(watched.current.customers)} customers on {path}"
     log.info("%s", serving)
     starter.ready(serving)

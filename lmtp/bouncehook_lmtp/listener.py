@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from bouncehook.service import SocketUnusable
 from bouncehook_lmtp.connection import Connection, Limits, Room
 from bouncehook_lmtp.intake import Intake
 from bouncehook_lmtp.wire import Hangup
@@ -40,14 +41,16 @@ class Listener:
         self._acceptor = threading.Thread(target=self._accept, name="accepting", daemon=True)
 
     def open(self) -> None:
-        """Serve from here on.  Raises OSError."""
-        self._path.unlink(missing_ok=True)
+        """Serve from here on.  Raises SocketUnusable."""
         before = os.umask(0o007)  # the socket is for its directory's group, which Postfix belongs to
         try:
+            self._path.unlink(missing_ok=True)
             self._socket.bind(str(self._path))
+            self._socket.listen(BACKLOG)
+        except OSError as error:
+            raise SocketUnusable(f"{self._path}: cannot listen: {error.strerror or error}") from error
         finally:
             os.umask(before)
-        self._socket.listen(BACKLOG)
         self._acceptor.start()
 
     def stop(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from bouncehook_demo.programs import USERS
 from bouncehook_demo.relay import CUSTOMER
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
+from configured import RETURN_DOMAIN
 
 pytestmark = pytest.mark.postfix
 
@@ -165,6 +168,23 @@ def test_what_is_shown(files) -> None:
     )
     assert " bouncehook-lmtp:unix:/" in output, "the table's"
     assert "no bouncehook-lmtp answers on " in output
+
+
+def test_by_hand_as_the_document_has_it(files) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "install.md").read_text()
+    entry = re.search(r"'bouncehook-lmtp/unix=(bouncehook-lmtp .*)'", document)
+    transport = re.search(r"`(bouncehook-lmtp:unix:\S+)`", document)
+    assert entry
+    assert transport
+    assert files.setup("--apply")[0] == 0
+    files.rest()
+    files.add_service(entry[1])
+    table = files.config_directory / "transport"
+    table.write_text(f"bounce@{RETURN_DOMAIN} {transport[1]}\n{RETURN_DOMAIN} error:5.1.1 no such return address\n")
+    files.add("transport_maps = texthash:${config_directory}/transport\nrecipient_delimiter = +\n")
+    status, output, _ = files.setup("--apply")
+    assert status == 0
+    assert output.endswith("Nothing to do.\n"), output
 
 
 def test_a_service_of_that_name_that_is_another(files) -> None:
