@@ -14,8 +14,8 @@ So the address stands alone: whoever holds the key can tell, without looking any
 customer came back.  The longest queue id that Postfix can make (23 characters) and a prefix of seven give a
 local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).
 
-Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for `read_keys`.
-The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load OpenSSL,
+Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for
+`read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load OpenSSL,
 which costs the pipe a third of its life.
 """
 
