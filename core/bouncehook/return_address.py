@@ -15,8 +15,8 @@ customer came back.  The longest queue id that Postfix can make (23 characters) 
 local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).
 
 Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for
-`read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load OpenSSL,
-which costs the pipe a third of its life.
+`read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load
+OpenSSL, which costs the pipe a third of its life.
 """
 
 from __future__ import annotations
