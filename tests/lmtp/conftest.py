@@ -118,7 +118,12 @@ class Client:
 
     def rest(self) -> list[str]:
         """All that is still said, until the connection ends."""
-        return self._lines.read().decode().splitlines()
+        said: list[str] = []
+        try:
+            said.extend(line.decode().rstrip("\r\n") for line in self._lines)
+        except ConnectionResetError:
+            pass  # it has hung up, and not read all of ours
+        return said
 
     def say(self, *lines: str) -> list[str]:
         """Say all of them, then hear an answer to each."""
