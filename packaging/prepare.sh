@@ -75,7 +75,7 @@ make_environment() {
     chmod -R go+rX "$(dirname "$VENV")"
 }
 
-SOURCE_FOLDERS="core milter bounce_pipe notifier admin"
+SOURCE_FOLDERS="core milter bounce_pipe lmtp notifier admin"
 
 # Built from a copy, so that the tree stays free of build/ and of root's files.
 copy_of_source() {

@@ -25,7 +25,7 @@ from rich.text import Text
 import bouncehook
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
-from bouncehook.counters import read_counters
+from bouncehook.counters import Counted, read_counters
 from bouncehook.report import Event
 from bouncehook.service import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
@@ -153,8 +153,8 @@ def _found(configuration: Configuration) -> Status:
             store.close()
     except StoreUnavailable as error:
         store_trouble = str(error)
-    milters = read_counters(settings.spool, now)
-    situation = Situation(folders, spool_trouble, queues, store_trouble, milters, faulty_configuration=False)
+    edges = read_counters(settings.spool, now)
+    situation = Situation(folders, spool_trouble, queues, store_trouble, edges, faulty_configuration=False)
     milter = why_silent(settings.milter_socket)
     return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered)
 
@@ -174,6 +174,7 @@ def _lines(found: Status) -> Iterator[str]:
     yield ""
     yield from _column("notifier", [_notifier(found.notifier)])
     yield from _column("milter", [_milter(found)])
+    yield from _column("lmtp", (_said(edge) for edge in found.situation.edges if edge.program == "lmtp"))
     yield from _column("spool", _spool(found))
     yield from _column("today", [_today(found)])
     yield from _column("deliveries", [_deliveries(found)])
@@ -194,11 +195,13 @@ def _notifier(runs: bool | None) -> str:
 def _milter(found: Status) -> str:
     if found.milter:
         return f"{found.milter} ({found.socket})"
-    seen = [milter for milter in found.situation.milters if milter.place == str(found.socket)]
-    counts = seen[0].counts if seen else {}
-    told = ", ".join(f"{counts[name]} {name.replace('_', ' ')}" for name in sorted(counts))
-    since = f"; since {moment(seen[0].started)}: {told or 'no mail'}" if seen else ""
-    return f"answers{since}"
+    seen = [edge for edge in found.situation.edges if edge.place == str(found.socket)]
+    return f"answers; {_said(seen[0])}" if seen else "answers"
+
+
+def _said(edge: Counted) -> str:
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(edge.counts.items()))
+    return f"since {moment(edge.started)}: {told or 'no mail'}"
 
 
 def _spool(found: Status) -> Iterator[str]:

@@ -32,6 +32,7 @@ SIZES: dict[str, dict[str, list[str]]] = {
     },
     "latency": {"tiny": ["5", "20"], "quick": ["300", "50"], "full": ["2000", "50"]},
     "pipe": {"tiny": ["10", "1"], "quick": ["300", "5"], "full": ["2000", "7"]},
+    "lmtp": {"tiny": ["10", "1"], "quick": ["1000", "5"], "full": ["5000", "7"]},
     "recognise": {"tiny": [], "quick": [], "full": []},
     "deliver": {"tiny": ["100", "4", "1"], "quick": ["3000", "16", "5"], "full": ["10000", "16", "7"]},
     "isolation": {"tiny": ["1", "20", "1"], "quick": ["5", "100", "5"], "full": ["10", "100", "5"]},

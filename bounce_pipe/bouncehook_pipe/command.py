@@ -23,11 +23,7 @@ import sys
 import time
 
 from bouncehook import return_address, spool
-from bouncehook.errors import (
-    BouncehookError,
-    NotAReturnAddress,
-    ReturnAddressUnproven,
-)
+from bouncehook.errors import BouncehookError, NotAReturnAddress
 
 try:
     # `signal` without its enumerations, whose import costs a quarter of our life
@@ -39,10 +35,7 @@ SENT = 0
 DEFERRED = 75
 DEFAULT_SECONDS = 100
 """below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
-DEFAULT_OCTETS = 10 * 1024 * 1024
 _PIECE = 1 << 20
-_ANY_AGE = 1 << 16
-"""days: how old an address may be is the notifier's to judge"""
 
 
 def main() -> None:
@@ -68,26 +61,23 @@ def take(options: dict[str, str]) -> int:
     """
     recipient = options["recipient"]
     keys, today = return_address.read_keys(options["keys"]), return_address.day_of(time.time())
-    message_id = ""
     try:
-        message_id = return_address.verify(keys, recipient, today, _ANY_AGE).id
-    except ReturnAddressUnproven:
-        pass  # it may be ours: the notifier keeps what it cannot use, with the reason, for a person
+        message_id = return_address.id_in_returned(keys, recipient, today)
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
         _count(f"{options['spool']}/{spool.DROPPED}")
         return SENT
     mail, truncated = _read_mail(int(options["size-limit"]))
-    header: dict[str, spool.Value] = {
-        "recipient": recipient,
-        "sender": options["sender"],
-        "client": options["client"],
-        "queue_id": options["queue-id"],
-        "id": message_id,
-        "truncated": int(truncated),
-    }
-    spool.Spool(options["spool"]).put(spool.BOUNCE, header, mail)
+    spool.Spool(options["spool"]).put_returned(
+        mail,
+        recipient=recipient,
+        sender=options["sender"],
+        client=options["client"],
+        queue_id=options["queue-id"],
+        message_id=message_id,
+        truncated=truncated,
+    )
     return SENT
 
 
@@ -101,7 +91,7 @@ def _options(arguments: list[str]) -> dict[str, str]:
         "queue-id": "",
         "client": "",
         "time-limit": str(DEFAULT_SECONDS),
-        "size-limit": str(DEFAULT_OCTETS),
+        "size-limit": str(spool.KEPT_OCTETS),
     }
     given: set[str] = set()
     for argument in arguments:

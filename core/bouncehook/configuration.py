@@ -1,4 +1,4 @@
-"""The configuration that milter, notifier and the administrator's command share: `bouncehook.yaml`, the customers'
+"""The configuration that the daemons and the administrator's command share: `bouncehook.yaml`, the customers'
 map and the signing keys, read together, checked together, and replaced together or not at all.
 
 `load` reads everything once; `WatchedConfiguration` is what the daemons hold: it notices changed files by itself
@@ -63,6 +63,7 @@ class Settings:
     store: str
     """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
     milter_socket: Path
+    lmtp_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
     smtp_skip_5xx_greeting: bool
@@ -158,6 +159,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
 
     address = top.section("return_address")
     milter = top.section("milter")
+    lmtp = top.section("lmtp")
     delivery = top.section("delivery")
     keep = top.section("keep_days")
     status = top.section("status")
@@ -173,6 +175,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
+        lmtp_socket=lmtp.take("socket", file, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
@@ -182,7 +185,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
         status=_read_status(status),
     )
-    for mapping in (address, milter, delivery, keep, status, top):
+    for mapping in (address, milter, lmtp, delivery, keep, status, top):
         mapping.finish()
     return settings
 

@@ -5,8 +5,8 @@
 The file is written anew every few seconds, also when nothing was counted: so its age says whether the program lives.
 It is no evidence: nothing waits for the disk, and what a crash loses is a few seconds of counting.
 
-Written by the milter, from a thread that mail does not wait for; read by the notifier and the administrator's command.
-Touches the spool.
+Written by the milter and by LMTP, from a thread that mail does not wait for; read by the notifier and the
+administrator's command.  Touches the spool.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Counters:
             pass
 
     def _replace(self) -> None:
-        # By renameat(2), so that whoever watches the milter's rename(2) sees evidence only.
+        # By renameat(2), so that whoever watches an edge's rename(2) sees evidence only.
         spool = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.rename(self._temporary, self._path.name, dst_dir_fd=spool)

@@ -14,9 +14,9 @@ So the address stands alone: whoever holds the key can tell, without looking any
 customer came back.  The longest queue id that Postfix can make (23 characters) and a prefix of seven give a
 local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).
 
-Made by the milter; verified by the milter at RCPT, by the pipe, and by the notifier.  Pure, but for `read_keys`.
-The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load OpenSSL,
-which costs the pipe a third of its life; even `__future__` would be a file to load.
+Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for
+`read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load
+OpenSSL, which costs the pipe a third of its life; even `__future__` would be a file to load.
 """
 
 from bouncehook.errors import (
@@ -38,6 +38,8 @@ MAXIMAL_PREFIX = 7
 DEFAULT_LIFETIME_DAYS = 30
 SECONDS_PER_DAY = 86400
 
+_ANY_AGE = 1 << 16
+"""days: more than the two octets of a day can tell"""
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32_VALUE = {character: value for value, character in enumerate(_BASE32)}
 _ID_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -164,6 +166,19 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
     if today - day > lifetime_days:
         raise ReturnAddressExpired(f"is {today - day} days old")
     return Token(payload[3:_ID_STARTS], _unpack_id(payload[_ID_STARTS:]), day)
+
+
+def id_in_returned(keys: Keys, address: str, today: int) -> str:
+    """The message id in the address that a mail came back to: the judgement of pipe and LMTP, which is the same.
+
+    An address of ours of whatever age is taken; how old it may be is the notifier's to judge.  One that may be ours
+    has the empty string: the notifier keeps what it cannot use, with the reason, for a person.  Raises
+    NotAReturnAddress for one that nobody made: no message of ours has it, so the mail is dropped.
+    """
+    try:
+        return verify(keys, address, today, _ANY_AGE).id
+    except ReturnAddressUnproven:
+        return ""
 
 
 def _pack_id(message_id: str) -> bytes:

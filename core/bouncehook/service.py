@@ -1,6 +1,6 @@
 """How a daemon gets along with whoever started it: systemd, a person at a terminal, or nobody (`--daemonize`).
 
-`run` is what the entry points of milter and notifier call.  It gives the program a `Starter`, to say when it serves
+`run` is what the entry points of the daemons call.  It gives the program a `Starter`, to say when it serves
 and when it stops: systemd hears so by sd_notify(3), which is one datagram and so needs no library.
 
 With `--daemonize` the program leaves the terminal, but not before it serves: until then its faults are on standard
@@ -16,6 +16,7 @@ import argparse
 import fcntl
 import logging
 import os
+import pwd
 import socket
 import sys
 import threading
@@ -39,6 +40,10 @@ log = logging.getLogger("bouncehook.service")
 
 class PidFileUnusable(BouncehookError):
     """The pid file belongs to a running process, or cannot be written."""
+
+
+class SocketUnusable(BouncehookError):
+    """The socket that Postfix is to connect to cannot be made."""
 
 
 class Starter:
@@ -191,6 +196,21 @@ def _notify(*lines: str) -> None:
             sender.sendto("\n".join(lines).encode(), address)
     except OSError as error:
         log.warning("%s: cannot tell systemd %s: %s", place, lines[0], error)
+
+
+def require_free(path: Path, program: str) -> None:
+    """Make sure that `program` may open a unix socket for Postfix here, and takes none away from one that runs.
+
+    Raises SocketUnusable.
+    """
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise SocketUnusable(
+            f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
+            f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it so"
+        )
+    # Absent is right, and so is one that was left by a process that died.
+    if not why_silent(path):
+        raise SocketUnusable(f"{path}: another {program} is serving this socket; stop it first")
 
 
 def why_silent(path: Path) -> str:

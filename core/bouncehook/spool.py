@@ -7,21 +7,21 @@
                 what was held has its message's id behind that: NAME.ID
         bad/    what the notifier could not process, with NAME.reason beside it
         wake    a FIFO: one octet wakes the notifier
-        counters…    what milter and pipe have counted, for the notifier to tell (see `counters`)
+        counters…    what milter, pipe and LMTP have counted, for the notifier to tell (see `counters`)
 
 A file is one line of JSON, the header, and then the raw octets of the mail.  The header has `version`, `kind`,
 `arrived` (seconds since 1970), `host`, and what the kind needs (see `spool_reader`).
 
 Discipline (maildir's): write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only then;
-it is the one thing that the milter and the pipe may call success.  What a crash leaves in tmp/ was never acknowledged,
+it is the one thing that the edges may call success.  What a crash leaves in tmp/ was never acknowledged,
 so its sender (Postfix) will make it again.
 
-Milter, pipe and notifier may be different users of one group: the directories are 2770 of that group and files are
+The edges and the notifier may be different users of one group: the directories are 2770 of that group and files are
 made 0640 whatever the umask is (pipe(8) sets 077).
 
-Called by the milter and the pipe.  Touches nothing outside the spool.  The pipe starts once per bounce, so this
-file imports nothing slow: not `os`, which costs the pipe a tenth of its life, but `posix`, which is that without the
-wrapping; not `json`, and its C quoting only for what needs it.
+Called by the milter, the pipe and LMTP.  Touches nothing outside the spool.  The pipe starts once per bounce, so
+this file imports nothing slow: not `os`, which costs the pipe a tenth of its life, but `posix`, which is that without
+the wrapping; not `json`, and its C quoting only for what needs it.
 """
 
 import posix
@@ -33,7 +33,7 @@ from bouncehook.errors import SpoolError
 VERSION = 1
 
 BOUNCE = "bounce"
-"""raw mail that came to a return address, from the pipe"""
+"""raw mail that came to a return address, from the pipe or by LMTP"""
 DSN = "dsn"
 """Postfix's own delivery status notification, from the milter"""
 REFUSED = "refused"
@@ -44,6 +44,9 @@ KINDS = (BOUNCE, DSN, REFUSED, SENT)
 
 DROPPED = "counters-pipe-dropped"
 """a file whose length is the number of mails that the pipe has dropped, because nobody made their return address"""
+
+KEPT_OCTETS = 10 * 1024 * 1024
+"""of a returned mail; a report stands before the returned message, so it survives the cut"""
 
 Value = str | int | float | list[str] | None
 
@@ -67,6 +70,32 @@ class Spool:
         name = self._store(self._new, kind, header, body)
         self._wake_reader()
         return name
+
+    def put_returned(
+        self,
+        mail: bytes,
+        *,
+        recipient: str,
+        sender: str,
+        client: str,
+        queue_id: str,
+        message_id: str,
+        truncated: bool,
+    ) -> str:
+        """Store a mail that came back, as `put` does, and return the file's name: the same from pipe and LMTP.
+
+        `client` is the address that it came from, empty for a local one; `message_id` is empty for an unproven
+        return address.  Raises SpoolError.
+        """
+        header: dict[str, Value] = {
+            "recipient": recipient,
+            "sender": sender,
+            "client": client,
+            "queue_id": queue_id,
+            "id": message_id,
+            "truncated": int(truncated),
+        }
+        return self.put(BOUNCE, header, mail)
 
     def hold(self, kind: str, header: dict[str, Value]) -> str:
         """Store one file durably whose message has no id yet; returns its name, for `release`.  Raises SpoolError."""

@@ -38,6 +38,14 @@ postlog    unix-dgram n - n -     1 postlogd
 """
 
 
+LMTP_OPTIONS = (
+    # Where the mail came from, and its queue id.
+    "lmtp_send_xforward_command=yes",
+    # Lines stay as long as they are.
+    "lmtp_line_length_limit=1000000000",
+)
+
+
 @dataclass(frozen=True)
 class PostfixSettings:
     """Some settings; several can be joined.
@@ -56,7 +64,7 @@ class PostfixSettings:
         """Both; where both say something about the same thing, `other` wins."""
         return PostfixSettings(
             main={**self.main, **other.main},
-            services=self.services + other.services,
+            services=tuple(dict.fromkeys(self.services + other.services)),
             transports={**self.transports, **other.transports},
             tables={**self.tables, **other.tables},
         )
@@ -124,6 +132,21 @@ def bouncehook_settings(
         transports[f"{prefix}@{domain}"] = "bouncehook:"
         transports[domain] = "error:5.1.1 no such return address"
     return PostfixSettings(main, (_pipe_service(pipe_command, pipe_user),), transports)
+
+
+def lmtp_settings(
+    *,
+    return_domains: Sequence[str] = ("return.example.test",),
+    prefix: str = "bounces",
+    socket: str = "bouncehook-lmtp/lmtp.sock",
+) -> PostfixSettings:
+    """What makes mail to return addresses go to bouncehook-lmtp, joined behind `bouncehook_settings`.
+
+    `socket` is below the queue directory, as lmtp(8) sees it whether in the jail or not.
+    """
+    service = "bouncehook-lmtp unix - - n - - lmtp\n" + "\n".join(f"  -o {option}" for option in LMTP_OPTIONS)
+    transports = {f"{prefix}@{domain}": f"bouncehook-lmtp:unix:{socket}" for domain in return_domains}
+    return PostfixSettings(services=(service,), transports=transports)
 
 
 def _pipe_service(command: Sequence[str], user: str) -> str:

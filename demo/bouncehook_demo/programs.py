@@ -1,13 +1,13 @@
 """The installed bouncehook programs, run for one private Postfix: files, users, start, stop, kill.  Needs root.
 
 Each program runs as a system user of its own, as in a real installation: they share the spool through a group.
-Called by `quickstart` and by the tests.  Writes below its directory and makes the milter's folder below the
+Called by `quickstart` and by the tests.  Writes below its directory and makes the folders of the sockets below the
 Postfix queue; ends only processes that it started.
 
     DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys
     DIRECTORY/spool    the spool
     DIRECTORY/lib      the store
-    DIRECTORY/log      milter.log, notifier.log
+    DIRECTORY/log      milter.log, lmtp.log, notifier.log
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from bouncehook_demo.waiting import wait_until
 
 # Accounts that every Debian has, so that the demo leaves none behind.
 GROUP = "mail"
-USERS = {"milter": "daemon", "pipe": "nobody", "notifier": "uucp"}
+USERS = {"milter": "daemon", "pipe": "nobody", "lmtp": "news", "notifier": "uucp"}
 
 _START_SECONDS = 15.0
 _STOP_SECONDS = 15.0
 
 
 class Programs:
-    """Milter, pipe and notifier of one relay."""
+    """Milter, pipe and notifier of one relay; and LMTP, where it is wanted in place of the pipe."""
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Programs:
         self.keys = directory / "etc" / "keys"
         self.store = directory / "lib" / "bouncehook.db"
         self.socket = queue_directory / "bouncehook" / "milter.sock"
+        self.lmtp_socket = queue_directory / "bouncehook-lmtp" / "lmtp.sock"
         self._return_domain = return_domain
         self._mynetworks = mynetworks
         self._more_settings = more_settings
@@ -70,10 +71,11 @@ class Programs:
         shutil.chown(self.directory / "lib", USERS["notifier"])
         (self.directory / "lib").chmod(0o700)
         make_spool(self.spool, gid_of(GROUP))
-        self.socket.parent.mkdir(exist_ok=True)
-        # The socket takes this directory's group, which Postfix belongs to.
-        shutil.chown(self.socket.parent, USERS["milter"], "postfix")
-        self.socket.parent.chmod(0o2750)
+        for socket_path, program in ((self.socket, "milter"), (self.lmtp_socket, "lmtp")):
+            socket_path.parent.mkdir(exist_ok=True)
+            # The socket takes this directory's group, which Postfix belongs to.
+            shutil.chown(socket_path.parent, USERS[program], "postfix")
+            socket_path.parent.chmod(0o2750)
         self.config.write_text(self._configuration())
         self.customers_map.write_text(customers)
         if not self.keys.exists():
@@ -89,6 +91,7 @@ class Programs:
             # Endpoints of the demo are on loopback.
             "delivery:\n  private: [127.0.0.0/8]\n"
             f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
+            f"lmtp:\n  socket: {self.lmtp_socket}\n"
             f"{self._more_settings}"
         )
 
@@ -114,14 +117,19 @@ class Programs:
     # ---- life
 
     def start(self) -> None:
-        """Start both daemons and wait until they serve."""
+        """Start milter and notifier and wait until they serve."""
         self.start_milter()
         self.start_notifier()
 
     def start_milter(self, under: Sequence[str] = ()) -> None:
         """Start the milter and wait until its socket answers.  `under` is a command that runs it, such as strace."""
         self.launch("milter", under)
-        wait_until(self._milter_answers, _START_SECONDS, lambda: f"the milter does not answer:\n{self.log('milter')}")
+        self._wait_until_it_answers("milter", self.socket)
+
+    def start_lmtp(self, under: Sequence[str] = ()) -> None:
+        """Start LMTP and wait until its socket answers.  `under` is as for the milter."""
+        self.launch("lmtp", under)
+        self._wait_until_it_answers("lmtp", self.lmtp_socket)
 
     def start_notifier(self) -> None:
         """Start the notifier and wait until it says that it serves."""
@@ -139,7 +147,7 @@ class Programs:
             self.stop_program(name)
 
     def stop_program(self, name: str) -> int:
-        """Stop `milter` or `notifier`; returns its exit status."""
+        """Stop a daemon; returns its exit status."""
         program = self._running.pop(name)
         program.send_signal(signal.SIGTERM)
         try:
@@ -163,15 +171,15 @@ class Programs:
             program.wait()
 
     def pid(self, name: str) -> int:
-        """The process id of `milter` or `notifier`."""
+        """The process id of a daemon."""
         return self._running[name].pid
 
     def is_running(self, name: str) -> bool:
-        """Whether `milter` or `notifier` was started and still lives."""
+        """Whether a daemon was started and still lives."""
         return name in self._running and self._running[name].poll() is None
 
     def log(self, name: str) -> str:
-        """What `milter` or `notifier` has logged so far."""
+        """What a daemon has logged so far."""
         path = self.directory / "log" / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
@@ -184,7 +192,7 @@ class Programs:
         return sorted(os.listdir(self.spool / "bad"))
 
     def launch(self, name: str, under: Sequence[str] = ()) -> None:
-        """Start `milter` or `notifier` and do not wait for it."""
+        """Start `milter`, `lmtp` or `notifier` and do not wait for it."""
         if self.is_running(name):
             raise DemoFault(f"bouncehook-{name} is running already")
         with (self.directory / "log" / f"{name}.log").open("ab") as log:
@@ -201,15 +209,14 @@ class Programs:
                 start_new_session=True,
             )
 
-    def _milter_answers(self) -> bool:
-        if not self.is_running("milter"):
-            raise DemoFault(f"the milter has ended:\n{self.log('milter')}")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            try:
-                probe.connect(str(self.socket))
-            except OSError:
-                return False
-        return True
+    def _wait_until_it_answers(self, name: str, path: Path) -> None:
+        def answers() -> bool:
+            if not self.is_running(name):
+                raise DemoFault(f"bouncehook-{name} has ended:\n{self.log(name)}")
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                return probe.connect_ex(str(path)) == 0
+
+        wait_until(answers, _START_SECONDS, lambda: f"bouncehook-{name} does not answer:\n{self.log(name)}")
 
 
 def gid_of(name: str) -> int:

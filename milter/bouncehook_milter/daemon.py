@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import pwd
 import signal
 import sys
 import threading
@@ -22,7 +21,7 @@ import milter
 from bouncehook import service, sysexits
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
-from bouncehook.errors import BouncehookError, ConfigurationError
+from bouncehook.errors import ConfigurationError
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection
@@ -34,10 +33,6 @@ REFRESH_SECONDS = 1.0
 log = logging.getLogger("bouncehook.milter")
 
 
-class SocketUnusable(BouncehookError):
-    """The milter socket cannot be opened."""
-
-
 def main() -> int:
     """The entry point.  Returns an exit status of sysexits(3)."""
     return service.run("bouncehook-milter", _arguments(), _start)
@@ -46,11 +41,12 @@ def main() -> int:
 def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
     try:
         watched = WatchedConfiguration(arguments.config)
-        _check_socket(watched.current.settings.milter_socket)
+        # libmilter would take a live socket away from a running milter without a word.
+        service.require_free(watched.current.settings.milter_socket, "bouncehook-milter")
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return sysexits.CONFIG
-    except SocketUnusable as error:
+    except service.SocketUnusable as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
     serve(watched, starter)
@@ -90,18 +86,6 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bouncehook-milter", description="Postfix milter of bouncehook")
     service.add_arguments(parser, "/run/bouncehook/milter.pid")
     return parser.parse_args()
-
-
-def _check_socket(path: Path) -> None:
-    """libmilter would take a live socket away from a running milter without a word."""
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise SocketUnusable(
-            f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
-            f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it so"
-        )
-    # Absent is right, and so is one that was left by a milter that died.
-    if not service.why_silent(path):
-        raise SocketUnusable(f"{path}: another bouncehook-milter is serving this socket; stop it first")
 
 
 def _announce(path: Path, starter: service.Starter, status: str) -> None:

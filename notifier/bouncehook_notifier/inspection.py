@@ -42,7 +42,7 @@ from bouncehook_notifier.tables import (
 )
 
 WAYS = {
-    spool.BOUNCE: "as a mail to the return address, through the pipe",
+    spool.BOUNCE: "as a mail to the return address, through the pipe or by LMTP",
     spool.DSN: "as Postfix's own notification, through the milter",
     spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
 }

@@ -52,6 +52,12 @@ def test_pipe() -> None:
     assert all(alone["memory_kib"] > 0 for alone in result["alone"].values())
 
 
+def test_lmtp() -> None:
+    result = measured("lmtp", "10", "1")
+    assert result["rates"].keys() == {"bouncehook-lmtp", "bouncehook-pipe", "lmtp(8), stores nothing"}
+    assert result["ratio"] > 0
+
+
 def test_growth_tells_when_it_ends_early() -> None:
     result = measured("growth", "10000", "60")
     assert [one["messages"] for one in result["results"]] == [1000, 10_000]

@@ -18,6 +18,7 @@ SOURCE_ROOTS = {
     "core": "bouncehook",
     "milter": "bouncehook_milter",
     "bounce_pipe": "bouncehook_pipe",
+    "lmtp": "bouncehook_lmtp",
     "notifier": "bouncehook_notifier",
     "admin": "bouncehook_admin",
     "demo": "bouncehook_demo",
@@ -154,7 +155,7 @@ def test_the_import_contracts_hold() -> None:
     assert f"Contracts: {len(contracts)} kept, 0 broken." in said
 
 
-SCRIPTS = ["bouncehook", "bouncehook-milter", "bouncehook-notifier"]
+SCRIPTS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notifier"]
 
 
 def test_these_are_the_console_scripts() -> None:

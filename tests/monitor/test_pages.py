@@ -294,6 +294,21 @@ def test_a_milter_that_has_died(world) -> None:
     assert world.metrics()['bouncehook_milter_last_seen_timestamp_seconds{socket="/x.sock"}'] == pytest.approx(then)
 
 
+def test_an_lmtp_service_that_has_died(world) -> None:
+    then = time.time() - 100
+    counts = {"taken": 7, "put_off": 2}
+    said = {"version": 1, "program": "lmtp", "place": "/l.sock", "started": then, "written": then, "counts": counts}
+    (world.spool_path / "counters.lmtp.12345678").write_text(json.dumps(said))
+    world.start()
+    page = world.page("/")
+    assert "LMTP on /l.sock has been silent for" in page
+    assert "The milter on" not in page
+    metrics = world.metrics()
+    assert metrics['bouncehook_lmtp_taken_total{socket="/l.sock"}'] == 7
+    assert metrics['bouncehook_lmtp_put_off_total{socket="/l.sock"}'] == 2
+    assert metrics['bouncehook_lmtp_last_seen_timestamp_seconds{socket="/l.sock"}'] == pytest.approx(then)
+
+
 def test_without_a_store_the_rest_is_there(world) -> None:
     world.start()
     world.page("/")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,6 +55,19 @@ def test_all_is_well(world) -> None:
     assert lines["deliveries"] == "0 waiting, 0 of them due; 0 given up"
     assert lines["endpoints"] == "1 well"
     assert lines["needs"] == "you nothing"
+
+
+def test_lmtp_where_it_has_run(world) -> None:
+    world.start()
+    now = time.time()
+    counts = {"taken": 7, "put_off": 2}
+    said = {"version": 1, "program": "lmtp", "place": "/l.sock", "started": now, "written": now, "counts": counts}
+    (world.spool_path / "counters.lmtp.12345678").write_text(json.dumps(said))
+    with milter_socket(world):
+        status, output, _ = run(world)
+    assert status == 0, output
+    assert re.search(r"^lmtp +since \S+: 2 put off, 7 taken$", output, re.MULTILINE)
+    assert re.search(r"^milter +answers$", output, re.MULTILINE)
 
 
 def test_nothing_is_there_yet(world) -> None:

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.soak
 
 # pip's way out, where the machine stands behind a proxy of its own.
 AUTHORITIES = {"PIP_CERT": "/authorities.crt", "SSL_CERT_FILE": "/authorities.crt"}
-SOURCE = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "core", "milter", "bounce_pipe", "notifier", "admin")
+SOURCE = (
+    *("setup.cfg", "pyproject.toml", "README.md", "LICENSE"),
+    *("core", "milter", "bounce_pipe", "lmtp", "notifier", "admin"),
+)
 
 
 def commands_below(heading: str) -> list[str]:

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[2]
-PAGES = ["bouncehook.1", "bouncehook.yaml.5", "bouncehook-milter.8", "bouncehook-notifier.8", "bouncehook-pipe.8"]
+PAGES = [
+    *("bouncehook.1", "bouncehook.yaml.5"),
+    *("bouncehook-lmtp.8", "bouncehook-milter.8", "bouncehook-notifier.8", "bouncehook-pipe.8"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,11 @@ pytestmark = pytest.mark.soak
 
 TOP = Path(__file__).parents[2]
 SECONDS = 30.0
-USERS = ("bouncehook-milter", "bouncehook-pipe", "bouncehook-notifier")
-OUR_PLACES = "/etc/bouncehook /var/lib/bouncehook /var/spool/bouncehook /var/spool/postfix/bouncehook"
+USERS = ("bouncehook-milter", "bouncehook-pipe", "bouncehook-lmtp", "bouncehook-notifier")
+OUR_PLACES = (
+    "/etc/bouncehook /var/lib/bouncehook /var/spool/bouncehook"
+    " /var/spool/postfix/bouncehook /var/spool/postfix/bouncehook-lmtp"
+)
 
 MODES = """\
 root:root 755 /etc/bouncehook
@@ -33,11 +36,12 @@ bouncehook-notifier:bouncehook-notifier 700 /var/lib/bouncehook
 root:bouncehook 2770 /var/spool/bouncehook
 root:bouncehook 2770 /var/spool/bouncehook/new
 bouncehook-milter:postfix 2750 /var/spool/postfix/bouncehook
+bouncehook-lmtp:postfix 2750 /var/spool/postfix/bouncehook-lmtp
 """
 
 READERS = {
-    "/etc/bouncehook/bouncehook.yaml": {"bouncehook-milter", "bouncehook-notifier"},
-    "/etc/bouncehook/customers.yaml": {"bouncehook-milter", "bouncehook-notifier"},
+    "/etc/bouncehook/bouncehook.yaml": {"bouncehook-milter", "bouncehook-lmtp", "bouncehook-notifier"},
+    "/etc/bouncehook/customers.yaml": {"bouncehook-milter", "bouncehook-lmtp", "bouncehook-notifier"},
     "/etc/bouncehook/keys": set(USERS),
     "/etc/bouncehook/secrets/acme": {"bouncehook-notifier"},
     "/var/lib/bouncehook/bouncehook.db": {"bouncehook-notifier"},
@@ -122,6 +126,7 @@ def test_the_life_of_the_package(system: DebianRoot, packages: tuple[Path, Path]
     says_what_is_missing(system)
     serves(system)
     is_confined(system)
+    takes_mail_by_lmtp(system)
     recovers(system)
     is_upgraded(system, second)
     is_removed(system)
@@ -139,8 +144,16 @@ def is_installed(system: DebianRoot, package: str) -> None:
         *_, place = line.split()
         assert system.run(f"stat -c '%U:%G %a %n' {place}").strip() == line
     assert pids(system) == ["0", "0"], "nothing starts before it is configured"
-    assert system.run("systemctl is-enabled bouncehook || true").strip() == "disabled"
-    for page in ("1/bouncehook.1", "5/bouncehook.yaml.5", "8/bouncehook-milter.8", "8/bouncehook-notifier.8"):
+    for unit in ("bouncehook", "bouncehook-lmtp"):
+        assert system.run(f"systemctl is-enabled {unit} || true").strip() == "disabled"
+    assert system.run("systemctl is-active bouncehook-lmtp || true").strip() == "inactive"
+    for page in (
+        "1/bouncehook.1",
+        "5/bouncehook.yaml.5",
+        "8/bouncehook-lmtp.8",
+        "8/bouncehook-milter.8",
+        "8/bouncehook-notifier.8",
+    ):
         assert system.path(f"/usr/share/man/man{page}.gz").exists()
 
 
@@ -184,6 +197,18 @@ def is_confined(system: DebianRoot) -> None:
     assert system.run(f"stat -c %a {seen_by(notifier, '/var/spool/postfix')}").strip() == "0"
 
 
+def takes_mail_by_lmtp(system: DebianRoot) -> None:
+    """What docs/install.md says, and back."""
+    system.run("systemctl enable --now bouncehook-lmtp; bouncehook setup --apply --reload --lmtp")
+    said = system.run("bouncehook doctor || true")
+    assert "OK       lmtp" in said, said
+    pid = system.run("systemctl show --property=MainPID --value bouncehook-lmtp").strip()
+    assert system.run(f"ls {seen_by(pid, '/var/spool/postfix')}").split() == ["bouncehook-lmtp"]
+    assert system.run(f"stat -c %a {seen_by(pid, '/etc/postfix')}").strip() == "0"
+    goes_by_another_way(system, "lmtped", "lmtp")
+    system.run("bouncehook setup --apply --reload --no-lmtp; systemctl disable --now bouncehook-lmtp")
+
+
 def recovers(system: DebianRoot) -> None:
     before = pids(system)
     system.run(f"kill -9 {' '.join(before)}")
@@ -195,20 +220,24 @@ def recovers(system: DebianRoot) -> None:
     wait_until(restarted, SECONDS, "systemd does not start them again")
     send(system, "recovered")
 
-    # While the milter is down, what Postfix tells goes the other way: to the pipe.  The message must have left with a
-    # return address, so it is held until the milter has gone.
+    goes_by_another_way(system, "piped", "pipe")
+
+
+def goes_by_another_way(system: DebianRoot, user: str, daemon: str) -> None:
+    """While the milter is down, what Postfix tells goes to the return address.  The message must have left with one, so
+    it is held until the milter has gone."""
     system.run(
         "postconf -e 'defer_transports = local'; postfix reload;"
-        "printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example piped@localhost"
+        f"printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example {user}@localhost"
     )
     wait_until(lambda: "bounce+" in system.run("postqueue -p"), SECONDS, "the message is not queued")
     system.run("systemctl stop bouncehook-milter; postconf -X defer_transports; postfix reload; postqueue -f")
     wait_until(
-        lambda: any("recipient=piped%40" in line for line in told(system)),
+        lambda: any(f"recipient={user}%40" in line for line in told(system)),
         SECONDS,
         lambda: system.run("journalctl --no-pager -n 40; postqueue -p"),
     )
-    assert "relay=bouncehook" in system.run("journalctl --no-pager -n 100 _COMM=pipe")
+    assert "bouncehook" in system.run(f"journalctl --no-pager -n 100 _COMM={daemon}")
     system.run("systemctl start bouncehook-milter")
 
 

@@ -56,7 +56,7 @@ def test_every_option_is_explained(samples: Path) -> None:
     lines = (samples / "bouncehook.yaml").read_text().splitlines()
     for number, line in enumerate(lines):
         if re.match(r"#?(  )?\w+: ?\S*", line) and not line.endswith(
-            ("milter:", "days:", "delivery:", "address:", "status:")
+            ("milter:", "lmtp:", "days:", "delivery:", "address:", "status:")
         ):
             assert re.search(r"# .*(Default|Example)", lines[number - 1]), line
             assert re.match(r" *# ", lines[number - 2]), line

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[2]
-UNITS = ["bouncehook", "bouncehook-milter", "bouncehook-notifier"]
+UNITS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notifier"]
 
 
 @pytest.fixture

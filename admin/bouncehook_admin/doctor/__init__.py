@@ -19,12 +19,13 @@ from bouncehook.errors import BouncehookError
 from bouncehook_admin.doctor import (
     endpoints,
     files,
+    lmtp,
     machine,
     mail_paths,
-    milter_socket,
     names,
     reading,
     return_path,
+    sockets,
     waiting,
 )
 from bouncehook_admin.doctor.finding import Examination, Finding, Level, Patient, problem
@@ -57,8 +58,9 @@ def doctor(arguments: argparse.Namespace) -> int:
     examinations: Sequence[Examination] = (
         mail_paths.examine,
         reading.examine,
-        milter_socket.examine,
+        sockets.milter,
         return_path.examine,
+        lmtp.examine,
         names.Examination(arguments.name_server),
         machine.examine,
         files.examine,

@@ -1,4 +1,4 @@
-"""What the doctor finds, and what the examinations share.  Called by all of them; touches nothing."""
+"""What the doctor finds, and what the examinations share.  Called by all of them.  Asks postmap."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bouncehook.configuration import Configuration, Settings
-from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading, transport_of
 
 
 class Level(StrEnum):
@@ -41,6 +41,10 @@ class Patient:
     @property
     def settings(self) -> Settings:
         return self.configuration.settings
+
+    def way_of(self, domain: str) -> str:
+        """What transport_maps have for the return addresses of a domain.  Raises PostfixFault."""
+        return transport_of(self.postfix, self.reading, f"{self.settings.return_prefix}+doctor@{domain}")
 
     @property
     def setup(self) -> str:

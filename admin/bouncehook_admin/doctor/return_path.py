@@ -1,4 +1,5 @@
 """Whether mail that comes back reaches the spool: domains, transport, the entry of the pipe, and the pipe's user.
+What is particular to LMTP is in `lmtp`.
 
 Called by the doctor.  Asks postmap; asks test(1), as the pipe's user, what that user may do.
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import pipe_entry
+from bouncehook_admin.setup import lmtp_entry, pipe_entry
 from bouncehook_admin.setup.plan import (
     MARGIN_SECONDS,
     OTHER_CLASSES,
@@ -21,7 +22,7 @@ from bouncehook_admin.setup.plan import (
     TIME_LIMIT,
     is_known_recipient,
 )
-from bouncehook_admin.setup.postfix import Service, is_listed, seconds, transport_of
+from bouncehook_admin.setup.postfix import Service, is_listed, seconds
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -30,7 +31,10 @@ def examine(patient: Patient) -> Iterator[Finding]:
         faults = list(_domain(patient, domain))
         yield from faults
         if not faults:
-            yield ok("return domain", f"{domain}: its mail is accepted and goes to the pipe")
+            door = "bouncehook-lmtp" if lmtp_entry.leads_here(patient.way_of(domain)) else "the pipe"
+            yield ok("return domain", f"{domain}: its mail is accepted and goes to {door}")
+    if all(lmtp_entry.leads_here(patient.way_of(domain)) for domain in patient.configuration.return_domains):
+        return
     service = patient.reading.service(pipe_entry.KEY)
     if service is None:
         text = f"master.cf has no service {pipe_entry.NAME}, so mail that comes back waits in the queue"
@@ -51,9 +55,9 @@ def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
     if not is_listed(postfix, reading, domain, "relay_domains"):
         yield problem(subject, f"{domain}: is not in relay_domains, so its mail is refused", patient.setup)
     address = f"{patient.settings.return_prefix}+doctor@{domain}"
-    transport = transport_of(postfix, reading, address)
-    if transport.partition(":")[0] != pipe_entry.NAME:
-        text = f"{domain}: transport_maps send return addresses to {transport or 'nowhere'} instead of the pipe"
+    way = patient.way_of(domain)
+    if way.partition(":")[0] not in (pipe_entry.NAME, lmtp_entry.NAME):
+        text = f"{domain}: transport_maps send return addresses to {way or 'nowhere'} instead of the pipe"
         yield problem(subject, text, patient.setup)
     if not is_known_recipient(postfix, reading, address):
         yield problem(subject, f"{domain}: relay_recipient_maps do not have return addresses", patient.setup)

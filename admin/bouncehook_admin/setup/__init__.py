@@ -3,6 +3,7 @@
     bouncehook setup                     what would change, and why; changes nothing
     bouncehook setup --apply             change it; the running Postfix is told with `postfix reload`
     bouncehook setup --apply --reload    and tell it
+    bouncehook setup --apply --lmtp      let returned mail come by LMTP; --no-lmtp: by pipe(8), as it does unless told
     bouncehook setup --remove            undo exactly what setup has changed
 
 `postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers.  Reads our configuration;
@@ -16,7 +17,7 @@ import grp
 import pwd
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bouncehook import sysexits
@@ -45,6 +46,11 @@ def add(commands: Commands) -> None:
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
     parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
     parser.add_argument("--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER too")
+    parser.add_argument(
+        "--lmtp",
+        action=argparse.BooleanOptionalAction,
+        help="let returned mail come by LMTP, or by pipe(8) again; default: as it comes now",
+    )
     parser.add_argument("--pipe", type=Path, metavar="PATH", help=f"where {_PROGRAM} is; default: beside this command")
     parser.add_argument(
         "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
@@ -79,7 +85,12 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     done = record.load(postfix.directory)
     _require_account(arguments.pipe_user)
     wishes = Wishes(
-        _pipe_command(arguments.pipe), arguments.pipe_user, arguments.notify_never, done.entry if done else None
+        _pipe_command(arguments.pipe),
+        arguments.pipe_user,
+        arguments.notify_never,
+        done.entry if done else None,
+        lmtp=arguments.lmtp,
+        replaceable_lmtp=done.lmtp_entry if done else None,
     )
 
     def plan_of(reading: Reading) -> Plan:
@@ -91,7 +102,8 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
         _show_hints("Nothing can be changed here, because:", plan.refusals, RED)
         return sysexits.UNAVAILABLE
     _show(plan)
-    _show_hints("By hand:", [*plan.by_hand, *_not_ready(configuration)], YELLOW)
+    sockets = _sockets(configuration, plan)
+    _show_hints("By hand:", [*plan.by_hand, *_not_ready(sockets)], YELLOW)
     say()
     if plan.is_empty:
         say("Nothing to do.")
@@ -101,7 +113,7 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
         return sysexits.OK
     backups = apply.apply(postfix, plan, plan_of)
     say(f"Changed. As it was before: {', '.join(backups)}")
-    return _reload(postfix, arguments.reload, configuration.settings.milter_socket)
+    return _reload(postfix, arguments.reload, sockets)
 
 
 def _remove(postfix: Postfix, reload: bool) -> int:
@@ -114,11 +126,11 @@ def _remove(postfix: Postfix, reload: bool) -> int:
         say_in(YELLOW, line)
     say(f"{postfix.directory}: what setup had changed is undone. As it was before: {', '.join(backups)}")
     say("Mail that comes back to return addresses which are out already is no longer taken.")
-    return _reload(postfix, reload, None)
+    return _reload(postfix, reload, {})
 
 
-def _reload(postfix: Postfix, wanted: bool, socket_path: Path | None) -> int:
-    """Let Postfix know, if that is wanted and our milter (if it is needed) answers."""
+def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
+    """Let Postfix know, if that is wanted and those of our daemons answer that it is going to ask."""
     command = "postfix reload" if postfix.directory == DEFAULT_DIRECTORY else f"postfix -c {postfix.directory} reload"
     if not wanted:
         say(f"Next: {command}")
@@ -126,9 +138,10 @@ def _reload(postfix: Postfix, wanted: bool, socket_path: Path | None) -> int:
     if not postfix.runs():
         say("This Postfix does not run, so there is nothing to reload.")
         return sysexits.OK
-    if socket_path and why_silent(socket_path):
-        print(f"{socket_path}: no milter answers; start it, then: {command}", file=sys.stderr)
-        return sysexits.UNAVAILABLE
+    for name, path in sockets.items():
+        if why_silent(path):
+            print(f"{path}: no {name} answers; start it, then: {command}", file=sys.stderr)
+            return sysexits.UNAVAILABLE
     postfix.reload()
     say("Postfix has been told (postfix reload).")
     return sysexits.OK
@@ -146,12 +159,15 @@ def _show(plan: Plan) -> None:
             say_in(RED, f"  - {change.name} = {change.before}")
         say_in(GREEN, f"  + {change.name} = {change.after}")
         say_in(FAINT, f"      {change.why}")
-    if plan.entry is not None:
+    entries = ((plan.entry_before, plan.entry), (plan.lmtp_entry_before, plan.lmtp_entry))
+    if any(after for _, after in entries):
         say()
         say("master.cf")
-        if plan.entry_before is not None:
-            say_in(RED, f"  - {plan.entry_before}")
-        say_in(GREEN, f"  + {plan.entry}")
+    for before, after in entries:
+        if after and before:
+            say_in(RED, f"  - {before}")
+        if after:
+            say_in(GREEN, f"  + {after}")
     if plan.table is not None:
         say()
         say(TABLE_NAME)
@@ -207,7 +223,16 @@ def _require_account(text: str) -> None:
         ) from error
 
 
-def _not_ready(configuration: Configuration) -> Iterable[ByHand]:
-    path = configuration.settings.milter_socket
-    if why_silent(path):
-        yield ByHand(f"no milter answers on {path}: start bouncehook-milter before Postfix is told to ask it")
+def _sockets(configuration: Configuration, plan: Plan) -> dict[str, Path]:
+    """Of those daemons that Postfix is to ask, by name."""
+    settings = configuration.settings
+    return {"milter": settings.milter_socket} | ({"bouncehook-lmtp": settings.lmtp_socket} if plan.by_lmtp else {})
+
+
+def _not_ready(sockets: Mapping[str, Path]) -> Iterable[ByHand]:
+    programs = {"milter": "bouncehook-milter"}
+    for name, path in sockets.items():
+        if why_silent(path):
+            yield ByHand(
+                f"no {name} answers on {path}: start {programs.get(name, name)} before Postfix is told to ask it"
+            )

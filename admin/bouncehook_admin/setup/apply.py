@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup import pipe_entry, record
+from bouncehook_admin.setup import lmtp_entry, pipe_entry, record
 from bouncehook_admin.setup.plan import TABLE_NAME, Change, Plan
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
@@ -33,10 +33,12 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
     done = record.load(postfix.directory) or Record()
     with _alone(postfix.directory), _restoring(postfix) as backups:
         _forget_changed_originals(postfix, done)
-        if not done.changes and done.entry is None:
+        if not done.changes and done.entry is None and done.lmtp_entry is None:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
         done.add(plan)
         record.save(postfix.directory, done)
+        if plan.lmtp_entry is not None:
+            postfix.set_service(lmtp_entry.KEY, plan.lmtp_entry)
         if plan.table is not None:
             record.replace(postfix.directory / TABLE_NAME, plan.table.encode(), 0o644)
         if plan.entry is not None:
@@ -117,17 +119,22 @@ def _users_of(reading: Reading, name: str) -> Iterator[str]:
 
 
 def _undo_master(postfix: Postfix, done: Record) -> Iterator[str]:
-    if done.entry is None or _put_back(postfix.master, done):
+    entries = {
+        pipe_entry.KEY: (done.entry_before, done.entry),
+        lmtp_entry.KEY: (done.lmtp_entry_before, done.lmtp_entry),
+    }
+    if not any(after for _, after in entries.values()) or _put_back(postfix.master, done):
         return
-    service = postfix.read().service(pipe_entry.KEY)
-    if service is None:
-        return
-    if " ".join(service.entry) != done.entry:
-        yield f"{pipe_entry.KEY} in master.cf: left as it is, because somebody changed it after setup"
-    elif done.entry_before is None:
-        postfix.remove_service(pipe_entry.KEY)
-    else:
-        postfix.set_service(pipe_entry.KEY, done.entry_before)
+    for key, (before, after) in entries.items():
+        service = postfix.read().service(key)
+        if after is None or service is None:
+            continue
+        if " ".join(service.entry) != after:
+            yield f"{key} in master.cf: left as it is, because somebody changed it after setup"
+        elif before is None:
+            postfix.remove_service(key)
+        else:
+            postfix.set_service(key, before)
 
 
 def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
@@ -247,5 +254,6 @@ def _content(path: Path) -> bytes | None:
 def _names(plan: Plan) -> str:
     names = [change.name for change in plan.changes]
     names += [pipe_entry.KEY] if plan.entry is not None else []
+    names += [lmtp_entry.KEY] if plan.lmtp_entry is not None else []
     names += [TABLE_NAME] if plan.table is not None else []
     return ", ".join(names)

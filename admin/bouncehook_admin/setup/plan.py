@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bouncehook.configuration import Configuration, Settings
-from bouncehook_admin.setup import milters, never, pipe_entry
+from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry
 from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
@@ -82,6 +82,11 @@ class Plan:
     entry_before: str | None = None
     entry: str | None = None
     """the entry of the pipe; None when it is right"""
+    lmtp_entry_before: str | None = None
+    lmtp_entry: str | None = None
+    """the entry of LMTP; None when it is right, or not wanted"""
+    by_lmtp: bool = False
+    """whether returned mail is to come by LMTP, and not by the pipe"""
     table: str | None = None
     """the content of our transport table; None when it is right, or not needed"""
     by_hand: list[ByHand] = field(default_factory=list)
@@ -90,7 +95,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.changes and self.entry is None and self.table is None
+        return not self.changes and self.entry is None and self.lmtp_entry is None and self.table is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,10 @@ class Wishes:
     """whether NOTIFY=NEVER is not to get through"""
     replaceable: str | None = None
     """an entry of the pipe that setup made itself, and so may replace"""
+    lmtp: bool | None = None
+    """whether returned mail is to come by LMTP; None is as it comes now"""
+    replaceable_lmtp: str | None = None
+    """the same of LMTP"""
 
 
 def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
@@ -114,6 +123,9 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
         return plan
     _plan_milters(plan, configuration)
     _plan_pipe(plan, configuration, wishes)
+    plan.by_lmtp = _comes_by_lmtp(postfix, reading, configuration) if wishes.lmtp is None else wishes.lmtp
+    if plan.by_lmtp:
+        _plan_lmtp(plan, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
     if wishes.hear_never:
@@ -234,6 +246,28 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
         _set(plan, TIME_LIMIT, "3600s", "pipe(8) bounces a mail at its own limit, so it must never be reached")
 
 
+def _comes_by_lmtp(postfix: Postfix, reading: Reading, configuration: Configuration) -> bool:
+    prefix = configuration.settings.return_prefix
+    addresses = [f"{prefix}+setup@{domain}" for domain in configuration.return_domains]
+    return any(lmtp_entry.leads_here(transport_of(postfix, reading, one)) for one in addresses)
+
+
+def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
+    wanted, there = lmtp_entry.entry(), plan.reading.service(lmtp_entry.KEY)
+    if there is None or " ".join(there.entry) == wishes.replaceable_lmtp:
+        if there is None or there.entry != wanted:
+            plan.lmtp_entry_before = None if there is None else " ".join(there.entry)
+            plan.lmtp_entry = " ".join(wanted)
+    elif faults := list(lmtp_entry.faults_of(there, plan.reading)):
+        plan.refusals.append(
+            ByHand(
+                f"master.cf has a service {lmtp_entry.NAME} that setup did not make, and {faults[0].text}. "
+                "Remove it and run setup again, or mend it",
+                (_command(plan.reading, "-MX", lmtp_entry.KEY),),
+            )
+        )
+
+
 def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
     reading = plan.reading
     wanted = sorted(configuration.return_domains)
@@ -249,7 +283,8 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         _set(plan, DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
         _add_item(plan, "relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
     prefix = configuration.settings.return_prefix
-    table = _table(prefix, sorted({*own, *wanted}))
+    way = lmtp_entry.transport(configuration.settings, reading) if plan.by_lmtp else f"{pipe_entry.NAME}:"
+    table = _table(prefix, sorted({*own, *wanted}), way, _door(plan))
     path = reading.directory / TABLE_NAME
     there = path.read_text(encoding="utf-8") if path.exists() else None
     used = [name for name in ("transport_maps", "relay_recipient_maps") if TABLE in items(reading.raw[name])]
@@ -257,7 +292,8 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         plan.table = table  # what is asked for below stands in it
         return
     addresses = [f"{prefix}+setup@{domain}" for domain in wanted]
-    lost = [one for one in addresses if transport_of(postfix, reading, one) != f"{pipe_entry.NAME}:"]
+    name = way.partition(":")[0]
+    lost = [one for one in addresses if transport_of(postfix, reading, one).partition(":")[0] != name]
     unlisted = [one for one in addresses if not is_known_recipient(postfix, reading, one)]
     if lost and "transport_maps" in used:
         plan.refusals.append(
@@ -267,7 +303,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     if lost or unlisted:
         plan.table = table if there != table else None
     if lost:
-        _add_item(plan, "transport_maps", TABLE, "return addresses go to the pipe", front=True)
+        _add_item(plan, "transport_maps", TABLE, f"return addresses go to {_door(plan)}", front=True)
     if unlisted:
         _add_item(plan, "relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
 
@@ -369,7 +405,7 @@ _MATTERS = {
     milters.NON_SMTPD: "ours must be in it, or notifications are not seen",
     "internal_mail_filter_classes": "`bounce` must be in it, or notifications are not seen",
     SKIP: "it must be what bouncehook.yaml has",
-    "transport_maps": "return addresses must lead to the pipe there too",
+    "transport_maps": "return addresses must lead to bouncehook there too",
 }
 _OVERRIDES: dict[str, Override] = {
     milters.SMTPD: _own_milters,
@@ -441,11 +477,15 @@ def is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool
     return any(postfix.lookup(key, table) is not None for table in tables for key in keys)
 
 
-def _table(prefix: str, domains: list[str]) -> str:
-    lines = ["# Made by `bouncehook setup`: return addresses go to the pipe; other names do not exist."]
+def _door(plan: Plan) -> str:
+    return lmtp_entry.NAME if plan.by_lmtp else "the pipe"
+
+
+def _table(prefix: str, domains: list[str], way: str, door: str) -> str:
+    lines = [f"# Made by `bouncehook setup`: return addresses go to {door}; other names do not exist."]
     for domain in domains:
         escaped = domain.replace(".", r"\.")
-        lines.append(f"/^{prefix}(\\+[^@]*)?@{escaped}$/ {pipe_entry.NAME}:")
+        lines.append(f"/^{prefix}(\\+[^@]*)?@{escaped}$/ {way}")
         lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
     return "\n".join(lines) + "\n"
 

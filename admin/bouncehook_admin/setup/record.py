@@ -38,6 +38,8 @@ class Record:
     changes: dict[str, Change] = field(default_factory=dict)
     entry_before: str | None = None
     entry: str | None = None
+    lmtp_entry_before: str | None = None
+    lmtp_entry: str | None = None
     table: str | None = None
     originals: dict[str, Original] = field(default_factory=dict)
     """by the file's name; without those that someone else has changed since"""
@@ -53,6 +55,10 @@ class Record:
             if self.entry is None or plan.entry_before != self.entry:
                 self.entry_before = plan.entry_before
             self.entry = plan.entry
+        if plan.lmtp_entry is not None:
+            if self.lmtp_entry is None or plan.lmtp_entry_before != self.lmtp_entry:
+                self.lmtp_entry_before = plan.lmtp_entry_before
+            self.lmtp_entry = plan.lmtp_entry
         if plan.table is not None:
             self.table = plan.table
 
@@ -68,6 +74,8 @@ def load(directory: Path) -> Record | None:
             changes={change["name"]: Change(**change) for change in found["changes"]},
             entry_before=found["entry_before"],
             entry=found["entry"],
+            lmtp_entry_before=found.get("lmtp_entry_before"),  # a record of before LMTP has none
+            lmtp_entry=found.get("lmtp_entry"),
             table=found["table"],
             originals={name: Original(**original) for name, original in found["originals"].items()},
         )

@@ -1,7 +1,7 @@
 """What the notifier shows of how all is: metrics for Prometheus, and a status page for people.
 
     metrics       what is counted as it happens; `intake` and `deliver` count
-    collected     what is looked up when somebody asks: spool, store, endpoints, the milter's and the pipe's counts
+    collected     what is looked up when somebody asks: spool, store, endpoints, the counts of milter, LMTP and pipe
       spool_state what is in the spool
       glance      the store, read for a short time and no longer
     listener      the HTTP server: who may ask, and how much at once

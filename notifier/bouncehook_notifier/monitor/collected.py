@@ -1,4 +1,4 @@
-"""What is looked up when Prometheus asks: spool, store, endpoints, room on disks, the milter's and the pipe's counts.
+"""What is looked up when Prometheus asks: spool, store, endpoints, room on disks, the counts of milter, LMTP and pipe.
 
 Made by `listener`; prometheus_client calls `collect`.  What cannot be looked up is left out, and `bouncehook_readable`
 says so.  Reads the spool and the store.
@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 import bouncehook
 from bouncehook import spool
 from bouncehook.configuration import WatchedConfiguration
-from bouncehook.counters import read_counters
+from bouncehook.counters import Counted, read_counters
 from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
 from bouncehook_notifier.store import StoreUnavailable
@@ -38,6 +38,13 @@ MILTER_COUNTS = {
     "early": ("bouncehook_milter_early", "Return addresses from a day that has not come: clocks differ"),
     "put_off": ("bouncehook_milter_put_off", "Notifications that stay in Postfix's queue because the spool fails"),
     "faults": ("bouncehook_milter_faults", "Faults of our own code, in spite of which the mail passed"),
+}
+LMTP_COUNTS = {
+    "taken": ("bouncehook_lmtp_taken", "Returned mails that came by LMTP and are in the spool"),
+    "dropped": ("bouncehook_lmtp_dropped", "Mails to return addresses that nobody made, by LMTP"),
+    "put_off": ("bouncehook_lmtp_put_off", "Returned mails that stay in Postfix's queue because the spool fails"),
+    "strangers": ("bouncehook_lmtp_strangers", "Returned mails of which Postfix did not tell where they came from"),
+    "faults": ("bouncehook_lmtp_faults", "Faults of our own code, for which Postfix keeps the mail"),
 }
 
 
@@ -70,7 +77,9 @@ class Collected(Collector):
         yield from self._room()
         yield from self._of_spool(readable, now)
         yield from self._of_store(readable, now)
-        yield from self._of_milter(now)
+        counted = read_counters(self._spool, now)
+        yield from _of_program("milter", MILTER_COUNTS, counted)
+        yield from _of_program("lmtp", LMTP_COUNTS, counted)
         yield readable
 
     def _of_spool(self, readable: GaugeMetricFamily, now: float) -> Iterator[Metric]:
@@ -99,25 +108,6 @@ class Collected(Collector):
         yield _gauge("bouncehook_reports_kept", "Reports in the store", sizes["reports"])
         yield _gauge("bouncehook_messages_remembered", "Sent messages in the store", sizes["messages"])
 
-    def _of_milter(self, now: float) -> Iterator[Metric]:
-        seen = GaugeMetricFamily(
-            "bouncehook_milter_last_seen_timestamp_seconds", "When the milter wrote its counts", labels=["socket"]
-        )
-        started = GaugeMetricFamily(
-            "bouncehook_milter_start_time_seconds", "When the milter started", labels=["socket"]
-        )
-        counts = {
-            name: CounterMetricFamily(family, explained, labels=["socket"])
-            for name, (family, explained) in MILTER_COUNTS.items()
-        }
-        for milter in read_counters(self._spool, now):
-            if milter.program == "milter":
-                seen.add_metric([milter.place], milter.written)
-                started.add_metric([milter.place], milter.started)
-                for name, family in counts.items():
-                    family.add_metric([milter.place], milter.counts.get(name, 0))
-        yield from (seen, started, *counts.values())
-
     def _room(self) -> Iterator[Metric]:
         """What the store takes, and what is left on both file systems."""
         if self._store:
@@ -132,6 +122,26 @@ class Collected(Collector):
                 continue
             free.add_metric([part], found.f_bavail * found.f_frsize)
         yield free
+
+
+def _of_program(program: str, names: dict[str, tuple[str, str]], counted: list[Counted]) -> Iterator[Metric]:
+    """What one of the programs that have no network has said; a series for each socket."""
+    seen = GaugeMetricFamily(
+        f"bouncehook_{program}_last_seen_timestamp_seconds", f"When {program} wrote its counts", labels=["socket"]
+    )
+    started = GaugeMetricFamily(
+        f"bouncehook_{program}_start_time_seconds", f"When {program} started", labels=["socket"]
+    )
+    counts = {
+        name: CounterMetricFamily(family, explained, labels=["socket"]) for name, (family, explained) in names.items()
+    }
+    for one in counted:
+        if one.program == program:
+            seen.add_metric([one.place], one.written)
+            started.add_metric([one.place], one.started)
+            for name, family in counts.items():
+                family.add_metric([one.place], one.counts.get(name, 0))
+    yield from (seen, started, *counts.values())
 
 
 def _of_process() -> Iterator[Metric]:

@@ -19,7 +19,7 @@ from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, 
 REGISTRY = CollectorRegistry()
 
 PROGRAMS = {spool.BOUNCE: "pipe", spool.DSN: "milter", spool.REFUSED: "milter", spool.SENT: "milter"}
-"""who writes each kind of spool file"""
+"""who writes each kind of spool file; LMTP, where it stands in for the pipe, counts as that"""
 
 _SHORT = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _LONG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200)

@@ -18,6 +18,11 @@ LONG_SECONDS = 60.0
 SILENT_SECONDS = 6 * EVERY_SECONDS
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
+_SILENT = {
+    "milter": ("The milter", "mail goes out without a return address"),
+    "lmtp": ("LMTP", "mail that comes back waits in Postfix's queue"),
+}
+"""what it is called, and what its silence means"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,14 @@ class Situation:
     spool_trouble: str
     queues: list[Queue] | None
     store_trouble: str
-    milters: list[Counted]
+    edges: list[Counted]
+    """the daemons that Postfix talks to, as they said themselves"""
     faulty_configuration: bool
 
 
 def needs_of(state: Situation, now: float) -> list[str]:
     """The lines; none when all is well."""
-    return [*_spool(state, now), *_store(state, now), *_milter(state.milters, now), *_configuration(state)]
+    return [*_spool(state, now), *_store(state, now), *_edges(state.edges, now), *_configuration(state)]
 
 
 def _spool(state: Situation, now: float) -> Iterable[str]:
@@ -75,13 +81,11 @@ def _store(state: Situation, now: float) -> Iterable[str]:
         yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 
 
-def _milter(milters: Iterable[Counted], now: float) -> Iterable[str]:
-    for milter in milters:
-        if now - milter.written > SILENT_SECONDS:
-            yield (
-                f"The milter on {milter.place} has been silent for {span(now - milter.written)}: "
-                "mail goes out without a return address"
-            )
+def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
+    for edge in edges:
+        name, then = _SILENT.get(edge.program, (edge.program, "see its log"))
+        if now - edge.written > SILENT_SECONDS:
+            yield f"{name} on {edge.place} has been silent for {span(now - edge.written)}: {then}"
 
 
 def _configuration(state: Situation) -> Iterable[str]:

@@ -141,14 +141,15 @@ class Pages:
             folders, spool_trouble = None, f"{error.filename}: {error.strerror}"
         else:
             spool_trouble = ""
-        milters = read_counters(self._watched.current.settings.spool, now)
-        situation = Situation(folders, spool_trouble, queues, store_trouble, milters, self._watched.is_faulty)
+        edges = read_counters(self._watched.current.settings.spool, now)
+        situation = Situation(folders, spool_trouble, queues, store_trouble, edges, self._watched.is_faulty)
         ordered = sorted(queues or (), key=lambda queue: (ORDER.index(queue.state(now)), queue.health.url))
         return self._page(
             "overview.html",
             needs=needs_of(situation, now),
             folders=folders,
-            milters=milters,
+            milters=[edge for edge in edges if edge.program == "milter"],
+            lmtps=[edge for edge in edges if edge.program == "lmtp"],
             queues=ordered[:MOST_ENDPOINTS],
             hidden=max(0, len(ordered) - MOST_ENDPOINTS),
             waiting=sum(queue.waiting for queue in ordered),

@@ -1,9 +1,9 @@
-"""Speaks to a milter as one of Postfix's daemons would: as its user, in its jail.  A program of its own.
+"""Speaks to a socket of ours as one of Postfix's daemons would: as its user, in its jail.  A program of its own.
 
-    milter_probe.py QUEUE_DIRECTORY yes|no UID GID SOCKET
+    probe.py milter|lmtp QUEUE_DIRECTORY yes|no UID GID SOCKET
 
 `yes` is for the jail.  It gives up its rights, as a daemon does, so it cannot be part of another program.  Prints
-`ok`, or what is wrong.  Started by `milter_socket`, by its path: it imports nothing of ours.  Touches the socket.
+`ok`, or what is wrong.  Started by `sockets`, by its path: it imports nothing of ours.  Touches the socket.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import socket
 import struct
 import sys
+from collections.abc import Callable
 
 VERSION = 6
 EVERY_ACTION = 0x1FF
@@ -19,12 +20,13 @@ EVERY_STEP = 0x1FFFFF
 CHANGES_SENDER = 0x40
 OPTIONS, QUIT = b"O", b"Q"
 LARGEST = 4096
+MOST_LINES = 50
 SECONDS = 5.0
 
 
 def main() -> None:
     """The entry point."""
-    queue_directory, jail, uid, gid, path = sys.argv[1:]
+    protocol, queue_directory, jail, uid, gid, path = sys.argv[1:]
     os.chdir(queue_directory)
     if jail == "yes":
         os.chroot(queue_directory)
@@ -32,11 +34,11 @@ def main() -> None:
     os.setgroups([])
     os.setgid(int(gid))
     os.setuid(int(uid))
-    print(said(path))
+    print(said({"milter": milter, "lmtp": lmtp}[protocol], path))
 
 
-def said(path: str) -> str:
-    """Negotiates as Postfix does, and says goodbye."""
+def said(speak: Callable[[socket.socket], str], path: str) -> str:
+    """What it says, in its protocol."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(SECONDS)
         try:
@@ -44,20 +46,45 @@ def said(path: str) -> str:
         except OSError as error:
             return error.strerror or "does not answer"
         try:
-            connection.sendall(_packet(OPTIONS, struct.pack("!III", VERSION, EVERY_ACTION, EVERY_STEP)))
-            answer = _read_packet(connection)
+            return speak(connection)
         except TimeoutError:
             return f"takes connections and says nothing within {SECONDS:.0f} s"
         except (OSError, ValueError):
-            return "takes connections and does not speak as a milter"
-        try:
-            connection.sendall(_packet(QUIT))
-        except OSError:
-            pass  # it has gone; what it said counts
+            return f"takes connections and does not speak {speak.__doc__}"
+
+
+def milter(connection: socket.socket) -> str:
+    """as a milter"""
+    connection.sendall(_packet(OPTIONS, struct.pack("!III", VERSION, EVERY_ACTION, EVERY_STEP)))
+    answer = _read_packet(connection)
+    try:
+        connection.sendall(_packet(QUIT))
+    except OSError:
+        pass  # it has gone; what it said counts
     if answer[:1] != OPTIONS or len(answer) < 13:
         return "takes connections and does not speak as a milter"
     actions = struct.unpack("!III", answer[1:13])[1]
     return "ok" if actions & CHANGES_SENDER else "is a milter that changes no sender, and so not bouncehook-milter"
+
+
+def lmtp(connection: socket.socket) -> str:
+    """LMTP"""
+    lines = connection.makefile("rb")
+    if lines.readline(LARGEST)[:4] != b"220 ":
+        raise ValueError
+    connection.sendall(b"LHLO doctor\r\n")
+    features = [lines.readline(LARGEST)]
+    while features[-1][3:4] == b"-" and len(features) < MOST_LINES:
+        features.append(lines.readline(LARGEST))
+    if features[-1][:4] != b"250 ":
+        raise ValueError
+    try:
+        connection.sendall(b"QUIT\r\n")
+    except OSError:
+        pass  # it has gone; what it said counts
+    if not any(line[4:].split()[:1] == [b"XFORWARD"] for line in features):
+        return "has no XFORWARD, and so is not bouncehook-lmtp"
+    return "ok"
 
 
 def _packet(command: bytes, content: bytes = b"") -> bytes:

@@ -1,0 +1,89 @@
+"""A mail that has come whole: judged as bouncehook-pipe judges, and into the spool; and the answer for each recipient.
+
+Called by `listener`, from any of its threads.  Touches the spool.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from bouncehook.counters import Counters
+from bouncehook.errors import NotAReturnAddress, SpoolError
+from bouncehook.return_address import Keys, day_of, id_in_returned
+from bouncehook.spool import Spool
+from bouncehook_lmtp.conversation import STRANGER, Envelope
+
+log = logging.getLogger("bouncehook.lmtp")
+
+
+class Intake:
+    """The way to the spool, for any number of threads."""
+
+    def __init__(self, destination: Spool, keys: Callable[[], Keys], counters: Counters) -> None:
+        self._spool = destination
+        self._keys = keys
+        self._counters = counters
+        self._lock = threading.Lock()
+        self._failing = False
+        self._told_of_strangers = False
+
+    def take(self, envelope: Envelope, mail: bytes, *, truncated: bool) -> tuple[str, ...]:
+        """The answers, a line for each recipient in their order; 250 only for what is durable, or was forged."""
+        if envelope.client == STRANGER:
+            self._stranger(envelope)
+        return tuple(self._take_one(recipient, envelope, mail, truncated) for recipient in envelope.recipients)
+
+    def _take_one(self, recipient: str, envelope: Envelope, mail: bytes, truncated: bool) -> str:
+        try:
+            message_id = id_in_returned(self._keys(), recipient, day_of(time.time()))
+            name = self._spool.put_returned(
+                mail,
+                recipient=recipient,
+                sender=envelope.sender or "",
+                client=envelope.client,
+                queue_id=envelope.queue_id,
+                message_id=message_id,
+                truncated=truncated,
+            )
+        except NotAReturnAddress as error:
+            log.info("%s: dropped: %a %s", envelope.queue_id, recipient, error)
+            self._counters.add("dropped")
+            return "250 2.0.0 dropped: nobody made this return address"
+        except SpoolError as error:
+            self._trouble(error)
+            return f"451 4.3.0 {error}"
+        except Exception:
+            log.exception("%s: a fault of ours; Postfix keeps the mail", envelope.queue_id)
+            self._counters.add("faults")
+            return "451 4.3.0 a fault of bouncehook-lmtp's, which its log tells"
+        self._went_well()
+        self._counters.add("taken")
+        return f"250 2.0.0 in the spool as {name}"
+
+    def _trouble(self, error: SpoolError) -> None:
+        self._counters.add("put_off")
+        with self._lock:
+            before, self._failing = self._failing, True
+        if not before:
+            log.error("%s; returned mail stays in Postfix's queue meanwhile", error)
+
+    def _went_well(self) -> None:
+        if not self._failing:
+            return
+        with self._lock:
+            before, self._failing = self._failing, False
+        if before:
+            log.warning("the spool takes files again")
+
+    def _stranger(self, envelope: Envelope) -> None:
+        self._counters.add("strangers")
+        if not self._told_of_strangers:
+            self._told_of_strangers = True
+            log.warning(
+                "%s: Postfix does not say where returned mail comes from, so what it wrote itself counts as a "
+                "stranger's: the service in master.cf needs -o lmtp_send_xforward_command=yes",
+                envelope.queue_id or "a mail",
+            )
