@@ -23,6 +23,7 @@ from bouncehook_admin.doctor import (
     mail_paths,
     milter_socket,
     names,
+    per_recipient,
     reading,
     return_path,
     waiting,
@@ -56,6 +57,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     patient = Patient(postfix, postfix.read(), configuration)
     examinations: Sequence[Examination] = (
         mail_paths.examine,
+        per_recipient.examine,
         reading.examine,
         milter_socket.examine,
         return_path.examine,

@@ -45,6 +45,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
     parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
     parser.add_argument("--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER too")
+    parser.add_argument(
+        "--xverp", action="store_true", help="a return address for each recipient; see docs/commands.md"
+    )
     parser.add_argument("--pipe", type=Path, metavar="PATH", help=f"where {_PROGRAM} is; default: beside this command")
     parser.add_argument(
         "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
@@ -78,7 +81,13 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     configuration = load(arguments.config)
     done = record.load(postfix.directory)
     _require_account(arguments.pipe_user)
-    wishes = Wishes(_program(arguments.pipe), arguments.pipe_user, arguments.notify_never, done.entry if done else None)
+    wishes = Wishes(
+        _program(arguments.pipe),
+        arguments.pipe_user,
+        hear_never=arguments.notify_never,
+        per_recipient=arguments.xverp,
+        replaceable=done.entry if done else None,
+    )
 
     def plan_of(reading: Reading) -> Plan:
         return make_plan(postfix, reading, configuration, wishes)
@@ -144,12 +153,16 @@ def _show(plan: Plan) -> None:
             say_in(RED, f"  - {change.name} = {change.before}")
         say_in(GREEN, f"  + {change.name} = {change.after}")
         say_in(FAINT, f"      {change.why}")
-    if plan.entry is not None:
+    if plan.entry is not None or plan.overrides:
         say()
         say("master.cf")
+    if plan.entry is not None:
         if plan.entry_before is not None:
             say_in(RED, f"  - {plan.entry_before}")
         say_in(GREEN, f"  + {plan.entry}")
+    for override in plan.overrides:
+        say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
+        say_in(FAINT, f"      {override.why}")
     if plan.table is not None:
         say()
         say(TABLE_NAME)

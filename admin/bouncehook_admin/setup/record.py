@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup.plan import Change, Plan
+from bouncehook_admin.setup.plan import Change, Plan, ServiceParameter
 
 NAME = "bouncehook_setup.json"
 VERSION = 1
@@ -39,6 +39,7 @@ class Record:
     entry_before: str | None = None
     entry: str | None = None
     table: str | None = None
+    overrides: list[ServiceParameter] = field(default_factory=list)
     originals: dict[str, Original] = field(default_factory=dict)
     """by the file's name; without those that someone else has changed since"""
 
@@ -55,6 +56,7 @@ class Record:
             self.entry = plan.entry
         if plan.table is not None:
             self.table = plan.table
+        self.overrides += [override for override in plan.overrides if override not in self.overrides]
 
 
 def load(directory: Path) -> Record | None:
@@ -69,6 +71,7 @@ def load(directory: Path) -> Record | None:
             entry_before=found["entry_before"],
             entry=found["entry"],
             table=found["table"],
+            overrides=[ServiceParameter(**override) for override in found.get("overrides", [])],
             originals={name: Original(**original) for name, original in found["originals"].items()},
         )
     except FileNotFoundError:
