@@ -219,6 +219,9 @@ def test_a_service_that_has_become_open_is_named(relay) -> None:
         ("bounce+abc+a@b=far.test", "bounce+abc"),
         ('"bounce+abc+a@b=far.test"', "bounce+abc"),
         ("joe+a%b", "joe+a%b"),
+        (f"bounce+abc+{'x' * 150}=far.test", f"bounce+abc+{'x' * 150}=far.test"),
+        (f"bounce+abc+{'x' * 250}=far.test", "bounce+abc"),
+        ("x" * 250, "x" * 250),
     ],
 )
 def test_recipients_whose_names_postfix_would_not_take_back(relay, address: str, leaves_as: str) -> None:

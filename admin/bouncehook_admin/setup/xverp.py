@@ -27,6 +27,8 @@ COMMANDS = "bouncehook_xverp"
 GENERIC = "smtp_generic_maps"
 SHORTENED = "bouncehook_generic"
 """our own parameter in main.cf, for that list to name"""
+LONGEST = 250
+"""octets of an address; with what may be around it a path has 256 at most"""
 DELIMITERS = "default_verp_delimiters"
 OLDEST = never.OLDEST
 
@@ -63,13 +65,16 @@ def rules_for(configuration: Configuration) -> Iterator[str]:
 
 
 def generic(configuration: Configuration) -> str:
-    """An item for smtp_generic_maps: without a recipient who has `%`, `!` or `@` before the last `@`.
+    """An item for smtp_generic_maps, by which some return addresses leave without a recipient.
 
-    Postfix takes such an address for one that tells a way to go, and mail that comes back to it would be refused.
+    One who has `%`, `!` or `@` before the last `@`: Postfix takes that for a way to go, and refuses what comes back.
+    And any whose address would be longer than a path may be (RFC 5321, 4.5.3.1.3).
     """
-    prefix = re.escape(configuration.settings.return_prefix)
-    rule = f'/^"?({prefix}\\+[a-z2-7]+)[^a-z2-7].*[%!@].*(@({_any_of(configuration)}))$/ $1$2'
-    return f"regexp:{{ {{ {rule.replace('$', '$$')} }} }}"
+    token = f'"?({re.escape(configuration.settings.return_prefix)}\\+[a-z2-7]+)[^a-z2-7].*'
+    domain = f"(@({_any_of(configuration)}))"
+    long = (f"if /^.{{{LONGEST}}}/", f"/^{token}{domain}$/ $1$2", "endif")
+    rules = "".join(f" {{ {rule.replace('$', '$$')} }}" for rule in (*long, f"/^{token}[%!@].*{domain}$/ $1$2"))
+    return f"regexp:{{{rules} }}"
 
 
 def is_on(service: Service) -> bool:
