@@ -146,7 +146,7 @@ def test_it_goes_on_to_the_sender(mail) -> None:
     assert f"X-Bouncehook-Forwarded: {address}".encode() in returned.content
 
 
-HARD = ["weird+tag=x", '"quo ted"', '"a@b"', r'"b\"s"', "per%cent", "bang!joe", "o'neill", "jürgen"]
+HARD = ["weird+tag=x", '"quo ted"', '"a@b"', r'"b\"s"', "per%cent", "bang!joe", "o'neill", "jürgen", "x" * 64]
 
 
 @pytest.mark.parametrize("local", HARD)
