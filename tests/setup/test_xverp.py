@@ -19,7 +19,10 @@ customers:
   initech:
     match: {sasl: initech, sender: ["*.initech.test", joe.o+x@other.test], client: 192.0.2.0/24}
     failures: https://initech.test/
-"""
+  many:
+    match: {sender: [MANY]}
+    failures: https://many.test/
+""".replace("MANY", ", ".join(f"domain{number}.test" for number in range(130)))
 
 
 @pytest.fixture
@@ -83,6 +86,7 @@ def test_without_the_option_nothing_is_asked_for(relay) -> None:
         ("MAIL FROM:<a+b=c%d@deep.down.initech.test>", "MAIL FROM:<a+b=c%d@deep.down.initech.test> XVERP"),
         ("MAIL FROM:<joe.o+x@other.test>", "MAIL FROM:<joe.o+x@other.test> XVERP"),
         ("MAIL FROM:<joeXo+x@other.test>", None),
+        ("MAIL FROM:<x@domain120.test>", "MAIL FROM:<x@domain120.test> XVERP"),
         ("MAIL FROM:<x@initech.test>", None),  # the pattern means what is below
         ("MAIL FROM:<x@sub.acme.test>", None),
         ("MAIL FROM:<x@notacme.test>", None),

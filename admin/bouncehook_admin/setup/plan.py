@@ -322,7 +322,7 @@ def _no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand
     smtpds = reading.commands("smtpd")
     if reading.version_numbers < xverp.OLDEST:
         yield ByHand(f"--xverp: this is Postfix {reading.version}, and {'{}.{}'.format(*xverp.OLDEST)} is the oldest")
-    for place in (None, *smtpds):
+    for place in (None, *(one for one in smtpds if xverp.DELIMITERS in one.overrides)):
         if wrong := xverp.wrong_delimiters(reading, place):
             yield ByHand(f"--xverp: {f'{place.key}: ' if place else ''}{wrong}")
     if not xverp.senders_of(configuration):

@@ -27,6 +27,8 @@ COMMANDS = "bouncehook_xverp"
 GENERIC = "smtp_generic_maps"
 SHORTENED = "bouncehook_generic"
 """our own parameter in main.cf, for that list to name"""
+MOST_AT_ONCE = 50
+"""senders in one rule: with 2,000 of them a MAIL FROM takes 0.2 ms so, and 4.5 ms with a rule for each"""
 LONGEST = 250
 """octets of an address; with what may be around it a path has 256 at most"""
 DELIMITERS = "default_verp_delimiters"
@@ -59,8 +61,12 @@ def rules_for(configuration: Configuration) -> Iterator[str]:
     yield "if /^MAIL FROM:/"
     yield "if !/[[:space:]]XVERP([[:space:]=]|$)/"
     yield f'if !/<"?{re.escape(configuration.settings.return_prefix)}\\+[^>]*@({_any_of(configuration)})>/'
-    for sender in senders_of(configuration):
-        yield f"/^(MAIL FROM:[[:space:]]*<{_pattern(sender)}>.*)$/ $1 XVERP"
+    senders = senders_of(configuration)
+    addresses = [one for one in senders if "@" in one]
+    for before, some in (("", addresses), ("[^>]*@", [one for one in senders if one not in addresses])):
+        for start in range(0, len(some), MOST_AT_ONCE):
+            patterns = "|".join(map(_pattern, some[start : start + MOST_AT_ONCE]))
+            yield f"/^(MAIL FROM:[[:space:]]*<{before}({patterns})>.*)$/ $1 XVERP"
     yield from ("endif",) * 3
 
 
@@ -147,13 +153,9 @@ def _any_of(configuration: Configuration) -> str:
 
 
 def _pattern(sender: str) -> str:
-    """As the customers' map matches it."""
-    user, at, domain = sender.rpartition("@")
-    below = domain.startswith("*.")
-    escaped = domain.removeprefix("*.").replace(".", r"\.")
-    if at:
-        return f"{re.escape(user)}@{escaped}"
-    return f"[^>]*@[^@>]+\\.{escaped}" if below else f"[^>]*@{escaped}"
+    """As the customers' map matches an address, a domain, or what is below one."""
+    below = r"[^@>]+\." if sender.startswith("*.") else ""
+    return below + re.escape(sender.removeprefix("*."))
 
 
 def _sample(sender: str) -> str:
