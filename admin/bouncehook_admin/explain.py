@@ -126,6 +126,8 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
         yield f"sent            by {message.sender} to {', '.join(message.recipients)}"
     else:
         yield "sent            not remembered"
+    if judged.returned.recipient:
+        yield f"this copy       to {judged.returned.recipient}, by the return address"
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
     yield f"recognised      {recognised.kind.value}, by rule {recognised.rule}"
     if not judged.reports:

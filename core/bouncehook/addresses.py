@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 _HEXADECIMAL = re.compile(rb"\+([0-9A-F]{2})")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def bare(path: str) -> str:
@@ -30,9 +31,12 @@ def folded(address: str) -> str:
     """The form in which two spellings of one mailbox compare equal.
 
     RFC 5321 (2.4) leaves the case of a local part to its host; hosts that tell mailboxes apart by case are all
-    but extinct, while servers that change the case of an address in a bounce are common.
+    but extinct, while servers that change the case of an address in a bounce are common.  Quotes are no part of it.
     """
-    return address.strip().lower()
+    local_part, at, domain = address.strip().lower().rpartition("@")
+    if len(local_part) > 1 and local_part[0] == local_part[-1] == '"':
+        local_part = _ESCAPED.sub(r"\1", local_part[1:-1])
+    return local_part + at + domain
 
 
 def xtext(text: str) -> str:

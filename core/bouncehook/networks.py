@@ -25,6 +25,13 @@ def unmapped(found: Network) -> Network:
     return found
 
 
+def is_within(network: Network, other: Network) -> bool:
+    """Whether all of a network is in the other one."""
+    if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
+        return network.subnet_of(other)
+    return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
+
+
 def client_address(text: str) -> IPv4Address | IPv6Address | None:
     """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
     try:

@@ -12,7 +12,8 @@ TOKEN is base32 (RFC 4648 alphabet, lower case, no padding), so it survives serv
 
 So the address stands alone: whoever holds the key can tell, without looking anything up, which message of which
 customer came back.  The longest queue id that Postfix can make (23 characters) and a prefix of seven give a
-local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).
+local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).  With Postfix's XVERP a recipient follows, which is not
+signed and mostly makes it longer: `PREFIX+TOKEN+user=example.org`.
 
 Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for
 `read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load
@@ -142,9 +143,34 @@ def make(keys: Keys, prefix: str, domain: str, tag: bytes, message_id: str, day:
 
 
 def token_of(address: str) -> str:
-    """The TOKEN in the address, or the empty string.  What follows a second `+` (Postfix's XVERP) is left out."""
-    local_part = address.rpartition("@")[0] or address
-    return local_part.lower().split("+", 2)[1] if "+" in local_part else ""
+    """The TOKEN in the address, or the empty string.
+
+    What Postfix's XVERP puts behind it is left out, whichever delimiters it was asked for: none of them is a digit.
+    """
+    behind = (address.rpartition("@")[0] or address).lower().partition("+")[2]
+    return behind[: len(behind) - len(behind.lstrip(_BASE32))]
+
+
+def recipient_of(address: str) -> str:
+    """The recipient that Postfix's XVERP wrote behind the token, or the empty string.
+
+    `bounce+TOKEN+user=example.org@…` gives `user@example.org`.  A domain has no `=`, so the last one parts it from the
+    user.  A user who needs quotes has them: on the wire they are around the whole local part, in the addresses of
+    Postfix's own notifications inside it too.  Anyone who knows the token can write any recipient: it is not signed.
+    """
+    local_part = address.rpartition("@")[0]
+    quoted = len(local_part) > 1 and local_part[0] == local_part[-1] == '"'
+    behind = (_unescaped(local_part[1:-1]) if quoted else local_part).partition("+")[2]
+    user, _, domain = behind[len(token_of(address)) + 1 :].rpartition("=")
+    if quoted and not user.startswith('"'):
+        user = '"{}"'.format(user.replace("\\", "\\\\").replace('"', '\\"'))
+    return f"{user}@{domain}" if user not in ("", '""') and domain else ""
+
+
+def _unescaped(text: str) -> str:
+    """Without the backslashes of a quoted local part (RFC 5321, 4.1.2)."""
+    characters = iter(text)
+    return "".join(next(characters, "") if character == "\\" else character for character in characters)
 
 
 def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LIFETIME_DAYS) -> Token:

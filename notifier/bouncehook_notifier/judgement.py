@@ -1,7 +1,8 @@
 """Which reports follow from a piece of evidence.  Pure.
 
 The recogniser says what a mail claims; here that meets what we know ourselves: whose message it was (the verified
-return address), and, when it is remembered, to whom that message went.  Called by `intake` and by `bouncehook explain`.
+return address), to whom the return address says that this copy went (Postfix's XVERP), and, when it is remembered, to
+whom that message went.  Called by `intake` and by `bouncehook explain`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bouncehook.errors import BouncehookError
 from bouncehook.networks import Network, client_address
 from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
-from bouncehook.return_address import Token
+from bouncehook.return_address import Token, recipient_of
 from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
@@ -47,6 +48,11 @@ class ReturnedMessage:
     customer: Customer
     message: Message | None
     """the message itself, if it is remembered"""
+
+    @property
+    def recipient(self) -> str:
+        """To whom this copy of it went; empty when nothing that can be believed tells."""
+        return as_sent(recipient_of(self.return_address), self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,11 @@ def judge(
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
     ours = client is None or is_our_postfix(recognised, returned.token.id, client, configuration.settings.mynetworks)
     token, customer, message = returned.token, returned.customer, returned.message
-    events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS)
+    events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS, sent_to=returned.recipient)
     wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
     if customer.bounces:
-        reports.append(report_of_return(token.id, events, message))
+        reports.append(report_of_return(token.id, events, message, returned.recipient))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
     return Judgement(
@@ -119,15 +125,24 @@ def is_our_postfix(recognised: Recognised, message_id: str, client: str, mynetwo
 
 
 def reports_of(
-    recognised: Recognised, message_id: str, message: Message | None, *, ours: bool, events: Collection[Event] = ()
+    recognised: Recognised,
+    message_id: str,
+    message: Message | None,
+    *,
+    ours: bool,
+    events: Collection[Event] = (),
+    sent_to: str = "",
 ) -> list[Report]:
-    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient."""
+    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient.
+
+    `sent_to` is the only recipient that it can be about, when the return address was made for one.
+    """
     event = _EVENTS.get(recognised.kind)
     if event is None or event not in (Event.FAILURE, *events):
         return []
     reports: dict[str, Report] = {}
     for failure in _said(recognised):
-        recipient = printable(original_recipient(failure, message, ours=ours))
+        recipient = printable(sent_to or original_recipient(failure, message, ours=ours))
         if (recipient or event is not Event.FAILURE) and len(reports) < MOST_REPORTS:
             reports.setdefault(
                 folded(recipient),
@@ -156,9 +171,9 @@ def _state(failure: Failure, event: Event) -> State:
     return failure.state if known else State.BOUNCE
 
 
-def report_of_return(message_id: str, events: Sequence[Report], message: Message | None) -> Report:
+def report_of_return(message_id: str, events: Sequence[Report], message: Message | None, sent_to: str = "") -> Report:
     """The report that a mail came back; `events` are those that it was recognised to tell of."""
-    named = next((report.recipient for report in events if report.recipient), "")
+    named = printable(sent_to) or next((report.recipient for report in events if report.recipient), "")
     only = message.recipients[0] if message and len(message.recipients) == 1 else ""
     return Report(message_id, named or printable(only), State.BOUNCE, event=Event.RETURNED)
 
@@ -174,6 +189,18 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
     if report.event in (Event.RETURNED, Event.FORWARDED) or not report.recipient:
         return hashlib.blake2b(mail, digest_size=16).hexdigest()
     return str(token.day)
+
+
+def as_sent(recipient: str, message: Message | None) -> str:
+    """A recipient that stands in a return address, where anyone can write it, spelled as the customer did.
+
+    Empty for one that the message did not go to.  Of a message that is not remembered it is believed, as what the
+    mail itself says is.
+    """
+    if message is None:
+        return recipient
+    wanted = folded(recipient)
+    return next((one for one in message.recipients if folded(one) == wanted), "")
 
 
 def original_recipient(failure: Failure, message: Message | None, *, ours: bool) -> str:

@@ -40,6 +40,11 @@ def test_opendkim_alone_and_with_us() -> None:
     assert result["rates"].keys() == {"no milter", "OpenDKIM", "OpenDKIM, bouncehook"}
 
 
+def test_a_return_address_for_each_recipient_against_one_for_all() -> None:
+    (result,) = measured("xverp", "20", "1", "2,2000,20")["results"]
+    assert result["rates"].keys() == {"bouncehook", "with XVERP"}
+
+
 def test_latency_is_above_postfixs_own() -> None:
     result = measured("latency", "5", "20")
     assert len(result["above_ms"]) == 4

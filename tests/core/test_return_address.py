@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bouncehook.errors import NotAReturnAddress, ReturnAddressExpired
-from bouncehook.return_address import MAXIMAL_PREFIX, Keys, customer_tag, make, token_of, verify
+from bouncehook.return_address import MAXIMAL_PREFIX, Keys, customer_tag, make, recipient_of, token_of, verify
 
 KEYS = Keys({7: bytes(range(32))})
 DOMAIN = "bounces.relay.test"
@@ -43,9 +43,67 @@ def test_servers_that_change_case_do_no_harm(message_id: str, random: object) ->
         assert verify(KEYS, spelling, TODAY).id == message_id
 
 
-@pytest.mark.parametrize("suffix", ["+user=example.org", "+", "+a+b=c.test", "+=", "+weird+tag=x=gen.test"])
-def test_postfix_xverp_suffix_is_left_out(suffix: str) -> None:
-    assert verify(KEYS, ADDRESS.replace("@", f"{suffix}@"), TODAY).id == "4jY2981QWwzJkQx"
+@pytest.mark.parametrize(
+    ("suffix", "recipient"),
+    [
+        ("", ""),
+        ("+user=example.org", "user@example.org"),
+        ("-user=example.org", "user@example.org"),  # a client may ask for other delimiters: XVERP=-=
+        ("=user-example.org", ""),
+        ("+user=[192.0.2.1]", "user@[192.0.2.1]"),
+        ("+weird+tag=x=gen.test", "weird+tag=x@gen.test"),
+        ("+per%cent=gen.test", "per%cent@gen.test"),
+        ("+jürgen=bücher.test", "jürgen@bücher.test"),
+        ("+a@b=gen.test", "a@b@gen.test"),
+        ("+postmaster", ""),
+        ("+", ""),
+        ("+=", ""),
+        ("+=gen.test", ""),
+        ("+user=", ""),
+    ],
+)
+def test_what_postfix_xverp_puts_behind_the_token(suffix: str, recipient: str) -> None:
+    address = ADDRESS.replace("@", f"{suffix}@")
+    assert verify(KEYS, address, TODAY).id == "4jY2981QWwzJkQx"
+    assert recipient_of(address) == recipient
+
+
+def xverp(sender: str, recipient: str) -> str:
+    """As verp_sender(3) of Postfix does it, without quotes."""
+    local_part, _, domain = sender.rpartition("@")
+    user, _, where = recipient.rpartition("@")
+    return f"{local_part}+{user}={where}@{domain}"
+
+
+unquoted = st.text(st.characters(exclude_characters='"'), min_size=1)
+domains = st.text(st.characters(exclude_characters='"=@'), min_size=1)
+
+
+@given(unquoted, domains)
+def test_what_postfix_encodes_is_decoded(user: str, domain: str) -> None:
+    recipient = f"{user}@{domain}"
+    address = xverp(ADDRESS, recipient)
+    assert verify(KEYS, address, TODAY).id == "4jY2981QWwzJkQx"
+    assert recipient_of(address) == recipient
+
+
+def quoted(local_part: str) -> str:
+    return '"{}"'.format(local_part.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+@given(st.text(min_size=1).filter(lambda user: not user.startswith('"')))
+def test_a_user_who_needs_quotes(user: str) -> None:
+    """As Postfix writes them on the wire, and to itself."""
+    recipient = f"{quoted(user)}@gen.test"
+    for inside in (user, quoted(user)):
+        address = f"{quoted(f'bounce+{token_of(ADDRESS)}+{inside}=gen.test')}@{DOMAIN}"
+        assert verify(KEYS, address, TODAY).id == "4jY2981QWwzJkQx"
+        assert recipient_of(address) == recipient
+
+
+@given(st.text())
+def test_any_text_has_a_recipient_or_none(text: str) -> None:
+    recipient_of(text)
 
 
 @given(st.data())

@@ -206,6 +206,9 @@ def test_our_own_return_address_as_a_sender_is_not_rewritten_again(session: Sess
     """Mail that passes two relays, or twice through one."""
     for sender in (own_address(), own_address().upper(), own_address(customer=1)):
         assert send(session, f"<{sender}>", login="acme.test") is None
+    for recipient in ("user=far.test", "quo ted=far.test"):  # as XVERP makes it
+        local_part, _, domain = own_address().partition("@")
+        assert send(session, f'<"{local_part}+{recipient}"@{domain}>', login="acme.test") is None
 
 
 def test_a_customers_own_sender_may_look_like_one(session: Session) -> None:
@@ -232,7 +235,8 @@ def test_a_good_return_address_is_taken(session: Session, own_address: Own, send
     session.mail(sender, (), None)
     for address in (own_address(), own_address(customer=1), own_address().upper()):
         assert session.recipient(f"<{address}>") is Verdict.CONTINUE
-    assert session.recipient("<" + own_address().replace("@", "+user=far.test@") + ">") is Verdict.CONTINUE
+    for suffix in ("+user=far.test", "-user=far.test", "+weird+tag=x=far.test"):
+        assert session.recipient("<" + own_address().replace("@", f"{suffix}@") + ">") is Verdict.CONTINUE
 
 
 def test_a_forged_return_address_is_refused(session: Session, own_address: Own) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
+    as_sent,
     is_our_postfix,
     report_of_refusal,
     reports_of,
@@ -86,6 +87,41 @@ def test_a_failure_without_a_name() -> None:
     assert recipients(reports_of(anonymous, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
     assert reports_of(anonymous, "ID", message("a@far.test", "b@far.test"), ours=False) == []
     assert reports_of(anonymous, "ID", None, ours=False) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "ours"),
+    [
+        (failed(anonymous=failure("")), False),
+        (failed(failure("box@elsewhere.test")), False),
+        (failed(failure("b@far.test")), False),  # it forwards to somebody to whom the message went too
+        (failed(failure("alias-of-ours@far.test")), True),
+    ],
+)
+def test_a_return_address_of_one_recipient_tells_whose_it_is(found: Recognised, ours: bool) -> None:
+    known = message("A@far.test", "b@far.test")
+    assert recipients(reports_of(found, "ID", known, ours=ours, sent_to="A@far.test")) == ["A@far.test"]
+    assert recipients(reports_of(found, "ID", None, ours=ours, sent_to="A@far.test")) == ["A@far.test"]
+
+
+@pytest.mark.parametrize(
+    ("written", "remembered", "believed"),
+    [
+        ("a@far.test", ["A@far.test", "b@far.test"], "A@far.test"),  # as the customer spelled it
+        ("victim@never.test", ["a@far.test"], ""),  # it is not signed
+        ("quo ted@far.test", ['"quo ted"@far.test'], '"quo ted"@far.test'),
+        ('a"b@far.test', [r'"a\"b"@far.test'], r'"a\"b"@far.test'),
+        ("", ["a@far.test"], ""),
+        ("a@far.test", None, "a@far.test"),  # as what a mail says is, when nobody knows better
+    ],
+)
+def test_who_stands_in_a_return_address(written: str, remembered: list[str] | None, believed: str) -> None:
+    assert as_sent(written, message(*remembered) if remembered else None) == believed
+
+
+def test_a_mail_of_another_kind_is_no_failure_whatever_its_return_address_says() -> None:
+    vacation = Recognised(Kind.AUTO_REPLY, "rule")
+    assert reports_of(vacation, "ID", message("a@far.test"), ours=False, sent_to="a@far.test") == []
 
 
 def test_our_postfix_is_known_by_the_id_of_the_very_message() -> None:

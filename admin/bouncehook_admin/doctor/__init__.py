@@ -23,6 +23,7 @@ from bouncehook_admin.doctor import (
     machine,
     mail_paths,
     names,
+    per_recipient,
     reading,
     return_path,
     sockets,
@@ -57,6 +58,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     patient = Patient(postfix, postfix.read(), configuration)
     examinations: Sequence[Examination] = (
         mail_paths.examine,
+        per_recipient.examine,
         reading.examine,
         sockets.milter,
         return_path.examine,

@@ -6,13 +6,12 @@ Called by the doctor.  Decides from what postconf said; asks postmap about the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from bouncehook.networks import Network, unmapped
+from bouncehook.networks import is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import milters, never
 from bouncehook_admin.setup.plan import SKIP
-from bouncehook_admin.setup.postfix import PostfixFault, Service
+from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
 
 _MACROS = {
     "milter_mail_macros": ("{auth_authen}",),
@@ -194,28 +193,14 @@ def _networks(patient: Patient) -> Iterator[Finding]:
     believed = patient.settings.mynetworks
     missing = [
         str(network)
-        for network in map(_network, patient.reading.list_of("mynetworks"))
-        if network and not any(_is_within(network, one) for one in believed)
+        for network in map(plain_network, patient.reading.list_of("mynetworks"))
+        if network and not any(is_within(network, one) for one in believed)
     ]
     if missing:
         text = f"{', '.join(missing)} is not in milter.mynetworks: mail from there is nobody's unless it logs in"
         yield warning("mynetworks", text, "have the same in bouncehook.yaml, or match such customers by client")
     else:
         yield ok("mynetworks", "what main.cf has is in milter.mynetworks")
-
-
-def _network(item: str) -> Network | None:
-    """None for what is no plain network: a table, an exclusion."""
-    try:
-        return unmapped(ip_network(item.replace("[", "").replace("]", ""), strict=False))
-    except ValueError:
-        return None
-
-
-def _is_within(network: Network, other: Network) -> bool:
-    if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
-        return network.subnet_of(other)
-    return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
 
 
 def _singles(patient: Patient) -> Iterator[Finding]:

@@ -51,6 +51,9 @@ def add(commands: Commands) -> None:
         action=argparse.BooleanOptionalAction,
         help="let returned mail come by LMTP, or by pipe(8) again; default: as it comes now",
     )
+    parser.add_argument(
+        "--xverp", action="store_true", help="a return address for each recipient; see docs/commands.md"
+    )
     parser.add_argument("--pipe", type=Path, metavar="PATH", help=f"where {_PROGRAM} is; default: beside this command")
     parser.add_argument(
         "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
@@ -87,8 +90,9 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     wishes = Wishes(
         _pipe_command(arguments.pipe),
         arguments.pipe_user,
-        arguments.notify_never,
-        done.entry if done else None,
+        hear_never=arguments.notify_never,
+        per_recipient=arguments.xverp,
+        replaceable=done.entry if done else None,
         lmtp=arguments.lmtp,
         replaceable_lmtp=done.lmtp_entry if done else None,
     )
@@ -160,7 +164,7 @@ def _show(plan: Plan) -> None:
         say_in(GREEN, f"  + {change.name} = {change.after}")
         say_in(FAINT, f"      {change.why}")
     entries = ((plan.entry_before, plan.entry), (plan.lmtp_entry_before, plan.lmtp_entry))
-    if any(after for _, after in entries):
+    if plan.overrides or any(after for _, after in entries):
         say()
         say("master.cf")
     for before, after in entries:
@@ -168,6 +172,9 @@ def _show(plan: Plan) -> None:
             say_in(RED, f"  - {before}")
         if after:
             say_in(GREEN, f"  + {after}")
+    for override in plan.overrides:
+        say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
+        say_in(FAINT, f"      {override.why}")
     if plan.table is not None:
         say()
         say(TABLE_NAME)

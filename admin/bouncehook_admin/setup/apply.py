@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.setup import lmtp_entry, pipe_entry, record
-from bouncehook_admin.setup.plan import TABLE_NAME, Change, Plan
+from bouncehook_admin.setup.plan import TABLE_NAME, Change, Plan, ServiceParameter
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
 
@@ -33,7 +33,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
     done = record.load(postfix.directory) or Record()
     with _alone(postfix.directory), _restoring(postfix) as backups:
         _forget_changed_originals(postfix, done)
-        if not done.changes and done.entry is None and done.lmtp_entry is None:
+        if done.is_empty:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
         done.add(plan)
         record.save(postfix.directory, done)
@@ -44,6 +44,8 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         if plan.entry is not None:
             postfix.set_service(pipe_entry.KEY, plan.entry)
         postfix.set({change.name: change.after for change in plan.changes})
+        for override in plan.overrides:
+            postfix.set_override(override.service, override.name, override.after)
         postfix.check()
         rest = plan_again(postfix.read())
         if not rest.is_empty:
@@ -61,7 +63,8 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
     with _alone(postfix.directory), _restoring(postfix) as backups:
         _forget_changed_originals(postfix, done)
-        told = list(_undo_main(postfix, done)) + list(_undo_master(postfix, done)) + list(_undo_table(postfix, done))
+        undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table)  # parameters of main.cf may be used there
+        told = [line for undo_part in undoing for line in undo_part(postfix, done)]
         (postfix.directory / record.NAME).unlink()
         postfix.check()
     return told, sorted(backups.values())
@@ -118,12 +121,29 @@ def _users_of(reading: Reading, name: str) -> Iterator[str]:
                 yield f"{service.key}/{other}"
 
 
+def _undo_overrides(postfix: Postfix, done: Record) -> Iterator[str]:
+    """Each by itself: the file may be put back as a whole after that."""
+    reading = postfix.read()
+    for override in done.overrides:
+        now = _value_of(reading, override)
+        if now == override.after:
+            postfix.remove_override(override.service, override.name)
+        elif now is not None:
+            yield f"{override.service}/{override.name}={now}: left as it is, because somebody changed it after setup"
+
+
+def _value_of(reading: Reading, override: ServiceParameter) -> str | None:
+    service = reading.service(override.service)
+    return service.overrides.get(override.name) if service else None
+
+
 def _undo_master(postfix: Postfix, done: Record) -> Iterator[str]:
     entries = {
         pipe_entry.KEY: (done.entry_before, done.entry),
         lmtp_entry.KEY: (done.lmtp_entry_before, done.lmtp_entry),
     }
-    if not any(after for _, after in entries.values()) or _put_back(postfix.master, done):
+    touched = bool(done.overrides) or any(after for _, after in entries.values())
+    if not touched or _put_back(postfix.master, done):
         return
     for key, (before, after) in entries.items():
         service = postfix.read().service(key)
@@ -255,5 +275,6 @@ def _names(plan: Plan) -> str:
     names = [change.name for change in plan.changes]
     names += [pipe_entry.KEY] if plan.entry is not None else []
     names += [lmtp_entry.KEY] if plan.lmtp_entry is not None else []
+    names += [f"{override.service}/{override.name}" for override in plan.overrides]
     names += [TABLE_NAME] if plan.table is not None else []
     return ", ".join(names)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bouncehook.configuration import Configuration, Settings
-from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry
+from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry, xverp
 from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
@@ -66,6 +66,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceParameter:
+    """A parameter of one service in master.cf, which the service has not yet."""
+
+    service: str
+    name: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ByHand:
     """Something that a person is to do, or to know; with the commands for it."""
 
@@ -89,13 +99,15 @@ class Plan:
     """whether returned mail is to come by LMTP, and not by the pipe"""
     table: str | None = None
     """the content of our transport table; None when it is right, or not needed"""
+    overrides: list[ServiceParameter] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.changes and self.entry is None and self.lmtp_entry is None and self.table is None
+        parts = (self.changes, self.entry, self.lmtp_entry, self.table, self.overrides)
+        return not any(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,8 @@ class Wishes:
     user: str
     hear_never: bool = False
     """whether NOTIFY=NEVER is not to get through"""
+    per_recipient: bool = False
+    """whether each recipient is to have a return address of their own, where that is safe"""
     replaceable: str | None = None
     """an entry of the pipe that setup made itself, and so may replace"""
     lmtp: bool | None = None
@@ -130,6 +144,10 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_singles(plan, configuration)
     if wishes.hear_never:
         _plan_never(plan, postfix)
+    if wishes.per_recipient:
+        plan.refusals += _no_xverp(reading, configuration)
+        _switch_on_xverp(plan, configuration)
+    _plan_xverp(plan, configuration)
     plan.by_hand += _overrides(reading, configuration.settings)
     plan.by_hand += _other_instances(reading)
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
@@ -332,8 +350,73 @@ def _plan_never(plan: Plan, postfix: Postfix) -> None:
         else:
             _set(plan, never.PARAMETER, never.FILTER, "messages sent with NOTIFY=NEVER are reported too")
     for service in letting:
-        if never.PARAMETER in service.overrides:
+        if never.PARAMETER in service.overrides and not xverp.is_on(service):
             plan.by_hand.append(ByHand(f"{service.key} has {never.PARAMETER} of its own: have {never.RULE} in it"))
+
+
+def _no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]:
+    """Why nobody's recipients can have return addresses of their own."""
+    smtpds = reading.commands("smtpd")
+    if reading.version_numbers < xverp.OLDEST:
+        yield ByHand(f"--xverp: this is Postfix {reading.version}, and {'{}.{}'.format(*xverp.OLDEST)} is the oldest")
+    for place in (None, *(one for one in smtpds if xverp.DELIMITERS in one.overrides)):
+        if wrong := xverp.wrong_delimiters(reading, place):
+            yield ByHand(f"--xverp: {f'{place.key}: ' if place else ''}{wrong}")
+    if not xverp.senders_of(configuration):
+        yield ByHand(
+            "--xverp: no customer is told by sender, and Postfix can tell them by nothing else: `match.sender`"
+        )
+    found = ((one.key, xverp.why_not(reading, one, configuration.settings)) for one in smtpds)
+    reasons = [f"{key} {reason}" for key, reason in found if reason]
+    if len(reasons) == len(smtpds):
+        yield ByHand(
+            f"--xverp: there is no service for customers alone. {'; '.join(reasons)}. "
+            "docs/install.md (A return address for each recipient) says how to make one"
+        )
+
+
+def _switch_on_xverp(plan: Plan, configuration: Configuration) -> None:
+    reading = plan.reading
+    wanted = ((xverp.FILTER, f"${xverp.COMMANDS}"), (xverp.CLIENTS, xverp.EVERYBODY))
+    for service in reading.commands("smtpd"):
+        if xverp.is_on(service):
+            continue
+        if reason := xverp.why_not(reading, service, configuration.settings):
+            plan.by_hand.append(ByHand(f"{service.key} gets no XVERP: it {reason}"))
+        elif _foreign_filter(plan) or any(name in service.overrides for name, _ in wanted):
+            rules = " and ".join(f"{name}={value}" for name, value in wanted)
+            text = f"has {xverp.FILTER} or {xverp.CLIENTS} of your own: it gets no XVERP without {rules}"
+            plan.by_hand.append(ByHand(f"{service.key} {text}"))
+        else:
+            why = "customers' messages ask for a return address for each recipient"
+            plan.overrides += [ServiceParameter(service.key, name, value, why) for name, value in wanted]
+
+
+def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
+    """Keep what is switched on as the customers' map is."""
+    reading = plan.reading
+    on = [service for service in reading.commands("smtpd") if xverp.is_on(service)]
+    for service in on:
+        if reason := xverp.why_not(reading, service, configuration.settings):
+            names = [f"{service.key}/{name}" for name in (xverp.FILTER, xverp.CLIENTS)]
+            plan.by_hand.append(
+                ByHand(f"{service.key} has XVERP and {reason}: take it off", (_command(reading, "-PX", *names),))
+            )
+    if on or plan.overrides:
+        further = "" if _foreign_filter(plan) else _filter(plan)
+        _set(plan, xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
+        _set(plan, xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
+        _add_item(plan, xverp.GENERIC, f"${xverp.SHORTENED}", "Postfix takes nothing back to such ones", front=True)
+
+
+def _filter(plan: Plan) -> str:
+    """The command filter of all services, as it is going to be written in main.cf."""
+    name = never.PARAMETER
+    return next((change.after for change in plan.changes if change.name == name), plan.reading.written.get(name, ""))
+
+
+def _foreign_filter(plan: Plan) -> bool:
+    return _filter(plan) not in ("", never.FILTER)
 
 
 # ---- what is left to a person
@@ -485,7 +568,7 @@ def _table(prefix: str, domains: list[str], way: str, door: str) -> str:
     lines = [f"# Made by `bouncehook setup`: return addresses go to {door}; other names do not exist."]
     for domain in domains:
         escaped = domain.replace(".", r"\.")
-        lines.append(f"/^{prefix}(\\+[^@]*)?@{escaped}$/ {way}")
+        lines.append(f"/^{prefix}(\\+.*)?@{escaped}$/ {way}")
         lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
     return "\n".join(lines) + "\n"
 

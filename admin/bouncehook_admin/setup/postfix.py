@@ -13,9 +13,11 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
+from bouncehook.networks import Network, unmapped
 
 DEFAULT_DIRECTORY = Path("/etc/postfix")
 TOOLS_SECONDS = 60
@@ -144,6 +146,14 @@ class Postfix:
         """Raises PostfixFault."""
         self._run("postconf", "-MX", key)
 
+    def set_override(self, key: str, name: str, value: str) -> None:
+        """A `-o name=value` of an entry in master.cf; no blanks.  Raises PostfixFault."""
+        self._run("postconf", "-P", f"{key}/{name}={value}")
+
+    def remove_override(self, key: str, name: str) -> None:
+        """Raises PostfixFault."""
+        self._run("postconf", "-PX", f"{key}/{name}")
+
     def types_of_tables(self) -> list[str]:
         """Raises PostfixFault."""
         return self._run("postconf", "-m").stdout.split()
@@ -231,6 +241,14 @@ def items(text: str) -> list[str]:
             depth += (character == "{") - (character == "}")
             item += character
     return [item for item in (*found, item) if item]
+
+
+def plain_network(item: str) -> Network | None:
+    """An item of mynetworks; None for what is no plain network: a table, an exclusion."""
+    try:
+        return unmapped(ip_network(item.replace("[", "").replace("]", ""), strict=False))
+    except ValueError:
+        return None
 
 
 def seconds(text: str, default_unit: str = "s") -> int | None:

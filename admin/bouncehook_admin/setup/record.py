@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup.plan import Change, Plan
+from bouncehook_admin.setup.plan import Change, Plan, ServiceParameter
 
 NAME = "bouncehook_setup.json"
 VERSION = 1
@@ -41,8 +41,14 @@ class Record:
     lmtp_entry_before: str | None = None
     lmtp_entry: str | None = None
     table: str | None = None
+    overrides: list[ServiceParameter] = field(default_factory=list)
     originals: dict[str, Original] = field(default_factory=dict)
     """by the file's name; without those that someone else has changed since"""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether Postfix's files are as they were."""
+        return not (self.changes or self.entry or self.lmtp_entry or self.overrides)
 
     def add(self, plan: Plan) -> None:
         """What the plan is going to change too."""
@@ -61,6 +67,7 @@ class Record:
             self.lmtp_entry = plan.lmtp_entry
         if plan.table is not None:
             self.table = plan.table
+        self.overrides += [override for override in plan.overrides if override not in self.overrides]
 
 
 def load(directory: Path) -> Record | None:
@@ -77,6 +84,7 @@ def load(directory: Path) -> Record | None:
             lmtp_entry_before=found.get("lmtp_entry_before"),  # a record of before LMTP has none
             lmtp_entry=found.get("lmtp_entry"),
             table=found["table"],
+            overrides=[ServiceParameter(**override) for override in found.get("overrides", [])],
             originals={name: Original(**original) for name, original in found["originals"].items()},
         )
     except FileNotFoundError:

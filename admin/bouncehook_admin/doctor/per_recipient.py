@@ -1,0 +1,47 @@
+"""Whether return addresses of one recipient each (XVERP), where they are asked for, do no harm to anybody's mail.
+
+Called by the doctor.  Decides from what postconf said; asks postmap about the command filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem
+from bouncehook_admin.setup import xverp
+from bouncehook_admin.setup.postfix import PostfixFault, Service
+
+_SUBJECT = "xverp"
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All of it."""
+    try:
+        asking = [service for service in patient.reading.commands("smtpd") if _asks(patient, service)]
+    except PostfixFault as fault:
+        yield problem(_SUBJECT, str(fault), f"mend {xverp.FILTER}")
+        return
+    if not asking:
+        yield ok(_SUBJECT, "off: a message has one return address for all of its recipients")
+        return
+    faults = [fault for service in asking for fault in _service(patient, service)]
+    yield from faults or (ok(_SUBJECT, f"{', '.join(one.key for one in asking)}: a return address for each recipient"),)
+
+
+def _asks(patient: Patient, service: Service) -> bool:
+    return xverp.is_on(service) or xverp.asks(patient.postfix, patient.reading, service, patient.configuration)
+
+
+def _service(patient: Patient, service: Service) -> Iterator[Finding]:
+    reading, key = patient.reading, service.key
+    off = patient.postconf("-PX", f"{key}/{xverp.FILTER}", f"{key}/{xverp.CLIENTS}")
+    if reason := xverp.why_not(reading, service, patient.settings):
+        yield problem(_SUBJECT, f"{key}: asks for XVERP and {reason}", off)
+    if reading.value(xverp.CLIENTS, service) != xverp.EVERYBODY:
+        text = f"{key}: whoever is not in {xverp.CLIENTS} is answered 555, and the mail is stopped"
+        yield problem(_SUBJECT, text, patient.postconf("-P", f"{key}/{xverp.CLIENTS}={xverp.EVERYBODY}"))
+    if wrong := xverp.wrong_delimiters(reading, service):
+        yield problem(_SUBJECT, f"{key}: {wrong}", "docs/commands.md, setup --xverp")
+    if xverp.is_on(service) and not xverp.is_current(reading, patient.configuration):
+        text = f"{key}: {xverp.COMMANDS} in main.cf does not have the senders of customers.yaml"
+        yield problem(_SUBJECT, f"{text}; who is no customer any more gets senders that nobody reads", patient.setup)

@@ -1,0 +1,34 @@
+"""`bouncehook explain`: what a returned mail leads to, and by what its recipient is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bouncehook.configuration import load
+from bouncehook.return_address import day_of
+from configured import write_configuration
+
+NAMELESS = (
+    b"From: Mail Delivery System <mailer-daemon@far.test>\nTo: <%s>\nSubject: Undelivered Mail Returned to Sender\n"
+    b"Auto-Submitted: auto-replied\n\nYour message could not be delivered:\n\n    550 5.1.1 User unknown\n"
+)
+
+
+def test_a_return_address_of_one_recipient_tells_whose_failure_it_is(bouncehook, tmp_path: Path) -> None:
+    """Nothing is remembered, and the mail names nobody."""
+    path = write_configuration(tmp_path)
+    configuration = load(path)
+    (customer,) = configuration.customers
+    address = configuration.return_address_for(customer, "4jY2981QWwzJkQx", day_of(path.stat().st_mtime))
+    for found, told in ((address, ""), (address.replace("@", "+bob=far.test@"), "bob@far.test")):
+        mail = tmp_path / "mail"
+        mail.write_bytes(NAMELESS % found.encode())
+        status, output, _ = bouncehook("explain", mail, "--config", path)
+        assert status == 0
+        assert "sent            not remembered" in output
+        if told:
+            assert f"this copy       to {told}, by the return address" in output
+            assert "id=4jY2981QWwzJkQx&recipient=bob%40far.test&state=bounce&code=550" in output
+        else:
+            assert "this copy" not in output
+            assert "reports         none" in output
