@@ -156,17 +156,23 @@ def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
 
 def _show(plan: Plan) -> None:
     if plan.changes:
-        say()
-        say("main.cf")
+        _head("main.cf")
     for change in plan.changes:
         if change.before is not None:
             say_in(RED, f"  - {change.name} = {change.before}")
         say_in(GREEN, f"  + {change.name} = {change.after}")
         say_in(FAINT, f"      {change.why}")
+    _show_master(plan)
+    if plan.table is not None:
+        _head(TABLE_NAME)
+        for line in plan.table.splitlines():
+            say_in(GREEN, f"  + {line}")
+
+
+def _show_master(plan: Plan) -> None:
     entries = ((plan.entry_before, plan.entry), (plan.lmtp_entry_before, plan.lmtp_entry))
     if plan.overrides or any(after for _, after in entries):
-        say()
-        say("master.cf")
+        _head("master.cf")
     for before, after in entries:
         if after and before:
             say_in(RED, f"  - {before}")
@@ -175,11 +181,11 @@ def _show(plan: Plan) -> None:
     for override in plan.overrides:
         say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
         say_in(FAINT, f"      {override.why}")
-    if plan.table is not None:
-        say()
-        say(TABLE_NAME)
-        for line in plan.table.splitlines():
-            say_in(GREEN, f"  + {line}")
+
+
+def _head(text: str) -> None:
+    say()
+    say(text)
 
 
 def _show_hints(head: str, hints: Iterable[ByHand], colour: str) -> None:
