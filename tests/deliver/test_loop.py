@@ -73,7 +73,7 @@ def test_a_corrected_url_gets_what_waited_for_one_that_is_left_alone(
 
 
 def test_a_map_that_changes_while_it_runs_moves_what_waits(
-    running: Running, reports, endpoint: CustomerEndpoint
+    running: Running, reports, store: Store, endpoint: CustomerEndpoint
 ) -> None:
     one, two, three = (endpoint.url(path) for path in ("/one", "/two", "/three"))
     running.customers(f"acme: {{failures: [{one}, {two}], retry: [1h], {PRIVATE}}}")
@@ -81,6 +81,8 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     reports.put(one, two)
     running.start()
     endpoint.wait_for(2)
+    # A call that is under way while the map changes is looked at a minute later.
+    wait_until(lambda: store.health(one).failures, 20, "the first failure to be recorded")
     running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
     running.deliverer.wake()
     running.wait_until_delivered(2)
