@@ -164,6 +164,19 @@ class Programs:
         """The process id of `milter` or `notifier`."""
         return self._running[name].pid
 
+    def pipes(self) -> list[int]:
+        """The process ids of the bouncehook-pipes that Postfix has started, and which run now."""
+        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self._is_pipe(pid)]
+
+    def _is_pipe(self, pid: int) -> bool:
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False  # it has ended
+        # pipe(8) has the same words in its own command.
+        ours = b"/bouncehook-pipe\0" in command and f"--spool={self.spool}\0".encode() in command
+        return ours and not command.startswith(b"pipe\0")
+
     def is_running(self, name: str) -> bool:
         """Whether `milter` or `notifier` was started and still lives."""
         return name in self._running and self._running[name].poll() is None
