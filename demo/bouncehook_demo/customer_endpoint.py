@@ -152,7 +152,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever called has died in the middle: that is no POST
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         post = self.server.endpoint.take(self.path, headers, body)
         threading.Event().wait(self.server.endpoint.delay_seconds)
