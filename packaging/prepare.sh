@@ -48,16 +48,16 @@ install_packages() {
 # Until the end of this subshell nothing that is installed may start a service: not a Postfix, not a Dovecot.  And
 # PostgreSQL makes no database cluster, which would start with the machine.
 forbid_services() {
-    local policy=/usr/sbin/policy-rc.d no_cluster=/etc/postgresql-common/createcluster.d/bouncehook.conf made
-    made=$no_cluster
+    local policy=/usr/sbin/policy-rc.d clusters=/etc/postgresql-common/createcluster.d made
+    made=$clusters/bouncehook.conf
+    mkdir -p "$clusters"
+    echo 'create_main_cluster = false' > "$made"
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' > "$policy"
         chmod 755 "$policy"
         made="$made $policy"
     fi
-    mkdir -p "$(dirname "$no_cluster")"
-    echo 'create_main_cluster = false' > "$no_cluster"
-    trap "rm -f $made" EXIT
+    trap "rm -f $made; rmdir -p --ignore-fail-on-non-empty $clusters" EXIT
 }
 
 make_environment() {
