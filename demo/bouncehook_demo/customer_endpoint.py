@@ -101,7 +101,7 @@ class CustomerEndpoint(Running):
         with self._changed:
             return list(self._posts)
 
-    def wait_for(self, wanted: int | Callable[[Post], bool], timeout: float = 15.0) -> list[Post]:
+    def wait_for(self, wanted: int | Callable[[Post], bool], timeout: float = 30.0) -> list[Post]:
         """Waits until there are that many POSTs, or one that is wanted; gives all, or all the wanted ones."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._found(wanted), timeout):

@@ -36,8 +36,8 @@ from bouncehook_demo.waiting import wait_until
 
 Output = TypeVar("Output", str, bytes)
 
-_START_SECONDS = 20.0
-_STOP_SECONDS = 15.0
+_START_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 _JAIL_FILES = ("services", "host.conf", "localtime")
 _QUEUES_WITH_MAIL = ("maildrop", "incoming", "active", "deferred", "hold")
 
@@ -180,7 +180,7 @@ class PrivatePostfix(Running):
             is_empty, timeout, lambda: f"an empty queue: {self.queue()}; the log ends:\n{_end_of(self.log_text())}"
         )
 
-    def wait_until_queue_rests(self, timeout: float = 15.0) -> None:
+    def wait_until_queue_rests(self, timeout: float = 30.0) -> None:
         """Waits until nothing is under way.
 
         The log says "deferred" a moment before the message is in the deferred queue, where a flush finds it; and a
@@ -222,7 +222,7 @@ class PrivatePostfix(Running):
         """Where the log ends now, to look at only what comes after."""
         return self.log_file.stat().st_size if self.log_file.exists() else 0
 
-    def wait_for_log(self, pattern: str, timeout: float = 15.0, since: int = 0) -> re.Match[str]:
+    def wait_for_log(self, pattern: str, timeout: float = 30.0, since: int = 0) -> re.Match[str]:
         """Waits for a line that has `pattern`; gives its match."""
         wanted = re.compile(pattern, re.MULTILINE)
         return wait_until(

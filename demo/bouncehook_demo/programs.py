@@ -30,8 +30,8 @@ from bouncehook_demo.waiting import wait_until
 GROUP = "mail"
 USERS = {"milter": "daemon", "pipe": "nobody", "notifier": "uucp"}
 
-_START_SECONDS = 15.0
-_STOP_SECONDS = 15.0
+_START_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 
 
 class Programs:

@@ -16,7 +16,7 @@ from places import program
 
 USER = "opendkim"
 PORT = 8891
-_START_SECONDS = 15.0
+_START_SECONDS = 30.0
 
 
 class OpenDkim(Running):
