@@ -105,7 +105,7 @@ def test_410_switches_an_endpoint_off(running: Running, reports, store: Store, e
     endpoint.status = 410
     reports.put(endpoint.url())
     running.start()
-    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "to be switched off")
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 20, "to be switched off")
     reports.put(endpoint.url())
     running.deliverer.wake()
     running.stop()
@@ -150,7 +150,7 @@ def test_after_410_an_administrator_switches_on(
     endpoint.status = 410
     reports.put(endpoint.url())
     running.start()
-    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "to be switched off")
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 20, "to be switched off")
     endpoint.status = 200
     inspection = Inspection(f"sqlite:///{running.path}")
     inspection.switch_on(endpoint.url())
@@ -159,7 +159,7 @@ def test_after_410_an_administrator_switches_on(
     endpoint.status = 410
     reports.put(endpoint.url())
     running.deliverer.wake()
-    wait_until(lambda: store.health(endpoint.url()).switched_off, 10, "a new 410 to count")
+    wait_until(lambda: store.health(endpoint.url()).switched_off, 20, "a new 410 to count")
     inspection.close()
 
 
@@ -168,11 +168,11 @@ def test_switching_on_ends_a_long_rest(running: Running, reports, store: Store, 
     endpoint.status = 503  # half a minute
     reports.put(endpoint.url())
     running.start()
-    wait_until(lambda: store.health(endpoint.url()).rest_until, 10, "a rest")
+    wait_until(lambda: store.health(endpoint.url()).rest_until, 20, "a rest")
     endpoint.status = 500  # fails again, which alone is no reason to rest
     inspection = Inspection(f"sqlite:///{running.path}")
     inspection.switch_on(endpoint.url())
-    wait_until(lambda: len(endpoint.posts) >= 2 and store.health(endpoint.url()).failures == 1, 10, "a second try")
+    wait_until(lambda: len(endpoint.posts) >= 2 and store.health(endpoint.url()).failures == 1, 20, "a second try")
     assert store.health(endpoint.url()).rest_until == 0, "what the notifier remembered is out of date"
     inspection.close()
 

@@ -171,7 +171,7 @@ def test_by_links_and_forms_alone(browse: Browse) -> None:
 
     def shows(path: str) -> None:
         """A click returns before the next page is there."""
-        wait_until(lambda: len(browser.find_elements(By.XPATH, path)) == 1, 10, path)
+        wait_until(lambda: len(browser.find_elements(By.XPATH, path)) == 1, 20, path)
 
     assert "could not be processed" in browser.find_element(By.CSS_SELECTOR, ".needs").text.lower()
     browser.find_element(By.LINK_TEXT, "7 days").click()

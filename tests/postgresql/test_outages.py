@@ -130,7 +130,7 @@ def test_a_server_that_is_stopped_and_started(
     assert host.said("deliveries wait") <= 1
     own.start()
     endpoint.wait_for(50, 40)
-    wait_until(lambda: not host.waiting(), 10, "the spool to be empty")
+    wait_until(lambda: not host.waiting(), 20, "the spool to be empty")
     assert host.said("the spool is being taken in again") == 1
     assert set(ids(endpoint)) == {f"a{n}" for n in range(1, 51)}
     assert "Traceback" not in host.text()
@@ -168,7 +168,7 @@ def test_a_server_that_stands_still(own: Server, make_host: Callable[..., Host],
     assert host.waiting() == 50
     own.resume()
     endpoint.wait_for(55, 60)
-    wait_until(lambda: not host.waiting(), 10, "the spool to be empty")
+    wait_until(lambda: not host.waiting(), 20, "the spool to be empty")
     assert set(ids(endpoint)) == {f"a{n}" for n in range(1, 56)}
     host.stop()
 
