@@ -86,8 +86,8 @@ class Programs:
             f"customers: {self.customers_map}\n"
             f"spool: {self.spool}\n"
             f"store: sqlite:///{self.store}\n"
-            # Endpoints of the demo are on loopback.
-            "delivery:\n  private: [127.0.0.0/8]\n"
+            # Endpoints of the demo are on loopback, which some hosts call localhost in IPv6 first.
+            "delivery:\n  private: [127.0.0.0/8, '::1/128']\n"
             f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
             f"{self._more_settings}"
         )
