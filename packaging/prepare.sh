@@ -30,25 +30,34 @@ install_packages() {
     done
     [ ${#missing[@]} = 0 ] && return
     say "installing ${missing[*]}"
-    local policy=/usr/sbin/policy-rc.d made_policy=
-    # Nothing that is installed here may start a service: not a Postfix, not a Dovecot.
-    if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\nexit 101\n' > "$policy"
-        chmod 755 "$policy"
-        made_policy=yes
-    fi
     if [ ! -e /etc/postfix/main.cf ] && command -v debconf-set-selections > /dev/null; then
         echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
     fi
     local log status=0
     log=$(mktemp)
-    {
+    (
+        forbid_services
         apt-get update &&
-            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
-    } > "$log" 2>&1 || status=$?
-    [ -z "$made_policy" ] || rm -f "$policy"
+            DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"
+    ) > "$log" 2>&1 || status=$?
     [ $status = 0 ] || { tail -n 20 "$log" >&2; fail "apt-get could not install ${missing[*]}; its last lines are above"; }
     rm -f "$log"
+}
+
+# Until the end of this subshell nothing that is installed may start a service: not a Postfix, not a Dovecot.  And
+# PostgreSQL makes no database cluster, which would start with the machine.
+forbid_services() {
+    local policy=/usr/sbin/policy-rc.d clusters=/etc/postgresql-common/createcluster.d made
+    made=$clusters/bouncehook.conf
+    mkdir -p "$clusters"
+    echo 'create_main_cluster = false' > "$made"
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' > "$policy"
+        chmod 755 "$policy"
+        made="$made $policy"
+    fi
+    trap "rm -f $made; rmdir -p --ignore-fail-on-non-empty $clusters" EXIT
 }
 
 make_environment() {

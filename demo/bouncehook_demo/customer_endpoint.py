@@ -101,7 +101,7 @@ class CustomerEndpoint(Running):
         with self._changed:
             return list(self._posts)
 
-    def wait_for(self, wanted: int | Callable[[Post], bool], timeout: float = 15.0) -> list[Post]:
+    def wait_for(self, wanted: int | Callable[[Post], bool], timeout: float = 30.0) -> list[Post]:
         """Waits until there are that many POSTs, or one that is wanted; gives all, or all the wanted ones."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._found(wanted), timeout):
@@ -152,7 +152,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever called has died in the middle: that is no POST
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         post = self.server.endpoint.take(self.path, headers, body)
         threading.Event().wait(self.server.endpoint.delay_seconds)

@@ -18,8 +18,8 @@ from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.running import Running
 from bouncehook_demo.waiting import wait_until
 
-_START_SECONDS = 15.0
-_STOP_SECONDS = 15.0
+_START_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 
 
 class DovecotSasl(Running):

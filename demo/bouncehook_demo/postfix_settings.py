@@ -75,6 +75,23 @@ def stock_services() -> str:
     return _STOCK_SERVICES.strip() + "\n"
 
 
+def quick_retries() -> PostfixSettings:
+    """Nothing is given up, and everything is tried again within seconds, also a service whose daemon was killed."""
+    return PostfixSettings(
+        {
+            # With 1s Postfix may try a message again while the daemon that tried it last has not let go of it, and then
+            # leaves it alone for five minutes ("skipped, still being delivered").
+            "maximal_queue_lifetime": "5d",
+            "bounce_queue_lifetime": "5d",
+            "minimal_backoff_time": "3s",
+            "maximal_backoff_time": "3s",
+            "queue_run_delay": "1s",
+            "service_throttle_time": "1s",
+            "transport_retry_time": "1s",
+        }
+    )
+
+
 def smtpd_service(address: str, port: int) -> str:
     """The smtpd that takes mail from foreign servers, and from clients in mynetworks."""
     return f"{address}:{port} inet n - y - - smtpd"

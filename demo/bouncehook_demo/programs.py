@@ -30,8 +30,8 @@ from bouncehook_demo.waiting import wait_until
 GROUP = "mail"
 USERS = {"milter": "daemon", "pipe": "nobody", "lmtp": "news", "notifier": "uucp"}
 
-_START_SECONDS = 15.0
-_STOP_SECONDS = 15.0
+_START_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 
 
 class Programs:
@@ -88,8 +88,8 @@ class Programs:
             f"customers: {self.customers_map}\n"
             f"spool: {self.spool}\n"
             f"store: sqlite:///{self.store}\n"
-            # Endpoints of the demo are on loopback.
-            "delivery:\n  private: [127.0.0.0/8]\n"
+            # Endpoints of the demo are on loopback, which some hosts call localhost in IPv6 first.
+            "delivery:\n  private: [127.0.0.0/8, '::1/128']\n"
             f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
             f"lmtp:\n  socket: {self.lmtp_socket}\n"
             f"{self._more_settings}"
@@ -173,6 +173,19 @@ class Programs:
     def pid(self, name: str) -> int:
         """The process id of a daemon."""
         return self._running[name].pid
+
+    def pipes(self) -> list[int]:
+        """The process ids of the bouncehook-pipes that Postfix has started, and which run now."""
+        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self._is_pipe(pid)]
+
+    def _is_pipe(self, pid: int) -> bool:
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False  # it has ended
+        # pipe(8) has the same words in its own command.
+        ours = b"/bouncehook-pipe\0" in command and f"--spool={self.spool}\0".encode() in command
+        return ours and not command.startswith(b"pipe\0")
 
     def is_running(self, name: str) -> bool:
         """Whether a daemon was started and still lives."""

@@ -78,7 +78,7 @@ class RemoteMx(Running):
 
     # ---- what came in
 
-    def wait_for_message(self, wanted: Callable[[Accepted], bool] = lambda _: True, timeout: float = 15.0) -> Accepted:
+    def wait_for_message(self, wanted: Callable[[Accepted], bool] = lambda _: True, timeout: float = 30.0) -> Accepted:
         """The first accepted message that is `wanted`."""
         return wait_until(
             lambda: next((message for message in list(self.accepted) if wanted(message)), None),
@@ -87,7 +87,7 @@ class RemoteMx(Running):
         )
 
     def wait_for_bounce(
-        self, wanted: Callable[[SentBounce], bool] = lambda _: True, timeout: float = 15.0
+        self, wanted: Callable[[SentBounce], bool] = lambda _: True, timeout: float = 30.0
     ) -> SentBounce:
         """The first bounce that was sent, refused by the relay or not, and is `wanted`."""
         return wait_until(

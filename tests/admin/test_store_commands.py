@@ -528,10 +528,10 @@ def test_a_running_notifier_obeys(
     filled.put(url)
     thread.start()
     try:
-        wait_until(lambda: filled.store.health(url).switched_off, 10, "410 to count")
+        wait_until(lambda: filled.store.health(url).switched_off, 20, "410 to count")
         endpoint.status = 200
         assert bouncehook("endpoints", "enable", url, "--config", filled.config)[0] == 0
-        wait_until(lambda: statuses(filled)["msg_1"][0] == DELIVERED, 10, "delivery")
+        wait_until(lambda: statuses(filled)["msg_1"][0] == DELIVERED, 20, "delivery")
         assert bouncehook("endpoints", "disable", url, "--config", filled.config)[0] == 0
         calls = len(endpoint.posts)
         assert bouncehook("replay", "ID1", "--delivered", "--config", filled.config)[0] == 0
@@ -539,8 +539,8 @@ def test_a_running_notifier_obeys(
         time.sleep(0.6)  # nothing happens, for which there is nothing to wait
         assert len(endpoint.posts) == calls
         assert bouncehook("endpoints", "enable", url, "--config", filled.config)[0] == 0
-        wait_until(lambda: len(endpoint.posts) == calls + 1, 10, "the replayed one")
-        wait_until(lambda: statuses(filled)["msg_1"] == (DELIVERED, 1), 10, "to be settled")
+        wait_until(lambda: len(endpoint.posts) == calls + 1, 20, "the replayed one")
+        wait_until(lambda: statuses(filled)["msg_1"] == (DELIVERED, 1), 20, "to be settled")
         assert {post.headers["webhook-id"] for post in endpoint.posts} == {"msg_1"}
         assert filled.store.health(url) == Health(url)
     finally:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from places import program
 
 pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 
@@ -34,8 +35,8 @@ def test_milter_compares_every_contestant() -> None:
     assert all(rate > 0 for rate in result["rates"].values())
 
 
-@pytest.mark.skipif(not shutil.which("opendkim"), reason="OpenDKIM is not installed; bench/run installs it")
 def test_opendkim_alone_and_with_us() -> None:
+    program("opendkim")
     (result,) = measured("milter_opendkim", "20", "1", "2,2000,1")["results"]
     assert result["rates"].keys() == {"no milter", "OpenDKIM", "OpenDKIM, bouncehook"}
 

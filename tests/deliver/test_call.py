@@ -35,7 +35,24 @@ def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (),
 def read_request(connection: socket.socket) -> None:
     received = b""
     while b"description=no" not in received:
-        received += connection.recv(65536)
+        more = connection.recv(65536)
+        if not more:
+            raise ConnectionError("hung up")
+        received += more
+
+
+def answer_requests(connection: socket.socket, how_many: int = 1_000) -> None:
+    """Say 200 to so many requests that come on one connection."""
+    for _ in range(how_many):
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+def drip(connection: socket.socket, octet: bytes = b"x") -> None:
+    """Send it again and again, often enough for whoever waits for the next one only."""
+    while True:
+        connection.sendall(octet)
+        time.sleep(0.05)
 
 
 class TestAnswers:
@@ -63,31 +80,26 @@ class TestAnswers:
         httpserver.expect_request("/hook").respond_with_data("x" * 1_000_000)
         assert attempt(httpserver.url_for("/hook")).answer == "x" * 2048
 
-    def test_a_connection_is_used_again(self, httpserver: HTTPServer, raw_server) -> None:
-        connections = []
+    @pytest.fixture
+    def keeping(self, raw_server) -> tuple[str, list[socket.socket]]:
+        """A server that keeps its connections: its URL, and they."""
+        connections: list[socket.socket] = []
 
         def serve(connection: socket.socket) -> None:
             connections.append(connection)
-            while True:
-                read_request(connection)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            answer_requests(connection)
 
-        server = raw_server(serve)
-        assert [attempt(server.url).status for _ in range(3)] == [200, 200, 200]
+        return raw_server(serve).url, connections
+
+    def test_a_connection_is_used_again(self, keeping) -> None:
+        url, connections = keeping
+        assert [attempt(url).status for _ in range(3)] == [200, 200, 200]
         assert len(connections) == 1
 
-    def test_threads_share_connections(self, raw_server) -> None:
-        connections = []
-
-        def serve(connection: socket.socket) -> None:
-            connections.append(connection)
-            while True:
-                read_request(connection)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-
-        server = raw_server(serve)
+    def test_threads_share_connections(self, keeping) -> None:
+        url, connections = keeping
         for _ in range(3):
-            thread = threading.Thread(target=attempt, args=(server.url,))
+            thread = threading.Thread(target=attempt, args=(url,))
             thread.start()
             thread.join()
         assert len(connections) == 1
@@ -99,9 +111,7 @@ class TestAnswers:
 
         def serve(connection: socket.socket) -> None:
             connections.append(connection)
-            for _ in range(1 if len(connections) == 1 else answers):
-                read_request(connection)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            answer_requests(connection, 1 if len(connections) == 1 else answers)
             read_request(connection)
             connection.close()
 
@@ -158,9 +168,7 @@ class TestNoCallTakesLongerThanItMay:
     def test_one_that_drips_its_header(self, raw_server) -> None:
         def serve(connection: socket.socket) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-            while True:
-                connection.sendall(b"x")
-                time.sleep(0.05)
+            drip(connection)
 
         assert self.limited(raw_server(serve).url).answer == "no answer within 1 s"
 
@@ -168,9 +176,7 @@ class TestNoCallTakesLongerThanItMay:
         def serve(connection: socket.socket) -> None:
             read_request(connection)
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-            while True:
-                connection.sendall(b"x")
-                time.sleep(0.05)
+            drip(connection)
 
         assert self.limited(raw_server(serve).url).status == 200
 
@@ -186,9 +192,7 @@ class TestNoCallTakesLongerThanItMay:
     def test_one_that_drips_its_tls_handshake(self, raw_server) -> None:
         def serve(connection: socket.socket) -> None:
             connection.sendall(b"\x16\x03\x03\x40\x00")
-            while True:
-                connection.sendall(b"\x02")
-                time.sleep(0.05)
+            drip(connection, b"\x02")
 
         assert self.limited(raw_server(serve).url.replace("http:", "https:")).status is None
 
@@ -202,12 +206,9 @@ class TestNoCallTakesLongerThanItMay:
 
     def test_one_that_drips_on_a_connection_that_was_kept(self, raw_server) -> None:
         def serve(connection: socket.socket) -> None:
+            answer_requests(connection, 1)
             read_request(connection)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-            read_request(connection)
-            while True:
-                connection.sendall(b"H")
-                time.sleep(0.05)
+            drip(connection, b"H")
 
         server = raw_server(serve)
         assert attempt(server.url).status == 200
@@ -356,9 +357,7 @@ class TestProxy:
     def test_one_that_drips_is_cut_off(self, raw_server) -> None:
         def serve(connection: socket.socket) -> None:
             read_request(connection)
-            while True:
-                connection.sendall(b"H")
-                time.sleep(0.05)
+            drip(connection, b"H")
 
         proxy = raw_server(serve).url.removesuffix("/hook")
         started = time.monotonic()

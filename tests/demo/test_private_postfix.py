@@ -10,11 +10,11 @@ import pytest
 
 from bouncehook_demo.environment import RELAY_PORT, DemoEnvironment
 from bouncehook_demo.faults import DemoFault
-from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import Submission, submit
 from demo.notification import Notification
+from places import own_loopback
 
 pytestmark = pytest.mark.postfix
 
@@ -27,12 +27,13 @@ USERS = {"acme": "secret"}
 @pytest.fixture(scope="module")
 def environment() -> Iterator[DemoEnvironment]:
     rows = [ROWS["rcpt452"], ROWS["rcpt550"]]
-    with DemoEnvironment(loopback=Loopback("127.89"), rows=rows, settings=PATIENT, users=USERS) as environment:
+    with DemoEnvironment(loopback=own_loopback(), rows=rows, settings=PATIENT, users=USERS) as environment:
         yield environment
 
 
 def test_a_message_arrives(environment: DemoEnvironment) -> None:
-    submitted = submit(environment.relay, SENDER, ["arrives@accepts.test"], source_address="127.89.0.3")
+    source = environment.loopback.customer
+    submitted = submit(environment.relay, SENDER, ["arrives@accepts.test"], source_address=source)
     message = environment.remote.wait_for_message(lambda message: message.recipients == ("arrives@accepts.test",))
     assert submitted.queue_id
     assert submitted.queue_id.encode() in message.content
@@ -88,7 +89,7 @@ def test_changed_settings_are_seen_after_reload(environment: DemoEnvironment) ->
 
 
 def test_all_is_gone_after_stop_and_back_after_start() -> None:
-    environment = DemoEnvironment(loopback=Loopback("127.90"), rows=[], users=USERS)
+    environment = DemoEnvironment(loopback=own_loopback(), rows=[], users=USERS)
     postfix = environment.postfix
     with environment:
         assert postfix.master_pid() in postfix.processes()
@@ -104,14 +105,15 @@ def test_all_is_gone_after_stop_and_back_after_start() -> None:
 
 
 def test_a_taken_port_is_named_and_nothing_stays() -> None:
-    environment = DemoEnvironment(loopback=Loopback("127.90"), rows=[])
-    with socket.create_server((environment.loopback.relay, RELAY_PORT)):
-        with pytest.raises(DemoFault, match=r"127\.90\.0\.2.*2525"):
+    environment = DemoEnvironment(loopback=own_loopback(), rows=[])
+    loopback = environment.loopback
+    with socket.create_server((loopback.relay, RELAY_PORT)):
+        with pytest.raises(DemoFault, match=rf"{loopback.relay}:2525 "):
             environment.start()
         assert environment.postfix.processes() == {}
     with (
-        socket.create_server((environment.loopback.name_server, 53)),
-        pytest.raises(DemoFault, match=r"port 53 of 127\.90\.0\.1"),
+        socket.create_server((loopback.name_server, 53)),
+        pytest.raises(DemoFault, match=f"port 53 of {loopback.name_server}"),
     ):
         environment.start()
 
@@ -119,6 +121,6 @@ def test_a_taken_port_is_named_and_nothing_stays() -> None:
 def test_an_unreachable_directory_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
     closed = tmp_path_factory.mktemp("closed")
     closed.chmod(0o700)
-    environment = DemoEnvironment(closed, loopback=Loopback("127.90"), rows=[])
+    environment = DemoEnvironment(closed, loopback=own_loopback(), rows=[])
     with pytest.raises(DemoFault, match="user postfix cannot enter"):
         environment.start()

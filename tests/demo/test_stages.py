@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from bouncehook_demo.environment import DemoEnvironment
-from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES, StageOfFailure
 from demo.notification import Notification
+from places import own_loopback
 
 pytestmark = pytest.mark.postfix
 
@@ -20,7 +20,7 @@ REPORTED_LATER = [row for row in STAGES if row.later]
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[DemoEnvironment]:
-    with DemoEnvironment(loopback=Loopback("127.89")) as environment:
+    with DemoEnvironment(loopback=own_loopback()) as environment:
         yield environment
 
 

@@ -135,6 +135,16 @@ def test_the_endpoint_keeps_what_is_posted_and_answers_as_told() -> None:
     assert second.answered == 410
 
 
+def test_a_post_that_ends_in_the_middle_is_none() -> None:
+    with CustomerEndpoint() as endpoint:
+        with socket.create_connection((endpoint.address, endpoint.port)) as dying:
+            dying.sendall(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nid=c")
+            dying.shutdown(socket.SHUT_WR)
+            assert dying.recv(1) == b""
+        post(endpoint.url(), b"id=whole")
+        assert [one["id"] for one in endpoint.posts] == ["whole"]
+
+
 def test_waiting_in_vain_says_what_came() -> None:
     with CustomerEndpoint() as endpoint:
         post(endpoint.url(), b"id=seen")

@@ -1,21 +1,19 @@
-"""Starts each receiver once for the tests of a file, where its language is installed; and a deliverer for each test."""
+"""Starts each receiver once for the tests of a file; and a deliverer for each test."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from docs.receiving import LANGUAGES, Delivering, Receiver
+from places import program
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def receiver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
-    program = LANGUAGES[request.param].command[0]
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
+    program(LANGUAGES[request.param].command[0])
     made = Receiver(request.param, tmp_path_factory.mktemp(request.param))
     try:
         made.wait()

@@ -20,6 +20,7 @@ from bouncehook.report import Event, Report, State
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.store import Evidence, Found, NewReport, Store
 from deliver.running import Running
+from places import free_port
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 SECRET = "whsec_" + "QUJD" * 8
@@ -48,8 +49,7 @@ class Receiver:
         self.language = language
         self.inbox = directory / "inbox"
         self.log = directory / "log"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/bouncehook"
         chosen = LANGUAGES[language]
         names = {"file": str(EXAMPLES / chosen.file), "port": str(self.port)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from bouncehook.spool_reader import make_spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from configured import RETURN_DOMAIN, write_configuration
+from places import free_port
 
 DSN = b"""\
 From: mailer-daemon@relay.test
@@ -142,11 +142,6 @@ class World:
 
     def wait_for_metric(self, name: str, value: float) -> None:
         wait_until(lambda: self.metrics().get(name) == value, 20, lambda: f"{name}: {self.metrics()}\n{self.log()}")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import Submission, submit
 from bouncehook_demo.waiting import wait_until
-from monitor.conftest import free_port
+from places import free_port
 
 pytestmark = pytest.mark.postfix
 

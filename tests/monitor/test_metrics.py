@@ -153,7 +153,7 @@ def test_the_address_is_taken_by_another(world) -> None:
     """The notifier does its work without the page, and takes the address as soon as it can."""
     with socket.create_server(("127.0.0.1", world.port)):
         world.start(until=": serving ")
-        wait_until(lambda: "Address already in use" in world.log(), 10, world.log)
+        wait_until(lambda: "Address already in use" in world.log(), 20, world.log)
         world.fail("4jYAAAA")
         world.endpoint.wait_for(1)
     wait_until(lambda: "status page and metrics on http://127.0.0.1:" in world.log(), 20, world.log)

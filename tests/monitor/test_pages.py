@@ -71,7 +71,7 @@ def test_a_new_relay(world) -> None:
 def test_a_failure_is_seen_and_its_story_told(world) -> None:
     world.start()
     told(world, "4jYAAAA")
-    wait_until(lambda: "delivered" in world.page("/reports"), 10, world.log)
+    wait_until(lambda: "delivered" in world.page("/reports"), 20, world.log)
     (row,) = rows(world.page("/"))
     assert "4jYAAAA" in row
     assert "4jyaaaa@far.test" in row
@@ -130,7 +130,7 @@ def selectable(tmp_path_factory, commands):
         made = World(tmp_path_factory.mktemp("selectable"), commands, endpoint)
         made.start()
         told(made, "4jYA", "4jYB", "4jYC")
-        wait_until(lambda: made.page("/reports").count("status delivered") == 3, 10, made.log)
+        wait_until(lambda: made.page("/reports").count("status delivered") == 3, 20, made.log)
         yield made
         made.stop()
 

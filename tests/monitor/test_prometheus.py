@@ -1,13 +1,9 @@
-"""The alert rules and the dashboard, held against a real Prometheus that scrapes a real relay.
-
-Needs Debian's package `prometheus`; skipped where it is not.
-"""
+"""The alert rules and the dashboard, held against a real Prometheus that scrapes a real relay."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import time
 import urllib.parse
@@ -20,18 +16,18 @@ import yaml
 
 from bouncehook_demo.stages import STAGES
 from bouncehook_demo.waiting import wait_until
-from monitor.conftest import free_port
+from places import free_port, program
 
 TOP = Path(__file__).parents[2]
 RULES = TOP / "packaging" / "prometheus"
 DASHBOARD = json.loads((TOP / "packaging" / "grafana" / "bouncehook.json").read_text())
 RETURN_DOMAIN = "return.example.test"
 
-pytestmark = pytest.mark.skipif(not shutil.which("promtool"), reason="Debian's package prometheus is not here")
-
 
 def promtool(*arguments: object) -> str:
-    done = subprocess.run(["promtool", *map(str, arguments)], capture_output=True, text=True, cwd=RULES, check=False)
+    done = subprocess.run(
+        [program("promtool"), *map(str, arguments)], capture_output=True, text=True, cwd=RULES, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -64,7 +60,11 @@ def test_every_family_is_in_the_document(world) -> None:
 def test_the_metrics_are_as_prometheus_wants_them(world) -> None:
     world.start()
     lint = subprocess.run(
-        ["promtool", "check", "metrics"], input=world.page("/metrics"), capture_output=True, text=True, check=False
+        [program("promtool"), "check", "metrics"],
+        input=world.page("/metrics"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     complaints = [line for line in (lint.stdout + lint.stderr).splitlines() if "_created" not in line]
     assert complaints == []
@@ -81,7 +81,7 @@ class Prometheus:
         config["scrape_configs"][0]["static_configs"][0]["targets"] = [target]
         (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
         command = [
-            "prometheus",
+            program("prometheus"),
             f"--config.file={directory / 'prometheus.yml'}",
             f"--storage.tsdb.path={directory / 'data'}",
             f"--web.listen-address={self.url.removeprefix('http://')}",

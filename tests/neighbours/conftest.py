@@ -13,18 +13,17 @@ from set_up_host import ROWS, SetUpHost
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.environment import DemoEnvironment
-from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.relay import CUSTOMER
 from bouncehook_demo.smtp_conversation import Accepted
 from bouncehook_demo.stages import ACCEPTING_DOMAIN
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
+from places import own_loopback
 
 MESSAGE = (
     f"From: <news@{CUSTOMER}>\r\nTo: undisclosed-recipients:;\r\nSubject: news\r\n"
     "Date: Mon, 23 Nov 2026 20:00:00 +0000\r\nX-Bouncehook-Tag: spring\r\n\r\nGood day.\r\n"
 ).encode()
-_nets = count(60)
 _numbers = count()
 
 
@@ -36,7 +35,7 @@ def environment(commands: Path, request: pytest.FixtureRequest) -> Iterator[Demo
     """
     settings = getattr(request.module, "SETTINGS", None)
     rows = getattr(request.module, "ENVIRONMENT_ROWS", ROWS)
-    with DemoEnvironment(loopback=Loopback(f"127.{next(_nets)}"), rows=rows, settings=settings) as made:
+    with DemoEnvironment(loopback=own_loopback(), rows=rows, settings=settings) as made:
         yield made
 
 

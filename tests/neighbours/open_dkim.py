@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bouncehook_demo.running import Running
 from bouncehook_demo.waiting import wait_until
+from places import program
 
-PROGRAM = "/usr/sbin/opendkim"
 USER = "opendkim"
 PORT = 8891
-_START_SECONDS = 15.0
+_START_SECONDS = 30.0
 
 
 class OpenDkim(Running):
@@ -42,7 +42,7 @@ class OpenDkim(Running):
             f"Canonicalization relaxed/simple\nUserID {USER}\nRequireSafeKeys no\nSyslog no\n",
         )
         with (self._directory / "log").open("wb") as log:
-            command = [PROGRAM, "-f", "-x", configuration]
+            command = [program("opendkim"), "-f", "-x", configuration]
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_until(self._answers, _START_SECONDS, lambda: f"OpenDKIM: {(self._directory / 'log').read_text()}")
 
@@ -55,7 +55,7 @@ class OpenDkim(Running):
     def verifies(self, mail: bytes) -> bool:
         """Whether a mail is signed and the signature good."""
         configuration = self._write("verify.conf", f"Mode v\nTestPublicKeys {self._directory / 'public'}\nSyslog no\n")
-        command = [PROGRAM, "-t", "-", "-x", configuration]
+        command = [program("opendkim"), "-t", "-", "-x", configuration]
         # The exit status is 0 whatever it finds.
         done = subprocess.run(command, input=mail, capture_output=True, check=True)
         return b" succeeded" in done.stdout + done.stderr

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 from set_up_host import PIPE_USER
 
 from bouncehook_demo.relay import RETURN_DOMAIN
-
-TOP = Path(__file__).parents[2]
-sys.path.append(str(TOP / "packaging"))
-
-from markdown import blocks  # noqa: E402
+from install_document import commands_below
 
 pytestmark = [pytest.mark.postfix, pytest.mark.soak]
-
-
-def commands_below(heading: str) -> list[str]:
-    """The pieces of code below a heading of the document."""
-    pieces: list[str] = []
-    below = False
-    for block in blocks(TOP / "docs" / "install.md"):
-        if block.kind == "heading":
-            below = block.text == heading
-        elif below and block.kind == "code":
-            pieces.append(block.text)
-    assert pieces, heading
-    return pieces
 
 
 def test_by_hand(commands, environment, host, namespace, mail) -> None:

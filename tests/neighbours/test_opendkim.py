@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from open_dkim import PROGRAM, OpenDkim
+from open_dkim import OpenDkim
 from set_up_host import ROWS, changed
 
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 
-pytestmark = [
-    pytest.mark.postfix,
-    pytest.mark.skipif(not Path(PROGRAM).exists(), reason="apt-get install opendkim"),
-]
+pytestmark = pytest.mark.postfix
 SETTINGS = PostfixSettings({"maximal_queue_lifetime": "5d", "bounce_queue_lifetime": "5d"})
 OURS = "{ unix:bouncehook/milter.sock, connect_timeout=2s, command_timeout=5s, default_action=accept }"
 

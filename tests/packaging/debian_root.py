@@ -14,9 +14,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bouncehook_demo.waiting import wait_until
+from places import program
 
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -35,8 +34,7 @@ class DebianRoot:
 
     def __init__(self, directory: Path, release: str, packages: str) -> None:
         for command in ("mmdebstrap", "systemd-nspawn"):
-            if not shutil.which(command):
-                pytest.fail("apt-get install mmdebstrap systemd-container")
+            program(command)
         self.directory = directory
         self._leader = 0
         subprocess.run(

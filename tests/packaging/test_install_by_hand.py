@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,9 @@ import pytest
 from customer import FAILURES, START_ENDPOINT, put_endpoint, send
 from debian_root import BOOTABLE, DebianRoot
 
+from install_document import commands_below
+
 TOP = Path(__file__).parents[2]
-sys.path.append(str(TOP / "packaging"))
-
-from markdown import blocks  # noqa: E402
-
 pytestmark = pytest.mark.soak
 
 # pip's way out, where the machine stands behind a proxy of its own.
@@ -24,19 +21,6 @@ SOURCE = (
     *("setup.cfg", "pyproject.toml", "README.md", "LICENSE"),
     *("core", "milter", "bounce_pipe", "lmtp", "notifier", "admin"),
 )
-
-
-def commands_below(heading: str) -> list[str]:
-    """The pieces of code below a heading of docs/install.md."""
-    pieces: list[str] = []
-    below = False
-    for block in blocks(TOP / "docs" / "install.md"):
-        if block.kind == "heading":
-            below = block.text == heading
-        elif below and block.kind == "code":
-            pieces.append(block.text)
-    assert pieces, heading
-    return pieces
 
 
 @pytest.fixture(scope="module")

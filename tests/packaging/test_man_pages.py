@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from places import program
 
 TOP = Path(__file__).parents[2]
 PAGES = [
@@ -27,10 +28,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shown(pages: Path, page: str) -> tuple[str, str]:
     """The page as a terminal shows it, and what groff has to say against it."""
-    if not shutil.which("man"):
-        pytest.skip("man-db is not installed")
     done = subprocess.run(
-        ["man", "--warnings", "--encoding=UTF-8", "--local-file", pages / page],
+        [program("man"), "--warnings", "--encoding=UTF-8", "--local-file", pages / page],
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "100", "GROFF_NO_SGR": "1", "PAGER": "cat"},
         capture_output=True,
         text=True,

@@ -48,6 +48,7 @@ READERS = {
 }
 """who may read what, of our users and `nobody`"""
 
+POSTGRESQL = "postgresql:///bouncehook?host=/run/postgresql"
 CONFIGURE = f"""
 sed -i 's/^  domain:$/  domain: bounces.relay.example/; s/^#delivery:/delivery:/; s/^#  private:.*/  private: yes/' \\
     /etc/bouncehook/bouncehook.yaml
@@ -102,7 +103,7 @@ def system(release: str, packages: tuple[Path, Path], tmp_path_factory: pytest.T
         ["dpkg-deb", "--field", packages[0], "Depends"], check=True, capture_output=True, text=True
     ).stdout
     names = " ".join(one.split()[0] for one in wanted.split(","))
-    root.install(names)
+    root.install(f"{names} postgresql")
     put_endpoint(root)
     with root.booted():
         yield root
@@ -131,6 +132,7 @@ def test_the_life_of_the_package(system: DebianRoot, packages: tuple[Path, Path]
     is_upgraded(system, second)
     is_removed(system)
     comes_back(system, second)
+    keeps_its_store_in_postgresql(system)
     is_purged(system)
 
 
@@ -270,6 +272,24 @@ def comes_back(system: DebianRoot, package: str) -> None:
     assert digest(system) == config
     assert '"recipient": "early@localhost"' in system.run("bouncehook reports --json")
     send(system, "again")
+
+
+def keeps_its_store_in_postgresql(system: DebianRoot) -> None:
+    """Nothing is to be installed for that."""
+    system.run(
+        "cd /; runuser -u postgres -- createuser bouncehook-notifier;"
+        "runuser -u postgres -- createdb --owner=bouncehook-notifier bouncehook;"
+        "systemctl stop bouncehook-notifier;"
+        # The user of the machine is the user of the database, on PostgreSQL's own socket.
+        f"runuser -u bouncehook-notifier -- bouncehook move-store --to {POSTGRESQL};"
+        "sed -i '/^#*store:/d' /etc/bouncehook/bouncehook.yaml;"
+        f"echo 'store: {POSTGRESQL}' >> /etc/bouncehook/bouncehook.yaml;"
+        "systemctl start bouncehook-notifier"
+    )
+    send(system, "shared")
+    reports = system.run("runuser -u bouncehook-notifier -- bouncehook reports --json")
+    assert '"recipient": "early@localhost"' in reports, "it was moved"
+    assert '"recipient": "shared@localhost"' in reports
 
 
 def is_purged(system: DebianRoot) -> None:

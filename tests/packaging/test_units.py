@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from places import program
 
 TOP = Path(__file__).parents[2]
 UNITS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notifier"]
@@ -15,10 +16,7 @@ UNITS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notif
 
 @pytest.fixture
 def analyze() -> str:
-    program = shutil.which("systemd-analyze")
-    if program is None:
-        pytest.skip("systemd is not installed")
-    return program
+    return program("systemd-analyze")
 
 
 def run(*command: str | Path) -> str:

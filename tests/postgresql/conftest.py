@@ -12,16 +12,13 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import Store
 from deliver.conftest import Reports
 from deliver.running import Running
-from postgresql.server import Server, programs, query
+from postgresql.server import Server, query
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """One that runs whenever a test begins."""
-    found = programs()
-    if not found:
-        pytest.skip("PostgreSQL is not installed (Debian's package postgresql), or this is not root")
-    made = Server(found)
+    made = Server()
     made.start()
     yield made
     made.close()

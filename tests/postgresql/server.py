@@ -9,37 +9,37 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from bouncehook_demo.waiting import wait_until
+from places import free_port
 
 PASSWORD = "s3cret-of-the-store"
 
 
-def programs() -> Path | None:
-    """Where PostgreSQL's programs are; None when it is not installed."""
+def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    return found[-1].parent if found and os.geteuid() == 0 else None
+    if not found or os.geteuid() != 0:
+        pytest.fail("no PostgreSQL, or this is not root; `sudo tests/run` installs what the tests need")
+    return found[-1].parent
 
 
 class Server:
     """It, in a temporary directory."""
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
+    def __init__(self) -> None:
+        self._programs = _programs()
         self._directory = Path(tempfile.mkdtemp(prefix="bouncehook-postgresql-", dir="/var/tmp"))
         account = pwd.getpwnam("postgres")
         os.chown(self._directory, account.pw_uid, account.pw_gid)
         self._data = self._directory / "data"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         (self._directory / "password").write_text(PASSWORD)
         os.chmod(self._directory / "password", 0o644)
         self._run("initdb", "-D", self._data, "-U", "bouncehook", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8",

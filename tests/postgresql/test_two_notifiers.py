@@ -90,7 +90,7 @@ def test_what_one_host_reports_another_delivers_at_once(
     there = run_there("b")
     there.customers(f"acme: {{failures: {endpoint.url()}, {PRIVATE}}}")
     there.start()
-    wait_until(lambda: query(there.url, "select 1 from pg_stat_activity where query like 'LISTEN%'"), 10, "to listen")
+    wait_until(lambda: query(there.url, "select 1 from pg_stat_activity where query like 'LISTEN%'"), 20, "to listen")
     Reports(open_store("a")).put(endpoint.url())
     endpoint.wait_for(1, 10)
 
@@ -242,7 +242,7 @@ def test_health_is_shared(run_there: Callable, endpoint: CustomerEndpoint) -> No
     endpoint.status = 410
     many(a.store, 1, endpoint.url("/0"))
     a.start()
-    wait_until(lambda: b.store.health(endpoint.url("/0")).switched_off, 10, "to be switched off")
+    wait_until(lambda: b.store.health(endpoint.url("/0")).switched_off, 20, "to be switched off")
     new = NewReport("msg_new", "acme", Report("ID", "x@far.test", State.DATA), (endpoint.url("/0"),))
     b.store.record([Found(Evidence("2", 1.0, {}, "", "", b""), [new])], time.time())
     assert b.store.look(time.time()).ready == []

@@ -11,10 +11,11 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
-from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.postfix_settings import quick_retries
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.waiting import wait_until
 
@@ -22,18 +23,7 @@ pytestmark = pytest.mark.postfix
 
 REFUSED = next(row for row in STAGES if row.label == "rcpt550")
 LATER = next(row for row in STAGES if row.label == "later")
-RELAY_OPTIONS = {
-    "rows": (REFUSED, LATER),
-    "settings": PostfixSettings(
-        {
-            "maximal_queue_lifetime": "5d",
-            "bounce_queue_lifetime": "5d",
-            "minimal_backoff_time": "1s",
-            "maximal_backoff_time": "2s",
-            "queue_run_delay": "1s",
-        }
-    ),
-}
+RELAY_OPTIONS = {"rows": (REFUSED, LATER), "settings": quick_retries()}
 
 
 @pytest.fixture(autouse=True)
@@ -151,12 +141,14 @@ def test_all_of_them_killed_at_random_under_load(mail) -> None:
     done = threading.Event()
 
     def load() -> None:
-        for number in range(300):
-            done.wait(0.02)
-            row = (REFUSED, LATER)[number % 2]
-            # A session each: Postfix does without a milter that has died for the rest of a session.
-            expected[mail.send(row.recipient).queue_id] = row.state.value
-        done.set()
+        try:
+            for number in range(300):
+                done.wait(0.02)
+                row = (REFUSED, LATER)[number % 2]
+                # A session each: Postfix does without a milter that has died for the rest of a session.
+                expected[mail.send(row.recipient).queue_id] = row.state.value
+        finally:
+            done.set()
 
     loader = threading.Thread(target=load)
     loader.start()
@@ -166,13 +158,13 @@ def test_all_of_them_killed_at_random_under_load(mail) -> None:
         done.wait(0.2 + chance.random())
         programs.kill(name)
         kills[name] += 1
-        for pid in pipes(programs):
-            kill(pid)
-            kills["pipe"] += 1
+        for pid in programs.pipes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, 9)
+                kills["pipe"] += 1
         getattr(programs, f"start_{name}")()
     loader.join()
-    # A mail whose pipe was killed is deferred for minutes; tests do not wait for that.
-    mail.postfix.flush_until_empty()
+    mail.postfix.flush_until_empty(60)
     tracked = {
         queue_id: state
         for queue_id, state in expected.items()
@@ -186,26 +178,3 @@ def test_all_of_them_killed_at_random_under_load(mail) -> None:
     assert {post["id"] for post in posts} == set(tracked), "nothing invented"
     assert len({post.headers["webhook-id"] for post in posts}) == len(tracked)
     assert programs.set_aside() == []
-
-
-def pipes(programs) -> list[int]:
-    """The pipe programs of this relay that are running now."""
-    ours = f"--spool={programs.spool}\0".encode()
-    found = []
-    for entry in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{entry}/cmdline", "rb") as file:
-                command = file.read()
-                # pipe(8) itself has the same words in its command; without it Postfix would wait a minute.
-                if b"/bouncehook-pipe\0" in command and ours in command and not command.startswith(b"pipe\0"):
-                    found.append(int(entry))
-        except (OSError, ValueError):
-            continue
-    return found
-
-
-def kill(pid: int) -> None:
-    try:
-        os.kill(pid, 9)
-    except ProcessLookupError:
-        pass

@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,20 +15,19 @@ from dnslib import QTYPE, RR, TXT, DNSHeader, DNSRecord
 
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.environment import DemoEnvironment
-from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.programs import GROUP, USERS, Programs
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import STAGES
 from configured import write_configuration
+from places import own_loopback
 
 Run = Callable[..., tuple[int, str, str]]
 
 ROWS = [row for row in STAGES if row.label in ("rcpt550", "data554", "later")]
 PIPE_USER = f"{USERS['pipe']}:{GROUP}"
 DEBIAN = Path("/usr/share/postfix")
-_nets = count(40)
 
 
 def text_records(environment: DemoEnvironment, texts: Mapping[str, list[str]]) -> None:
@@ -61,7 +59,7 @@ class StockRelay:
     """Postfix as Debian configures it, on loopback, and our programs; Postfix does not know of them yet."""
 
     def __init__(self, commands: Path) -> None:
-        loopback = Loopback(f"127.{next(_nets)}")
+        loopback = own_loopback()
         self.commands = commands
         self.environment = DemoEnvironment(loopback=loopback, rows=ROWS, users={"joe": "secret"})
         self.postfix = self.environment.postfix

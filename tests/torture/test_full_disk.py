@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.postfix_settings import quick_retries
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import submit
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.postfix
 
 REFUSED = next(row for row in STAGES if row.label == "rcpt550")
 LATER = next(row for row in STAGES if row.label == "later")
-OFTEN = {
-    "maximal_queue_lifetime": "5d",
-    "bounce_queue_lifetime": "5d",
-    "minimal_backoff_time": "1s",
-    "maximal_backoff_time": "2s",
-    "queue_run_delay": "1s",
-}
 _numbers = numbers()
 
 
@@ -44,7 +37,7 @@ def disk_under(place: Path) -> Iterator[None]:
 
 @pytest.fixture
 def relay(make_relay) -> Iterator[Relay]:
-    made = make_relay(rows=(REFUSED, LATER), settings=PostfixSettings(OFTEN))
+    made = make_relay(rows=(REFUSED, LATER), settings=quick_retries())
     with disk_under(made.programs.directory), made:
         yield made
 

@@ -32,7 +32,7 @@ import pytest
 from bouncehook.report import State
 from bouncehook_demo.behaviour import Behaviour, Stage
 from bouncehook_demo.foreign_bounce import LaterBounce
-from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.postfix_settings import quick_retries
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, StageOfFailure
 from bouncehook_demo.submit import Submission
@@ -49,13 +49,6 @@ REFUSES = StageOfFailure(
     "refuses", State.RCPTTO, "550", "5.1.1", "Nobody", Behaviour({Stage.RCPT: "550 5.1.1 Nobody by that name"})
 )
 LATER = StageOfFailure("later", State.BOUNCE, "550", "5.1.1", "No mailbox", Behaviour(bounces=LaterBounce()))
-OFTEN = {
-    "maximal_queue_lifetime": "5d",
-    "bounce_queue_lifetime": "5d",
-    "minimal_backoff_time": "1s",
-    "maximal_backoff_time": "2s",
-    "queue_run_delay": "1s",
-}
 SENDERS = 2
 RUDE = (rude.hangs_up_before_it_answers, rude.resets, rude.reads_a_part, rude.fails)
 
@@ -108,19 +101,10 @@ class Killer:
 
     def kill_pipes(self) -> None:
         """Every pipe of this relay that runs now."""
-        for pid in self._pipes():
+        for pid in self.relay.programs.pipes():
             with suppress(ProcessLookupError):
                 os.kill(pid, 9)
                 self.kills["pipe"] += 1
-
-    def _pipes(self) -> Iterator[int]:
-        ours = f"--spool={self.relay.programs.spool}\0".encode()
-        for entry in filter(str.isdigit, os.listdir("/proc")):
-            with suppress(OSError), open(f"/proc/{entry}/cmdline", "rb") as file:
-                command = file.read()
-                # pipe(8) itself has the same words in its command; without it Postfix would wait a minute.
-                if b"/bouncehook-pipe\0" in command and ours in command and not command.startswith(b"pipe\0"):
-                    yield int(entry)
 
     def let_live(self, sent: Sent) -> bool:
         """Whether the milter lived through the whole session."""
@@ -248,7 +232,7 @@ def endpoint() -> Iterator[RudeEndpoint]:
 @pytest.fixture
 def relay(make_relay, endpoint: RudeEndpoint) -> Iterator[Relay]:
     customers = f"customers:\n  {CUSTOMER}: {{failures: '{endpoint.url}', retry: {QUICK_RETRY}}}\n"
-    with make_relay(rows=(REFUSES, LATER), settings=PostfixSettings(OFTEN), customers=customers) as made:
+    with make_relay(rows=(REFUSES, LATER), settings=quick_retries(), customers=customers) as made:
         yield made
 
 
