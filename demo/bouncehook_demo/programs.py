@@ -45,9 +45,15 @@ class Programs:
         queue_directory: Path,
         return_domain: str,
         mynetworks: str = "127.0.0.0/8",
+        private: str = "127.0.0.0/8",
+        store_url: str | None = None,
         more_settings: str = "",
     ) -> None:
-        """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml."""
+        """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
+
+        `private` are the networks where endpoints may be, although they are nobody's in the internet; without a
+        `store_url` the store is the SQLite file `store`.
+        """
         self.directory = directory
         self.commands = commands
         self.spool = directory / "spool"
@@ -58,6 +64,8 @@ class Programs:
         self.socket = queue_directory / "bouncehook" / "milter.sock"
         self._return_domain = return_domain
         self._mynetworks = mynetworks
+        self._private = private
+        self._store_url = store_url
         self._more_settings = more_settings
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -85,9 +93,8 @@ class Programs:
             f"return_address:\n  domain: {self._return_domain}\n  keys: {self.keys}\n"
             f"customers: {self.customers_map}\n"
             f"spool: {self.spool}\n"
-            f"store: sqlite:///{self.store}\n"
-            # Endpoints of the demo are on loopback.
-            "delivery:\n  private: [127.0.0.0/8]\n"
+            f"store: {self._store_url or f'sqlite:///{self.store}'}\n"
+            f"delivery:\n  private: [{self._private}]\n"
             f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
             f"{self._more_settings}"
         )
@@ -121,10 +128,10 @@ class Programs:
         self.launch("milter", under)
         wait_until(self._milter_answers, _START_SECONDS, lambda: f"the milter does not answer:\n{self.log('milter')}")
 
-    def start_notifier(self) -> None:
-        """Start the notifier and wait until it says that it serves."""
+    def start_notifier(self, under: Sequence[str] = ()) -> None:
+        """Start the notifier and wait until it says that it serves.  `under` as for the milter."""
         told = self.log("notifier").count(": serving ")
-        self.launch("notifier")
+        self.launch("notifier", under)
         wait_until(
             lambda: self.log("notifier").count(": serving ") > told,
             _START_SECONDS,

@@ -1,0 +1,19 @@
+"""What left through one host and came back to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from hosts.site import BOUNCES, FORWARDS, REFUSES, Site
+
+pytestmark = pytest.mark.postfix
+
+
+def test_it_is_reported_as_the_relay_and_the_customer_know_it(site: Site) -> None:
+    """By the relay's id, and by the recipient as the customer wrote it, also where it was forwarded."""
+    for relay in (site.a, site.b):
+        for row in (REFUSES, BOUNCES, FORWARDS):
+            assert site.send(relay, row, spelled="Nobody.{}")
+    assert site.finish().failures == 6
+    assert site.mx.said("1 reports, from") == 4, "those that came back to it"
+    assert site.a.said("1 reports, from") == site.b.said("1 reports, from") == 1
