@@ -104,14 +104,13 @@ class Host(_Namespaces):
         self.hardware = f"02:00:00:00:00:{number:02x}"
         self.address = addresses[0]
         self.addresses = tuple(addresses)
-        self._known: dict[str, str] = {}
         self._unreachable: set[str] = set()
+        self._killed: set[int] = set()
 
     # ---- its links
 
     def know(self, other: Host) -> None:
         """Where another is, for good: with ARP a host that is not there would be noticed at once."""
-        self._known |= dict.fromkeys(other.addresses, other.hardware)
         self._point_at(other, other.hardware)
 
     def cut(self, *others: Host) -> None:
@@ -146,7 +145,18 @@ class Host(_Namespaces):
 
     def kill(self) -> None:
         """kill -9 of every process at once, as when the power fails."""
-        wait_until(lambda: not self._signal(signal.SIGKILL), 10, lambda: f"{self.name} is dead: {self.processes()}")
+
+        def are_dead() -> bool:
+            now = self._signal(signal.SIGKILL)
+            self._killed |= set(now)
+            return not now
+
+        wait_until(are_dead, 10, lambda: f"{self.name} is dead: {self.processes()}")
+
+    def boot(self) -> None:
+        """Returns when the numbers of those that were killed are free, as when the power comes back."""
+        wait_until(lambda: not any(map(_is_there, self._killed)), 30, lambda: f"{self._killed} are forgotten")
+        self._killed.clear()
 
     def pause(self) -> None:
         """Every process stands still, as on a host that is suspended."""
@@ -171,6 +181,16 @@ class Host(_Namespaces):
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
         return there
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process is still in the machine's table; those that wait for us to collect them do not count."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state, parent = file.read().rpartition(")")[2].split()[:2]
+    except OSError:
+        return False
+    return (state, parent) != ("Z", str(os.getpid()))
 
 
 class Network:
@@ -213,5 +233,6 @@ class Network:
     ) -> None:
         for host in self.hosts:
             host.kill()
+        for host in self.hosts:
             host.close()
         self._switch.close()

@@ -31,7 +31,7 @@ from bouncehook_demo.submit import Submission
 from bouncehook_demo.waiting import wait_until
 from hosts.mail_host import PORT, MailHost
 from hosts.network import Host, Network
-from postgresql.server import Server
+from postgresql.server import Server, query, wait_for_query
 from torture import ledger
 from torture.ledger import Count, Failure
 
@@ -55,7 +55,7 @@ MAIL_HOSTS = ("a", "b", "mx")
 
 
 class Site(Running):
-    """Its hosts, `a`, `b`, `mx`, and `customer`, `remote`, `database`, `standby`; its `endpoint` and `postgresql`."""
+    """`a`, `b` and `mx` handle mail; `customer`, `endpoint_host`, `remote_host`, `database`, `standby_host` are bare hosts."""
 
     def __init__(self, commands: Path, programs: Path, *, under: Mapping[str, Sequence[str]] | None = None) -> None:
         """`programs` is where PostgreSQL's are; `under` are commands that run the daemons of some hosts."""
@@ -92,15 +92,16 @@ class Site(Running):
         plan = Loopback(network.net)
         self.remote_host = network.add("remote", plan.name_server, *(plan.remote(n) for n in range(len(ROWS) + 1)))
         self.customer = network.add("customer", plan.customer)
+        self.endpoint_host = network.add("endpoint", f"{network.net}.0.4")
         self.database = network.add("database", f"{network.net}.0.20")
-        self.standby = network.add("standby", f"{network.net}.0.21")
+        self.standby_host = network.add("standby", f"{network.net}.0.21")
         self._hosts = [network.add(name, f"{network.net}.0.{n}") for n, name in enumerate(MAIL_HOSTS, 10)]
 
     def _start_world(self) -> None:
         plan = Loopback(self.network.net)
-        self.endpoint = CustomerEndpoint(self.customer.address)
+        self.endpoint = CustomerEndpoint(self.endpoint_host.address)
         self.remote = RemoteMx(remote_hosts(ROWS, plan), bounce_to=(self._hosts[-1].address, PORT))
-        with self.customer.inside():
+        with self.endpoint_host.inside():
             self._stack.enter_context(self.endpoint)
         with self.remote_host.inside():
             self._stack.enter_context(DemoDns(plan.name_server, dns_names(ROWS, plan)))
@@ -109,9 +110,10 @@ class Site(Running):
     def _start_ours(self) -> None:
         with self.database.inside():
             self.postgresql = Server(self._programs, self.database.address)
-            self._stack.callback(self.postgresql.close)
+            self._stack.callback(self.postgresql.remove)
+            self._stack.callback(self.database.kill)
             self.postgresql.start()
-            self.store_url = self.postgresql.make_database()
+            self.store_url = self.start_database()
         self.mail_hosts = [self._mail_host(host) for host in self._hosts]
         self.a, self.b, self.mx = self.mail_hosts
         keys = None
@@ -120,6 +122,10 @@ class Site(Running):
             keys = self.a.programs.keys
             self._stack.callback(one.kill)
             one.start()
+
+    def start_database(self) -> str:
+        """Another site may have more of it; gives the URL of the store."""
+        return self.postgresql.make_database()
 
     def _mail_host(self, host: Host) -> MailHost:
         url = self.endpoint.url()
@@ -158,9 +164,11 @@ class Site(Running):
         self.failed |= set(failures)
         return failures[-1]
 
-    def send_some(self, relays: Iterable[MailHost], how_many: int = 3) -> list[Failure]:
+    def send_some(
+        self, relays: Iterable[MailHost], how_many: int = 3, rows: Sequence[StageOfFailure] = (REFUSES, BOUNCES)
+    ) -> list[Failure]:
         """So many from each relay, for recipients who are refused at once and later; all are taken."""
-        sent = [self.send(relay, REFUSES, BOUNCES) for _ in range(how_many) for relay in relays]
+        sent = [self.send(relay, *rows) for _ in range(how_many) for relay in relays]
         assert None not in sent
         return [failure for failure in sent if failure]
 
@@ -168,6 +176,12 @@ class Site(Running):
         """The remote servers send what waits, and what was not taken before."""
         with self.remote_host.inside():
             self.remote.send_bounces()
+
+    def bounce(self, sent: Iterable[Failure]) -> None:
+        """These have come to the remote servers, which send them back."""
+        for _, recipient in sent:
+            self.remote.wait_for_message(lambda message, to=recipient: to in message.recipients)  # type: ignore[misc]
+        self.send_bounces()
 
     # ---- what comes of it
 
@@ -192,6 +206,16 @@ class Site(Running):
         counted = ledger.count(self.endpoint.posts, self.failed, may_have)
         assert not [one.programs.set_aside() for one in self.mail_hosts if one.programs.set_aside()]
         return counted
+
+    def ask(self, statement: str) -> object:
+        """The first column of the first row of what the store answers."""
+        with self.database.inside():
+            return query(self.store_url, statement)[0][0]
+
+    def wait_for_answer(self, statement: str, wanted: object, seconds: float = 30) -> None:
+        """Until the store answers that."""
+        with self.database.inside():
+            wait_for_query(self.store_url, statement, wanted, seconds)
 
     def _waiting(self) -> list[object]:
         """What is in queues and spools."""

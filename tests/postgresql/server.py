@@ -93,6 +93,10 @@ class Server:
         if (self._data / "postmaster.pid").exists():
             self.resume()
             self.stop("immediate")
+        self.remove()
+
+    def remove(self) -> None:
+        """Its files, when none of its processes runs any more."""
         shutil.rmtree(self._directory)
 
     def _processes(self) -> list[int]:
@@ -114,7 +118,8 @@ class Server:
                 check=False,
             )
             said.seek(0)
-            assert done.returncode == 0, said.read().decode()
+            log = self._directory / "log"
+            assert done.returncode == 0, said.read().decode() + (log.read_text()[-2000:] if log.exists() else "")
 
 
 class Standby(Server):

@@ -1,0 +1,59 @@
+"""The database's host is gone, and its standby takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hosts.site import Site
+from postgresql.server import Standby
+
+pytestmark = pytest.mark.postfix
+
+
+class SiteWithStandby(Site):
+    """Its hosts know both servers."""
+
+    def start_database(self) -> str:
+        url, primary = super().start_database(), self.postgresql
+        with self.standby_host.inside():
+            self.standby = Standby(self._programs, self.standby_host.address, primary)
+            self._stack.callback(self.standby.remove)
+            self._stack.callback(self.standby_host.kill)
+            self.standby.start()
+        credentials, _, name = url.partition(f"{primary.address}:{primary.port}")
+        both = f"{primary.address}:{primary.port},{self.standby.address}:{self.standby.port}"
+        return f"{credentials}{both}{name}?target_session_attrs=read-write"
+
+
+@pytest.fixture
+def site(commands: Path, postgresql_programs: Path) -> Iterator[SiteWithStandby]:
+    with SiteWithStandby(commands, postgresql_programs) as made:
+        yield made
+
+
+def fail_over(site: SiteWithStandby, end: Callable[[], None]) -> None:
+    """It knows all that the first has acknowledged."""
+    before = site.send_some([site.a, site.b], 10)
+    end()
+    site.bounce([*before, *site.send_some([site.a, site.b], 10)])
+    with site.standby_host.inside():
+        site.standby.promote()
+    print(site.finish(120))
+
+
+def test_the_first_is_killed(site: SiteWithStandby) -> None:
+    fail_over(site, site.database.kill)
+
+
+@pytest.mark.soak
+def test_the_first_falls_silent(site: SiteWithStandby) -> None:
+    """It refuses nobody, so what connections there were look alive."""
+
+    def end() -> None:
+        site.database.cut(site.standby_host, *(one.host for one in site.mail_hosts))
+        site.database.kill()
+
+    fail_over(site, end)
