@@ -24,6 +24,7 @@ from __future__ import annotations
 from bouncehook.errors import (
     KeysError,
     NotAReturnAddress,
+    ReturnAddressAhead,
     ReturnAddressExpired,
     ReturnAddressUnproven,
 )
@@ -80,6 +81,11 @@ class Keys:
     def newest(self) -> int:
         """The id of the key that signs."""
         return self._newest
+
+    @property
+    def next(self) -> int:
+        """The id that the next new key has."""
+        return (self._newest + 1) % 256
 
     def mac(self, key_id: int, payload: bytes) -> bytes | None:
         """The MAC over `payload`, or None when we hold no such key."""
@@ -158,6 +164,8 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
         raise NotAReturnAddress("holds no token")
     payload, mac = octets[:-_MAC_OCTETS], octets[-_MAC_OCTETS:]
     expected = keys.mac(payload[0], payload)
+    if expected is None and payload[0] == keys.next:
+        raise ReturnAddressAhead(f"is signed with key {payload[0]}, which is not among ours yet")
     if expected is None:
         raise ReturnAddressUnproven(f"is signed with key {payload[0]}, which is not among ours")
     if not _equal(mac, expected):

@@ -127,7 +127,16 @@ class MailHost:
         return sum(words in line for line in self.log()[since:].splitlines())
 
     def wait_until_said(self, words: str, seconds: float = 30, since: int = 0) -> None:
-        wait_until(lambda: self.said(words, since), seconds, lambda: f"{words!r} on {self.host.name}:\n{self._end()}")
+        """Until the notifier has."""
+        self.wait_until_logged("notifier", words, since, seconds)
+
+    def wait_until_logged(self, name: str, words: str, since: int, seconds: float = 30) -> None:
+        """Until `milter` or `notifier` has said it."""
+        wait_until(
+            lambda: words in self.log(name)[since:],
+            seconds,
+            lambda: f"{words!r} of {name} on {self.host.name}:\n{self.log(name)[-3000:]}",
+        )
 
     def wait_until_spooled(self, least: int, seconds: float = 30) -> None:
         """So many files wait there."""
@@ -136,6 +145,3 @@ class MailHost:
             seconds,
             lambda: f"{least} files in the spool of {self.host.name}: {self.programs.waiting_in_spool()}",
         )
-
-    def _end(self) -> str:
-        return self.log()[-3000:]

@@ -127,6 +127,12 @@ class Site(Running):
         """Another site may have more of it; gives the URL of the store."""
         return self.postgresql.make_database()
 
+    def start_database_again(self) -> None:
+        """After its host was killed."""
+        self.database.boot()
+        with self.database.inside():
+            self.postgresql.start()
+
     def _mail_host(self, host: Host) -> MailHost:
         url = self.endpoint.url()
         return MailHost(

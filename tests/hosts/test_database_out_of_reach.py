@@ -62,7 +62,5 @@ def test_a_database_that_is_killed(site: Site) -> None:
     site.send_some([site.a, site.b], 10)
     site.database.kill()
     site.bounce(site.send_some([site.a, site.b], 10))
-    site.database.boot()
-    with site.database.inside():
-        site.postgresql.start()
+    site.start_database_again()
     print(site.finish())
