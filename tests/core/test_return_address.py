@@ -113,7 +113,7 @@ def test_a_forged_address_is_never_called_expired() -> None:
 
 def test_unknown_key() -> None:
     for others in ({8: bytes(32)}, {5: bytes(32)}, {6: bytes(32), 8: bytes(32)}):
-        with pytest.raises(ReturnAddressUnproven, match="key 7, which is not among ours$") as caught:
+        with pytest.raises(ReturnAddressUnproven, match=r"key 7, which is not among ours$") as caught:
             verify(Keys(others), ADDRESS, TODAY)
         assert not isinstance(caught.value, ReturnAddressAhead)
 

@@ -1,7 +1,8 @@
-"""The site for the tests of one file, whole again whenever a test begins."""
+"""The site for the tests of one file."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from postgresql.server import programs
 @pytest.fixture(scope="session")
 def postgresql_programs() -> Path:
     found = programs()
-    if not found:
-        pytest.skip("PostgreSQL is not installed (Debian's package postgresql), or this is not root")
+    if not found or not shutil.which("ip"):
+        pytest.skip("Debian's packages postgresql and iproute2 are not installed, or this is not root")
     return found
 
 

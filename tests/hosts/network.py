@@ -137,9 +137,7 @@ class Host(_Namespaces):
             self._unreachable -= mended
 
     def _point_at(self, other: Host, hardware: str) -> None:
-        self.ip(
-            *(f"neigh replace {address} lladdr {hardware} nud permanent dev eth0" for address in other.addresses)
-        )
+        self.ip(*(f"neigh replace {address} lladdr {hardware} nud permanent dev eth0" for address in other.addresses))
 
     # ---- its processes
 
@@ -211,9 +209,7 @@ class Network:
             f"link add name port{number} type veth peer name eth0 netns {host.path}",
             f"link set port{number} master switch up",
         )
-        host.ip(
-            f"link set eth0 address {host.hardware} up", *(f"address add {one}/16 dev eth0" for one in addresses)
-        )
+        host.ip(f"link set eth0 address {host.hardware} up", *(f"address add {one}/16 dev eth0" for one in addresses))
         for other in self.hosts:
             host.know(other)
             other.know(host)

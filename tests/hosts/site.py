@@ -55,7 +55,10 @@ MAIL_HOSTS = ("a", "b", "mx")
 
 
 class Site(Running):
-    """`a`, `b` and `mx` handle mail; `customer`, `endpoint_host`, `remote_host`, `database`, `standby_host` are bare hosts."""
+    """`a`, `b` and `mx` handle mail.
+
+    `customer`, `endpoint_host`, `remote_host`, `database` and `standby_host` are the hosts of these.
+    """
 
     def __init__(self, commands: Path, programs: Path, *, under: Mapping[str, Sequence[str]] | None = None) -> None:
         """`programs` is where PostgreSQL's are; `under` are commands that run the daemons of some hosts."""

@@ -23,6 +23,7 @@ def healed(site: Site) -> Iterator[None]:
     site.network.heal()
 
 
+@pytest.mark.soak
 def test_one_host_has_lost_it(site: Site) -> None:
     """Packets vanish, so that nothing is refused and connections look alive.  The others report what comes to them,
     also for messages that left there."""
@@ -63,4 +64,4 @@ def test_a_database_that_is_killed(site: Site) -> None:
     site.database.kill()
     site.bounce(site.send_some([site.a, site.b], 10))
     site.start_database_again()
-    print(site.finish())
+    site.finish()

@@ -19,7 +19,7 @@ def test_a_relay_that_is_killed_under_load(site: Site) -> None:
     site.bounce(elsewhere)
     site.wait_until_told([*elsewhere, *(failure for failure in sent if failure in site.told())])
     site.a.start()
-    print(site.finish())
+    site.finish()
 
 
 def test_what_a_dead_relay_had_claimed(site: Site) -> None:
@@ -39,7 +39,7 @@ def test_what_a_dead_relay_had_claimed(site: Site) -> None:
     site.wait_until_told(sent)
     site.wait_for_answer("SELECT count(*) FROM deliveries WHERE status = 'waiting'", 0)
     site.a.start()
-    print(site.finish())
+    site.finish()
 
 
 def test_a_notifier_that_is_dead_for_long(site: Site) -> None:
@@ -56,7 +56,22 @@ def test_a_notifier_that_is_dead_for_long(site: Site) -> None:
     site.a.wait_until_spooled(5)
     assert not set(later) & site.told()
     site.a.start_program("notifier")
-    print(site.finish())
+    site.finish()
+
+
+def test_a_relay_that_never_comes_back(site: Site) -> None:
+    """What its disk still has in the spool is reported by another host."""
+    site.finish()
+    site.a.programs.kill("notifier")
+    sent = site.send_some([site.a], 5, [REFUSES])
+    site.a.wait_until_spooled(5)
+    site.a.postfix.wait_until_queue_is_empty()
+    site.a.kill()
+    for name in site.a.programs.waiting_in_spool():
+        (site.a.programs.spool / "new" / name).rename(site.b.programs.spool / "new" / name)
+    site.wait_until_told(sent)
+    site.a.start()
+    site.finish()
 
 
 def ids(failures: list[tuple[str, str]]) -> str:

@@ -41,7 +41,7 @@ def fail_over(site: SiteWithStandby, end: Callable[[], None]) -> None:
     site.bounce([*before, *site.send_some([site.a, site.b], 10)])
     with site.standby_host.inside():
         site.standby.promote()
-    print(site.finish(120))
+    site.finish(120)
 
 
 def test_the_first_is_killed(site: SiteWithStandby) -> None:
@@ -57,3 +57,18 @@ def test_the_first_falls_silent(site: SiteWithStandby) -> None:
         site.database.kill()
 
     fail_over(site, end)
+
+
+@pytest.mark.soak
+def test_the_standby_is_gone(site: SiteWithStandby) -> None:
+    """No commit is answered until an administrator does without it."""
+    site.standby_host.kill()
+    sent = site.send_some([site.a, site.b], 5)
+    site.bounce(sent)
+    for one in site.mail_hosts:
+        one.wait_until_said("out of reach: no answer for 15 s; the spool waits", 60)
+    assert not set(sent) & site.told()
+    with site.database.inside():
+        site.postgresql.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+        site.postgresql.execute("SELECT pg_reload_conf()")
+    site.finish(120)

@@ -261,7 +261,9 @@ def test_other_addresses_are_none_of_ours(session: Session, address: str) -> Non
     assert session.recipient(f"<{address}>") is Verdict.CONTINUE
 
 
-def test_an_address_that_is_signed_with_the_next_key_is_deferred(session: Session, configuration: Configuration) -> None:
+def test_an_address_that_is_signed_with_the_next_key_is_deferred(
+    session: Session, configuration: Configuration
+) -> None:
     """Another host may have that key already; refused, its bounces would be lost."""
     ahead = Keys({configuration.keys.next: bytes(32)})
     session.mail("<>", (), None)

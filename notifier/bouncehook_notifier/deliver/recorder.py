@@ -88,8 +88,8 @@ class Recorder:
         known, way = self._healths.get(health.url, health), self._ways.get(health.url)
         if way is None:
             return known
-        worse = {"failures": max(known.failures, way.failures), "rest_until": max(known.rest_until, way.rest_until)}
-        return replace(known, **worse)
+        worse, longer = max(known.failures, way.failures), max(known.rest_until, way.rest_until)
+        return replace(known, failures=worse, rest_until=longer)
 
     def is_well(self, url: str) -> bool:
         """Whether an endpoint may have all that its customer allows."""
@@ -172,7 +172,7 @@ class Recorder:
             changed[delivery.url] = after
         metrics.attempted(delivery, attempt, outcome.status)
         _log_attempt(delivery, attempt, outcome.status)
-        _log_health(way or before, outcome.health)
+        _log_health(before if attempt.blameless else way or before, outcome.health)
         return Settled(delivery, attempt, outcome.status, outcome.due)
 
     def _stored_health(self, url: str) -> Health:
