@@ -14,6 +14,20 @@ def test_it_is_reported_as_the_relay_and_the_customer_know_it(site: Site) -> Non
     for relay in (site.a, site.b):
         for row in (REFUSES, BOUNCES, FORWARDS):
             assert site.send(relay, row, spelled="Nobody.{}")
-    assert site.finish().failures == 6
+    site.finish()
+    assert len(site.failed) == 6
     assert site.mx.said("1 reports, from") == 4, "those that came back to it"
     assert site.a.said("1 reports, from") == site.b.said("1 reports, from") == 1
+
+
+def test_the_relay_tells_late_what_it_sent(site: Site) -> None:
+    """The bounce is there first, and waits for that: it names somebody to whom the customer never wrote."""
+    site.a.programs.kill("notifier")
+    sent = site.send(site.a, FORWARDS)
+    assert sent
+    site.bounce([sent])
+    site.mx.wait_until_spooled(1)
+    site.wait_until_told(site.send_some([site.b], 3, [REFUSES]))
+    site.a.start_program("notifier")
+    site.wait_until_told([sent])
+    site.finish()

@@ -1,4 +1,8 @@
-"""Traffic through two relays, and bounces to the MX, while links are cut and hosts and programs killed at random."""
+"""Traffic through two relays, and bounces to the MX, while links are cut and hosts and programs killed at random.
+
+Recipients are those that bounces name: a milter that is killed may lose what it was about to tell of the last messages,
+and behind a forwarder nobody else knows to whom they went.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hosts.site import BOUNCES, FORWARDS, REFUSES, Site
+from hosts.site import BOUNCES, REFUSES, Site
 
 pytestmark = pytest.mark.postfix
 
@@ -30,7 +34,6 @@ class Load:
         site = self._site
         work: list[Callable[[], object]] = [
             lambda: site.send(site.a, REFUSES, BOUNCES),
-            lambda: site.send(site.b, FORWARDS),
             lambda: site.send(site.b, REFUSES, BOUNCES),
             site.send_bounces,
         ]
@@ -124,7 +127,7 @@ def storm(site: Site, *, rounds: int, seed: int, seconds_between: float) -> str:
         for _ in range(rounds):
             blows.strike()
     assert load.troubles == []
-    counted = site.finish(180)
+    counted = site.finish(120)
     assert counted.failures > 3 * rounds, "there was a load"
     return f"seed {seed}: {blows.blows} blows; {len(site.unsure)} recipients of whom nobody knows; {counted}"
 
