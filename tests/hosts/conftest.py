@@ -1,4 +1,4 @@
-"""The site for the tests of one file."""
+"""The site, which all tests share: each leaves it whole, with everything told."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def postgresql_programs() -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(commands: Path, postgresql_programs: Path) -> Iterator[Site]:
     with Site(commands, postgresql_programs) as made:
         yield made

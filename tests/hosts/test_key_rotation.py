@@ -40,6 +40,8 @@ def keys_that_signed(site: Site, sent: list[Failure]) -> set[int]:
 
 def test_a_host_signs_before_the_others_know(site: Site) -> None:
     """What comes back to a host that does not have the key yet is not refused for good, and is told when it has."""
+    site.finish()
+    site.remote.sent_bounces.clear()
     keys = with_new_key(site, "ahead")
     take_keys(site.a, keys)
     sent = site.send_some([site.a], 5)

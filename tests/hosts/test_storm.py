@@ -122,18 +122,20 @@ class Storm:
 
 def storm(site: Site, *, rounds: int, seed: int, seconds_between: float) -> str:
     """So many blows under load; waits until all is told, and counts; returns what was counted."""
+    site.finish()
+    before = len(site.failed)
     load, blows = Load(site, seconds_between), Storm(site, random.Random(seed))
     with load.running():
         for _ in range(rounds):
             blows.strike()
     assert load.troubles == []
     counted = site.finish(120)
-    assert counted.failures > 3 * rounds, "there was a load"
+    assert len(site.failed) - before > 3 * rounds, "there was a load"
     return f"seed {seed}: {blows.blows} blows; {len(site.unsure)} recipients of whom nobody knows; {counted}"
 
 
 def test_a_short_one(site: Site) -> None:
-    print(storm(site, rounds=12, seed=11, seconds_between=0.1))
+    print(storm(site, rounds=6, seed=11, seconds_between=0.1))
 
 
 @pytest.mark.soak
