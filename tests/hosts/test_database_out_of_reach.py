@@ -33,7 +33,7 @@ def test_one_host_has_lost_it(site: Site) -> None:
     site.a.host.cut(site.database)
     sent = site.send_some([site.a, site.b])
     site.bounce(sent)
-    site.wait_until_told(sent)
+    site.wait_until_told(sent, 90)  # a minute for the relay that cannot tell what it sent
     site.a.wait_until_said(WAITS, NOTICED_SECONDS, since)
     assert len(site.a.programs.waiting_in_spool()) >= 3
     assert [one.said(WAITS, position) for one, position in others.items()] == [0, 0]
