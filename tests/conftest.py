@@ -18,14 +18,23 @@ from bouncehook_demo.relay import Relay
 from places import own_loopback
 
 COMMANDS = Path(sys.executable).parent
-LONG = ("setup", "torture", "postgresql", "relay", "monitor", "neighbours", "packaging")
+LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "neighbours", "packaging")
 """the folders with the longest files, the longest first"""
+ALIKE = "hosts"
+"""the folder whose files share what they start"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files, so that not one of several workers has one left when all others are done."""
+    """One worker does a whole file, since its tests share what is costly to start; and all that need the several hosts.
+
+    Begin with the longest, so that not one of several workers has one left when all others are done.
+    """
     folders = {folder: place for place, folder in enumerate(LONG)}
     items.sort(key=lambda item: folders.get(item.path.parent.name, len(LONG)))
+    for item in items:
+        folder = item.path.parent
+        group = folder if folder.name == ALIKE else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def new_key(arguments: argparse.Namespace) -> int:
     key_id, content, mode, owner, group = 1, _FIRST_LINE, 0o640, -1, -1
     try:
         if path.exists():
-            key_id = (read_keys(str(path)).newest + 1) % 256
+            key_id = read_keys(str(path)).next
             content = path.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n") + "\n"
             status = path.stat()
             mode, owner, group = status.st_mode & 0o777, status.st_uid, status.st_gid

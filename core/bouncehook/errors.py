@@ -8,6 +8,7 @@ BouncehookError
 └── NotAReturnAddress       an address is not one that we made
     ├── ReturnAddressExpired    we made it, too long ago
     └── ReturnAddressUnproven   we may have made it: its key is not here
+        └── ReturnAddressAhead      another host of ours may have made it: its key is the next one
 """
 
 
@@ -41,6 +42,10 @@ class NotAReturnAddress(BouncehookError):
 
 class ReturnAddressUnproven(NotAReturnAddress):
     """The address may be ours: its key is not among ours, yet or any more."""
+
+
+class ReturnAddressAhead(ReturnAddressUnproven):
+    """The address may be another host's of ours, which has the next key already."""
 
 
 class ReturnAddressExpired(NotAReturnAddress):

@@ -23,6 +23,7 @@ OpenSSL, which costs the pipe a third of its life; even `__future__` would be a 
 from bouncehook.errors import (
     KeysError,
     NotAReturnAddress,
+    ReturnAddressAhead,
     ReturnAddressExpired,
     ReturnAddressUnproven,
 )
@@ -81,6 +82,11 @@ class Keys:
     def newest(self) -> int:
         """The id of the key that signs."""
         return self._newest
+
+    @property
+    def next(self) -> int:
+        """The id that the next new key has."""
+        return (self._newest + 1) % 256
 
     def mac(self, key_id: int, payload: bytes) -> bytes | None:
         """The MAC over `payload`, or None when we hold no such key."""
@@ -184,6 +190,8 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
         raise NotAReturnAddress("holds no token")
     payload, mac = octets[:-_MAC_OCTETS], octets[-_MAC_OCTETS:]
     expected = keys.mac(payload[0], payload)
+    if expected is None and payload[0] == keys.next:
+        raise ReturnAddressAhead(f"is signed with key {payload[0]}, which is not among ours yet")
     if expected is None:
         raise ReturnAddressUnproven(f"is signed with key {payload[0]}, which is not among ours")
     if not _equal(mac, expected):

@@ -45,9 +45,15 @@ class Programs:
         queue_directory: Path,
         return_domain: str,
         mynetworks: str = "127.0.0.0/8",
+        private: str = "127.0.0.0/8, '::1/128'",
+        store_url: str | None = None,
         more_settings: str = "",
     ) -> None:
-        """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml."""
+        """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
+
+        `private` are the networks where endpoints may be, although they are nobody's in the internet (some hosts call
+        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.
+        """
         self.directory = directory
         self.commands = commands
         self.spool = directory / "spool"
@@ -59,6 +65,8 @@ class Programs:
         self.lmtp_socket = queue_directory / "bouncehook-lmtp" / "lmtp.sock"
         self._return_domain = return_domain
         self._mynetworks = mynetworks
+        self._private = private
+        self._store_url = store_url
         self._more_settings = more_settings
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -87,9 +95,8 @@ class Programs:
             f"return_address:\n  domain: {self._return_domain}\n  keys: {self.keys}\n"
             f"customers: {self.customers_map}\n"
             f"spool: {self.spool}\n"
-            f"store: sqlite:///{self.store}\n"
-            # Endpoints of the demo are on loopback, which some hosts call localhost in IPv6 first.
-            "delivery:\n  private: [127.0.0.0/8, '::1/128']\n"
+            f"store: {self._store_url or f'sqlite:///{self.store}'}\n"
+            f"delivery:\n  private: [{self._private}]\n"
             f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
             f"lmtp:\n  socket: {self.lmtp_socket}\n"
             f"{self._more_settings}"
@@ -131,10 +138,10 @@ class Programs:
         self.launch("lmtp", under)
         self._wait_until_it_answers("lmtp", self.lmtp_socket)
 
-    def start_notifier(self) -> None:
-        """Start the notifier and wait until it says that it serves."""
+    def start_notifier(self, under: Sequence[str] = ()) -> None:
+        """Start the notifier and wait until it says that it serves.  `under` as for the milter."""
         told = self.log("notifier").count(": serving ")
-        self.launch("notifier")
+        self.launch("notifier", under)
         wait_until(
             lambda: self.log("notifier").count(": serving ") > told,
             _START_SECONDS,

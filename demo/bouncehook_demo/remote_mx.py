@@ -35,6 +35,15 @@ class SentBounce:
     reply: str
 
 
+@dataclass(frozen=True)
+class _Pending:
+    """A bounce that is to be sent."""
+
+    message: Accepted
+    recipient: str
+    how: LaterBounce
+
+
 class RemoteMx(Running):
     """All the servers.  `hosts` is by host name; `bounce_to` is the relay's port for mail from elsewhere."""
 
@@ -47,7 +56,7 @@ class RemoteMx(Running):
         self.accepted: list[Accepted] = []
         self.sent_bounces: list[SentBounce] = []
         self.connections: Counter[str] = Counter()
-        self._pending: list[tuple[Accepted, LaterBounce]] = []
+        self._pending: list[_Pending] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._postmen = ThreadPoolExecutor(max_workers=4, thread_name_prefix="later-bounce")
@@ -99,28 +108,34 @@ class RemoteMx(Running):
     # ---- later bounces
 
     def send_bounces(self) -> list[SentBounce]:
-        """Sends the bounces that wait for the word (those not `at_once`); gives what the relay said to each."""
+        """Sends the bounces that wait for the word: those not `at_once`, and those that were not taken for now.
+
+        Gives what the relay said to each.
+        """
         pending, self._pending = self._pending, []
-        return [bounce for message, how in pending for bounce in self._bounce(message, how)]
+        return [self._bounce(one) for one in pending]
 
     def _keep(self, message: Accepted, how: LaterBounce | None) -> None:
         self.accepted.append(message)
         # A bounce is never bounced.
         if how is None or not message.sender:
             return
-        if how.at_once:
-            self._postmen.submit(self._bounce, message, how)
-        else:
-            self._pending.append((message, how))
-
-    def _bounce(self, message: Accepted, how: LaterBounce) -> list[SentBounce]:
-        """One bounce for each recipient, from <>, out of the server's own address."""
-        sent = []
         for recipient in message.recipients:
-            content = compose_bounce(how, message.host, message.sender, recipient, message.content)
-            code, reply = self._send_bounce(message.host, message.sender, content)
-            sent.append(SentBounce(message.host, message.sender, code, reply))
-        self.sent_bounces += sent
+            pending = _Pending(message, recipient, how)
+            if how.at_once:
+                self._postmen.submit(self._bounce, pending)
+            else:
+                self._pending.append(pending)
+
+    def _bounce(self, pending: _Pending) -> SentBounce:
+        """One bounce for one recipient, from <>, out of the server's own address."""
+        message = pending.message
+        content = compose_bounce(pending.how, message.host, message.sender, pending.recipient, message.content)
+        code, reply = self._send_bounce(message.host, message.sender, content)
+        if code < 500 and code != 250:
+            self._pending.append(pending)
+        sent = SentBounce(message.host, message.sender, code, reply)
+        self.sent_bounces.append(sent)
         return sent
 
     def _send_bounce(self, host: str, to: str, content: bytes) -> tuple[int, str]:

@@ -92,6 +92,12 @@ class Connection(Milter.Base):  # type: ignore[misc]
             log.info("%s: refused forged return address %r", self.queue_id() or "NOQUEUE", recipient)
             self.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
+        elif verdict is Verdict.TRY_LATER:
+            log.warning(
+                "%s: deferred %r: it is signed with the key after ours; give this host the keys of the others",
+                self.queue_id() or "NOQUEUE",
+                recipient,
+            )
         return int(_ANSWERS[verdict])
 
     def _refused(self, recipient: str, extended: str, text: str) -> int:

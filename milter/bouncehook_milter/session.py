@@ -22,7 +22,7 @@ from enum import Enum, auto
 from bouncehook.addresses import bare, domain_of, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.errors import NotAReturnAddress
+from bouncehook.errors import NotAReturnAddress, ReturnAddressAhead
 from bouncehook.networks import Address, client_address
 
 MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
@@ -267,6 +267,8 @@ class Session:
             return Verdict.CONTINUE
         try:
             self._configuration.verify(recipient, self._today())
+        except ReturnAddressAhead:
+            return Verdict.TRY_LATER  # the key is on its way here: refused, the bounce would be lost
         except NotAReturnAddress:
             return Verdict.REFUSE
         return Verdict.CONTINUE

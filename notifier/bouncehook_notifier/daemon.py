@@ -28,7 +28,8 @@ from bouncehook_notifier.store import Store, StoreUnavailable
 
 REFRESH_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (*STOP_SIGNALS, signal.SIGHUP)
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -104,7 +105,8 @@ def _keep_house(watched: WatchedConfiguration, reader: SpoolReader) -> None:
 def _told_to_stop(seconds: float) -> bool:
     """Wait for a signal; SIGHUP only ends the wait."""
     info = signal.sigtimedwait(SIGNALS, seconds)
-    return info is not None and info.si_signo != signal.SIGHUP
+    # When we were paused (SIGSTOP) for longer than that, Python 3.11 gives numbers here that are no signal's.
+    return info is not None and info.si_signo in STOP_SIGNALS
 
 
 def _survive(work: Callable[[], object]) -> None:

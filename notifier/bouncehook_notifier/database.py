@@ -44,6 +44,8 @@ IDLE_SECONDS = 60
 """after which PostgreSQL ends the transaction of a notifier that says nothing more, and with it its locks"""
 UNACKNOWLEDGED_SECONDS = 20
 """after which a connection is given up whose other end acknowledges nothing"""
+PROBE_SECONDS = 5
+"""between two looks whether the other end of an idle connection is still there: given up at the first after those"""
 ANSWER_SECONDS = 15.0
 """after which a server is taken to stand still"""
 LISTEN_SECONDS = 0.5
@@ -228,6 +230,7 @@ class PostgreSQL(Database):
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": UNACKNOWLEDGED_SECONDS * 1000,
             "keepalives_idle": UNACKNOWLEDGED_SECONDS,
+            "keepalives_interval": PROBE_SECONDS,
             **psycopg.conninfo.conninfo_to_dict(url),
         }
         self.engine = sa.create_engine(

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
-from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, SpoolError
+from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressUnproven, SpoolError
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
@@ -31,12 +31,14 @@ LOOK_SECONDS = 1.0
 STORE_WAIT_SECONDS = 1.0
 SENT_SECONDS = 0.5
 """how long after a message left the milter may take to tell of it"""
+SENT_ELSEWHERE_SECONDS = 60.0
+"""how long another host may take that shares the store: its notifier may start just now, or have lost the store"""
 POSTPONED_SECONDS = 0.02
 MOST_AT_ONCE = 64
 MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
-UNKNOWN_CUSTOMER_SECONDS = 60.0
-"""how long a customer may be unknown before that is a person's business"""
+UNKNOWN_SECONDS = 60.0
+"""how long a customer or a key may be unknown before that is a person's business"""
 
 T = TypeVar("T")
 
@@ -119,9 +121,9 @@ class Intake:
                 work(name)
             except (StoreUnavailable, SpoolError, _TooEarly):
                 raise
-            except judgement.UnknownCustomer as error:
-                # The milter may have read a changed map a moment before us.
-                if 0 <= time.time() - arrival_of(name) < UNKNOWN_CUSTOMER_SECONDS:
+            except (judgement.UnknownCustomer, ReturnAddressUnproven) as error:
+                # The milter may have read a changed map, or new keys, a moment before us.
+                if 0 <= time.time() - arrival_of(name) < UNKNOWN_SECONDS:
                     raise _TooEarly(LOOK_SECONDS) from error
                 self._set_aside(name, f"{error}")
             except (DamagedSpoolFile, NotAReturnAddress) as error:
@@ -207,7 +209,7 @@ class Intake:
         day = return_address.day_of(file.header["arrived"])
         returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
         if returned.message is None and self._may_still_be_told(file):
-            raise _TooEarly(POSTPONED_SECONDS)
+            raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
         judged = judgement.judge(
             configuration,
             returned,
@@ -219,12 +221,13 @@ class Intake:
         return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
-        """Whether the message that this mail is about may be in a batch that the milter is still gathering.
+        """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
+        spool of another host.
 
         Postfix's own notification is always spooled behind it; a foreign server's bounce can be quicker.
         """
-        age = time.time() - file.header["arrived"]
-        return file.kind == spool.BOUNCE and self._remembers() and 0 <= age < SENT_SECONDS
+        within = SENT_ELSEWHERE_SECONDS if self._store.is_shared else SENT_SECONDS
+        return file.kind == spool.BOUNCE and self._remembers() and 0 <= _age(file) < within
 
     def _set_aside(self, name: str, reason: str) -> None:
         log.error("%s: set aside in bad/: %s: %s", self._message_of(name), name, reason.strip().splitlines()[-1])
@@ -250,6 +253,11 @@ def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: lis
     for name, one in found.items():
         metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
         metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
+
+
+def _age(file: SpoolFile) -> float:
+    """In seconds; negative when the clock was set back."""
+    return time.time() - float(file.header["arrived"])
 
 
 def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:

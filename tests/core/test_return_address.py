@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bouncehook.errors import NotAReturnAddress, ReturnAddressExpired
+from bouncehook.errors import (
+    NotAReturnAddress,
+    ReturnAddressAhead,
+    ReturnAddressExpired,
+    ReturnAddressUnproven,
+)
 from bouncehook.return_address import MAXIMAL_PREFIX, Keys, customer_tag, make, recipient_of, token_of, verify
 
 KEYS = Keys({7: bytes(range(32))})
@@ -165,8 +170,17 @@ def test_a_forged_address_is_never_called_expired() -> None:
 
 
 def test_unknown_key() -> None:
-    with pytest.raises(NotAReturnAddress, match="key 7, which is not among ours"):
-        verify(Keys({8: bytes(32)}), ADDRESS, TODAY)
+    for others in ({8: bytes(32)}, {5: bytes(32)}, {6: bytes(32), 8: bytes(32)}):
+        with pytest.raises(ReturnAddressUnproven, match=r"key 7, which is not among ours$") as caught:
+            verify(Keys(others), ADDRESS, TODAY)
+        assert not isinstance(caught.value, ReturnAddressAhead)
+
+
+def test_the_next_key() -> None:
+    """Another host may have it already; ids come round."""
+    with pytest.raises(ReturnAddressAhead, match="key 7, which is not among ours yet"):
+        verify(Keys({6: bytes(32)}), ADDRESS, TODAY)
+    assert Keys({255: bytes(32)}).next == 0
 
 
 def test_rotation_signs_with_the_newest_and_verifies_with_all() -> None:

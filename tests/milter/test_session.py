@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bouncehook import return_address
 from bouncehook.addresses import from_xtext
 from bouncehook.configuration import Configuration
-from bouncehook.return_address import customer_tag
+from bouncehook.return_address import Keys, customer_tag
 from bouncehook_milter import session as module
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage, Session, Verdict
 from configured import configured
@@ -262,6 +263,16 @@ def test_a_forged_return_address_is_refused(session: Session, own_address: Own) 
 def test_other_addresses_are_none_of_ours(session: Session, address: str) -> None:
     session.mail("<>", (), None)
     assert session.recipient(f"<{address}>") is Verdict.CONTINUE
+
+
+def test_an_address_that_is_signed_with_the_next_key_is_deferred(
+    session: Session, configuration: Configuration
+) -> None:
+    """Another host may have that key already; refused, its bounces would be lost."""
+    ahead = Keys({configuration.keys.next: bytes(32)})
+    session.mail("<>", (), None)
+    address = return_address.make(ahead, "bounce", "bounces.relay.test", bytes(6), "4jYAAAA", TODAY)
+    assert session.recipient(f"<{address}>") is Verdict.TRY_LATER
 
 
 def test_a_forged_address_among_others_costs_only_itself(session: Session) -> None:

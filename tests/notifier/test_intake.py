@@ -278,7 +278,7 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
 def test_what_cannot_be_processed_is_set_aside_with_the_reason_and_stops_nothing(
     workshop: Workshop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "UNKNOWN_CUSTOMER_SECONDS", 0.0)
+    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
     bad = put_bad_files(workshop)
     workshop.put_returned()
     workshop.take()
@@ -290,6 +290,26 @@ def test_what_cannot_be_processed_is_set_aside_with_the_reason_and_stops_nothing
     assert len(workshop.reports()) == 1
 
 
+def test_a_key_may_come_a_moment_later(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The milter signs with it and Postfix fails at once, before the notifier has read the keys again."""
+    before = workshop.configuration
+    workshop.put_returned()
+    workshop.configuration = configured(workshop.directory / "x")
+    (workshop.directory / "x" / "keys").write_text(f"200 {'ab' * 32}\n")
+    workshop.configuration = configured(workshop.directory / "x")
+    workshop.take()
+    assert (workshop.bad(), workshop.reports()) == ([], [])
+    workshop.configuration = before
+    workshop.take()
+    assert len(workshop.reports()) == 1
+    workshop.put_returned()
+    workshop.configuration = configured(workshop.directory / "x")
+    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
+    workshop.take()
+    (name,) = workshop.bad()
+    assert "is signed with key 1, which is not among ours" in workshop.reason(name)
+
+
 def test_an_unknown_customer_can_be_put_back(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     before = workshop.configuration
     workshop.put_returned()
@@ -298,7 +318,7 @@ def test_an_unknown_customer_can_be_put_back(workshop: Workshop, monkeypatch: py
     workshop.configuration = configured(workshop.directory / "x", "customers: {}\n")
     workshop.take()
     assert workshop.bad() == [], "the milter may have read the map a moment before us"
-    monkeypatch.setattr(module, "UNKNOWN_CUSTOMER_SECONDS", 0.0)
+    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
     workshop.take()
     (name,) = workshop.bad()
     assert "is not in the customers' map" in workshop.reason(name)

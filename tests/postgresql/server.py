@@ -1,6 +1,6 @@
 """A real PostgreSQL of the tests' own, from Debian's package: made, stopped, paused, killed and started at will.
 
-On a loopback port and a socket in a directory that goes with it.  The machine's own PostgreSQL is never touched.
+On a port of one address and a socket in a directory that goes with it.  The machine's own PostgreSQL is never touched.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ def _programs() -> Path:
 class Server:
     """It, in a temporary directory."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self._programs = _programs()
+        self.address = address
         self._directory = Path(tempfile.mkdtemp(prefix="bouncehook-postgresql-", dir="/var/tmp"))
         account = pwd.getpwnam("postgres")
         os.chown(self._directory, account.pw_uid, account.pw_gid)
@@ -42,18 +43,23 @@ class Server:
         self.port = free_port()
         (self._directory / "password").write_text(PASSWORD)
         os.chmod(self._directory / "password", 0o644)
-        self._run("initdb", "-D", self._data, "-U", "bouncehook", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8",
-                  "--locale=C.UTF-8", f"--pwfile={self._directory}/password")  # fmt: skip
+        self._make_data()
         with (self._data / "postgresql.conf").open("a") as configuration:
             configuration.write(
-                f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = '{self._directory}'\n"
+                f"listen_addresses = '{address}'\nport = {self.port}\nunix_socket_directories = '{self._directory}'\n"
                 "shared_buffers = 64MB\nmax_connections = 100\nautovacuum_naptime = 5s\n"
             )
         self._numbers = count(1)
 
+    def _make_data(self) -> None:
+        self._run("initdb", "-D", self._data, "-U", "bouncehook", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8",
+                  "--locale=C.UTF-8", f"--pwfile={self._directory}/password")  # fmt: skip
+        with (self._data / "pg_hba.conf").open("a") as who:
+            who.write("host all all samenet scram-sha-256\nhost replication all samenet scram-sha-256\n")
+
     def url(self, name: str, password: str = PASSWORD) -> str:
         """Of one of its databases."""
-        return f"postgresql://bouncehook:{password}@127.0.0.1:{self.port}/{name}"
+        return f"postgresql://bouncehook:{password}@{self.address}:{self.port}/{name}"
 
     def make_database(self) -> str:
         """A new one; gives its URL."""
@@ -87,6 +93,10 @@ class Server:
         if (self._data / "postmaster.pid").exists():
             self.resume()
             self.stop("immediate")
+        self.remove()
+
+    def remove(self) -> None:
+        """Its files, when none of its processes runs any more."""
         shutil.rmtree(self._directory)
 
     def _processes(self) -> list[int]:
@@ -108,7 +118,30 @@ class Server:
                 check=False,
             )
             said.seek(0)
-            assert done.returncode == 0, said.read().decode()
+            log = self._directory / "log"
+            assert done.returncode == 0, said.read().decode() + (log.read_text()[-2000:] if log.exists() else "")
+
+
+class Standby(Server):
+    """A copy that follows a server that runs, until it is promoted.  No commit there is answered without it."""
+
+    def __init__(self, address: str, primary: Server) -> None:
+        self._primary = primary
+        super().__init__(address)
+
+    def _make_data(self) -> None:
+        self._run("pg_basebackup", "-D", self._data, "-d", self._primary.url("postgres"), "-R", "-c", "fast")
+
+    def start(self) -> None:
+        """Returns when it has caught up."""
+        super().start()
+        self._primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self._primary.execute("SELECT pg_reload_conf()")
+        wait_for_query(self._primary.url("postgres"), "SELECT sync_state FROM pg_stat_replication", "sync")
+
+    def promote(self) -> None:
+        """It is the one that is written to, from now on."""
+        self._run("pg_ctl", "promote", "-w", "-D", self._data)
 
 
 def query(url: str, statement: str) -> list[tuple[object, ...]]:

@@ -59,6 +59,21 @@ def test_many_stops_and_reloads_under_load(make_outlet) -> None:
     assert "Traceback" not in outlet.log()
 
 
+def test_a_pause_is_no_stop(make_outlet) -> None:
+    """As by a debugger, or a job control that somebody uses on it."""
+    outlet = make_outlet()
+    outlet.wait_for_house_keeping(1)
+    pid = outlet.programs.pid("notifier")
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(1.5)  # longer than it waits for a signal at a time
+    os.kill(pid, signal.SIGCONT)
+    failures = outlet.failures(3)
+    outlet.take_all(failures)
+    outlet.wait_until_told(failures)
+    outlet.wait_for_house_keeping(2)
+    assert outlet.programs.is_running("notifier")
+
+
 def test_a_call_that_never_ends_delays_a_stop_no_longer_than_its_limit(make_outlet) -> None:
     outlet = make_outlet(RudeEndpoint(lambda _: rude.never_answers), delivery="total_seconds: 2s, retry: [1s, 1s]")
     failures = outlet.failures(3)

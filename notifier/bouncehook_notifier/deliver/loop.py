@@ -188,7 +188,10 @@ class Deliverer:
     def _room(self, health: Health) -> int:
         """How many more deliveries an endpoint's lane may hold; one at a time goes to an endpoint that is not well."""
         waiting, running, limit = self._lanes.load(health.url)
-        if self._recorder.health(health).failures:
+        known = self._recorder.health(health)
+        if known.rest_until > time.time():
+            return 0
+        if known.failures:
             return 0 if waiting or running else 1
         most = max(LEAST_AHEAD, AHEAD * limit)
         # Not a few at a time: a claim costs what it costs.  The lane tells when it is half empty.

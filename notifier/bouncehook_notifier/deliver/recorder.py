@@ -1,7 +1,8 @@
 """Records what came of attempts: one thread judges them in the order in which they ended, many to a transaction.
 
-It knows the endpoints' health better than the store does, by what it has not written yet.  Called by `loop`.  Touches
-the store.
+It knows the endpoints' health better than the store does, by what it has not written yet.  Where several hosts share
+the store, a call without an answer is held against this host's own way to the endpoint: others may have another, so
+only this host rests.  Called by `loop`.  Touches the store.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Recorder:
         self._to_do = to_do
         self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
         self._healths: dict[str, Health] = {}
+        self._ways: dict[str, Health] = {}
+        """the same of endpoints that did not answer this host last, when others may reach them"""
         self._recording = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="attempts")
@@ -82,12 +85,15 @@ class Recorder:
 
     def health(self, health: Health) -> Health:
         """An endpoint's health as it is known here; otherwise as the store gave it."""
-        return self._healths.get(health.url, health)
+        known, way = self._healths.get(health.url, health), self._ways.get(health.url)
+        if way is None:
+            return known
+        worse, longer = max(known.failures, way.failures), max(known.rest_until, way.rest_until)
+        return replace(known, failures=worse, rest_until=longer)
 
     def is_well(self, url: str) -> bool:
         """Whether an endpoint may have all that its customer allows."""
-        health = self._healths.get(url)
-        return health is None or not health.failures
+        return not self.health(Health(url)).failures
 
     def read(self, look: Callable[[], Look]) -> Look:
         """Look into the store.  What it says of endpoints counts, because an administrator may have changed it there;
@@ -122,8 +128,7 @@ class Recorder:
         changed: dict[str, Health] = {}
         settled = [self._judge(delivery, attempt, changed) for delivery, attempt in batch]
         for url in {one.delivery.url for one in settled}:
-            health = self._healths.get(url)
-            if health and health.failures:
+            if not self.is_well(url):
                 settled += [Settled(waiting, None, WAITING, time.time()) for waiting in self._lanes.give_back(url)]
         while not self._settle(settled, list(changed.values())):
             if self._stopping.wait(STORE_WAIT_SECONDS):
@@ -151,14 +156,23 @@ class Recorder:
         customer = customer_of(delivery, self._configuration())
         schedule = (customer.delivery if customer else DeliverySettings()).retry
         before = self._healths.get(delivery.url) or self._stored_health(delivery.url)
+        is_about_way = self._store.is_shared and attempt.status is None and not attempt.blameless
+        way = self._ways.get(delivery.url)
+        known = (way or Health(delivery.url)) if is_about_way else before
         judge = outcome_of_forwarding if delivery.report.event is Event.FORWARDED else outcome_of
-        outcome = judge(attempt, delivery.tries + 1, schedule, before, time.time(), random.random())
-        self._healths[delivery.url] = outcome.health
-        if outcome.health != before:
-            changed[delivery.url] = outcome.health
+        outcome = judge(attempt, delivery.tries + 1, schedule, known, time.time(), random.random())
+        after = outcome.health
+        if is_about_way:
+            self._ways[delivery.url] = after
+            after = replace(before, failures=before.failures + 1)  # all are to see it, and only we rest
+        elif attempt.status is not None:
+            self._ways.pop(delivery.url, None)
+        self._healths[delivery.url] = after
+        if after != before:
+            changed[delivery.url] = after
         metrics.attempted(delivery, attempt, outcome.status)
         _log_attempt(delivery, attempt, outcome.status)
-        _log_health(before, outcome.health)
+        _log_health(before if attempt.blameless else way or before, outcome.health)
         return Settled(delivery, attempt, outcome.status, outcome.due)
 
     def _stored_health(self, url: str) -> Health:
