@@ -24,6 +24,7 @@ ALIKE = "hosts"
 """the folder whose files share what they start"""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups there too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker does a whole file, since its tests share what is costly to start; and all that need the several hosts.
 
