@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from bouncehook_admin.command import main
 from bouncehook_demo.relay import Relay
@@ -20,22 +21,28 @@ from places import own_loopback
 COMMANDS = Path(sys.executable).parent
 LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "neighbours", "packaging")
 """the folders with the longest files, the longest first"""
-ALIKE = "hosts"
-"""the folder whose files share what they start"""
+SHARING = ("tests/hosts",)
+"""folders whose files share what they start"""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups there too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker does a whole file, since its tests share what is costly to start; and all that need the several hosts.
-
-    Begin with the longest, so that not one of several workers has one left when all others are done.
-    """
+    """Begin with the longest files, so that not one of several workers has one left when all others are done."""
     folders = {folder: place for place, folder in enumerate(LONG)}
     items.sort(key=lambda item: folders.get(item.path.parent.name, len(LONG)))
-    for item in items:
-        folder = item.path.parent
-        group = folder if folder.name == ALIKE else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
+
+
+class _ByFile(LoadFileScheduling):
+    """One worker does a whole file, since its tests share what is costly to start; or a whole folder, if files do."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        folder = str(Path(file).parent)
+        return folder if folder in SHARING else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """(xdist's own groups do not reach its scheduler with pytest 9.2.)"""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ Made by `connection`.  Touches its socket.
 from __future__ import annotations
 
 import socket
+import struct
 import time
 from collections.abc import Callable
 
@@ -32,13 +33,16 @@ class Wire:
     def __init__(self, link: socket.socket, seconds: float) -> None:
         """`seconds` is how long to wait for the next octets, and for ours to be taken."""
         self._link = link
-        self._seconds = seconds
+        # The kernel's limits: with Python's own each octet would be waited for twice, by poll(2) and then by itself.
+        limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1e6))
+        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            link.setsockopt(socket.SOL_SOCKET, direction, limit)
         self._ends = float("inf")
         self._buffer = bytearray()
         self._unsent = bytearray()
 
     def allow(self, seconds: float) -> None:
-        """From now on, all together may take so long."""
+        """From now on, all together may take so long, and the last octets as long as any."""
         self._ends = time.monotonic() + seconds
 
     def say(self, lines: tuple[str, ...]) -> None:
@@ -49,7 +53,6 @@ class Wire:
         """Send what was said.  Raises Hangup."""
         octets, self._unsent = self._unsent, bytearray()
         try:
-            self._link.settimeout(self._seconds)
             self._link.sendall(octets)
         except OSError as error:
             raise Hangup(f"cannot answer: {error}") from error
@@ -91,13 +94,11 @@ class Wire:
     def _read(self) -> bytes:
         if self._unsent:
             self.flush()
-        left = self._ends - time.monotonic()
-        if left <= 0:
+        if time.monotonic() > self._ends:
             raise Hangup("took too long")
         try:
-            self._link.settimeout(min(left, self._seconds))
             piece = self._link.recv(_PIECE)
-        except TimeoutError as error:
+        except BlockingIOError as error:  # SO_RCVTIMEO has passed
             raise Hangup("took too long") from error
         except OSError as error:
             raise Hangup(str(error)) from error

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
-from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressUnproven, SpoolError
+from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
@@ -38,7 +38,7 @@ MOST_AT_ONCE = 64
 MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
 UNKNOWN_SECONDS = 60.0
-"""how long a customer or a key may be unknown before that is a person's business"""
+"""how long a customer or the next key may be unknown before that is a person's business"""
 
 T = TypeVar("T")
 
@@ -121,8 +121,8 @@ class Intake:
                 work(name)
             except (StoreUnavailable, SpoolError, _TooEarly):
                 raise
-            except (judgement.UnknownCustomer, ReturnAddressUnproven) as error:
-                # The milter may have read a changed map, or new keys, a moment before us.
+            except (judgement.UnknownCustomer, ReturnAddressAhead) as error:
+                # The milter may have read a changed map, or keys with one more, a moment before us.
                 if 0 <= time.time() - arrival_of(name) < UNKNOWN_SECONDS:
                     raise _TooEarly(LOOK_SECONDS) from error
                 self._set_aside(name, f"{error}")

@@ -56,12 +56,3 @@ class Running:
 
     def wait_for_statuses(self, wanted: dict[str, int]) -> None:
         wait_until(lambda: self.statuses() == wanted, 20, lambda: f"{self.statuses()}")
-
-    def wait_for_attempts(self, count: int) -> None:
-        """Until so many are recorded, which is later than they are made."""
-
-        def recorded() -> int:
-            with closing(sqlite3.connect(self.path)) as database:
-                return int(database.execute("select count(*) from attempts").fetchone()[0])
-
-        wait_until(lambda: recorded() == count, 20, lambda: f"{recorded()} attempts")

@@ -80,7 +80,9 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     endpoint.status_by_path["/one"] = 500
     reports.put(one, two)
     running.start()
-    running.wait_for_attempts(2)  # a call that is under way while the map changes is looked at a minute later
+    endpoint.wait_for(2)
+    # A call that is under way while the map changes is looked at a minute later.
+    wait_until(lambda: store.health(one).failures, 20, "the first failure to be recorded")
     running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
     running.deliverer.wake()
     running.wait_until_delivered(2)

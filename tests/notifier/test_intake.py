@@ -295,7 +295,7 @@ def test_a_key_may_come_a_moment_later(workshop: Workshop, monkeypatch: pytest.M
     before = workshop.configuration
     workshop.put_returned()
     workshop.configuration = configured(workshop.directory / "x")
-    (workshop.directory / "x" / "keys").write_text(f"200 {'ab' * 32}\n")
+    (workshop.directory / "x" / "keys").write_text(f"0 {'ab' * 32}\n")
     workshop.configuration = configured(workshop.directory / "x")
     workshop.take()
     assert (workshop.bad(), workshop.reports()) == ([], [])

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -87,7 +88,8 @@ class Server:
 
     def resume(self) -> None:
         for number in self._processes():
-            os.kill(number, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # one that was ending already
+                os.kill(number, signal.SIGCONT)
 
     def close(self) -> None:
         if (self._data / "postmaster.pid").exists():
