@@ -20,9 +20,11 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.inspection import Inspection, Selection, StoredReport
-from bouncehook_notifier.store import Attempt, Evidence, Health, StoreUnavailable, health_of
-from bouncehook_notifier.tables import UNDELIVERED, WAITING, deliveries, endpoints, messages, reports
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import UNDELIVERED, WAITING, Attempt, Evidence, Health, Selection, StoredReport
+from bouncehook_notifier.store.store import health_of
+from bouncehook_notifier.store.tables import deliveries, endpoints, messages, reports
 
 PATIENCE_SECONDS = 2.0
 INSTRUCTIONS = 20_000

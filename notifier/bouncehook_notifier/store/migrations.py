@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bouncehook_notifier import tables
+from bouncehook_notifier.store import tables
 
 STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
     # Reports of other events than failures; and what keeps the pruning of evidence from reading every report.

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bouncehook_notifier import tables
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.store import Store, StoreUnavailable, storable
+from bouncehook_notifier.store import tables
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.store import Store, storable
 
 AT_ONCE = 500
 """rows that are copied in one go"""

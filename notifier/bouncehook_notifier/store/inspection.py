@@ -10,7 +10,6 @@ import os
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Self
 
@@ -18,28 +17,23 @@ import sqlalchemy as sa
 
 from bouncehook import spool
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier import statements
-from bouncehook_notifier.store import (
-    NEVER,
-    Attempt,
-    Evidence,
-    Health,
-    Store,
-    StoreUnavailable,
-    health_of,
-    make_due,
-)
-from bouncehook_notifier.tables import (
+from bouncehook_notifier.store import statements
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import (
     DELIVERED,
+    NEVER,
     UNDELIVERED,
     WAITING,
-    attempts,
-    claims,
-    deliveries,
-    endpoints,
-    evidence,
-    reports,
+    Attempt,
+    Endpoint,
+    Evidence,
+    Health,
+    Selection,
+    StoredDelivery,
+    StoredReport,
 )
+from bouncehook_notifier.store.store import Store, health_of, make_due
+from bouncehook_notifier.store.tables import attempts, claims, deliveries, endpoints, evidence, reports
 
 WAYS = {
     spool.BOUNCE: "as a mail to the return address, through the pipe or by LMTP",
@@ -49,58 +43,6 @@ WAYS = {
 """how evidence came, by the kind of its spool file"""
 AT_ONCE = 500
 """rows that are read, or changed, in one go"""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which reports; what is empty selects nothing out.  Times are in seconds since 1970."""
-
-    names: tuple[str, ...] = ()
-    """webhook-ids, or ids"""
-    customer: str = ""
-    id: str = ""
-    recipient: str = ""
-    state: str = ""
-    event: str = ""
-    statuses: tuple[str, ...] = ()
-    """with a delivery that has one of these"""
-    since: float | None = None
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDelivery:
-    """A report's way to one URL, as far as it has come."""
-
-    number: int
-    url: str
-    status: str
-    due: float
-    tries: int
-    owner: str
-    """the host whose notifier has claimed it, or empty"""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReport:
-    """A report, and its deliveries."""
-
-    webhook_id: str
-    noticed: float
-    customer: str
-    report: Report
-    evidence: int
-    deliveries: tuple[StoredDelivery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A URL's health, and how many deliveries it has of each status."""
-
-    health: Health
-    waiting: int = 0
-    undelivered: int = 0
-    delivered: int = 0
 
 
 class Inspection(Store):

@@ -13,7 +13,6 @@ used now, which is never the fault of what was to be stored; what cannot be stor
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import threading
@@ -21,22 +20,31 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import sqlalchemy as sa
 
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier import migrations, statements, tables
-from bouncehook_notifier.database import StoreUnavailable as StoreUnavailable
-from bouncehook_notifier.database import database
-from bouncehook_notifier.statements import NEVER as NEVER
+from bouncehook_notifier.store import migrations, statements, tables
+from bouncehook_notifier.store.database import StoreUnavailable, database
+from bouncehook_notifier.store.records import (
+    NEVER,
+    UNDELIVERED,
+    WAITING,
+    Attempt,
+    Delivery,
+    Evidence,
+    Found,
+    Health,
+    Look,
+    Message,
+    NewReport,
+    ReturnedMail,
+    Settled,
+    Stranded,
+)
 
-VERSION = migrations.VERSION
-
-WAITING = tables.WAITING
-DELIVERED = tables.DELIVERED
-UNDELIVERED = tables.UNDELIVERED
 CLOCK_SECONDS = 5.0
 """by how much a clock must be set back, or differ from another, to be noticed"""
 IN_ONE_QUERY = 5000
@@ -54,145 +62,6 @@ _claims = tables.claims
 _endpoints = tables.endpoints
 _attempts = tables.attempts
 _hosts = tables.hosts
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sent message, as the milter saw it."""
-
-    id: str
-    customer: str
-    day: int
-    sender: str
-    recipients: list[str]
-    envid: str = ""
-    message_id: str = ""
-    tags: tuple[str, ...] = ()
-    sent: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one spool file showed.  `mail` is uncompressed here."""
-
-    spool_name: str
-    arrived: float
-    header: dict[str, Any]
-    recognised: str
-    rule: str
-    mail: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class NewReport:
-    """A report to be stored with its deliveries, unless the same event is there already."""
-
-    webhook_id: str
-    customer: str
-    report: Report
-    urls: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Evidence, and the reports that follow from it."""
-
-    evidence: Evidence
-    reports: Sequence[NewReport]
-    message_id: str = ""
-    """what message it is about"""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A report that is due at a URL.  `tries` counts the attempts that were made before."""
-
-    number: int
-    url: str
-    tries: int
-    webhook_id: str
-    customer: str
-    report: Report
-    noticed: float = 0.0
-    """when its evidence came, in seconds since 1970"""
-    until: float = field(default=NEVER, compare=False)
-    """when the claim on it ends"""
-
-
-@dataclass(frozen=True, slots=True)
-class Stranded:
-    """A delivery that waits for a URL which has left the map."""
-
-    number: int
-    customer: str
-    event: Event
-    urls: set[str]
-    """where the same report goes, or went: this delivery's and its siblings'"""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedMail:
-    """A mail that came back, as it is sent in the bounces loop."""
-
-    envelope: str
-    """the return address that it came to"""
-    mime: bytes
-    truncated: bool
-    """whether its end is missing"""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not.
-
-    `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.  `blameless` says that the endpoint has
-    nothing to do with the failure: the call was not made.
-    """
-
-    started: float
-    seconds: float
-    status: int | None
-    answer: str
-    retry_after: float = 0.0
-    blameless: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How an endpoint is.  `failures` counts those in a row; `switched_off` says why, and is empty while it is on."""
-
-    url: str
-    failures: int = 0
-    rest_until: float = 0.0
-    """left alone until then, in seconds since 1970"""
-    switched_off: str = ""
-    proven: float = field(default=0.0, compare=False)
-    """when it gave back a challenge, in seconds since 1970; 0 is never"""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What there is to do."""
-
-    ready: list[Health]
-    """the endpoints that may have deliveries due and may be called, those that waited longest first"""
-    switched_off: list[str]
-    """the endpoints that may not be called, whatever is due"""
-    next_due: float | None
-    """when the next of the others will have something to do; None when nothing is known"""
-    notifiers: int = 1
-    """how many there are, with this one"""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What came of a claimed delivery: the attempt, if there was one, and what is to be kept."""
-
-    delivery: Delivery
-    attempt: Attempt | None
-    status: str
-    due: float
-    """when it is due again, while it waits"""
 
 
 class Store:
@@ -666,10 +535,3 @@ def _delivery(row: Any, until: float) -> Delivery:
     return Delivery(
         row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"], until
     )
-
-
-def messages_of(lines: bytes) -> list[Message]:
-    """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
-    return [
-        Message(**{**json.loads(line), "tags": tuple(json.loads(line)["tags"])}) for line in lines.splitlines() if line
-    ]

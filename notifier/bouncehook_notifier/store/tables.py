@@ -17,10 +17,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-WAITING = "waiting"
-DELIVERED = "delivered"
-UNDELIVERED = "undelivered"
-"""given up after the last try; kept"""
+from bouncehook_notifier.store.records import WAITING
 
 metadata = sa.MetaData()
 

@@ -30,7 +30,7 @@ from sqlalchemy.exc import (
 )
 
 from bouncehook.errors import BouncehookError
-from bouncehook_notifier import tables
+from bouncehook_notifier.store import tables
 
 LOG_OCTETS = 64 * 1024 * 1024
 """what SQLite's log keeps of the disk once it was larger"""
@@ -218,7 +218,7 @@ class PostgreSQL(Database):
         try:
             import psycopg  # an extra: who has SQLite does not need it
 
-            from bouncehook_notifier.impatient import ImpatientConnection
+            from bouncehook_notifier.store.impatient import ImpatientConnection
         except ImportError as error:
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"

@@ -1,0 +1,13 @@
+"""The store: what the notifier keeps, in SQLite or in a PostgreSQL that the notifiers of several hosts share.
+
+records         what goes in and comes out (plain data)
+store           what the notifier does with it, each in one transaction
+  statements    the SQL that is composed once
+  tables        the tables
+  migrations    how a store of an earlier version becomes one of this
+  database      SQLite and PostgreSQL, and all in which they differ but their SQL
+    impatient   a connection to PostgreSQL that does not wait for ever
+inspection      what administrators see of it, and may change
+moving          a copy of it in another database
+retention       what has become too old is deleted
+"""
