@@ -81,7 +81,7 @@ def _deliveries(count: int) -> str:
 
 
 def _warn_of_switched_off(store: Inspection, urls: Counter[str]) -> None:
-    off = set(store.look(time.time()).switched_off)
+    off = set(store.switched_off())
     for url in sorted(off & urls.keys()):
         shown = shown_url(url)
         print(

@@ -3,8 +3,7 @@
 SQLite is one file of one host; it has one writer at a time and no queue for those who wait.  PostgreSQL is shared by
 the notifiers of several hosts, of which each can die, and each can lose its way to it, at any moment.
 
-Made by `store`.  Touches the database: its connections, its file, its
-notifications.
+Made by `access`.  Touches the database: its connections, its file, its notifications.
 """
 
 from __future__ import annotations
