@@ -23,8 +23,8 @@ from bouncehook.report import Event
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, print_table, say, shown_url
-from bouncehook_notifier.inspection import Endpoint, Inspection
-from bouncehook_notifier.store import Health
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import Endpoint, Health
 
 HEAD = ("URL", "CUSTOMERS", "WAITING", "UNDELIVERED", "DELIVERED", "HEALTH")
 BY_HAND = "by an administrator"

@@ -27,7 +27,9 @@ from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.store import Message, NewReport, ReturnedMail, Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Message, NewReport, ReturnedMail
+from bouncehook_notifier.store.store import Store
 
 SHOWN_OCTETS = 10_000
 """of a body: a returned mail has no end"""

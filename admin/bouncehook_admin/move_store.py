@@ -12,8 +12,8 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.moving import move
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.moving import move
 
 
 def add(commands: Commands) -> None:

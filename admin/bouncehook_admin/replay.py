@@ -16,8 +16,8 @@ from bouncehook.configuration import load
 from bouncehook_admin.selecting import STATUSES, open_store, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say, shown_url
-from bouncehook_notifier.inspection import AT_ONCE, Inspection, Selection
-from bouncehook_notifier.tables import DELIVERED, UNDELIVERED
+from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, Selection
 
 
 def add(commands: Commands) -> None:
@@ -81,7 +81,7 @@ def _deliveries(count: int) -> str:
 
 
 def _warn_of_switched_off(store: Inspection, urls: Counter[str]) -> None:
-    off = set(store.look(time.time()).switched_off)
+    off = set(store.switched_off())
     for url in sorted(off & urls.keys()):
         shown = shown_url(url)
         print(

@@ -13,7 +13,7 @@ from bouncehook.report import Event, State
 from bouncehook_admin.selecting import STATUSES, open_store, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import moment, moment_for_programs, print_table, shown_url
-from bouncehook_notifier.inspection import Selection, StoredDelivery, StoredReport
+from bouncehook_notifier.store.records import Selection, StoredDelivery, StoredReport
 
 LIMIT = 100
 HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "EVENT", "STATE", "CODE", "EXTENDED", "DELIVERY", "DESCRIPTION")

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bouncehook.configuration import Configuration
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.tables import DELIVERED, UNDELIVERED, WAITING
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING
 
 STATUSES = (WAITING, DELIVERED, UNDELIVERED)
 

@@ -20,9 +20,16 @@ from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
-from bouncehook_notifier.inspection import WAYS, Inspection, Selection, StoredDelivery, StoredReport
-from bouncehook_notifier.store import Attempt, Evidence, ReturnedMail
-from bouncehook_notifier.tables import WAITING
+from bouncehook_notifier.store.inspection import WAYS, Inspection
+from bouncehook_notifier.store.records import (
+    WAITING,
+    Attempt,
+    Evidence,
+    ReturnedMail,
+    Selection,
+    StoredDelivery,
+    StoredReport,
+)
 
 ANSWER_SHOWN = 300
 BODY_SHOWN = 5000

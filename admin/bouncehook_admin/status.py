@@ -34,7 +34,7 @@ from bouncehook_notifier.monitor.glance import Glance, Queue
 from bouncehook_notifier.monitor.needs import Situation, needs_of
 from bouncehook_notifier.monitor.shown import origin, span
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
-from bouncehook_notifier.store import StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
 
 WATCH_SECONDS = 2.0
 COLUMN = 12

@@ -23,7 +23,7 @@ from bouncehook_notifier.deliver.challenge import ask
 from bouncehook_notifier.deliver.outcome import succeeded
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
 from bouncehook_notifier.judgement import with_further_variables
-from bouncehook_notifier.store import Attempt, ReturnedMail
+from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 REPORT = Report(
     "TEST", "test@example.com", State.UNKNOWN, description="This is a test of the webhook: no message has failed."

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bouncehook_bench.queued import filled
 from bouncehook_bench.rounds import show
-from bouncehook_notifier.store import DELIVERED, Settled
+from bouncehook_notifier.store.records import DELIVERED, Settled
 
 CLAIMS = 60
 AT_ONCE = 32

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from bouncehook_bench.rounds import machine
-from bouncehook_notifier.store import Message, Store
+from bouncehook_notifier.store.records import Message
+from bouncehook_notifier.store.store import Store
 
 BATCH = 100
 """messages that the milter gathers, and the notifier keeps in one transaction"""

@@ -20,8 +20,9 @@ import sqlalchemy as sa
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.queued import REPORT, configuration, name
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.store import Evidence, Found, NewReport, Store
-from bouncehook_notifier.tables import attempts, deliveries, reports
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.store import Store
+from bouncehook_notifier.store.tables import attempts, deliveries, reports
 
 ENDPOINTS = 100
 HANGING = 10

@@ -13,7 +13,8 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, CustomersMap, Match
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
-from bouncehook_notifier.store import Evidence, Found, NewReport, Store
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.store import Store
 
 REPORT = Report(
     "4jY5tW6nlQzJbnY",

@@ -19,10 +19,11 @@ import sqlalchemy as sa
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.queued import configuration, fill
 from bouncehook_bench.rounds import interleaved, show
-from bouncehook_notifier import tables
 from bouncehook_notifier.deliver import loop
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.store import DELIVERED, Store
+from bouncehook_notifier.store import tables
+from bouncehook_notifier.store.records import DELIVERED
+from bouncehook_notifier.store.store import Store
 
 ENDPOINTS = 4
 SECONDS = 0.1

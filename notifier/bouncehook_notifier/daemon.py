@@ -23,8 +23,9 @@ from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signature import prove_secrets
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.monitor.listener import Listener
-from bouncehook_notifier.retention import Retention
-from bouncehook_notifier.store import Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.retention import Retention
+from bouncehook_notifier.store.store import Store
 
 REFRESH_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0

@@ -9,6 +9,7 @@ Run by `daemon` in a thread of its own.  Touches the spool and the store.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
@@ -23,7 +24,9 @@ from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
 from bouncehook_notifier.monitor import metrics
-from bouncehook_notifier.store import Evidence, Found, Message, NewReport, Store, StoreUnavailable, messages_of
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
+from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.trouble import Trouble
 
 LOOK_SECONDS = 1.0
@@ -242,6 +245,13 @@ class Intake:
             return judgement.NO_QUEUE
         known = file.id_in_name or file.header.get("id") or file.header.get("queue_id")
         return printable(str(known)) if known else judgement.NO_QUEUE
+
+
+def messages_of(lines: bytes) -> list[Message]:
+    """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
+    return [
+        Message(**{**json.loads(line), "tags": tuple(json.loads(line)["tags"])}) for line in lines.splitlines() if line
+    ]
 
 
 def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:

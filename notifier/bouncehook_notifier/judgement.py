@@ -25,7 +25,7 @@ from bouncehook.return_address import Token, recipient_of
 from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
-from bouncehook_notifier.store import Message, NewReport
+from bouncehook_notifier.store.records import Message, NewReport
 
 MOST_REPORTS = 100
 """that one mail can give rise to: a flood of invented ones is no use to anybody"""

@@ -13,7 +13,8 @@ import pytest
 
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.store import Attempt, Delivery, Evidence, Found, NewReport, Settled, Store
+from bouncehook_notifier.store.records import Attempt, Delivery, Evidence, Found, NewReport, Settled
+from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 
 Run = Callable[..., tuple[int, str, str]]

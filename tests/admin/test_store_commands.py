@@ -23,7 +23,7 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
 
 URL = "https://acme.test/hook"
 SECRET_URL = "https://joe:geheim@acme.test/hook?key=geheim"

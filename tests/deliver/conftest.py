@@ -13,7 +13,8 @@ import pytest
 
 from bouncehook.report import Event, Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.store import Evidence, Found, NewReport, Store
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.store import Store
 from deliver.running import Running
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bouncehook.configuration import Configuration
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.store.store import Store
 from configured import configured
 
 PRIVATE = "private: [127.0.0.0/8], total_seconds: 2s, connect_seconds: 2s"

@@ -18,7 +18,7 @@ from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.payload import compose
-from bouncehook_notifier.store import Attempt
+from bouncehook_notifier.store.records import Attempt
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 REPORT = Report("4jY", "a@far.test", State.RCPTTO, "550", "5.1.1", "no")

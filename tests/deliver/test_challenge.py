@@ -11,7 +11,7 @@ import pytest
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.deliver import outcome
 from bouncehook_notifier.deliver.challenge import gives_back
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.store.store import Store
 from deliver.running import PRIVATE, Running
 
 CHALLENGED = f"challenge: yes, retry: [1s, 1s], {PRIVATE}"

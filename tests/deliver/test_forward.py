@@ -14,7 +14,8 @@ from bouncehook_demo.behaviour import Behaviour, Host, Misdeed, Slow, Stage, Ste
 from bouncehook_demo.remote_mx import RemoteMx
 from bouncehook_notifier.deliver.forward import forward
 from bouncehook_notifier.forwarded import FIELD
-from bouncehook_notifier.store import Attempt, ReturnedMail, Store
+from bouncehook_notifier.store.records import Attempt, ReturnedMail
+from bouncehook_notifier.store.store import Store
 from deliver.running import Running
 
 ADDRESS, PORT = "127.88.200.1", 2590

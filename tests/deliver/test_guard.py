@@ -15,7 +15,7 @@ from bouncehook_notifier.deliver import guard
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.guard import is_allowed
 from bouncehook_notifier.deliver.payload import compose
-from bouncehook_notifier.store import Attempt
+from bouncehook_notifier.store.records import Attempt
 
 PRIVATE = [
     "127.0.0.1",

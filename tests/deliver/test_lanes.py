@@ -8,7 +8,7 @@ import time
 from bouncehook.report import Report, State
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.lanes import Lanes
-from bouncehook_notifier.store import Delivery
+from bouncehook_notifier.store.records import Delivery
 
 
 def deliveries(url: str, count: int) -> list[Delivery]:

@@ -13,8 +13,10 @@ import pytest
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import attempt, loop, outcome, recorder
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.store import Health, Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import Health
+from bouncehook_notifier.store.store import Store
 from deliver.running import PRIVATE, Running
 
 

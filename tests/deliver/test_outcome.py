@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bouncehook_notifier.deliver.outcome import FIRST_BUSY_REST, LONGEST_REST, outcome_of, outcome_of_forwarding
-from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
 
 NOW = 1_000_000.0
 SCHEDULE = (5.0, 300.0)

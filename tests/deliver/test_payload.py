@@ -12,7 +12,7 @@ from bouncehook.customers import Customer, Match
 from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.judgement import with_further_variables
-from bouncehook_notifier.store import Message, ReturnedMail
+from bouncehook_notifier.store.records import Message, ReturnedMail
 from configured import configured
 
 MESSAGE = Message(

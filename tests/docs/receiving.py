@@ -18,7 +18,8 @@ from typing import Any
 
 from bouncehook.report import Event, Report, State
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.store import Evidence, Found, NewReport, Store
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.store import Store
 from deliver.running import Running
 from places import free_port
 

@@ -18,7 +18,7 @@ from selenium.webdriver.support.ui import Select
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.store import (
+from bouncehook_notifier.store.records import (
     DELIVERED,
     UNDELIVERED,
     WAITING,
@@ -28,8 +28,8 @@ from bouncehook_notifier.store import (
     Health,
     NewReport,
     Settled,
-    Store,
 )
+from bouncehook_notifier.store.store import Store
 from monitor.conftest import World
 from places import program
 

@@ -17,7 +17,7 @@ from bouncehook import spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.monitor import glance
-from bouncehook_notifier.store import StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
 from monitor.conftest import World
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"

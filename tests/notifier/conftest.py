@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook.report import Report, State
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.store.store import Store
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
 from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.store import Delivery, Found, ReturnedMail, Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Delivery, Found, ReturnedMail
+from bouncehook_notifier.store.store import Store
 from configured import configured
 from recognise.postfix_report import Failed, postfix_report
 

@@ -17,7 +17,7 @@ from bouncehook_notifier.judgement import (
     with_further_variables,
 )
 from bouncehook_notifier.recognise import Failure, Kind, Recognised
-from bouncehook_notifier.store import Message
+from bouncehook_notifier.store.records import Message
 
 
 def failure(recipient: str, final: str = "", state: State = State.RCPTTO) -> Failure:

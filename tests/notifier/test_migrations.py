@@ -14,9 +14,11 @@ import sqlalchemy as sa
 
 from bouncehook import sysexits
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier import migrations
-from bouncehook_notifier.migrations import VERSION
-from bouncehook_notifier.store import Evidence, Found, Health, NewReport, Store, StoreUnavailable
+from bouncehook_notifier.store import migrations
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.migrations import VERSION
+from bouncehook_notifier.store.records import Evidence, Found, Health, NewReport
+from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 
 HERE = Path(__file__).parent

@@ -14,9 +14,9 @@ import pytest
 
 from bouncehook.configuration import Settings
 from bouncehook.report import Report, State
-from bouncehook_notifier import retention
-from bouncehook_notifier.retention import Retention
-from bouncehook_notifier.store import (
+from bouncehook_notifier.store import retention
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import (
     DELIVERED,
     UNDELIVERED,
     WAITING,
@@ -26,9 +26,9 @@ from bouncehook_notifier.store import (
     Message,
     NewReport,
     Settled,
-    Store,
-    StoreUnavailable,
 )
+from bouncehook_notifier.store.retention import Retention
+from bouncehook_notifier.store.store import Store
 from configured import configured
 
 DAY = 86400.0

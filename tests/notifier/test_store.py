@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier.store import (
+from bouncehook_notifier.intake import messages_of
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import (
     DELIVERED,
     UNDELIVERED,
     WAITING,
@@ -22,10 +24,8 @@ from bouncehook_notifier.store import (
     NewReport,
     ReturnedMail,
     Settled,
-    Store,
-    StoreUnavailable,
-    messages_of,
 )
+from bouncehook_notifier.store.store import Store
 
 FAILED = Attempt(100.0, 0.5, 500, "no")
 

@@ -9,7 +9,7 @@ import pytest
 
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import Running
 from postgresql.server import Server, query

@@ -13,20 +13,11 @@ import sqlalchemy as sa
 from bouncehook import sysexits
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier import moving, tables
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.store import (
-    DELIVERED,
-    Attempt,
-    Evidence,
-    Found,
-    Health,
-    Message,
-    NewReport,
-    Settled,
-    Store,
-    StoreUnavailable,
-)
+from bouncehook_notifier.store import moving, tables
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Health, Message, NewReport, Settled
+from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 from deliver.running import PRIVATE
 from postgresql.conftest import RunningThere

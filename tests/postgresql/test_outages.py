@@ -19,8 +19,9 @@ from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier import database
-from bouncehook_notifier.store import Store, StoreUnavailable
+from bouncehook_notifier.store import database
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 from deliver.running import PRIVATE
 from postgresql.server import PASSWORD, Server, query

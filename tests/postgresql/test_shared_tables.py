@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook.report import Report, State
-from bouncehook_notifier import migrations, retention
 from bouncehook_notifier.monitor.glance import Glance
-from bouncehook_notifier.retention import Limits, Place
-from bouncehook_notifier.store import DELIVERED, Attempt, Evidence, Found, Message, NewReport, Settled, Store
+from bouncehook_notifier.store import migrations, retention
+from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Message, NewReport, Settled
+from bouncehook_notifier.store.retention import Limits, Place
+from bouncehook_notifier.store.store import Store
 from postgresql.server import query
 
 

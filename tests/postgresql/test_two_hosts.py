@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.store import Store
+from bouncehook_notifier.store.store import Store
 from notifier.test_intake import ID, Workshop
 
 

@@ -13,7 +13,8 @@ from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop
-from bouncehook_notifier.store import DELIVERED, WAITING, Evidence, Found, Message, NewReport, Settled, Store
+from bouncehook_notifier.store.records import DELIVERED, WAITING, Evidence, Found, Message, NewReport, Settled
+from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
 from postgresql.server import query, wait_for_query

@@ -22,7 +22,7 @@ from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.programs import GROUP, USERS, gid_of
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.inspection import Inspection
+from bouncehook_notifier.store.inspection import Inspection
 
 pytestmark = pytest.mark.postfix
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.terminal import moment, shown_url
-from bouncehook_notifier.inspection import Endpoint
-from bouncehook_notifier.store import StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Endpoint
 
 MANY = 3
 """failures in a row that are more than a hiccup"""

@@ -18,7 +18,9 @@ from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.challenge import ask
 from bouncehook_notifier.deliver.forward import forward
 from bouncehook_notifier.deliver.payload import compose, compose_returned
-from bouncehook_notifier.store import Attempt, Delivery, ReturnedMail, Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Attempt, Delivery, ReturnedMail
+from bouncehook_notifier.store.store import Store
 
 LARGE_OCTETS = 1024 * 1024
 MOST_FORWARDED = 1024 * 1024 * 1024

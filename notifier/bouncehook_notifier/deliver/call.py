@@ -24,7 +24,7 @@ from bouncehook.networks import Network
 from bouncehook_notifier.deliver.guard import GuardedAdapter
 from bouncehook_notifier.deliver.payload import Payload
 from bouncehook_notifier.deliver.watch import Watch
-from bouncehook_notifier.store import Attempt
+from bouncehook_notifier.store.records import Attempt
 
 ANSWER_OCTETS = 2048
 """how much of an answer is read and kept"""

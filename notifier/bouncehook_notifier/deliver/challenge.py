@@ -15,7 +15,7 @@ from bouncehook.customers import Customer
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.outcome import succeeded
 from bouncehook_notifier.deliver.payload import compose_challenge
-from bouncehook_notifier.store import Attempt
+from bouncehook_notifier.store.records import Attempt
 
 
 def ask(url: str, customer: Customer) -> tuple[bool, Attempt]:

@@ -16,7 +16,7 @@ import time
 
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.forwarded import with_trace
-from bouncehook_notifier.store import Attempt, ReturnedMail
+from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 FINAL_REPLY_SECONDS = 600.0
 """for the reply to the mail (RFC 5321, 4.5.3.2.6): who gives up before sends it twice"""

@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bouncehook_notifier.store import Delivery
+from bouncehook_notifier.store.records import Delivery
 
 
 @dataclass(slots=True)

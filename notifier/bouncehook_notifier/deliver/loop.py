@@ -22,7 +22,9 @@ from bouncehook.report import Event
 from bouncehook_notifier.deliver.attempt import Attempts, customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
-from bouncehook_notifier.store import CLOCK_SECONDS, WAITING, Delivery, Health, Settled, Store, StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import WAITING, Delivery, Health, Settled
+from bouncehook_notifier.store.store import CLOCK_SECONDS, Store
 from bouncehook_notifier.trouble import Trouble
 
 MOST_WORKERS = 512

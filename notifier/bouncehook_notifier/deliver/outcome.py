@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bouncehook_notifier.deliver.retry import wait_after
-from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health
 
 FAILURES_TO_OPEN = 5
 FIRST_REST = 30.0

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from bouncehook.customers import JSON, Customer
 from bouncehook.report import Report, Variable
 from bouncehook_notifier.deliver import signature
-from bouncehook_notifier.store import ReturnedMail
+from bouncehook_notifier.store.records import ReturnedMail
 
 Payload = tuple[dict[str, str], bytes]
 """the headers and the body"""

@@ -23,17 +23,9 @@ from bouncehook_notifier.deliver.attempt import customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.outcome import outcome_of, outcome_of_forwarding
 from bouncehook_notifier.monitor import metrics
-from bouncehook_notifier.store import (
-    DELIVERED,
-    WAITING,
-    Attempt,
-    Delivery,
-    Health,
-    Look,
-    Settled,
-    Store,
-    StoreUnavailable,
-)
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import DELIVERED, WAITING, Attempt, Delivery, Health, Look, Settled
+from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.trouble import Trouble
 
 STORE_WAIT_SECONDS = 1.0

@@ -22,7 +22,7 @@ from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counted, read_counters
 from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
-from bouncehook_notifier.store import StoreUnavailable
+from bouncehook_notifier.store.database import StoreUnavailable
 
 QUEUES_SECONDS = 2.0
 SIZES_SECONDS = 60.0

@@ -20,9 +20,11 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.inspection import Inspection, Selection, StoredReport
-from bouncehook_notifier.store import Attempt, Evidence, Health, StoreUnavailable, health_of
-from bouncehook_notifier.tables import UNDELIVERED, WAITING, deliveries, endpoints, messages, reports
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import UNDELIVERED, WAITING, Attempt, Evidence, Health, Selection, StoredReport
+from bouncehook_notifier.store.rows import health_of
+from bouncehook_notifier.store.tables import deliveries, endpoints, messages, reports
 
 PATIENCE_SECONDS = 2.0
 INSTRUCTIONS = 20_000
@@ -84,8 +86,9 @@ class Failures:
 class Glance(Inspection):
     """The store, for those who only look and must not look for long."""
 
-    def __init__(self, url: str, host: str | None = None) -> None:
-        super().__init__(url, host)
+    def __init__(self, url: str) -> None:
+        """Raises StoreUnavailable when what the URL needs is not installed."""
+        super().__init__(url)
         self._seen: tuple[int, int] | None = None
         self._database.answer_within(2 * PATIENCE_SECONDS)
         if not self.is_shared:

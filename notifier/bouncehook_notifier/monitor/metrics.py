@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
-from bouncehook_notifier.store import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
 

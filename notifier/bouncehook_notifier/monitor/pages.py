@@ -31,15 +31,15 @@ import bouncehook
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.report import Event, State
-from bouncehook_notifier.inspection import WAYS, Selection, StoredReport
 from bouncehook_notifier.monitor import shown
 from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collected import Collected
 from bouncehook_notifier.monitor.glance import Failures, Glance, Kept
 from bouncehook_notifier.monitor.needs import Situation, needs_of
 from bouncehook_notifier.monitor.spool_state import look_into
-from bouncehook_notifier.store import StoreUnavailable
-from bouncehook_notifier.tables import DELIVERED, UNDELIVERED, WAITING
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.inspection import WAYS
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection, StoredReport
 
 HOUR = 3600.0
 LATEST = 15

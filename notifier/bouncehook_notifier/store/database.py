@@ -3,8 +3,7 @@
 SQLite is one file of one host; it has one writer at a time and no queue for those who wait.  PostgreSQL is shared by
 the notifiers of several hosts, of which each can die, and each can lose its way to it, at any moment.
 
-Made by `store`.  Touches the database: its connections, its file, its
-notifications.
+Made by `access`.  Touches the database: its connections, its file, its notifications.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from sqlalchemy.exc import (
 )
 
 from bouncehook.errors import BouncehookError
-from bouncehook_notifier import tables
+from bouncehook_notifier.store import tables
 
 LOG_OCTETS = 64 * 1024 * 1024
 """what SQLite's log keeps of the disk once it was larger"""
@@ -218,7 +217,7 @@ class PostgreSQL(Database):
         try:
             import psycopg  # an extra: who has SQLite does not need it
 
-            from bouncehook_notifier.impatient import ImpatientConnection
+            from bouncehook_notifier.store.impatient import ImpatientConnection
         except ImportError as error:
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"

@@ -1,7 +1,7 @@
 """The store's SQL, written once: composing it costs more than carrying it out.
 
-What both databases understand is here by itself; what they spell differently is in `of(connection)`.  Used by `store`
-and `inspection`.  Touches nothing.
+What both databases understand is here by itself; what they spell differently is in `of(connection)`.  Used by `store`,
+`due` and `inspection`.  Touches nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bouncehook_notifier import tables
-
-NEVER = 1e12
-"""a time after all others, in seconds since 1970"""
+from bouncehook_notifier.store import tables
+from bouncehook_notifier.store.records import NEVER, WAITING
 
 _deliveries = tables.deliveries
 _claims = tables.claims
@@ -36,7 +34,7 @@ _REPORT_COLUMNS = (
     "noticed",
 )
 
-WAITS = _deliveries.c.status == sa.literal_column(f"'{tables.WAITING}'")
+WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
 IS_FREE = ~sa.exists().where(_claims.c.delivery == _deliveries.c.number)
 DUE = (
     sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))

@@ -7,14 +7,14 @@ version is refused: what it means, only a later program knows.
 Steps 2 and 3 are of SQLite alone; PostgreSQL began with version 3.  What the two do not spell alike in a later step is
 made of SQLAlchemy's DDL elements, or of `sa.DDL(...).execute_if(dialect=...)`.
 
-Called by `store` when it opens.  Touches the tables.
+Called by `access` when it opens a store.  Touches the tables.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bouncehook_notifier import tables
+from bouncehook_notifier.store import tables
 
 STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
     # Reports of other events than failures; and what keeps the pruning of evidence from reading every report.

@@ -9,18 +9,14 @@
     attempts      each POST and its answer
     hosts         what each notifier's clock showed when it was last seen
 
-A change here needs a step in `migrations`.  Used by `store`, which writes them, and `inspection`, which administrators
-read them with.  Touches nothing.
+A change here needs a step in `migrations`.  Used in this package, and by `monitor.glance`.  Touches nothing.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-WAITING = "waiting"
-DELIVERED = "delivered"
-UNDELIVERED = "undelivered"
-"""given up after the last try; kept"""
+from bouncehook_notifier.store.records import WAITING
 
 metadata = sa.MetaData()
 

@@ -1,45 +1,39 @@
 """The store as administrators see it: what is in it, and the few things that they may change.
 
 Beside a running notifier: readers do not wait for it, nor it for them; what is changed here the notifier finds the next
-time that it looks for work.  Called by the administrator's command, and read by `monitor`.  Touches the store.
+time that it looks for work.  Called by the administrator's command, and by `monitor`, whose `glance` asks for more.
+Touches the store.
 """
 
 from __future__ import annotations
 
 import os
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Self
 
 import sqlalchemy as sa
 
 from bouncehook import spool
-from bouncehook.report import Event, Report, State
-from bouncehook_notifier import statements
-from bouncehook_notifier.store import (
-    NEVER,
-    Attempt,
-    Evidence,
-    Health,
-    Store,
-    StoreUnavailable,
-    health_of,
-    make_due,
-)
-from bouncehook_notifier.tables import (
+from bouncehook_notifier.store import statements
+from bouncehook_notifier.store.access import Access
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.due import make_due
+from bouncehook_notifier.store.records import (
     DELIVERED,
+    NEVER,
     UNDELIVERED,
     WAITING,
-    attempts,
-    claims,
-    deliveries,
-    endpoints,
-    evidence,
-    reports,
+    Attempt,
+    Endpoint,
+    Evidence,
+    Health,
+    Selection,
+    StoredReport,
 )
+from bouncehook_notifier.store.rows import attempt_of, evidence_of, health_of, stored_report_of
+from bouncehook_notifier.store.tables import attempts, claims, deliveries, endpoints, evidence, reports
 
 WAYS = {
     spool.BOUNCE: "as a mail to the return address, through the pipe or by LMTP",
@@ -51,63 +45,12 @@ AT_ONCE = 500
 """rows that are read, or changed, in one go"""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which reports; what is empty selects nothing out.  Times are in seconds since 1970."""
-
-    names: tuple[str, ...] = ()
-    """webhook-ids, or ids"""
-    customer: str = ""
-    id: str = ""
-    recipient: str = ""
-    state: str = ""
-    event: str = ""
-    statuses: tuple[str, ...] = ()
-    """with a delivery that has one of these"""
-    since: float | None = None
-    until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDelivery:
-    """A report's way to one URL, as far as it has come."""
-
-    number: int
-    url: str
-    status: str
-    due: float
-    tries: int
-    owner: str
-    """the host whose notifier has claimed it, or empty"""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReport:
-    """A report, and its deliveries."""
-
-    webhook_id: str
-    noticed: float
-    customer: str
-    report: Report
-    evidence: int
-    deliveries: tuple[StoredDelivery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A URL's health, and how many deliveries it has of each status."""
-
-    health: Health
-    waiting: int = 0
-    undelivered: int = 0
-    delivered: int = 0
-
-
-class Inspection(Store):
+class Inspection(Access):
     """The store, opened by an administrator."""
 
-    def __init__(self, url: str, host: str | None = None) -> None:
-        super().__init__(url, host)
+    def __init__(self, url: str) -> None:
+        """Raises StoreUnavailable when what the URL needs is not installed."""
+        super().__init__(url)
         self._database.answer_within(0)  # a person waits, or does not
 
     @classmethod
@@ -139,21 +82,20 @@ class Inspection(Store):
         with self._reading() as connection:
             rows = connection.execute(query, execution_options={"yield_per": AT_ONCE}).mappings()
             for _, of_one in groupby(rows, key=lambda row: row["number"]):
-                yield _report(list(of_one))
+                yield stored_report_of(list(of_one))
 
     def evidence(self, number: int) -> Evidence:
         """What a report was made from."""
         with self._reading() as connection:
             row = connection.execute(sa.select(evidence).where(evidence.c.id == number)).mappings().one()
-        values = {name: row[name] for name in ("spool_name", "arrived", "header", "recognised", "rule")}
-        return Evidence(**values, mail=zlib.decompress(row["mail"]))
+        return evidence_of(row)
 
     def attempts(self, delivery: int) -> list[Attempt]:
         """Each POST of a delivery and its answer, oldest first."""
         query = sa.select(attempts).where(attempts.c.delivery == delivery).order_by(attempts.c.number)
         with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [Attempt(row["started"], row["seconds"], row["status"], row["answer"]) for row in rows]
+        return [attempt_of(row) for row in rows]
 
     def replayable(self, selection: Selection, statuses: Sequence[str]) -> list[int]:
         """The numbers of the deliveries that `replay` would make due, oldest first."""
@@ -179,8 +121,7 @@ class Inspection(Store):
         )
         with self.transaction() as connection:
             urls = Counter(connection.execute(change).scalars())
-            for url in sorted(urls):
-                make_due(connection, url, now)
+            make_due(connection, dict.fromkeys(sorted(urls), now))
         return urls
 
     def endpoints(self) -> list[Endpoint]:
@@ -197,6 +138,11 @@ class Inspection(Store):
             Endpoint(known[url], *(counts.get((url, status), 0) for status in (WAITING, UNDELIVERED, DELIVERED)))
             for url in sorted(known)
         ]
+
+    def switched_off(self) -> list[str]:
+        """The endpoints that may not be called, whatever is due."""
+        with self._reading() as connection:
+            return list(connection.execute(statements.SWITCHED_OFF).scalars())
 
     def switch_on(self, url: str) -> None:
         """Let an endpoint be called again, at once, as if it had never failed."""
@@ -247,23 +193,3 @@ def _may_be_replayed(statuses: Sequence[str]) -> sa.ColumnElement[bool]:
         ~sa.exists().where(claims.c.delivery == deliveries.c.number),
         ~sa.and_(deliveries.c.status == DELIVERED, deliveries.c.url.startswith("smtp://")),
     )
-
-
-def _report(rows: list[Any]) -> StoredReport:
-    row = rows[0]
-    report = Report(
-        row["id"],
-        row["recipient"],
-        State(row["state"]),
-        row["code"],
-        row["extended"],
-        row["description"],
-        row["further"],
-        Event(row["event"]),
-    )
-    found = tuple(
-        StoredDelivery(one["delivery"], one["url"], one["status"], one["due"], one["tries"], one["owner"])
-        for one in rows
-        if one["delivery"] is not None
-    )
-    return StoredReport(row["webhook_id"], row["noticed"], row["customer"], report, row["evidence"], found)

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bouncehook_notifier import tables
-from bouncehook_notifier.inspection import Inspection
-from bouncehook_notifier.store import Store, StoreUnavailable, storable
+from bouncehook_notifier.store import tables
+from bouncehook_notifier.store.access import Access
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.rows import storable
 
 AT_ONCE = 500
 """rows that are copied in one go"""
@@ -30,7 +31,7 @@ class NotEmpty(StoreUnavailable):
     """There is a store with something in it already, where one was to be copied to."""
 
 
-def move(source: Inspection, target: Store, progress: Progress) -> dict[str, int]:
+def move(source: Access, target: Access, progress: Progress) -> dict[str, int]:
     """Copy everything; returns how many rows each table had.  Raises StoreUnavailable; the target is empty then."""
     target.make_tables()
     # While this lasts nobody writes there, if it is SQLite: what a notifier that still runs wants to write waits.

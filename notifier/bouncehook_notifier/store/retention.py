@@ -19,8 +19,10 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Settings
 from bouncehook.return_address import SECONDS_PER_DAY
-from bouncehook_notifier.store import Store, StoreUnavailable
-from bouncehook_notifier.tables import DELIVERED, WAITING, attempts, deliveries, evidence, messages, reports
+from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import DELIVERED, WAITING
+from bouncehook_notifier.store.store import Store
+from bouncehook_notifier.store.tables import attempts, deliveries, evidence, messages, reports
 
 EVERY_SECONDS = 3600.0
 ROWS = 200

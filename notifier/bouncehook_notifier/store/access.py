@@ -1,0 +1,93 @@
+"""The way into a store: its database, opened, and transactions in it.
+
+What the notifier (`store`) and administrators (`inspection`) have in common.  Touches the database.  Raises
+StoreUnavailable when that cannot be used now, which is never the fault of what was to be stored; what cannot be stored
+at all raises something else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import sqlalchemy as sa
+
+from bouncehook_notifier.store import migrations
+from bouncehook_notifier.store.database import StoreUnavailable, database
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+class Access:
+    """A store's database, for any number of threads."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StoreUnavailable when what the URL needs is not installed."""
+        self._database = database(url)
+        self._engine = self._database.engine
+
+    @classmethod
+    def existing(cls, url: str) -> Self:
+        """A store that is only to be read.  Raises StoreUnavailable when there is none."""
+        store = cls(url)
+        store._database.require()
+        with store._reading() as connection:
+            migrations.require_version(connection)
+        return store
+
+    @property
+    def name(self) -> str:
+        """Its URL, without a password."""
+        return self._database.name
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether notifiers of other hosts may use it too."""
+        return self._database.is_shared
+
+    def make_tables(self) -> None:
+        """Make the tables if there are none, or carry those of an earlier version to this one.
+
+        Raises StoreUnavailable, also for a store of a later version.
+        """
+        before = self._database.answer_within(0)  # a step may take long, also one that another host takes
+        try:
+            while self._migrate():
+                pass
+        finally:
+            self._database.answer_within(before)
+        self._database.opened()
+
+    def _migrate(self) -> bool:
+        """One step of it; returns whether there may be another."""
+        with self.transaction() as connection:
+            self._database.hold_others_migrations(connection)
+            reached = migrations.take_step(connection)
+        if reached:
+            log.info("%s: is of version %d now", self.name, reached)
+        return reached is not None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A transaction that writes.  It must be short: others wait for it.  Raises StoreUnavailable."""
+        with self._told_apart(), self._database.writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._told_apart(), self._database.reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        try:
+            with self._database.told_apart():
+                yield
+        except migrations.WrongVersion as error:
+            raise StoreUnavailable(f"{self.name}: {error}") from error

@@ -1,0 +1,212 @@
+"""What goes into the store and comes out of it: plain data, which knows nothing of tables.
+
+First what the notifier keeps and finds, in the order in which a failure comes by; then what administrators ask for.
+Used wherever the store is, and by the pure decisions about what it holds.  Touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bouncehook.report import Event, Report
+
+NEVER = 1e12
+"""a time after all others, in seconds since 1970"""
+
+WAITING = "waiting"
+DELIVERED = "delivered"
+UNDELIVERED = "undelivered"
+"""given up after the last try; kept"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sent message, as the milter saw it."""
+
+    id: str
+    customer: str
+    day: int
+    sender: str
+    recipients: list[str]
+    envid: str = ""
+    message_id: str = ""
+    tags: tuple[str, ...] = ()
+    sent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one spool file showed.  `mail` is uncompressed here."""
+
+    spool_name: str
+    arrived: float
+    header: dict[str, Any]
+    recognised: str
+    rule: str
+    mail: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report to be stored with its deliveries, unless the same event is there already."""
+
+    webhook_id: str
+    customer: str
+    report: Report
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Evidence, and the reports that follow from it."""
+
+    evidence: Evidence
+    reports: Sequence[NewReport]
+    message_id: str = ""
+    """what message it is about"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A report that is due at a URL.  `tries` counts the attempts that were made before."""
+
+    number: int
+    url: str
+    tries: int
+    webhook_id: str
+    customer: str
+    report: Report
+    noticed: float = 0.0
+    """when its evidence came, in seconds since 1970"""
+    until: float = field(default=NEVER, compare=False)
+    """when the claim on it ends"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """A delivery that waits for a URL which has left the map."""
+
+    number: int
+    customer: str
+    event: Event
+    urls: set[str]
+    """where the same report goes, or went: this delivery's and its siblings'"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedMail:
+    """A mail that came back, as it is sent in the bounces loop."""
+
+    envelope: str
+    """the return address that it came to"""
+    mime: bytes
+    truncated: bool
+    """whether its end is missing"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not.
+
+    `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.  `blameless` says that the endpoint has
+    nothing to do with the failure: the call was not made.
+    """
+
+    started: float
+    seconds: float
+    status: int | None
+    answer: str
+    retry_after: float = 0.0
+    blameless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an endpoint is.  `failures` counts those in a row; `switched_off` says why, and is empty while it is on."""
+
+    url: str
+    failures: int = 0
+    rest_until: float = 0.0
+    """left alone until then, in seconds since 1970"""
+    switched_off: str = ""
+    proven: float = field(default=0.0, compare=False)
+    """when it gave back a challenge, in seconds since 1970; 0 is never"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What there is to do."""
+
+    ready: list[Health]
+    """the endpoints that may have deliveries due and may be called, those that waited longest first"""
+    switched_off: list[str]
+    """the endpoints that may not be called, whatever is due"""
+    next_due: float | None
+    """when the next of the others will have something to do; None when nothing is known"""
+    notifiers: int = 1
+    """how many there are, with this one"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a claimed delivery: the attempt, if there was one, and what is to be kept."""
+
+    delivery: Delivery
+    attempt: Attempt | None
+    status: str
+    due: float
+    """when it is due again, while it waits"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which reports; what is empty selects nothing out.  Times are in seconds since 1970."""
+
+    names: tuple[str, ...] = ()
+    """webhook-ids, or ids"""
+    customer: str = ""
+    id: str = ""
+    recipient: str = ""
+    state: str = ""
+    event: str = ""
+    statuses: tuple[str, ...] = ()
+    """with a delivery that has one of these"""
+    since: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """A report's way to one URL, as far as it has come."""
+
+    number: int
+    url: str
+    status: str
+    due: float
+    tries: int
+    owner: str
+    """the host whose notifier has claimed it, or empty"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report, and its deliveries."""
+
+    webhook_id: str
+    noticed: float
+    customer: str
+    report: Report
+    evidence: int
+    deliveries: tuple[StoredDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A URL's health, and how many deliveries it has of each status."""
+
+    health: Health
+    waiting: int = 0
+    undelivered: int = 0
+    delivered: int = 0

@@ -1,0 +1,168 @@
+"""Records to rows of the store's tables, and back.
+
+Used by those who read and write the tables.  Touches nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from bouncehook.report import Event, Report, State
+from bouncehook_notifier.store.records import (
+    WAITING,
+    Attempt,
+    Delivery,
+    Evidence,
+    Health,
+    Message,
+    NewReport,
+    Settled,
+    StoredDelivery,
+    StoredReport,
+)
+
+
+def storable(text: str) -> str:
+    """Octets that are no UTF-8 come from outside as lone surrogates; no database takes those, nor PostgreSQL a NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    """What is kept of a sent message."""
+    return {
+        "customer": message.customer,
+        "id": message.id,
+        "day": message.day,
+        "sender": storable(message.sender),
+        "recipients": message.recipients,
+        "envid": storable(message.envid),
+        "message_id": storable(message.message_id),
+        "tags": list(message.tags),
+        "sent": message.sent,
+    }
+
+
+def evidence_row(evidence: Evidence) -> dict[str, Any]:
+    """What is kept of evidence: its mail compressed."""
+    return {
+        "spool_name": evidence.spool_name,
+        "arrived": evidence.arrived,
+        "header": evidence.header,
+        "recognised": evidence.recognised,
+        "rule": evidence.rule,
+        "mail": zlib.compress(evidence.mail),
+    }
+
+
+def report_row(new: NewReport, evidence: int, noticed: float) -> dict[str, Any]:
+    """What is kept of a report.  `evidence` is the number of what it follows from, `noticed` when that came."""
+    report = new.report
+    return {
+        "webhook_id": new.webhook_id,
+        "evidence": evidence,
+        "noticed": noticed,
+        "customer": new.customer,
+        "id": report.id,
+        "recipient": storable(report.recipient),
+        "state": report.state.value,
+        "code": report.code,
+        "extended": report.extended,
+        "description": report.description and storable(report.description),
+        "further": dict(report.further),
+        "event": report.event.value,
+    }
+
+
+def delivery_row(report: int, url: str, due: float) -> dict[str, Any]:
+    """A report on its way to a URL for the first time."""
+    return {"report": report, "url": url, "status": WAITING, "due": due, "tries": 0}
+
+
+def endpoint_row(health: Health, due: float) -> dict[str, Any]:
+    """An endpoint's health, and when the first of its deliveries is due."""
+    return {
+        "url": health.url,
+        "due": due,
+        "failures": health.failures,
+        "rest_until": health.rest_until,
+        "switched_off": health.switched_off,
+    }
+
+
+def attempt_row(delivery: Delivery, attempt: Attempt) -> dict[str, Any]:
+    """One POST of a delivery, and its answer."""
+    return {
+        "delivery": delivery.number,
+        "started": attempt.started,
+        "seconds": attempt.seconds,
+        "status": attempt.status,
+        "answer": storable(attempt.answer),
+    }
+
+
+def settled_row(settled: Settled) -> dict[str, Any]:
+    """The parameters of `statements.SETTLE`."""
+    delivery = settled.delivery
+    return {
+        "settled": delivery.number,
+        "new_url": delivery.url,
+        "new_status": settled.status,
+        "new_due": settled.due,
+        "new_tries": delivery.tries + (settled.attempt is not None),
+    }
+
+
+def message_of(row: Any) -> Message:
+    """A sent message from its row."""
+    return Message(**{**row, "tags": tuple(row["tags"])})
+
+
+def evidence_of(row: Any) -> Evidence:
+    """Evidence from its row."""
+    values = {name: row[name] for name in ("spool_name", "arrived", "header", "recognised", "rule")}
+    return Evidence(**values, mail=zlib.decompress(row["mail"]))
+
+
+def report_of(row: Any) -> Report:
+    """A report from its row, whatever else that has."""
+    return Report(
+        row["id"],
+        row["recipient"],
+        State(row["state"]),
+        row["code"],
+        row["extended"],
+        row["description"],
+        row["further"],
+        Event(row["event"]),
+    )
+
+
+def delivery_of(row: Any, until: float) -> Delivery:
+    """A claimed delivery from its row, joined with its report's; the claim ends at `until`."""
+    report = report_of(row)
+    return Delivery(
+        row["number"], row["url"], row["tries"], row["webhook_id"], row["customer"], report, row["noticed"], until
+    )
+
+
+def attempt_of(row: Any) -> Attempt:
+    """A POST and its answer from their row."""
+    return Attempt(row["started"], row["seconds"], row["status"], row["answer"])
+
+
+def health_of(row: Any) -> Health:
+    """An endpoint's health from its row."""
+    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"], row["proven"])
+
+
+def stored_report_of(rows: Sequence[Any]) -> StoredReport:
+    """A report and its deliveries from the rows of a join: one a delivery, or one without any."""
+    row = rows[0]
+    deliveries = tuple(
+        StoredDelivery(one["delivery"], one["url"], one["status"], one["due"], one["tries"], one["owner"])
+        for one in rows
+        if one["delivery"] is not None
+    )
+    return StoredReport(row["webhook_id"], row["noticed"], row["customer"], report_of(row), row["evidence"], deliveries)
