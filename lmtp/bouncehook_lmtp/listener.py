@@ -1,6 +1,7 @@
-"""The socket that Postfix connects to, and a thread for each connection.
+"""The socket that Postfix connects to: one thread speaks with all, a few others wait for the disk.
 
-Threads, because nearly all of the work is waiting for the disk, which one mail must not do for another.
+A thread for each connection would do for both; but then as many threads as Postfix has processes would contend for
+the interpreter's lock around each of the many short calls of the system that a mail needs.
 
 Made by `daemon`.  Touches the socket.
 """
@@ -9,18 +10,28 @@ from __future__ import annotations
 
 import logging
 import os
+import selectors
 import socket
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from bouncehook.service import SocketUnusable
-from bouncehook_lmtp.connection import Connection, Limits, Room
+from bouncehook_lmtp.connection import Connection, Hangup, Limits, Room
+from bouncehook_lmtp.conversation import Envelope
 from bouncehook_lmtp.intake import Intake
-from bouncehook_lmtp.wire import Hangup
 
 BACKLOG = 128
 PAUSE_SECONDS = 0.5
+"""before connections are taken again, when none could be"""
+LOOK_SECONDS = 0.1
+"""how often it is looked for connections that take too long"""
+WRITERS = 8
+"""mails that wait for the disk at a time; a journal commits for all who wait"""
 
 log = logging.getLogger("bouncehook.lmtp")
 
@@ -32,13 +43,18 @@ class Listener:
         self._path = path
         self._intake = intake
         self._limits = limits or Limits()
-        self._slots = threading.Semaphore(self._limits.connections)
-        self._room = Room(self._limits)
+        self._room = Room(self._limits.large_mails)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._selector = selectors.DefaultSelector()
+        self._watched: dict[socket.socket, int] = {}
+        """for which events of theirs is waited"""
+        self._woken, self._wake = socket.socketpair()
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
+        self._answers: deque[tuple[Connection, Future[tuple[str, ...]]]] = deque()
+        self._connections: set[Connection] = set()
+        self._accepts_from = 0.0
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
-        self._connections: dict[Connection, threading.Thread] = {}
-        self._acceptor = threading.Thread(target=self._accept, name="accepting", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="speaking", daemon=True)
 
     def open(self) -> None:
         """Serve from here on.  Raises SocketUnusable."""
@@ -51,58 +67,139 @@ class Listener:
             raise SocketUnusable(f"{self._path}: cannot listen: {error.strerror or error}") from error
         finally:
             os.umask(before)
-        self._acceptor.start()
+        for one in (self._socket, self._woken, self._wake):
+            one.setblocking(False)
+        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._thread.start()
 
     def stop(self) -> None:
         """Take no more; finish the mails that are in hand; end."""
         self._stopping.set()
-        self._socket.shutdown(socket.SHUT_RD)
-        self._acceptor.join()
+        self._wake_up()
+        self._thread.join()
+        self._writers.shutdown(wait=False, cancel_futures=True)
+        for one in (self._selector, self._socket, self._woken, self._wake):
+            one.close()
+
+    # ---- the thread that speaks
+
+    def _serve(self) -> None:
+        looked = time.monotonic()
+        while not self._stopping.is_set():
+            self._step()
+            if time.monotonic() > looked + LOOK_SECONDS:
+                looked = time.monotonic()
+                self._hang_up_on_the_late(looked)
+        self._finish()
+
+    def _finish(self) -> None:
+        self._unwatch(self._socket)
         self._socket.close()
-        with self._lock:
-            under_way = dict(self._connections)
-        for connection in under_way:
-            connection.end_after_mail()
+        for connection in list(self._connections):
+            self._let(connection, connection.end_after_mail)
         ends = time.monotonic() + self._limits.finish_seconds
-        for thread in under_way.values():
-            thread.join(max(0.0, ends - time.monotonic()))
-        for connection in under_way:
-            connection.cut()
+        while self._connections and time.monotonic() < ends:
+            self._step()
+        for connection in list(self._connections):
+            self._hang_up(connection)
+
+    def _step(self) -> None:
+        if not self._stopping.is_set():
+            self._watch_socket()
+        for connection in self._connections:
+            self._watch(connection)
+        for key, events in self._selector.select(LOOK_SECONDS):
+            if key.fileobj is self._socket:
+                self._accept()
+            elif key.fileobj is self._woken:
+                self._give_answers()
+            elif key.data in self._connections:  # else it was hung up on in this very round
+                self._let(key.data, key.data.read if events & selectors.EVENT_READ else key.data.write)
 
     def _accept(self) -> None:
-        while not self._stopping.is_set():
-            if not self._slots.acquire(timeout=PAUSE_SECONDS):
-                continue
-            try:
-                link, _ = self._socket.accept()
-                self._start(Connection(link, self._intake, self._limits, self._room))
-            except (OSError, RuntimeError) as error:  # no descriptors, no threads; or told to stop
-                self._slots.release()
-                if not self._stopping.wait(PAUSE_SECONDS):
-                    log.error("cannot take a connection: %s", error)
-
-    def _start(self, connection: Connection) -> None:
-        thread = threading.Thread(target=self._serve, args=(connection,), name="connection", daemon=True)
-        with self._lock:
-            self._connections[connection] = thread
         try:
-            thread.start()
-        except RuntimeError:
-            self._forget(connection)
-            raise
+            link, _ = self._socket.accept()
+        except OSError as error:  # no descriptors, for example
+            log.error("cannot take a connection: %s", error)
+            self._accepts_from = time.monotonic() + PAUSE_SECONDS
+            return
+        connection = Connection(link, self._limits, self._room, self._hand_on)
+        self._connections.add(connection)
+        self._let(connection, connection.write)
 
-    def _serve(self, connection: Connection) -> None:
+    def _let(self, connection: Connection, act: Callable[[], None]) -> None:
+        """Have a connection do something; what goes wrong with one is no other's trouble."""
         try:
-            connection.serve()
+            act()
+            if not connection.is_over:
+                return
         except Hangup as end:
             log.debug("connection: %s", end)
         except Exception:
             log.exception("a fault of ours; Postfix keeps the mail")
-        finally:
-            self._forget(connection)
-            self._slots.release()
+        self._hang_up(connection)
 
-    def _forget(self, connection: Connection) -> None:
-        with self._lock:
-            self._connections.pop(connection, None)
+    def _hang_up(self, connection: Connection) -> None:
+        self._unwatch(connection.link)
+        self._connections.discard(connection)
         connection.close()
+
+    def _hang_up_on_the_late(self, now: float) -> None:
+        for connection in [one for one in self._connections if one.is_late(now)]:
+            log.debug("connection: took too long")
+            self._hang_up(connection)
+
+    # ---- mails on their way to the disk
+
+    def _hand_on(self, connection: Connection, envelope: Envelope, mail: bytes, truncated: bool) -> None:
+        job = self._writers.submit(self._intake.take, envelope, mail, truncated=truncated)
+        job.add_done_callback(partial(self._has_answer, connection))
+
+    def _has_answer(self, connection: Connection, job: Future[tuple[str, ...]]) -> None:
+        """Called by a thread that writes."""
+        self._answers.append((connection, job))
+        self._wake_up()
+
+    def _give_answers(self) -> None:
+        self._woken.recv(4096)
+        while self._answers:
+            connection, job = self._answers.popleft()
+            if connection in self._connections:
+                self._let(connection, partial(_answer, connection, job))
+
+    def _wake_up(self) -> None:
+        try:
+            self._wake.send(b"w")
+        except OSError:
+            pass  # it has been woken often enough, or has ended
+
+    # ---- what is waited for
+
+    def _watch_socket(self) -> None:
+        """Who is too many waits in the kernel's queue."""
+        room = len(self._connections) < self._limits.connections and time.monotonic() >= self._accepts_from
+        self._wait_for(self._socket, selectors.EVENT_READ if room else 0, None)
+
+    def _watch(self, connection: Connection) -> None:
+        reading = selectors.EVENT_READ if connection.wants_to_read and not connection.wants_to_write else 0
+        self._wait_for(
+            connection.link, reading | (selectors.EVENT_WRITE if connection.wants_to_write else 0), connection
+        )
+
+    def _wait_for(self, one: socket.socket, events: int, whose: Connection | None) -> None:
+        before = self._watched.get(one, 0)
+        if events == before:
+            return
+        if not events:
+            self._selector.unregister(one)
+            del self._watched[one]
+            return
+        (self._selector.modify if before else self._selector.register)(one, events, whose)
+        self._watched[one] = events
+
+    def _unwatch(self, one: socket.socket) -> None:
+        self._wait_for(one, 0, None)
+
+
+def _answer(connection: Connection, job: Future[tuple[str, ...]]) -> None:
+    connection.answer(job.result())
