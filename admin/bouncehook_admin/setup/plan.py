@@ -249,13 +249,7 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
             plan.entry_before = None if there is None else " ".join(there.entry)
             plan.entry = " ".join(wanted)
     elif faults := list(pipe_entry.faults_of(there, configuration.settings)):
-        plan.refusals.append(
-            ByHand(
-                f"master.cf has a service {pipe_entry.NAME} that setup did not make, and {faults[0].text}. "
-                "Remove it and run setup again, or mend it",
-                (_command(reading, "-MX", pipe_entry.KEY),),
-            )
-        )
+        plan.refusals.append(_somebodys_entry(reading, there, faults[0].text))
     if reading.value(RECIPIENT_LIMIT) != "1":
         _set(plan, RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
     limit = seconds(reading.value(TIME_LIMIT))
@@ -277,13 +271,15 @@ def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
             plan.lmtp_entry_before = None if there is None else " ".join(there.entry)
             plan.lmtp_entry = " ".join(wanted)
     elif faults := list(lmtp_entry.faults_of(there, plan.reading)):
-        plan.refusals.append(
-            ByHand(
-                f"master.cf has a service {lmtp_entry.NAME} that setup did not make, and {faults[0].text}. "
-                "Remove it and run setup again, or mend it",
-                (_command(plan.reading, "-MX", lmtp_entry.KEY),),
-            )
-        )
+        plan.refusals.append(_somebodys_entry(plan.reading, there, faults[0].text))
+
+
+def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
+    return ByHand(
+        f"master.cf has a service {service.name} that setup did not make, and {fault}. "
+        "Remove it and run setup again, or mend it",
+        (_command(reading, "-MX", service.key),),
+    )
 
 
 def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
