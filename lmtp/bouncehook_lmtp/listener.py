@@ -86,11 +86,19 @@ class Listener:
     def _serve(self) -> None:
         looked = time.monotonic()
         while not self._stopping.is_set():
-            self._step()
+            self._step_safely()
             if time.monotonic() > looked + LOOK_SECONDS:
                 looked = time.monotonic()
                 self._hang_up_on_the_late(looked)
         self._finish()
+
+    def _step_safely(self) -> None:
+        """What goes wrong here would otherwise leave a service that lives and hears nobody."""
+        try:
+            self._step()
+        except Exception:
+            log.exception("a fault of ours; the service goes on")
+            self._stopping.wait(PAUSE_SECONDS)
 
     def _finish(self) -> None:
         self._unwatch(self._socket)
@@ -99,7 +107,7 @@ class Listener:
             self._let(connection, connection.end_after_mail)
         ends = time.monotonic() + self._limits.finish_seconds
         while self._connections and time.monotonic() < ends:
-            self._step()
+            self._step_safely()
         for connection in list(self._connections):
             self._hang_up(connection)
 

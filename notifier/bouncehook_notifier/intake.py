@@ -249,9 +249,8 @@ class Intake:
 
 def messages_of(lines: bytes) -> list[Message]:
     """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
-    return [
-        Message(**{**json.loads(line), "tags": tuple(json.loads(line)["tags"])}) for line in lines.splitlines() if line
-    ]
+    told = (json.loads(line) for line in lines.splitlines() if line)
+    return [Message(**{**one, "tags": tuple(one["tags"])}) for one in told]
 
 
 def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:

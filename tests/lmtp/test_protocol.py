@@ -218,6 +218,22 @@ def test_only_so_many_large_mails_at_a_time(make_service) -> None:
     assert len(spooled(service.spool)) == 2
 
 
+def test_a_fault_of_ours_leaves_no_deaf_service(make_service, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    real, faults = service.listener._selector.select, [OSError("no more memory")]
+
+    def select(*arguments: float) -> object:
+        if faults:
+            raise faults.pop()
+        return real(*arguments)
+
+    monkeypatch.setattr(service.listener._selector, "select", select)
+    wait_until(lambda: not faults, 20, "the fault")
+    with service.client() as client:
+        client.begin(service.address())
+        assert client.end(MAIL)[0].startswith("250 ")
+
+
 def test_faults_end_a_connection(make_service) -> None:
     service = make_service()
     with service.client() as client:
