@@ -41,6 +41,8 @@ def folded(address: str) -> str:
 
 def xtext(text: str) -> str:
     """Encode for an ESMTP parameter such as ENVID (RFC 3461, 4).  Non-ASCII text is taken as UTF-8."""
+    if text.isascii() and text.isalnum():  # as a queue id is
+        return text
     octets = text.encode("utf-8", "surrogateescape")
     return "".join(chr(o) if 33 <= o <= 126 and o not in b"+=" else f"+{o:02X}" for o in octets)
 

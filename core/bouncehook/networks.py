@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from bouncehook.yaml_nodes import Node
@@ -32,6 +33,7 @@ def is_within(network: Network, other: Network) -> bool:
     return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
 
 
+@lru_cache(maxsize=1024)  # the milter asks for each message, and a relay has few clients
 def client_address(text: str) -> IPv4Address | IPv6Address | None:
     """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
     try:

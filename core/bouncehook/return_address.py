@@ -239,7 +239,7 @@ def _unpack_id(octets: bytes) -> str:
 def _base32(octets: bytes) -> str:
     digits = (len(octets) * 8 + 4) // 5
     number = int.from_bytes(octets, "big") << (digits * 5 - len(octets) * 8)
-    return "".join(_BASE32[(number >> shift) & 31] for shift in range((digits - 1) * 5, -1, -5))
+    return "".join([_BASE32[(number >> shift) & 31] for shift in range((digits - 1) * 5, -1, -5)])
 
 
 def _from_base32(text: str) -> bytes:

@@ -1,186 +1,251 @@
 """libmilter's callbacks for one connection: translate, ask the session, carry out what it decides.
 
-Postfix is asked for as little as possible: MAIL and headers are sent without waiting for our reply, HELO, DATA and
-unknown commands are not sent at all, and of a body that is of no use only the first piece is.
+Postfix is asked for as little as possible, because a step costs more than all that we do in it: connection, HELO, DATA,
+the end of the headers and unknown commands are not sent at all, MAIL and headers without waiting for our reply, and of
+a body that is of no use only the first piece.  We name the macros that we need, so that main.cf cannot leave one out;
+the client is among them, which is why the connection itself can go unseen.
 
 An exception in our code never stops a customer's mail; a notification is tempfailed, because Postfix then keeps the
 original in its queue and makes the notification again.
 
-Made by `daemon` for each connection.  libmilter calls the methods of one connection from changing threads.
+pymilter's own classes wrap every callback in four of theirs, so its lower level is used: `register` tells libmilter of
+the functions here.  libmilter calls those of one connection from changing threads.  Called by `daemon`.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
-import Milter
-
+import milter
 from bouncehook.counters import Counters
 from bouncehook_milter.evidence import Evidence, HeldRefusal
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict
 
 NO_SUCH_ADDRESS = "No such return address"
 
-log = logging.getLogger("bouncehook.milter")
+CONTINUE: int = milter.CONTINUE
+NOREPLY: int = milter.NOREPLY
+ACCEPT: int = milter.ACCEPT
+SKIP: int = milter.SKIP
+DISCARD: int = milter.DISCARD
+REJECT: int = milter.REJECT
+TEMPFAIL: int = milter.TEMPFAIL
+ALL_OPTS: int = milter.ALL_OPTS
 
+_ACTIONS = milter.CHGFROM | milter.SETSYMLIST
+_STEPS = (
+    milter.P_NOCONNECT
+    | milter.P_NOHELO
+    | milter.P_NR_MAIL
+    | milter.P_RCPT_REJ
+    | milter.P_NODATA
+    | milter.P_NR_HDR
+    | milter.P_HDR_LEADSPC
+    | milter.P_NOEOH
+    | milter.P_SKIP
+    | milter.P_NOUNKNOWN
+)
+_MACROS = {
+    milter.M_ENVFROM: "{client_addr} {client_port} {auth_authen}",
+    milter.M_ENVRCPT: "i {rcpt_mailer} {rcpt_host} {rcpt_addr}",
+    milter.M_EOM: "i",
+}
+_NOT_WAITED_FOR = ("envfrom", "header")
+"""callbacks of the P_NR steps: an answer to one would be taken for that to the next step"""
 _ANSWERS = {
-    Verdict.CONTINUE: Milter.CONTINUE,
-    Verdict.LEAVE_ALONE: Milter.ACCEPT,
-    Verdict.REFUSE: Milter.REJECT,
-    Verdict.TRY_LATER: Milter.TEMPFAIL,
+    Verdict.CONTINUE: CONTINUE,
+    Verdict.LEAVE_ALONE: ACCEPT,
+    Verdict.REFUSE: REJECT,
+    Verdict.TRY_LATER: TEMPFAIL,
 }
 
-
-def _guarded(method: Callable[..., int]) -> Callable[..., int]:
-    """Let no exception reach libmilter, whose own policy would be to tempfail the customer."""
-
-    @wraps(method)
-    def guarded(self: Connection, *arguments: Any) -> int:
-        try:
-            return method(self, *arguments)
-        except Exception:
-            log.exception("%s: a fault of ours at %s; the mail passes", self.queue_id() or "NOQUEUE", method.__name__)
-            self.counters.add("faults")
-            return int(_ANSWERS[self.session.failed()])
-
-    return guarded
+log = logging.getLogger("bouncehook.milter")
 
 
-@Milter.rejected_recipients
-@Milter.header_leading_space
-class Connection(Milter.Base):  # type: ignore[misc]
-    """One connection of Postfix."""
+class Context(Protocol):
+    """What of pymilter's context we use: libmilter's side of one connection."""
 
-    def __init__(self, session: Session, evidence: Evidence, counters: Counters) -> None:
-        super().__init__()
-        self.session = session
-        self.counters = counters
+    def getpriv(self) -> Connection | None: ...
+    def setpriv(self, connection: Connection | None) -> None: ...
+    def getsymval(self, name: str) -> str | None: ...
+    def setsymlist(self, stage: int, macros: str) -> None: ...
+    def setreply(self, code: str, extended: str, text: str) -> None: ...
+    def chgfrom(self, sender: str, parameters: str | None) -> None: ...
+
+
+class Connection:
+    """One connection of Postfix.  The methods of libmilter's names are its callbacks; they return its constants."""
+
+    def __init__(self, context: Context, session: Session, evidence: Evidence, counters: Counters) -> None:
+        self._context = context
+        self._session = session
+        self._counters = counters
         self._evidence = evidence
         self._held: list[HeldRefusal] = []
+        self._unanswered = CONTINUE
 
-    def queue_id(self) -> str | None:
-        """Postfix's queue id, once there is one."""
-        return self._macro("i")
+    def negotiate(self, options: list[int]) -> int:
+        """Say which steps we want, by changing `options`: actions, steps, and two that are reserved."""
+        offered_actions, offered_steps = options[:2]
+        for stage, macros in _MACROS.items():
+            self._context.setsymlist(stage, macros)
+        steps = offered_steps & _STEPS
+        if steps & milter.P_NR_MAIL and steps & milter.P_NR_HDR:
+            self._unanswered = NOREPLY
+        options[:] = [offered_actions & _ACTIONS, steps, 0, 0]
+        return CONTINUE
 
-    @Milter.noreply  # type: ignore[untyped-decorator]
-    @_guarded
-    def connect(self, _hostname: str, _family: int, address: Any) -> int:
-        # Mail that did not come by SMTP has port 0: Postfix's own notifications, and what sendmail(1) submits.
-        inet = isinstance(address, tuple)
-        self.session.connected(address[0] if inet else "", local=inet and address[1] == 0)
-        return int(Milter.CONTINUE)
-
-    @Milter.noreply  # type: ignore[untyped-decorator]
-    @_guarded
-    def envfrom(self, sender: str, *parameters: str) -> int:
+    def envfrom(self, sender: bytes, *parameters: bytes) -> int:
         self._release_held()
-        self.session.mail(sender, parameters, self._macro("{auth_authen}"))
-        if not self.session.is_of_use():
-            self.counters.add("left_alone")
-        return int(Milter.CONTINUE)
+        # Mail that did not come by SMTP has port 0: Postfix's own notifications, and what sendmail(1) submits.
+        self._session.connected(self._macro("{client_addr}") or "", local=self._macro("{client_port}") == "0")
+        self._session.mail(_text(sender), [_text(one) for one in parameters], self._macro("{auth_authen}"))
+        if not self._session.is_of_use():
+            self._counters.add("left_alone")
+        return self._unanswered
 
-    @_guarded
-    def envrcpt(self, recipient: str, *_parameters: str) -> int:
+    def envrcpt(self, path: bytes, *_parameters: bytes) -> int:
+        recipient = _text(path)
         if self._macro("{rcpt_mailer}") == "error":
             return self._refused(recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "")
-        verdict = self.session.recipient(recipient, self._macro("{rcpt_addr}") or "")
+        verdict = self._session.recipient(recipient, self._macro("{rcpt_addr}") or "")
         if verdict is Verdict.REFUSE:
-            self.counters.add("forged")
-            log.info("%s: refused forged return address %r", self.queue_id() or "NOQUEUE", recipient)
-            self.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
+            self._counters.add("forged")
+            log.info("%s: refused forged return address %r", self._queue_id() or "NOQUEUE", recipient)
+            self._context.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
         elif verdict is Verdict.TRY_LATER:
             log.warning(
                 "%s: deferred %r: it is signed with the key after ours; give this host the keys of the others",
-                self.queue_id() or "NOQUEUE",
+                self._queue_id() or "NOQUEUE",
                 recipient,
             )
-        return int(_ANSWERS[verdict])
+        return _ANSWERS[verdict]
 
     def _refused(self, recipient: str, extended: str, text: str) -> int:
-        refusal = self.session.refused(recipient, extended, text, self.queue_id())
+        refusal = self._session.refused(recipient, extended, text, self._queue_id())
         if refusal and refusal.id:
             self._evidence.refusal(refusal)
         elif refusal:
             self._held.append(self._evidence.hold(refusal))
         if refusal:
-            self.counters.add("refused_recipients")
+            self._counters.add("refused_recipients")
             log.info("%s: captured refused recipient of %s", refusal.id or "NOQUEUE", refusal.customer)
-        return int(Milter.CONTINUE)
+        return CONTINUE
 
-    @Milter.noreply  # type: ignore[untyped-decorator]
-    @_guarded
     def header(self, name: str, value: bytes) -> int:
-        self.session.header(name, value)
-        return int(Milter.CONTINUE)
+        self._session.header(name, value)
+        return self._unanswered
 
-    def header_bytes(self, name: str, value: bytes) -> int:
-        """pymilter's entry for headers: pass the octets on as they are, where the base class would decode them."""
-        return int(self.header(name, value))
-
-    @Milter.noreply  # type: ignore[untyped-decorator]
-    @_guarded
-    def eoh(self) -> int:
-        self.session.end_of_headers()
-        return int(Milter.CONTINUE)
-
-    @_guarded
     def body(self, chunk: bytes) -> int:
-        if self.session.wants_body():
-            self.session.chunk(chunk)
-            return int(Milter.CONTINUE)
-        return int(Milter.SKIP if self.session.is_of_use() else Milter.ACCEPT)
+        if self._session.wants_body():
+            self._session.chunk(chunk)
+            return CONTINUE
+        return SKIP if self._session.is_of_use() else ACCEPT
 
-    @_guarded
     def eom(self) -> int:
         self._release_held()
-        verdict = self.session.verdict_after_failure()
+        verdict = self._session.verdict_after_failure()
         if verdict is not Verdict.CONTINUE:
-            return int(_ANSWERS[verdict])
-        action = self.session.end_of_message(self.queue_id())
+            return _ANSWERS[verdict]
+        action = self._session.end_of_message(self._queue_id())
         if isinstance(action, Notification):
             return self._keep(action)
         if isinstance(action, Rewrite):
             self._rewrite(action)
-        return int(Milter.CONTINUE)
+        return CONTINUE
 
     def _keep(self, notification: Notification) -> int:
         """Only a notification that is durable may be discarded."""
-        if not self._evidence.notification(notification, self.queue_id()):
-            self.counters.add("put_off")
-            return int(Milter.TEMPFAIL)
-        self.counters.add("notifications")
-        log.info("%s: captured notification to %s", self.queue_id(), ", ".join(notification.recipients))
-        return int(Milter.DISCARD)
+        if not self._evidence.notification(notification, self._queue_id()):
+            self._counters.add("put_off")
+            return TEMPFAIL
+        self._counters.add("notifications")
+        log.info("%s: captured notification to %s", self._queue_id(), ", ".join(notification.recipients))
+        return DISCARD
 
     def _rewrite(self, rewrite: Rewrite) -> None:
-        self.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
-        self._evidence.sent(rewrite.sent)
-        self.counters.add("rewritten")
-        log.info("%s: customer %s, return address %s", rewrite.sent.id, rewrite.sent.customer, rewrite.return_address)
+        self._context.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
+        self._evidence.sent(rewrite)
+        self._counters.add("rewritten")
 
-    @_guarded
     def abort(self) -> int:
         self._release_held()
-        self.session.reset()
-        return int(Milter.CONTINUE)
+        self._session.reset()
+        return CONTINUE
 
-    @_guarded
     def close(self) -> int:
+        self._context.setpriv(None)  # each of the two holds the other
         return self.abort()
+
+    def failed(self, step: str) -> int:
+        """Our own code has failed in one of the callbacks above, whose exception is under way."""
+        log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or "NOQUEUE", step)
+        self._counters.add("faults")
+        verdict = self._session.failed()  # of a notification, the end of the message says it too
+        return self._unanswered if step in _NOT_WAITED_FOR else _ANSWERS[verdict]
 
     def _release_held(self) -> None:
         """The message of the refusals that were held has its id now, or will never have one."""
-        held, self._held = self._held, []
-        for refusal in held:
-            self._evidence.release(refusal, self.queue_id())
+        if self._held:
+            held, self._held = self._held, []
+            for refusal in held:
+                self._evidence.release(refusal, self._queue_id())
+
+    def _queue_id(self) -> str | None:
+        """Postfix's queue id, once there is one."""
+        return self._macro("i")
 
     def _macro(self, name: str) -> str | None:
         try:
-            value = self.getsymval(name)
+            return self._context.getsymval(name) or None
         except UnicodeDecodeError:  # a hostile remote's text, quoted by address verification
             return None
-        return str(value) if value else None
+
+
+def register(name: str, connection: Callable[[Context], Connection]) -> None:
+    """Tell libmilter of the callbacks, under our `name`; `connection` makes what serves a new one."""
+
+    def negotiate(context: Context, options: list[int]) -> int:
+        try:
+            made = connection(context)
+            context.setpriv(made)
+            return made.negotiate(options)
+        except Exception:
+            log.exception("a fault of ours at the start of a connection; its mail passes unseen")
+            return ALL_OPTS  # nothing serves the connection, so `entry` lets everything pass
+
+    milter.set_flags(_ACTIONS)
+    milter.set_envfrom_callback(_entry(Connection.envfrom))
+    milter.set_envrcpt_callback(_entry(Connection.envrcpt))
+    milter.set_header_callback(_entry(Connection.header))
+    milter.set_body_callback(_entry(Connection.body))
+    milter.set_eom_callback(_entry(Connection.eom))
+    milter.set_abort_callback(_entry(Connection.abort))
+    milter.set_close_callback(_entry(Connection.close))
+    # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
+    milter.set_exception_policy(CONTINUE)
+    milter.register(name, negotiate=negotiate)
+
+
+def _entry(callback: Callable[..., int]) -> Callable[..., int]:
+    """Libmilter's way into a connection's callback.  Lets no exception reach libmilter, whose own policy would be to
+    tempfail the customer."""
+    step = callback.__name__
+
+    def entry(context: Context, *arguments: Any) -> int:
+        connection = context.getpriv()
+        if connection is None:
+            return CONTINUE
+        try:
+            return callback(connection, *arguments)
+        except Exception:
+            return connection.failed(step)
+
+    return entry
+
+
+def _text(octets: bytes) -> str:
+    return octets.decode("utf-8", "surrogateescape")

@@ -7,6 +7,7 @@ interval); Python's own handlers never run meanwhile.  So changed configuration 
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -15,16 +16,13 @@ import threading
 import time
 from pathlib import Path
 
-import Milter
-
 import milter
 from bouncehook import service, sysexits
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
 from bouncehook.errors import ConfigurationError
-from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
-from bouncehook_milter.callbacks import Connection
+from bouncehook_milter.callbacks import Connection, Context, register
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.session import Session
 
@@ -63,18 +61,22 @@ def serve(watched: WatchedConfiguration, starter: service.Starter) -> None:
     evidence.release_orphans()
     counters = Counters(settings.spool, "milter", str(settings.milter_socket))
     threading.Thread(target=_refresh, args=(watched, counters), name="configuration", daemon=True).start()
-    Milter.factory = lambda: Connection(Session(lambda: watched.current, _today), evidence, counters)
-    Milter.set_flags(Milter.CHGFROM)
-    # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
-    milter.set_exception_policy(Milter.CONTINUE)
+
+    def connection(context: Context) -> Connection:
+        return Connection(context, Session(lambda: watched.current, time.time), evidence, counters)
+
+    milter.setconn(f"unix:{settings.milter_socket}")
+    register("bouncehook", connection)
     os.umask(0o007)  # the socket is for its directory's group, which Postfix belongs to
     serving = f"serving {len(watched.current.customers)} customers on {settings.milter_socket}"
     log.info("%s", serving)
     threading.Thread(
         target=_announce, args=(settings.milter_socket, starter, serving), name="ready", daemon=True
     ).start()
+    gc.freeze()  # what lives as long as the process needs no looking through
     try:
-        Milter.runmilter("bouncehook", f"unix:{settings.milter_socket}")
+        milter.opensocket(True)  # in place of one that a dead milter left
+        milter.main()
     finally:
         starter.stopping()
         evidence.close()
@@ -103,10 +105,6 @@ def _refresh(watched: WatchedConfiguration, counters: Counters) -> None:
             watched.refresh()
         except Exception:
             log.exception("cannot look for a changed configuration; the old one stays in force")
-
-
-def _today() -> int:
-    return day_of(time.time())
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -23,7 +22,7 @@ from typing import TypeVar
 from bouncehook import spool
 from bouncehook.errors import SpoolError
 from bouncehook.spool import Spool, writer_of
-from bouncehook_milter.session import Notification, Refusal, SentMessage
+from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
 
 GATHER_SECONDS = 0.1
 NO_QUEUE = "NOQUEUE"
@@ -60,7 +59,9 @@ class Evidence:
 
     def __init__(self, destination: Spool) -> None:
         self._spool = destination
-        self._sent: list[bytes] = []
+        self._sent: list[Rewrite] = []
+        self._unwritten: list[bytes] = []
+        """lines of sent messages that the spool has not taken"""
         self._refusals: list[Refusal] = []
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
@@ -105,13 +106,10 @@ class Evidence:
             if not is_alive(writer_of(name)):
                 self._try(partial(self._spool.release, name, NO_QUEUE))
 
-    def sent(self, message: SentMessage) -> None:
-        """Remember a message that left."""
-        # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
-        fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
-        line = spool.header_line({**fields, "sent": time.time()})
+    def sent(self, rewrite: Rewrite) -> None:
+        """Log and remember a message that left.  The message does not wait for either."""
         with self._lock:
-            self._keep(self._sent, line)
+            self._keep(self._sent, rewrite)
 
     def close(self) -> None:
         """Write what is left."""
@@ -122,17 +120,23 @@ class Evidence:
 
     def _gather(self) -> None:
         while not self._stop.wait(GATHER_SECONDS):
-            self._flush()
-            self._retry_refusals()
+            try:
+                self._flush()
+                self._retry_refusals()
+            except Exception:
+                log.exception("a fault of ours while spooling; it is tried again")
 
     def _flush(self) -> None:
         # One at a time: a caller must not overtake a batch that another thread has taken and not yet written.
         with self._flushing:
             with self._lock:
                 batch, self._sent = self._sent, []
-            if batch and not self._put(spool.SENT, {}, b"".join(batch)):
-                with self._lock:
-                    self._sent[:0] = batch
+            for rewrite in batch:
+                sent = rewrite.sent
+                log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
+                self._keep(self._unwritten, _line(sent))
+            if self._unwritten and self._put(spool.SENT, {}, b"".join(self._unwritten)):
+                self._unwritten.clear()
 
     def _retry_refusals(self) -> None:
         while self._refusals:
@@ -168,3 +172,9 @@ class Evidence:
             self._failing = False
             log.warning("the spool takes files again")
         return done
+
+
+def _line(message: SentMessage) -> bytes:
+    # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
+    fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
+    return spool.header_line(fields)

@@ -8,14 +8,14 @@ The table that it implements:
     mail to a forged return address refused at RCPT
     anything else                   left alone
 
-`callbacks` calls the methods in libmilter's order (connect, mail, recipient…, header…, chunk…, end_of_message) and
+`callbacks` calls the methods in libmilter's order (connected, mail, recipient…, header…, chunk…, end_of_message) and
 carries out what they return.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -24,6 +24,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress, ReturnAddressAhead
 from bouncehook.networks import Address, client_address
+from bouncehook.return_address import day_of
 
 MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
 """octets kept of a notification; its report stands before the returned message, so it survives the cut"""
@@ -56,6 +57,8 @@ class SentMessage:
     envid: str
     message_id: str
     tags: list[str]
+    sent: float
+    """seconds since 1970"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,13 @@ class _OwnNotification:
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
     truncated: bool = False
+    in_body: bool = False
+
+    def end_headers(self) -> None:
+        """The empty line.  We do not ask for the step, so it is before the first piece of the body, or the end."""
+        if not self.in_body:
+            self.in_body = True
+            self.add(b"\n")
 
     def add(self, octets: bytes) -> None:
         room = MAXIMAL_NOTIFICATION - self.size
@@ -119,9 +129,10 @@ class _OwnNotification:
 class Session:
     """One connection of Postfix to the milter."""
 
-    def __init__(self, configuration: Callable[[], Configuration], today: Callable[[], int]) -> None:
+    def __init__(self, configuration: Callable[[], Configuration], now: Callable[[], float]) -> None:
+        """`now` is the clock: seconds since 1970."""
         self._current = configuration
-        self._today = today
+        self._now = now
         self._configuration = configuration()
         self._client: Address | None = None
         self._local = False
@@ -134,7 +145,7 @@ class Session:
         self._client = client_address(client)
         self._local = local
 
-    def mail(self, sender: str, parameters: tuple[str, ...], login: str | None) -> None:
+    def mail(self, sender: str, parameters: Sequence[str], login: str | None) -> None:
         """MAIL FROM.  `sender` with or without angle brackets, `parameters` such as `RET=HDRS`."""
         self._configuration = self._current()
         self._failed = False
@@ -179,11 +190,6 @@ class Session:
         elif isinstance(self._mail, _CustomersMail):
             self._note_header(self._mail, name.lower(), value)
 
-    def end_of_headers(self) -> None:
-        """The empty line."""
-        if isinstance(self._mail, _OwnNotification):
-            self._mail.add(b"\n")
-
     def wants_body(self) -> bool:
         """Whether the body is of any use."""
         return isinstance(self._mail, _OwnNotification)
@@ -195,6 +201,7 @@ class Session:
     def chunk(self, octets: bytes) -> None:
         """A piece of the body."""
         if isinstance(self._mail, _OwnNotification):
+            self._mail.end_headers()
             self._mail.add(octets)
 
     def end_of_message(self, queue_id: str | None) -> Rewrite | Notification | None:
@@ -204,6 +211,7 @@ class Session:
         """
         mail = self._mail
         if isinstance(mail, _OwnNotification):
+            mail.end_headers()
             return Notification(tuple(mail.recipients), b"".join(mail.parts), mail.truncated)
         if mail and mail.recipients and queue_id:
             return self._rewrite(mail, queue_id)
@@ -255,18 +263,20 @@ class Session:
 
     def _is_return_address(self, address: str) -> bool:
         """Whether it is one of ours; a customer's own address may well begin with the prefix."""
+        if not self._looks_like_return_address(address):
+            return False
         try:
-            self._configuration.verify(address, self._today())
+            self._configuration.verify(address, day_of(self._now()))
         except NotAReturnAddress:
             return False
-        return self._looks_like_return_address(address)
+        return True
 
     def _judged(self, recipient: str) -> Verdict:
         """Whether mail from outside may go to this address."""
         if not self._looks_like_return_address(recipient):
             return Verdict.CONTINUE
         try:
-            self._configuration.verify(recipient, self._today())
+            self._configuration.verify(recipient, day_of(self._now()))
         except ReturnAddressAhead:
             return Verdict.TRY_LATER  # the key is on its way here: refused, the bounce would be lost
         except NotAReturnAddress:
@@ -293,7 +303,8 @@ class Session:
             mail.tags.append(text)
 
     def _rewrite(self, mail: _CustomersMail, queue_id: str) -> Rewrite:
-        day = self._today()
+        now = self._now()
+        day = day_of(now)
         ours = {"ENVID": xtext(queue_id), "RET": "HDRS"}
         return Rewrite(
             self._configuration.return_address_for(mail.customer, queue_id, day),
@@ -307,10 +318,11 @@ class Session:
                 mail.parameters.get("ENVID", ""),
                 mail.message_id,
                 mail.tags,
+                now,
             ),
         )
 
 
-def _by_name(parameters: tuple[str, ...]) -> dict[str, str]:
+def _by_name(parameters: Sequence[str]) -> dict[str, str]:
     pairs = (parameter.partition("=") for parameter in parameters)
     return {name.upper(): value for name, _, value in pairs}

@@ -20,6 +20,7 @@ customers:
     return_domain: bounces.initech.test
 """
 TODAY = 20_780
+NOW = TODAY * 86400.0 + 4321.5
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def configuration(tmp_path: Path) -> Configuration:
 @pytest.fixture
 def session(configuration: Configuration) -> Session:
     """A session with a client in mynetworks."""
-    session = Session(lambda: configuration, lambda: TODAY)
+    session = Session(lambda: configuration, lambda: NOW)
     session.connected("192.0.2.1", local=False)
     return session
 

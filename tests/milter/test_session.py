@@ -16,6 +16,7 @@ from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessag
 from configured import configured
 
 TODAY = 20_780
+NOW = TODAY * 86400.0 + 4321.5
 FORGED = "bounce+aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi@bounces.relay.test"
 
 Own = Callable[..., str]
@@ -34,14 +35,13 @@ def send(
     for recipient in recipients or ("<you@far.test>",):
         assert session.recipient(recipient) is Verdict.CONTINUE
     session.header("Subject", b" hello")
-    session.end_of_headers()
     if session.wants_body():
         session.chunk(b"text\n")
     return session.end_of_message(queue_id)
 
 
 def from_client(configuration: Configuration, client: str, *, local: bool = False) -> Session:
-    session = Session(lambda: configuration, lambda: TODAY)
+    session = Session(lambda: configuration, lambda: NOW)
     session.connected(client, local=local)
     return session
 
@@ -58,7 +58,7 @@ def test_a_customers_mail_gets_a_return_address(session: Session, configuration:
     assert action.return_address.endswith("@bounces.relay.test")
     assert action.parameters == "ENVID=4jYQUEUE1 RET=HDRS"
     assert action.sent == SentMessage(
-        "4jYQUEUE1", "acme.test", TODAY, "joe@acme.test", ["you@far.test", "Other@Far.test"], "", "", []
+        "4jYQUEUE1", "acme.test", TODAY, "joe@acme.test", ["you@far.test", "Other@Far.test"], "", "", [], NOW
     )
 
 
@@ -315,7 +315,6 @@ def test_a_notification_is_taken_whole(configuration: Configuration, own_address
     session.header("From", b" MAILER-DAEMON")
     session.header("Content-Type", b" multipart/report;\n\tboundary=b")
     session.header("X-\udcff", b"\xff\xfe")
-    session.end_of_headers()
     assert session.wants_body()
     assert session.is_of_use()
     session.chunk(b"line one\r\n")
@@ -341,7 +340,7 @@ def test_a_null_sender_to_a_return_address_by_smtp_is_no_notification(session: S
     assert send(session, "<>", f"<{own_address()}>") is None
 
 
-@pytest.mark.parametrize("pieces", [[30], [10, 10, 10], [20, 1, 1], [19, 2]])
+@pytest.mark.parametrize("pieces", [[30], [10, 10, 10], [19, 1, 1], [18, 2]])
 def test_an_overlong_notification_is_cut(
     configuration: Configuration, own_address: Own, pieces: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -353,7 +352,7 @@ def test_an_overlong_notification_is_cut(
         session.chunk(b"x" * size)
     action = session.end_of_message("Q")
     assert isinstance(action, Notification)
-    assert (action.mail, action.truncated) == (b"x" * 20, True)
+    assert (action.mail, action.truncated) == (b"\n" + b"x" * 19, True)
 
 
 def test_one_that_just_fits_is_not_cut(
@@ -363,7 +362,7 @@ def test_one_that_just_fits_is_not_cut(
     session = from_client(configuration, "127.0.0.1", local=True)
     session.mail("", (), None)
     session.recipient(own_address())
-    session.chunk(b"x" * 20)
+    session.chunk(b"x" * 19)
     session.chunk(b"")
     action = session.end_of_message("Q")
     assert isinstance(action, Notification)
@@ -437,6 +436,18 @@ def test_our_own_fault_sends_a_notification_back_to_the_queue(
     assert session.verdict_after_failure() is Verdict.CONTINUE
 
 
+def test_a_notification_without_a_body_has_an_end_of_its_headers(
+    configuration: Configuration, own_address: Own
+) -> None:
+    session = from_client(configuration, "127.0.0.1", local=True)
+    session.mail("", (), None)
+    session.recipient(own_address())
+    session.header("From", b" MAILER-DAEMON")
+    found = session.end_of_message("DSNID")
+    assert isinstance(found, Notification)
+    assert found.mail == b"From: MAILER-DAEMON\n\n"
+
+
 def test_the_next_notification_is_taken_again(configuration: Configuration, own_address: Own) -> None:
     session = from_client(configuration, "127.0.0.1", local=True)
     session.mail("", (), None)
@@ -449,7 +460,7 @@ def test_the_next_notification_is_taken_again(configuration: Configuration, own_
 
 def test_a_changed_configuration_counts_from_the_next_message(configuration: Configuration, tmp_path: Path) -> None:
     current = configuration
-    session = Session(lambda: current, lambda: TODAY)
+    session = Session(lambda: current, lambda: NOW)
     session.connected("192.0.2.1", local=False)
     session.mail("<joe@acme.test>", (), None)
     session.recipient("<you@far.test>")

@@ -1,4 +1,7 @@
-"""Whose mail gets a return address, what else the milter changes on it, and what it leaves alone."""
+"""Whose mail gets a return address, what else the milter changes on it, and what it leaves alone.
+
+On a relay whose main.cf tells milters nothing: ours names the macros that it needs.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from contextlib import closing
 import pytest
 
 from bouncehook.configuration import load
+from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import ACCEPTING_DOMAIN
 from bouncehook_demo.submit import Submission, simple_message
@@ -33,6 +37,9 @@ customers:
     "return_domains": (RETURN_DOMAIN, OTHER_RETURN_DOMAIN),
     "users": {"initech": "secret", "initech-2": "secret", "stranger": "secret"},
     "rows": (),
+    "settings": PostfixSettings(
+        main={f"milter_{step}_macros": "" for step in ("connect", "mail", "rcpt", "end_of_data")}
+    ),
 }
 
 

@@ -139,8 +139,6 @@ SETTINGS = [
     ({"smtpd_command_filter": ""}, "warning", "NOTIFY=NEVER", "without a notification"),
     ({"smtp_skip_5xx_greeting": "yes"}, "problem", "greetings", "smtp/unix, relay/unix"),
     ({"milter_protocol": "2"}, "problem", "milter_protocol", "refused recipients"),
-    ({"milter_rcpt_macros": "i {rcpt_addr}"}, "problem", "macros", "{rcpt_mailer} {rcpt_host}"),
-    ({"milter_mail_macros": "i"}, "problem", "macros", "{auth_authen}"),
     ({"enable_long_queue_ids": "no"}, "problem", "queue ids", "used again"),
     ({"soft_bounce": "yes"}, "problem", "soft_bounce", "tried again"),
     ({"transport_maps": ""}, "problem", "return domain", "to nowhere instead of the pipe"),

@@ -13,11 +13,6 @@ from bouncehook_admin.setup import milters, never
 from bouncehook_admin.setup.plan import SKIP
 from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
 
-_MACROS = {
-    "milter_mail_macros": ("{auth_authen}",),
-    "milter_rcpt_macros": ("{rcpt_mailer}", "{rcpt_host}", "{rcpt_addr}"),
-    "milter_end_of_data_macros": ("i",),
-}
 _STOPPING = {
     "reject": "refuses mail for good",
     "quarantine": "puts mail, notifications too, on hold",
@@ -142,12 +137,6 @@ def _manners(patient: Patient) -> Iterator[Finding]:
     if reading.value("milter_protocol").partition(" ")[0] in ("2", "3", "4"):
         text = f"{reading.value('milter_protocol')}: with less than 6 Postfix does not tell of refused recipients"
         yield problem("milter_protocol", text, patient.postconf("-X", "milter_protocol"))
-    for name, needed in _MACROS.items():
-        missing = [macro for macro in needed if macro not in reading.list_of(name)]
-        if missing:
-            yield problem(
-                "macros", f"{name} has no {' '.join(missing)}, which the milter needs", patient.postconf("-X", name)
-            )
 
 
 def _never(patient: Patient) -> Iterator[Finding]:
