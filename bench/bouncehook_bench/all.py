@@ -1,10 +1,10 @@
-"""Every measurement, one after the other, into bench/results.md: what they printed, the machine, versions, the date.
+"""Every measurement, one after the other, into bench/results.md: what they printed, the machine, versions, the dates.
 
-bench/run all [quick|full]
+bench/run all [quick|full [NAME…]]
 
 `quick`, the default, takes some minutes and is for comparing; `full` has the sizes that the figures are wanted for, and
-takes more than an hour.  `tiny` shows that everything runs.  The line of JSON of each is in bench/results.jsonl, for
-`bench/run pictures`.
+takes hours.  `tiny` shows that everything runs.  With NAMEs only those are measured; of the others the last results
+stay.  All is in bench/results.jsonl too, a line each, for the next time and for `bench/run pictures`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 BENCH = Path(__file__).parent.parent
+LINES = BENCH / "results.jsonl"
 SIZES: dict[str, dict[str, list[str]]] = {
     "milter": {
         "tiny": ["20", "1", "2,2000,1"],
@@ -42,7 +44,7 @@ SIZES: dict[str, dict[str, list[str]]] = {
     "deliver": {"tiny": ["100", "4", "1"], "quick": ["3000", "16", "5"], "full": ["10000", "16", "7"]},
     "isolation": {"tiny": ["1", "20", "1"], "quick": ["5", "100", "5"], "full": ["10", "100", "5"]},
     "claim": {"tiny": ["1000"], "quick": ["100000"], "full": ["1000000"]},
-    "growth": {"tiny": ["1000"], "quick": ["1000000", "200"], "full": ["10000000", "600"]},
+    "growth": {"tiny": ["1000"], "quick": ["1000000", "200"], "full": ["10000000", "3600"]},
     "footprint": {"tiny": ["1"], "quick": ["5"], "full": ["9"]},
     "storm": {"tiny": ["30", "10", "1"], "quick": ["5000", "20", "15"], "full": ["100000", "20", "30"]},
     "soak": {"tiny": ["0"], "quick": ["3"], "full": ["30"]},
@@ -52,30 +54,50 @@ SIZES: dict[str, dict[str, list[str]]] = {
 def main() -> None:
     """Run them, and write the results after each."""
     size = sys.argv[1] if len(sys.argv) > 1 else "quick"
-    sections, lines = [heading(size)], []
-    for name, sizes in SIZES.items():
-        arguments = sizes[size]
-        print(f"---- {name} {' '.join(arguments)}", flush=True)
-        begun, load = time.monotonic(), os.getloadavg()[0]
-        module = f"bouncehook_bench.{name.replace('-', '_')}"
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False
-        )
-        table, _, line = done.stdout.strip("\n").rpartition("\n")
-        if done.returncode:
-            table, line = f"it failed, with status {done.returncode}\n{done.stdout}", json.dumps({"measured": name})
-        print(table, flush=True)
-        lines.append(line)
-        note = f"`bench/run {name} {' '.join(arguments)}`".replace(" `", "`")
-        note += f", {time.monotonic() - begun:.0f} s; load average before: {load:.1f}"
-        sections.append(f"## {name}\n\n{note}\n\n```text\n{table}\n```\n")
-        (BENCH / "results.md").write_text("\n".join(sections))
-        (BENCH / "results.jsonl").write_text("\n".join(lines) + "\n")
-    print(json.dumps({"measured": "all", "size": size, "results": [json.loads(line) for line in lines]}))
+    chosen = sys.argv[2:] or list(SIZES)
+    before = LINES.read_text().splitlines() if LINES.exists() else []
+    results = {result["measured"]: result for result in map(json.loads, before)}
+    for name in chosen:
+        results[name] = measured(name, SIZES[name][size])
+        in_order = [results[one] for one in SIZES if one in results]
+        LINES.write_text("".join(json.dumps(result) + "\n" for result in in_order))
+        (BENCH / "results.md").write_text("\n".join([heading(), *map(section, in_order)]))
+    print(json.dumps({"measured": "all", "size": size, "results": [results[name] for name in chosen]}))
 
 
-def heading(size: str) -> str:
-    """When, where, and with what."""
+def measured(name: str, arguments: list[str]) -> dict[str, Any]:
+    """What a measurement found, and when, how and under which load it did."""
+    command = " ".join(["bench/run", name, *arguments])
+    print(f"---- {command}", flush=True)
+    begun, load = time.monotonic(), os.getloadavg()[0]
+    module = f"bouncehook_bench.{name.replace('-', '_')}"
+    done = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    table, _, line = done.stdout.strip("\n").rpartition("\n")
+    found = json.loads(line) if done.returncode == 0 else {}
+    if done.returncode:
+        table = f"it failed, with status {done.returncode}\n{done.stdout}"
+    print(table, flush=True)
+    date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    seconds = round(time.monotonic() - begun)
+    return {
+        **found,
+        "measured": name,
+        "command": command,
+        "date": date,
+        "seconds": seconds,
+        "load": round(load, 1),
+        "printed": table,
+    }
+
+
+def section(result: dict[str, Any]) -> str:
+    """What is shown of one measurement."""
+    note = f"`{result['command']}`, {result['date']}, {result['seconds']} s; load average before: {result['load']}"
+    return f"## {result['measured']}\n\n{note}\n\n```text\n{result['printed']}\n```\n"
+
+
+def heading() -> str:
+    """Where, and with what."""
     versions = {
         "Linux": platform.release(),
         "Python": platform.python_version(),
@@ -86,9 +108,8 @@ def heading(size: str) -> str:
     }
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
-    date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     return (
-        f"# What was measured\n\nWritten by `bench/run all {size}` on {date}.\n"
+        "# What was measured\n\nWritten by `bench/run all`, which can measure one thing anew and keep the others.\n"
         f"What it means is in [docs/performance.md](../docs/performance.md).\n\n"
         f"Machine: {processor()}, {os.cpu_count()} processors, {memory:.0f} GiB, {distribution()}. {listed}.\n\n"
         "Only the ratios within one measurement mean something: its contestants take turns. The load average says how\n"

@@ -38,7 +38,7 @@ def test_milter_compares_every_contestant() -> None:
 def test_opendkim_alone_and_with_us() -> None:
     program("opendkim")
     (result,) = measured("milter_opendkim", "20", "1", "2,2000,1")["results"]
-    assert result["rates"].keys() == {"no milter", "OpenDKIM", "OpenDKIM, bouncehook"}
+    assert result["rates"].keys() == {"no milter", "OpenDKIM", "OpenDKIM, C as ours", "OpenDKIM, bouncehook"}
 
 
 def test_a_return_address_for_each_recipient_against_one_for_all() -> None:
