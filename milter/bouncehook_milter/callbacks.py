@@ -111,6 +111,8 @@ class Connection:
         if self._macro("{rcpt_mailer}") == "error":
             return self._refused(recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "")
         verdict = self._session.recipient(recipient, self._macro("{rcpt_addr}") or "")
+        if verdict is Verdict.CONTINUE:
+            return CONTINUE
         if verdict is Verdict.REFUSE:
             self._counters.add("forged")
             log.info("%s: refused forged return address %r", self._queue_id() or "NOQUEUE", recipient)

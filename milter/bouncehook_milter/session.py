@@ -257,8 +257,10 @@ class Session:
     def _looks_like_return_address(self, address: str) -> bool:
         prefix = self._configuration.settings.return_prefix
         local_part = address.rpartition("@")[0].lower().removeprefix('"')  # XVERP may need quotes
-        return domain_of(address) in self._configuration.return_domains and (
-            local_part == prefix or local_part.startswith(f"{prefix}+")
+        return (
+            local_part.startswith(prefix)
+            and local_part[len(prefix) :][:1] in ("", "+")
+            and domain_of(address) in self._configuration.return_domains
         )
 
     def _is_return_address(self, address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import threading
 import time
@@ -82,13 +83,36 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     endpoint.status_by_path["/one"] = 500
     reports.put(one, two)
     running.start()
-    endpoint.wait_for(2)
-    # A call that is under way while the map changes is looked at a minute later.
     wait_until(lambda: store.health(one).failures, 20, "the first failure to be recorded")
     running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
     running.deliverer.wake()
     running.wait_until_delivered(2)
     assert sorted(post.path for post in endpoint.posts) == ["/one", "/three", "/two"], "each new one once"
+
+
+def test_a_url_that_leaves_the_map_during_a_call_is_not_called_again(
+    running: Running, reports, raw_server, endpoint: CustomerEndpoint
+) -> None:
+    begun, go_on, calls = threading.Event(), threading.Event(), []
+
+    def fails_late(connection: socket.socket) -> None:
+        calls.append(connection.recv(65536))
+        begun.set()
+        go_on.wait(20)
+        connection.sendall(b"HTTP/1.1 500 no\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    old, new = raw_server(fails_late).url, endpoint.url("/new")
+    running.customers(f"acme: {{failures: {old}, retry: [1s, 1s, 1s], concurrency: 1, {PRIVATE}}}")
+    reports.put(old)
+    reports.put(old)  # waits in the lane behind the other
+    running.start()
+    assert begun.wait(20)
+    running.customers(f"acme: {{failures: {new}, retry: [1s, 1s, 1s], {PRIVATE}}}")
+    running.deliverer.wake()
+    go_on.set()
+    running.wait_until_delivered(2)
+    assert len(calls) == 1
+    assert [post.path for post in endpoint.posts] == ["/new", "/new"]
 
 
 def test_a_url_that_is_taken_out_leaves_its_report_to_the_others(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bouncehook.networks import is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import milters, never
-from bouncehook_admin.setup.plan import SKIP
+from bouncehook_admin.setup.by_hand import SKIP
 from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
 
 _STOPPING = {

@@ -13,13 +13,20 @@ it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, c
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bouncehook.configuration import Configuration, Settings
+from bouncehook.configuration import Configuration
 from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry, xverp
+from bouncehook_admin.setup.by_hand import (
+    SKIP,
+    ByHand,
+    left_to_a_person,
+    looked_up_by_sender,
+    not_understood,
+    postconf,
+    word,
+)
 from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
@@ -32,25 +39,15 @@ from bouncehook_admin.setup.postfix import (
     transport_of,
 )
 
-OLDEST = (3, 0)
-"""has settings per milter (in braces), and long queue ids"""
 TABLE_NAME = "bouncehook_transport"
 TABLE = f"regexp:${{config_directory}}/{TABLE_NAME}"
 DOMAINS = "bouncehook_return_domains"
 """our own parameter in main.cf, for relay_domains to name"""
 TIME_LIMIT = f"{pipe_entry.NAME}_time_limit"
 RECIPIENT_LIMIT = f"{pipe_entry.NAME}_destination_recipient_limit"
-SKIP = "smtp_skip_5xx_greeting"
 MARGIN_SECONDS = 60
 """what pipe(8)'s time limit is to have above the program's own"""
-BY_SENDER = (
-    "sender_dependent_relayhost_maps",
-    "sender_dependent_default_transport_maps",
-    "sender_bcc_maps",
-    "sender_canonical_maps",
-)
 OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
-Override = Callable[[Reading, Service, Settings], "ByHand | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +70,6 @@ class ServiceParameter:
     name: str
     after: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """Something that a person is to do, or to know; with the commands for it."""
-
-    text: str
-    commands: tuple[str, ...] = ()
 
 
 @dataclass
@@ -132,7 +121,7 @@ class Wishes:
 def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
     """Raises PostfixFault when Postfix's tools cannot answer."""
     plan = Plan(reading)
-    plan.refusals += _not_understood(postfix, reading)
+    plan.refusals += not_understood(postfix, reading)
     if plan.refusals:
         return plan
     _plan_milters(plan, configuration)
@@ -148,51 +137,10 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
         plan.refusals += _no_xverp(reading, configuration)
         _switch_on_xverp(plan, configuration)
     _plan_xverp(plan, configuration)
-    plan.by_hand += _overrides(reading, configuration.settings)
-    plan.by_hand += _other_instances(reading)
+    plan.by_hand += left_to_a_person(reading, configuration.settings)
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
-        plan.by_hand += _looked_up_by_sender(reading)
+        plan.by_hand += looked_up_by_sender(reading)
     return plan
-
-
-# ---- what cannot be right
-
-
-def _not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
-    if reading.version_numbers < OLDEST:
-        yield ByHand(f"this is Postfix {reading.version}: {OLDEST[0]}.{OLDEST[1]} is the oldest that has what we need")
-        return
-    for file in (postfix.main, postfix.master):
-        if file.is_symlink():
-            yield ByHand(
-                f"{file} is a symbolic link, which postconf would replace by a file: "
-                "give -c the directory that it leads to, or make the changes where the file is kept"
-            )
-        if not file.read_bytes().endswith(b"\n"):
-            yield ByHand(
-                f"{file}: its last line has no end, and postconf would write on in that line",
-                (f"echo >> {shlex.quote(str(file))}",),
-            )
-    if "regexp" not in postfix.types_of_tables():
-        yield ByHand("this Postfix has no tables of type regexp, which the transport of return addresses needs")
-    if "no_milters" in reading.list_of("receive_override_options"):
-        yield ByHand(
-            "receive_override_options in main.cf has no_milters, so no mail would pass the milter: "
-            "have it in master.cf only, for the service that takes mail back from a content filter"
-        )
-    if reading.value("milter_protocol").split(" ")[0] in ("2", "3", "4"):
-        yield ByHand(
-            f"milter_protocol = {reading.value('milter_protocol')}: with less than 6 Postfix does not tell milters of "
-            "refused recipients; if no other milter needs it, take it out",
-            (_command(reading, "-X", "milter_protocol"),),
-        )
-    for service in reading.commands("smtpd"):
-        if milters.stands_before_a_proxy(reading, service) and milters.SMTPD not in service.overrides:
-            yield ByHand(
-                f"{service.key} has smtpd_proxy_filter: what a milter changes does not pass the proxy, so the milter "
-                "belongs on the smtpd behind it. Switch it off on this one, then run setup again",
-                (_command(reading, "-P", f"{service.key}/{milters.SMTPD}="),),
-            )
 
 
 # ---- the parts
@@ -278,7 +226,7 @@ def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
     return ByHand(
         f"master.cf has a service {service.name} that setup did not make, and {fault}. "
         "Remove it and run setup again, or mend it",
-        (_command(reading, "-MX", service.key),),
+        (postconf(reading, "-MX", service.key),),
     )
 
 
@@ -326,7 +274,7 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
     reading = plan.reading
     if reading.value("enable_long_queue_ids") != "yes":
         _set(plan, "enable_long_queue_ids", "yes", "short queue ids are used again after a while")
-    wanted = _word(configuration.settings.smtp_skip_5xx_greeting)
+    wanted = word(configuration.settings.smtp_skip_5xx_greeting)
     if reading.value(SKIP) == wanted:
         return
     if SKIP in reading.written:
@@ -396,7 +344,7 @@ def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
         if reason := xverp.why_not(reading, service, configuration.settings):
             names = [f"{service.key}/{name}" for name in (xverp.FILTER, xverp.CLIENTS)]
             plan.by_hand.append(
-                ByHand(f"{service.key} has XVERP and {reason}: take it off", (_command(reading, "-PX", *names),))
+                ByHand(f"{service.key} has XVERP and {reason}: take it off", (postconf(reading, "-PX", *names),))
             )
     if on or plan.overrides:
         further = "" if _foreign_filter(plan) else _filter(plan)
@@ -413,120 +361,6 @@ def _filter(plan: Plan) -> str:
 
 def _foreign_filter(plan: Plan) -> bool:
     return _filter(plan) not in ("", never.FILTER)
-
-
-# ---- what is left to a person
-
-
-def _overrides(reading: Reading, settings: Settings) -> Iterator[ByHand]:
-    for service in reading.services:
-        for name, text in _OVERRIDES.items():
-            if name in service.overrides and (told := text(reading, service, settings)):
-                yield told
-    yield from _given_back(reading)
-
-
-def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHand | None:
-    value = service.overrides[milters.SMTPD]
-    if mentions(value, milters.SMTPD):
-        return None
-    if not value and (milters.takes_back(reading, service) or milters.stands_before_a_proxy(reading, service)):
-        return None
-    if milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None:
-        return None
-    own = re.sub(r"\W", "_", f"milters_of_{service.name}")
-    after = f"${milters.PARAMETER},{value}".rstrip(",")
-    commands = (
-        (_command(reading, "-P", f"{service.key}/{milters.SMTPD}={after}"),)
-        if not re.search(r"[\s{}]", value)
-        else (
-            _command(reading, "-e", f"{own} = ${milters.PARAMETER}, {value}"),
-            _command(reading, "-P", f"{service.key}/{milters.SMTPD}=${own}"),
-        )
-    )
-    return ByHand(
-        f"{service.key} has {milters.SMTPD} of its own, so its mail does not pass ours. If customers send through it",
-        commands,
-    )
-
-
-def _no_milters(reading: Reading, service: Service, _: Settings) -> ByHand | None:
-    if "no_milters" not in reading.list_of("receive_override_options", service) or service.command != "smtpd":
-        return None
-    if milters.takes_back(reading, service):
-        return None
-    return ByHand(f"{service.key} has no_milters: what customers send through it does not pass the milter")
-
-
-def _other_cleanup(reading: Reading, service: Service, _: Settings) -> ByHand | None:
-    cleanup = reading.service(f"{service.overrides['cleanup_service_name']}/unix")
-    if cleanup is None or milters.NON_SMTPD not in cleanup.overrides:
-        return None
-    return ByHand(f"{service.key} hands its mail to {cleanup.key}, which has {milters.NON_SMTPD} of its own: add ours")
-
-
-def _own_value(name: str) -> Override:
-    def told(_: Reading, service: Service, settings: Settings) -> ByHand | None:
-        value = service.overrides[name]
-        good = name == SKIP and value == _word(settings.smtp_skip_5xx_greeting)
-        if good or mentions(value, milters.PARAMETER) or mentions(value, name):
-            return None
-        return ByHand(f"{service.key} has -o {name}={value}, which setup leaves as it is: {_MATTERS[name]}")
-
-    return told
-
-
-def _word(value: bool) -> str:
-    return "yes" if value else "no"
-
-
-_MATTERS = {
-    milters.NON_SMTPD: "ours must be in it, or notifications are not seen",
-    "internal_mail_filter_classes": "`bounce` must be in it, or notifications are not seen",
-    SKIP: "it must be what bouncehook.yaml has",
-    "transport_maps": "return addresses must lead to bouncehook there too",
-}
-_OVERRIDES: dict[str, Override] = {
-    milters.SMTPD: _own_milters,
-    "receive_override_options": _no_milters,
-    "cleanup_service_name": _other_cleanup,
-    **{name: _own_value(name) for name in _MATTERS},
-}
-
-
-def _given_back(reading: Reading) -> Iterator[ByHand]:
-    """A content filter gives mail back to an smtpd, which must not ask the milters once more."""
-    for service in reading.commands("smtpd"):
-        asks = milters.SMTPD not in service.overrides and "no_milters" not in reading.list_of(
-            "receive_override_options", service
-        )
-        if milters.takes_back(reading, service) and asks:
-            options = ",".join([*reading.list_of("receive_override_options", service), "no_milters"])
-            yield ByHand(
-                f"{service.key} seems to take mail back from the content filter, and would show it to the milters a "
-                "second time",
-                (_command(reading, "-P", f"{service.key}/receive_override_options={options}"),),
-            )
-
-
-def _other_instances(reading: Reading) -> Iterator[ByHand]:
-    others = reading.list_of("multi_instance_directories")
-    if others:
-        yield ByHand(
-            "this Postfix has other instances, each with a configuration of its own: set up those that customers' "
-            "mail goes through, each with a bouncehook.yaml that has a milter.socket below its queue directory "
-            "(--config; docs/install.md, Several instances)",
-            tuple(f"bouncehook setup -c {shlex.quote(directory)}" for directory in others),
-        )
-
-
-def _looked_up_by_sender(reading: Reading) -> Iterator[ByHand]:
-    for name in BY_SENDER:
-        if reading.value(name):
-            yield ByHand(
-                f"{name} = {reading.raw[name]}: from now on it is asked for the return address instead of the "
-                "customer's; docs/troubleshooting.md says what to do"
-            )
 
 
 # ---- small parts
@@ -567,8 +401,3 @@ def _table(prefix: str, domains: list[str], way: str, door: str) -> str:
         lines.append(f"/^{prefix}(\\+.*)?@{escaped}$/ {way}")
         lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
     return "\n".join(lines) + "\n"
-
-
-def _command(reading: Reading, *arguments: str) -> str:
-    where = () if str(reading.directory) == "/etc/postfix" else ("-c", str(reading.directory))
-    return shlex.join(["postconf", *where, *arguments])

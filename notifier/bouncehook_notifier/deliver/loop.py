@@ -239,9 +239,18 @@ class Deliverer:
     def _work_on(self) -> None:
         finished: str | None = None
         while (delivery := self._lanes.take(finished)) is not None:
-            in_time = time.time() < delivery.until - LONGEST_ATTEMPT_SECONDS
-            self._recorder.ended(delivery, self._attempts.attempt(delivery) if in_time else None)
+            self._recorder.ended(delivery, self._attempts.attempt(delivery) if self._is_to_be_tried(delivery) else None)
             finished = delivery.url
+
+    def _is_to_be_tried(self, delivery: Delivery) -> bool:
+        """Not when its claim may end meanwhile, nor when its URL has left the map since what waits was moved."""
+        configuration = self._configuration()
+        customer = customer_of(delivery, configuration)
+        urls = configuration.urls(customer, delivery.report.event) if customer else ()
+        if urls and delivery.url not in urls:
+            self._looked_through = None  # it waits again in a moment, and is moved then
+            return False
+        return time.time() < delivery.until - LONGEST_ATTEMPT_SECONDS
 
     def _hand_back(self, waiting: list[Delivery]) -> None:
         if waiting:
