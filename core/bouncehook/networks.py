@@ -35,9 +35,12 @@ def is_within(network: Network, other: Network) -> bool:
 
 @lru_cache(maxsize=1024)  # the milter asks for each message, and a relay has few clients
 def client_address(text: str) -> IPv4Address | IPv6Address | None:
-    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4."""
+    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4.
+
+    Of a v6 client of smtpd the macro {client_addr} is an address literal without its brackets: `IPv6:2001:db8::1`.
+    """
     try:
-        address = ip_address(text)
+        address = ip_address(text[5:] if text[:5].lower() == "ipv6:" else text)
     except ValueError:
         return None
     if isinstance(address, IPv6Address) and address.ipv4_mapped:

@@ -52,8 +52,9 @@ _MACROS = {
     milter.M_ENVRCPT: "i {rcpt_mailer} {rcpt_host} {rcpt_addr}",
     milter.M_EOM: "i",
 }
-_NOT_WAITED_FOR = ("envfrom", "header")
-"""callbacks of the P_NR steps: an answer to one would be taken for that to the next step"""
+_UNANSWERED = ("envfrom", "header")
+"""callbacks of the P_NR steps: Postfix waits for no answer.  libmilter takes a refusal as the end of the message: it
+passes over the steps that follow, and Postfix waits in vain for the answers to those"""
 _ANSWERS = {
     Verdict.CONTINUE: CONTINUE,
     Verdict.LEAVE_ALONE: ACCEPT,
@@ -84,27 +85,26 @@ class Connection:
         self._counters = counters
         self._evidence = evidence
         self._held: list[HeldRefusal] = []
-        self._unanswered = CONTINUE
 
     def negotiate(self, options: list[int]) -> int:
         """Say which steps we want, by changing `options`: actions, steps, and two that are reserved."""
         offered_actions, offered_steps = options[:2]
         for stage, macros in _MACROS.items():
             self._context.setsymlist(stage, macros)
-        steps = offered_steps & _STEPS
-        if steps & milter.P_NR_MAIL and steps & milter.P_NR_HDR:
-            self._unanswered = NOREPLY
-        options[:] = [offered_actions & _ACTIONS, steps, 0, 0]
+        # libmilter offers the P_NR steps whatever Postfix does, and answers for us where it must.
+        options[:] = [offered_actions & _ACTIONS, offered_steps & _STEPS, 0, 0]
         return CONTINUE
 
     def envfrom(self, sender: bytes, *parameters: bytes) -> int:
         self._release_held()
-        # Mail that did not come by SMTP has port 0: Postfix's own notifications, and what sendmail(1) submits.
-        self._session.connected(self._macro("{client_addr}") or "", local=self._macro("{client_port}") == "0")
+        # What did not come by SMTP, Postfix's own notifications and what sendmail(1) submits, has port 0 and no
+        # brackets.  An smtpd on a UNIX-domain socket, or one that XCLIENT does not tell the port, has port 0 too.
+        local = self._macro("{client_port}") == "0" and not sender.startswith(b"<")
+        self._session.connected(self._macro("{client_addr}") or "", local=local)
         self._session.mail(_text(sender), [_text(one) for one in parameters], self._macro("{auth_authen}"))
         if not self._session.is_of_use():
             self._counters.add("left_alone")
-        return self._unanswered
+        return NOREPLY
 
     def envrcpt(self, path: bytes, *_parameters: bytes) -> int:
         recipient = _text(path)
@@ -139,7 +139,7 @@ class Connection:
 
     def header(self, name: str, value: bytes) -> int:
         self._session.header(name, value)
-        return self._unanswered
+        return NOREPLY
 
     def body(self, chunk: bytes) -> int:
         if self._session.wants_body():
@@ -187,7 +187,7 @@ class Connection:
         log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or "NOQUEUE", step)
         self._counters.add("faults")
         verdict = self._session.failed()  # of a notification, the end of the message says it too
-        return self._unanswered if step in _NOT_WAITED_FOR else _ANSWERS[verdict]
+        return NOREPLY if step in _UNANSWERED else _ANSWERS[verdict]
 
     def _release_held(self) -> None:
         """The message of the refusals that were held has its id now, or will never have one."""
@@ -213,8 +213,9 @@ def register(name: str, connection: Callable[[Context], Connection]) -> None:
     def negotiate(context: Context, options: list[int]) -> int:
         try:
             made = connection(context)
+            answer = made.negotiate(options)
             context.setpriv(made)
-            return made.negotiate(options)
+            return answer
         except Exception:
             log.exception("a fault of ours at the start of a connection; its mail passes unseen")
             return ALL_OPTS  # nothing serves the connection, so `entry` lets everything pass

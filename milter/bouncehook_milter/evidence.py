@@ -132,11 +132,17 @@ class Evidence:
             with self._lock:
                 batch, self._sent = self._sent, []
             for rewrite in batch:
-                sent = rewrite.sent
-                log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
-                self._keep(self._unwritten, _line(sent))
+                self._note(rewrite)
             if self._unwritten and self._put(spool.SENT, {}, b"".join(self._unwritten)):
                 self._unwritten.clear()
+
+    def _note(self, rewrite: Rewrite) -> None:
+        sent = rewrite.sent
+        try:
+            log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
+            self._keep(self._unwritten, _line(sent))
+        except Exception:  # the others of its batch are not to be lost with it
+            log.exception("%s: a fault of ours; the message left, and is not remembered", sent.id)
 
     def _retry_refusals(self) -> None:
         while self._refusals:

@@ -25,7 +25,7 @@ NOW = TODAY * 86400.0 + 4321.5
 
 @pytest.fixture
 def configuration(tmp_path: Path) -> Configuration:
-    return configured(tmp_path, CUSTOMERS, "milter: {mynetworks: [127.0.0.0/8, 192.0.2.0/24]}\n")
+    return configured(tmp_path, CUSTOMERS, "milter: {mynetworks: [127.0.0.0/8, 192.0.2.0/24, 2001:db8::/32]}\n")
 
 
 @pytest.fixture

@@ -132,11 +132,21 @@ def test_a_message(ours: Milter) -> None:
     assert ours.kinds() == ["sent"]
 
 
-def test_an_mta_that_waits_for_every_answer_gets_one(ours: Milter) -> None:
-    context = Postfix(CUSTOMERS)
-    ours.say("negotiate", context, [0x1FF, 0x7F, 0, 0])  # version 2 of the protocol
-    assert ours.say("envfrom", context, b"<joe@acme.test>") == milter.CONTINUE
-    assert ours.say("header", context, "Subject", b" hello") == milter.CONTINUE
+def test_a_client_with_a_v6_address(ours: Milter, configuration: Configuration) -> None:
+    """As smtpd writes it in the macro."""
+    assert any(str(network) == "2001:db8::/32" for network in configuration.settings.mynetworks)
+    context = ours.connected({**CUSTOMERS, "{client_addr}": "IPv6:2001:db8::17"})
+    ours.say("envfrom", context, b"<joe@acme.test>")
+    ours.say("envrcpt", context, b"<you@far.test>")
+    ours.say("eom", context)
+    assert len(context.senders) == 1
+
+
+def test_a_null_sender_by_smtp_is_no_notification_whatever_the_port(ours: Milter) -> None:
+    """An smtpd on a UNIX-domain socket has port 0, as has one that XCLIENT tells nothing of the port."""
+    context = ours.connected(POSTFIXS_OWN)
+    ours.say("envfrom", context, b"<>")
+    assert ours.say("envrcpt", context, b"<bounce+aaaa@bounces.relay.test>") == milter.REJECT
 
 
 @pytest.mark.parametrize("step", ["mail", "recipient", "header", "wants_body", "end_of_message"])
@@ -158,7 +168,7 @@ def test_a_customers_mail_passes_whatever_fails_in_our_code(
         ):
             answer = ours.say(name, context, *arguments)
             if name in ("envfrom", "header"):
-                assert answer == milter.NOREPLY, "Postfix does not read an answer here, and would take it for the next"
+                assert answer == milter.NOREPLY, "libmilter would take another as the end of the message"
             else:
                 assert answer in (milter.CONTINUE, milter.SKIP, milter.ACCEPT)
     assert context.senders == []
@@ -198,6 +208,7 @@ def test_a_connection_that_cannot_begin_passes_unseen(ours: Milter, caplog: pyte
     context = Postfix(CUSTOMERS)
     assert ours.say("negotiate", context, list(OFFERED)) == milter.ALL_OPTS
     assert "a fault of ours at the start of a connection" in caplog.text
+    assert context.connection is None
     assert ours.say("envfrom", context, b"<joe@acme.test>") == milter.CONTINUE
     assert ours.say("envrcpt", context, b"<you@far.test>") == milter.CONTINUE
     assert ours.say("eom", context) == milter.CONTINUE

@@ -105,6 +105,26 @@ def test_sent_messages_are_gathered_into_few_files(spool: Path, evidence: Eviden
 
 
 @pytest.mark.usefixtures("patient")
+def test_one_that_cannot_be_written_takes_no_other_with_it(
+    spool: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_spool(spool)
+    line = module._line
+
+    def fails_once(message: SentMessage) -> bytes:
+        if message.id == "Q3":
+            raise MemoryError
+        return line(message)
+
+    monkeypatch.setattr(module, "_line", fails_once)
+    for number in range(6):
+        evidence.sent(sent(number))
+    evidence.close()
+    assert ids(files(spool)) == ["Q0", "Q1", "Q2", "Q4", "Q5"]
+    assert "Q3: a fault of ours" in caplog.text
+
+
+@pytest.mark.usefixtures("patient")
 def test_what_was_gathered_is_written_before_a_notification(spool: Path, evidence: Evidence) -> None:
     make_spool(spool)
     evidence.sent(sent(1))

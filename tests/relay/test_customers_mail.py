@@ -10,6 +10,7 @@ import sqlite3
 import time
 import zlib
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -17,11 +18,13 @@ from bouncehook.configuration import load
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import ACCEPTING_DOMAIN
-from bouncehook_demo.submit import Submission, simple_message
+from bouncehook_demo.submit import Submission, simple_message, submit
 
 pytestmark = pytest.mark.postfix
 
 OTHER_RETURN_DOMAIN = "bounces.initech.test"
+V6_SMTPD = ("::1", 2799)
+HAS_V6 = Path("/proc/net/if_inet6").exists() and "lo" in Path("/proc/net/if_inet6").read_text().split()
 RELAY_OPTIONS = {
     "customers": """
 customers:
@@ -30,7 +33,7 @@ customers:
     match:
       sasl: [initech, "initech-*"]
       sender: ["*.initech.test"]
-      client: [127.0.0.1/32]
+      client: [127.0.0.1/32, "::1/128"]
     failures: {endpoint}/initech
     return_domain: bounces.initech.test
 """,
@@ -38,7 +41,11 @@ customers:
     "users": {"initech": "secret", "initech-2": "secret", "stranger": "secret"},
     "rows": (),
     "settings": PostfixSettings(
-        main={f"milter_{step}_macros": "" for step in ("connect", "mail", "rcpt", "end_of_data")}
+        main={
+            **{f"milter_{step}_macros": "" for step in ("connect", "mail", "rcpt", "end_of_data")},
+            "inet_protocols": "ipv4, ipv6" if HAS_V6 else "ipv4",
+        },
+        services=("[{}]:{} inet n - y - - smtpd\n  -o mynetworks=[::1]/128".format(*V6_SMTPD),) if HAS_V6 else (),
     ),
 }
 
@@ -93,6 +100,12 @@ class TestTold:
     def test_by_client(self, mail) -> None:
         received = mail.send_ok(sender="whoever@elsewhere.test", source_address="127.0.0.1")
         assert is_ours(received.sender, OTHER_RETURN_DOMAIN)
+
+    @pytest.mark.skipif(not HAS_V6, reason="this machine has no IPv6")
+    def test_by_client_with_a_v6_address(self, mail) -> None:
+        recipient = f"six@{ACCEPTING_DOMAIN}"
+        submit(V6_SMTPD, "whoever@elsewhere.test", [recipient])
+        assert is_ours(mail.received_by(recipient).sender, OTHER_RETURN_DOMAIN)
 
     def test_by_sender_with_sendmail(self, mail) -> None:
         recipient = f"local@{ACCEPTING_DOMAIN}"
