@@ -62,7 +62,8 @@ def main() -> None:
         in_order = [results[one] for one in SIZES if one in results]
         LINES.write_text("".join(json.dumps(result) + "\n" for result in in_order))
         (BENCH / "results.md").write_text("\n".join([heading(), *map(section, in_order)]))
-    print(json.dumps({"measured": "all", "size": size, "results": [results[name] for name in chosen]}))
+    figures = [{key: value for key, value in results[name].items() if key != "printed"} for name in chosen]
+    print(json.dumps({"measured": "all", "size": size, "results": figures}))
 
 
 def measured(name: str, arguments: list[str]) -> dict[str, Any]:
@@ -78,13 +79,13 @@ def measured(name: str, arguments: list[str]) -> dict[str, Any]:
         table = f"it failed, with status {done.returncode}\n{done.stdout}"
     print(table, flush=True)
     date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    seconds = round(time.monotonic() - begun)
+    took = round(time.monotonic() - begun)
     return {
         **found,
         "measured": name,
         "command": command,
         "date": date,
-        "seconds": seconds,
+        "took": took,
         "load": round(load, 1),
         "printed": table,
     }
@@ -92,7 +93,7 @@ def measured(name: str, arguments: list[str]) -> dict[str, Any]:
 
 def section(result: dict[str, Any]) -> str:
     """What is shown of one measurement."""
-    note = f"`{result['command']}`, {result['date']}, {result['seconds']} s; load average before: {result['load']}"
+    note = f"`{result['command']}`, {result['date']}, {result['took']} s; load average before: {result['load']}"
     return f"## {result['measured']}\n\n{note}\n\n```text\n{result['printed']}\n```\n"
 
 
