@@ -234,8 +234,11 @@ class PrivatePostfix(Running):
     # ---- inside
 
     def _rests(self) -> bool:
+        if any(entry["queue_name"] != "deferred" for entry in self.queue()):
+            return False
+        # In this order: what was deferred since the first look is among the files, and its lock is seen if it is held.
         deferred = {_identity(file) for file in (self.queue_directory / "deferred").glob("?/*")}
-        return all(entry["queue_name"] == "deferred" for entry in self.queue()) and not deferred & _locked_files()
+        return not deferred & _locked_files()
 
     def _wait_for_greeting(self, port: int, since: int) -> None:
         try:
