@@ -36,6 +36,7 @@ from bouncehook_demo.waiting import wait_until
 
 Output = TypeVar("Output", str, bytes)
 
+_SKIPPED_SECONDS = 5.0
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
 _JAIL_FILES = ("services", "host.conf", "localtime")
@@ -171,9 +172,18 @@ class PrivatePostfix(Running):
     def flush_until_empty(self, timeout: float = 30.0) -> None:
         """Tries everything in the queue, again and again: one flush passes over what is still under way."""
 
+        coming: dict[str, float] = {}
+
         def is_empty() -> bool:
-            if self._rests():
+            now = time.monotonic()
+            since = {one["queue_id"]: now for one in self.queue() if one["queue_name"] == "incoming"}
+            since |= {name: coming[name] for name in since.keys() & coming.keys()}
+            coming.clear()
+            coming.update(since)
+            # One that was skipped, "still being delivered", stays in incoming for five minutes, or until a flush.
+            if self._rests() or any(now - one > _SKIPPED_SECONDS for one in coming.values()):
                 self.flush()
+                coming.clear()
             return not self.queue()
 
         wait_until(
