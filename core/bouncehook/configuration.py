@@ -23,7 +23,7 @@ from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
-from bouncehook.relay_copies import NO_COPIES, RelayCopies, read_relay_copies
+from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -70,6 +70,10 @@ class Settings:
     lmtp_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
+    double_bounce_sender: str
+    """the local part of Postfix's parameter of that name: whose mail is Postfix's own, and nobody's"""
+    relays: tuple[Network, ...]
+    """our other relays, whose Postfix's notifications are believed when they come from there"""
     smtp_skip_5xx_greeting: bool
     """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
     delivery: DeliverySettings
@@ -102,7 +106,7 @@ class Configuration:
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
     """the operator's own, which come before ours"""
-    copies: RelayCopies = NO_COPIES
+    copies: RelayCopies = UNKNOWN_COPIES
     """that the relay itself sends, to addresses that no customer wrote to"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
@@ -147,7 +151,7 @@ def load(path: Path) -> Configuration:
         except KeysError as error:
             faults.add_placed(settings.keys, str(error))
     reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
-    copies = read_relay_copies(settings.copies_file, faults) if settings else NO_COPIES
+    copies = read_relay_copies(settings.copies_file, faults) if settings else UNKNOWN_COPIES
     faults.raise_any()
     assert settings is not None
     assert keys is not None
@@ -185,6 +189,8 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
         lmtp_socket=lmtp.take("socket", file, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
+        double_bounce_sender=top.take("double_bounce_sender", _local_part, "double-bounce"),
+        relays=top.take("relays", _networks, ()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
         forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
@@ -230,6 +236,13 @@ def _prefix(node: Node) -> str:
             f"part stays within {return_address.MAXIMAL_LOCAL_PART} octets, not {text!r}"
         )
     return text
+
+
+def _local_part(node: Node) -> str:
+    local_part = node.text().partition("@")[0]
+    if not local_part:
+        raise node.wrong("must be an address or its local part, as in Postfix's parameter of that name")
+    return local_part
 
 
 def _store_url(node: Node) -> str:
@@ -314,7 +327,8 @@ class WatchedConfiguration:
         settings = _read_settings(self._path, Faults())
         if settings:
             named = (settings.customers, settings.keys, settings.reasons, settings.copies_file)
-            stamps |= {path: _stamp(path) for path in named if path}
+            behind = sources_of(settings.copies_file)
+            stamps |= {path: _stamp(path) for path in (*named, *behind) if path}
         return stamps
 
 
