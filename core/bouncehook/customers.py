@@ -30,8 +30,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bouncehook import return_address
-from bouncehook.addresses import domain_of
+from bouncehook.addresses import domain_of, folded
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
+from bouncehook.domains import one_form
 from bouncehook.networks import Network, network
 from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -153,7 +154,7 @@ class CustomersMap:
     def by_sender(self, sender: str) -> Customer | None:
         """The customer whose address, domain or parent domain this envelope sender is of."""
         domain = domain_of(sender)
-        found = self._senders.get(sender.lower()) or self._senders.get(domain)
+        found = self._senders.get(folded(sender)) or self._senders.get(domain)
         while found is None and "." in domain:
             domain = domain.partition(".")[2]
             found = self._senders.get(f"*.{domain}")
@@ -237,7 +238,7 @@ def _secrets(entry: Mapping) -> tuple[Secret, ...]:
 
 def _match_by_name(name: str) -> Match:
     """The short form: the key is a SASL login or a sender (a domain, or an address)."""
-    return Match(sasl=(name.lower(),), sender=(name.lower(),))
+    return Match(sasl=(name.lower(),), sender=(_sender_form(name),))
 
 
 def _every(reader: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
@@ -266,11 +267,19 @@ def _login(node: Node) -> str:
 
 
 def _sender(node: Node) -> str:
-    text = node.text().lower()
+    text = node.text()
     domain = text.rpartition("@")[2].removeprefix("*.")
-    if not _is_domain(domain) or ("@" in text and "*" in text) or text.startswith("@"):
+    if not _is_domain(one_form(domain)) or ("@" in text and "*" in text) or text.startswith("@"):
         raise node.wrong(f"must be a domain, `*.domain` or an address, not {text!r}")
-    return text
+    return _sender_form(text)
+
+
+def _sender_form(text: str) -> str:
+    """The form in which a sender of the map is looked up: an address, `*.domain`, or a domain."""
+    if "@" in text:
+        return folded(text)
+    wild = "*." if text.startswith("*.") else ""
+    return wild + one_form(text.removeprefix(wild))
 
 
 def _urls(node: Node) -> tuple[str, ...]:
@@ -312,15 +321,17 @@ def one_of(*words: str) -> Callable[[Node], str]:
 
 
 def domain_name(node: Node) -> str:
-    """A reader for a domain name."""
-    text = node.text().lower().rstrip(".")
-    if not _is_domain(text):
-        raise node.wrong(f"must be a domain name, not {text!r}")
-    return text
+    """A reader for a domain name; a U-label is taken as its A-label."""
+    domain = one_form(node.text())
+    if not _is_domain(domain):
+        raise node.wrong(f"must be a domain name, not {node.text()!r}")
+    return domain
 
 
 def _is_domain(text: str) -> bool:
     labels = text.split(".")
-    return len(text) <= 253 and all(
-        0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels
+    return (
+        text.isascii()
+        and len(text) <= 253
+        and all(0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels)
     )

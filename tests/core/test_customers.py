@@ -168,6 +168,58 @@ def test_any_login_and_sender_can_be_asked_for(precedence: CustomersMap, login: 
     assert name_of(precedence.by_sender(sender)) == "-" or "corp.test" in sender.lower()
 
 
+IDN_MAP = """\
+customers:
+  bücher.example: http://short.test/
+  münchen:
+    match: {sender: ["news@Straße.example", "*.例え.example."]}
+    failures: http://long.test/
+    return_domain: Rück.example.
+"""
+
+
+@pytest.mark.parametrize(
+    ("sender", "customer"),
+    [
+        ("a@bücher.example", "bücher.example"),
+        ("a@xn--bcher-kva.example", "bücher.example"),
+        ("a@XN--BCHER-KVA.Example.", "bücher.example"),
+        ("News@STRAßE.example", "münchen"),
+        ("news@xn--strae-oqa.example", "münchen"),
+        ("news@strasse.example", "-"),
+        ("a@b.例え.example", "münchen"),
+        ("a@b.xn--r8jz45g.example", "münchen"),
+        ("a@\udcfc.example", "-"),
+    ],
+)
+def test_a_domain_outside_ascii_is_one_domain(tmp_path: Path, sender: str, customer: str) -> None:
+    assert name_of(configured(tmp_path, IDN_MAP).customers.by_sender(sender)) == customer
+
+
+def test_a_return_domain_is_taken_as_its_a_label(tmp_path: Path) -> None:
+    configuration = configured(tmp_path, IDN_MAP)
+    assert configuration.return_domains == {"bounces.relay.test", "xn--rck-hoa.example"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("bücher.example", "BÜCHER.example."),
+        ("news@bücher.example", "News@xn--bcher-kva.example"),
+        ("example.org", "Example.org."),
+        ("*.bücher.example", "*.xn--bcher-kva.example"),
+    ],
+)
+def test_two_customers_cannot_have_one_domain(tmp_path: Path, one: str, other: str) -> None:
+    entries = "".join(
+        f"  {name}: {{match: {{sender: '{sender}'}}, failures: http://x.test/}}\n"
+        for name, sender in (("one", one), ("other", other))
+    )
+    with pytest.raises(ConfigurationError, match=r"customers.other: matches sender .*, and so does customers.one"):
+        configured(tmp_path, f"customers:\n{entries}")
+
+
 def test_a_v4_network_written_in_v6_is_the_v4_network(tmp_path: Path) -> None:
     customers = configured(
         tmp_path, 'customers: {a: {match: {client: "::ffff:192.0.2.0/120"}, failures: http://1/}}\n'

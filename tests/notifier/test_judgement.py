@@ -62,6 +62,8 @@ def test_one_report_for_each_recipient() -> None:
     [
         ("a@far.test", "a@far.test", [], "a@far.test"),
         ("A@FAR.TEST", "A@FAR.TEST", ["a@far.test", "b@far.test"], "a@far.test"),  # as the customer spelled it
+        ("a@xn--bcher-kva.test", "", ["a@Bücher.test", "b@far.test"], "a@Bücher.test"),
+        ("a@bücher.test.", "", ["a@xn--bcher-kva.test", "b@far.test"], "a@xn--bcher-kva.test"),
         ("box@elsewhere.test", "a@far.test", ["a@far.test", "b@far.test"], "a@far.test"),
         ("box@elsewhere.test", "", ["a@far.test"], "a@far.test"),  # forwarded; there was only one
         ("box@elsewhere.test", "", ["a@far.test", "b@far.test"], None),  # nobody can tell whose
@@ -109,6 +111,7 @@ def test_a_return_address_of_one_recipient_tells_whose_it_is(found: Recognised, 
     [
         ("a@far.test", ["A@far.test", "b@far.test"], "A@far.test"),  # as the customer spelled it
         ("victim@never.test", ["a@far.test"], ""),  # it is not signed
+        ("a@xn--bcher-kva.test", ["a@bücher.test", "b@far.test"], "a@bücher.test"),
         ("quo ted@far.test", ['"quo ted"@far.test'], '"quo ted"@far.test'),
         ('a"b@far.test', [r'"a\"b"@far.test'], r'"a\"b"@far.test'),
         ("", ["a@far.test"], ""),
@@ -180,6 +183,8 @@ def test_the_same_failure_has_the_same_id() -> None:
     assert webhook_id("acme", one, "1") == webhook_id("acme", seen_again, "1")
     assert webhook_id("acme", one, "1").startswith("msg_")
     assert webhook_id("acme", one, "1").isascii()
+    spellings = ("you@bücher.test", "You@BÜCHER.test.", "you@xn--bcher-kva.test")
+    assert len({webhook_id("acme", Report("4jY", one, State.RCPTTO), "1") for one in spellings}) == 1
 
 
 def test_different_failures_have_different_ids() -> None:
