@@ -16,7 +16,10 @@ A message belongs to the first that matches, in this order of precedence:
     3. the client's network: the longest prefix
 
 The milter asks by login, sender and client; the notifier asks by the tag that a return address carries.  This file
-reads the map; `CustomersMap` itself is pure.  Secret files are not read here: the milter has no business with them.
+reads the map; `CustomersMap` itself is pure.
+
+Secret files are not read here: the milter has no business with them.  So what is in them does not decide whether a map
+is taken: all daemons decide by the same function, on the same file.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.domains import one_form
 from bouncehook.networks import Network, network
 from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS
+from bouncehook.webhook_secret import FORM as SECRET_FORM
+from bouncehook.webhook_secret import key_of
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 T = TypeVar("T")
@@ -301,7 +306,12 @@ def _url(node: Node) -> str:
 
 
 def _secret_text(node: Node) -> Secret:
-    return Secret(text=node.text(), place=node.place)
+    text = node.text()
+    try:
+        key_of(text)
+    except ValueError as error:
+        raise node.wrong(SECRET_FORM) from error  # the secret itself is not shown
+    return Secret(text=text, place=node.place)
 
 
 def _secret_file(node: Node) -> Secret:

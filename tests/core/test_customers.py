@@ -16,7 +16,7 @@ from bouncehook.errors import ConfigurationError
 from bouncehook.networks import client_address
 from bouncehook.report import Event
 from bouncehook.return_address import customer_tag
-from configured import configured
+from configured import configured, write_configuration
 
 
 def name_of(customer: Customer | None) -> str:
@@ -257,19 +257,33 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     path = tmp_path / "sub" / "bouncehook.yaml"
     path.parent.mkdir()
     path.write_text(
-        "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 3650, keys: ../keys}\n"
-        "customers: ../customers.yaml\nremember_sent_days: 0\nkeep_days: {delivered: 1, undelivered: 3650}\n"
+        "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 12, keys: ../keys}\n"
+        "customers: ../customers.yaml\nremember_sent_days: 0\nkeep_days: {delivered: 12, undelivered: 3650}\n"
         "smtp_skip_5xx_greeting: no\n"
         f"milter: {{socket: {tmp_path}/m.sock, mynetworks: 10.0.0.0/8}}\n"
     )
     (tmp_path / "customers.yaml").write_text("customers: {}\n")
     (tmp_path / "keys").write_text(f"1 {'ab' * 32}\n")
     settings = load(path).settings
-    assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 3650)
+    assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 12)
     assert (settings.keys, settings.customers) == (tmp_path / "keys", tmp_path / "customers.yaml")
     assert (settings.remember_sent_days, settings.smtp_skip_5xx_greeting) == (0, False)
-    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (1, 3650)
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (12, 3650)
     assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
+
+
+@pytest.mark.parametrize("name", ["delivered", "undelivered"])
+def test_reports_are_kept_as_long_as_return_addresses_are_good(tmp_path: Path, name: str) -> None:
+    """One that is forgotten before would be made again by a bounce that is sent again."""
+    with pytest.raises(ConfigurationError, match=rf"bouncehook.yaml:7: keep_days.{name}: must be at least 30, as long"):
+        configured(tmp_path, settings=f"keep_days: {{{name}: 29}}\n")
+
+
+def test_a_longer_lifetime_keeps_reports_longer(tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    path.write_text(path.read_text().replace("  keys: keys\n", "  keys: keys\n  lifetime_days: 100\n"))
+    settings = load(path).settings
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (100, 100)
 
 
 def test_what_a_customer_hears_and_where(tmp_path: Path) -> None:
