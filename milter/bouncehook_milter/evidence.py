@@ -12,16 +12,17 @@ Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from bouncehook import spool
 from bouncehook.errors import SpoolError
-from bouncehook.spool import Spool, writer_of
+from bouncehook.liveness import Living, forget_dead, is_alive
+from bouncehook.spool import Spool, holder_of
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
 
 GATHER_SECONDS = 0.1
@@ -43,22 +44,13 @@ class HeldRefusal:
     name: str | None
 
 
-def is_alive(pid: int) -> bool:
-    """Whether there is a process with this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # another user's
-    return True
-
-
 class Evidence:
     """The milter's way to the spool."""
 
     def __init__(self, destination: Spool) -> None:
         self._spool = destination
+        self._held = Path(destination.held_folder)
+        self._living = Living(self._held)
         self._sent: list[Rewrite] = []
         self._unwritten: list[bytes] = []
         """lines of sent messages that the spool has not taken"""
@@ -89,7 +81,14 @@ class Evidence:
     def hold(self, refusal: Refusal) -> HeldRefusal:
         """Keep a refusal until `release`."""
         header = dict(asdict(refusal))
-        return HeldRefusal(refusal, self._try(lambda: self._spool.hold(spool.REFUSED, header)))
+        return HeldRefusal(refusal, self._try(lambda: self._hold(header)))
+
+    def _hold(self, header: dict[str, spool.Value]) -> str:
+        try:
+            self._living.show()  # first: what nobody holds is handed over by the next milter that starts
+        except OSError as error:
+            raise SpoolError(f"{error.filename or self._held}: cannot lock: {error.strerror}") from error
+        return self._spool.hold(spool.REFUSED, header, self._living.name)
 
     def release(self, held: HeldRefusal, queue_id: str | None) -> None:
         """Hand over a refusal that was held; `queue_id` is its message's, None when it never got one."""
@@ -103,8 +102,12 @@ class Evidence:
     def release_orphans(self) -> None:
         """At the start: hand over what a milter that died was holding; another one may live on the same spool."""
         for name in self._try(self._spool.held) or []:
-            if not is_alive(writer_of(name)):
+            if not is_alive(self._held, holder_of(name)):
                 self._try(partial(self._spool.release, name, NO_QUEUE))
+        try:
+            forget_dead(self._held)
+        except OSError as error:
+            log.warning("%s: cannot delete the lock of a milter that is gone: %s", error.filename, error.strerror)
 
     def sent(self, rewrite: Rewrite) -> None:
         """Log and remember a message that left.  The message does not wait for either."""
@@ -117,6 +120,7 @@ class Evidence:
         self._thread.join()
         self._flush()
         self._retry_refusals()
+        self._living.close()
 
     def _gather(self) -> None:
         while not self._stop.wait(GATHER_SECONDS):
