@@ -322,10 +322,11 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise DamagedSpoolFile("is no regular file") from error
         raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise DamagedSpoolFile("is no regular file")
     with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise DamagedSpoolFile("is no regular file")
         if status.st_size > most:
             raise DamagedSpoolFile(f"has {status.st_size} octets; {most} at most are read")
         return file.read(most)

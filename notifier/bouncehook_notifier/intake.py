@@ -248,10 +248,11 @@ class Intake:
         metrics.file_deferred()
 
     def _set_aside(self, name: str, reason: str) -> None:
-        said = printable(reason.strip().splitlines()[-1])
-        log.error("%s: set aside in bad/: %s: %s", self._message_of(name), printable(name), said)
+        message_id = self._message_of(name)
         self._reader.set_aside(name, reason)
         metrics.file_set_aside()
+        said = printable(reason.strip().splitlines()[-1])
+        log.error("%s: set aside in bad/: %s: %s", message_id, printable(name), said)
 
     def _message_of(self, name: str) -> str:
         """The id that a line of the log is to begin with: the message's, or that of the mail that came."""

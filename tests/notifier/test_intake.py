@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bouncehook import spool_reader
 from bouncehook.configuration import Configuration, load
 from bouncehook.report import Event
 from bouncehook.spool import Spool
@@ -361,12 +363,20 @@ def test_what_waits_is_tried_again_at_the_start(workshop: Workshop) -> None:
 
 
 def test_a_file_that_cannot_be_read_stays_and_stops_no_other(
-    workshop: Workshop, caplog: pytest.LogCaptureFixture
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be the disk, or a mode that somebody will mend; it is not the file's content."""
-    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").mkdir()
+    reading = spool_reader.read_regular
+
+    def fails(name: str, *rest: int) -> bytes:
+        if name.startswith("0000000000000000001."):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return reading(name, *rest)
+
+    monkeypatch.setattr(spool_reader, "read_regular", fails)
+    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").write_bytes(b"")
     workshop.put_returned()
-    with pytest.raises(Exception, match=r"0000000000000000001\.dsn\.1\.1: cannot read: Is a directory"):
+    with pytest.raises(Exception, match=r"0000000000000000001\.dsn\.1\.1: cannot read: Input/output error"):
         workshop.take()
     assert workshop.waiting() == ["0000000000000000001.dsn.1.1"]
     assert len(workshop.reports()) == 1
@@ -690,3 +700,20 @@ class TestForwarding:
         forwarding.put_returned("bounce", with_trace(b"Subject: round\r\n\r\n", elsewhere), address)
         forwarding.take()
         assert len(self.forwarded(forwarding)) == 1, "from another address"
+
+
+def test_a_file_that_is_made_to_stop_the_intake_stops_nothing(
+    workshop: Workshop, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nested so deeply that a parser of JSON gives up, which is no ValueError; also while the reason is written."""
+    nested = b"[" * 100_000
+    (workshop.spool / "new" / "0000000000000000001.bounce.1.1").write_bytes(nested)
+    (workshop.spool / "new" / "0000000000000000002.sent.1.1").write_bytes(
+        b'{"version": 1, "kind": "sent", "arrived": 1.0, "host": "h"}\n' + nested
+    )
+    (workshop.spool / "new" / "0000000000000000003.dsn.\x1b[2J.1").write_bytes(nested)
+    workshop.put_returned()
+    wait_for(lambda: len(workshop.reports()) == 1)
+    wait_for(lambda: len(workshop.bad()) == 3)
+    assert running.thread.is_alive()
+    assert "\x1b" not in caplog.text
