@@ -3,8 +3,9 @@
 A notification and a refusal are evidence of a failure: they are written at once.  A refusal whose message has no
 queue id yet is held in the spool, durable, until the message has one or is over.  A sent message is enrichment only
 (the return address alone names customer and message), so sent messages are gathered for GATHER_SECONDS and written
-many to a file; a crash may lose the last of them and loses no failure.  `notification` writes what was gathered
-first, so the notifier never sees a notification before the message that it is about.
+many to a file.  Until that file is there they stand in the `journal`, so a milter that is killed loses none; a crash of
+the machine may lose the last of them, and loses no failure.  `notification` writes what was gathered first, so the
+notifier never sees a notification before the message that it is about.
 
 Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
 """
@@ -23,6 +24,7 @@ from bouncehook import spool
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
 from bouncehook.spool import Spool, holder_of
+from bouncehook_milter.journal import Journal, left_behind
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
 
 GATHER_SECONDS = 0.1
@@ -51,7 +53,10 @@ class Evidence:
         self._spool = destination
         self._held = Path(destination.held_folder)
         self._living = Living(self._held)
-        self._sent: list[Rewrite] = []
+        self._tmp = self._held.with_name("tmp")
+        self._journal = Journal(self._tmp, self._living)
+        self._sent: list[tuple[Rewrite, bytes]] = []
+        """with the lines that stand for them"""
         self._unwritten: list[bytes] = []
         """lines of sent messages that the spool has not taken"""
         self._refusals: list[Refusal] = []
@@ -105,14 +110,23 @@ class Evidence:
             if not is_alive(self._held, holder_of(name)):
                 self._try(partial(self._spool.release, name, NO_QUEUE))
         try:
+            for path, lines in left_behind(self._tmp, self._held):
+                if not lines or self._put(spool.SENT, {}, lines):
+                    path.unlink(missing_ok=True)
             forget_dead(self._held)
         except OSError as error:
-            log.warning("%s: cannot delete the lock of a milter that is gone: %s", error.filename, error.strerror)
+            log.warning("%s: cannot clean up after a milter that is gone: %s", error.filename, error.strerror)
 
     def sent(self, rewrite: Rewrite) -> None:
-        """Log and remember a message that left.  The message does not wait for either."""
+        """Log and remember a message that left.  The message waits for no disk."""
+        try:
+            line = _line(rewrite.sent)
+        except Exception:  # the message is not to be lost with it
+            log.exception("%s: a fault of ours; the message left, and is not remembered", rewrite.sent.id)
+            return
         with self._lock:
-            self._keep(self._sent, rewrite)
+            self._keep(self._sent, (rewrite, line))
+            self._journal.append(line)
 
     def close(self) -> None:
         """Write what is left."""
@@ -135,18 +149,16 @@ class Evidence:
         with self._flushing:
             with self._lock:
                 batch, self._sent = self._sent, []
-            for rewrite in batch:
-                self._note(rewrite)
+                self._journal.turn()
+            for rewrite, line in batch:
+                sent = rewrite.sent
+                log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
+                self._keep(self._unwritten, line)
             if self._unwritten and self._put(spool.SENT, {}, b"".join(self._unwritten)):
                 self._unwritten.clear()
-
-    def _note(self, rewrite: Rewrite) -> None:
-        sent = rewrite.sent
-        try:
-            log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
-            self._keep(self._unwritten, _line(sent))
-        except Exception:  # the others of its batch are not to be lost with it
-            log.exception("%s: a fault of ours; the message left, and is not remembered", sent.id)
+            if not self._unwritten:
+                with self._lock:
+                    self._journal.forget()
 
     def _retry_refusals(self) -> None:
         while self._refusals:

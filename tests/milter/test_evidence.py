@@ -289,3 +289,60 @@ def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(spool: 
     other.close()
     assert files(spool) == []
     assert len(held_in(spool)) == 1
+
+
+SENDS = """
+import os, signal, sys
+from bouncehook.spool import Spool
+from bouncehook_milter import evidence
+from bouncehook_milter.session import Rewrite, SentMessage
+evidence.GATHER_SECONDS = 3600.0
+milter = evidence.Evidence(Spool(sys.argv[1]))
+for number in range(3):
+    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", ["you@far.test"], "", "", [], 1.0)
+    milter.sent(Rewrite("bounce+x@b.test", "", sent))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def killed_after_three_messages(spool: Path) -> None:
+    subprocess.run([sys.executable, "-c", SENDS, spool], check=False)
+
+
+def test_a_milter_that_is_killed_right_after_a_message_has_remembered_it(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    killed_after_three_messages(spool)
+    assert files(spool) == []
+    for _ in range(2):
+        evidence.release_orphans()
+        assert ids(files(spool)) == ["Q0", "Q1", "Q2"]
+    assert os.listdir(spool / "tmp") == []
+
+
+def test_what_a_crash_of_the_machine_has_spoilt_is_left_out(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    killed_after_three_messages(spool)
+    (journal,) = (spool / "tmp").iterdir()
+    journal.write_bytes(journal.read_bytes()[:-20] + b"\0" * 100)
+    (spool / "tmp" / "sent.empty.0").touch()
+    (spool / "tmp" / "sent.link.0").symlink_to("/dev/zero")
+    evidence.release_orphans()
+    assert ids(files(spool)) == ["Q0", "Q1"]
+
+
+def test_what_is_in_the_spool_stands_nowhere_else(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    evidence.sent(sent(1))
+    wait_for(lambda: ids(files(spool)) == ["Q1"])
+    wait_for(lambda: os.listdir(spool / "tmp") == [])
+
+
+def test_a_living_milters_messages_are_its_own_to_hand_over(spool: Path, patient: None) -> None:
+    make_spool(spool)
+    living, other = Evidence(Spool(str(spool))), Evidence(Spool(str(spool)))
+    living.sent(sent(1))
+    other.release_orphans()
+    assert files(spool) == []
+    other.close()
+    living.close()
+    assert ids(files(spool)) == ["Q1"]

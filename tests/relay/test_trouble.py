@@ -14,7 +14,7 @@ import pytest
 from bouncehook import sysexits
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.postfix_settings import PostfixSettings
-from bouncehook_demo.programs import GROUP, gid_of
+from bouncehook_demo.programs import GROUP, USERS, gid_of, uid_of
 from bouncehook_demo.relay import CUSTOMER
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.waiting import wait_until
@@ -51,7 +51,7 @@ def unwritable_spool(relay) -> Iterator[None]:
     try:
         yield
     finally:
-        make_spool(relay.programs.spool, gid_of(GROUP))
+        make_spool(relay.programs.spool, gid_of(GROUP), uid_of(USERS["notifier"]))
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def full_spool(relay) -> Iterator[None]:
     relay.programs.stop_program("notifier")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", spool], check=True)
     try:
-        make_spool(spool, gid_of(GROUP))
+        make_spool(spool, gid_of(GROUP), uid_of(USERS["notifier"]))
         filler = spool / "filler"
         subprocess.run(["dd", "if=/dev/zero", f"of={filler}"], stderr=subprocess.DEVNULL, check=False)
         yield
@@ -72,7 +72,7 @@ def full_spool(relay) -> Iterator[None]:
         wait_until(lambda: not relay.programs.waiting_in_spool(), 15, "the spool to empty")
         relay.programs.stop_program("notifier")
     finally:
-        subprocess.run(["umount", spool], check=True)
+        subprocess.run(["umount", "--lazy", spool], check=True)  # the milter has its lock there
         relay.programs.start_notifier()
 
 
