@@ -237,18 +237,9 @@ class Session:
         self._failed = False
 
     def _customer_of(self, sender: str, login: str | None) -> Customer | None:
-        """By login, then sender, then network.
-
-        Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that Postfix
-        would relay for: one that has logged in, is in mynetworks, or is local.
-        """
-        customers = self._configuration.customers
-        known = login or self._local or self._is_in_mynetworks()
-        return (
-            (customers.by_login(login) if login else None)
-            or (customers.by_sender(sender) if known else None)
-            or (customers.by_client(self._client) if self._client and not self._local else None)
-        )
+        is_known = self._local or self._is_in_mynetworks()
+        client = None if self._local else self._client
+        return self._configuration.customers.whose(sender, login, client, is_known=is_known)
 
     def _is_in_mynetworks(self) -> bool:
         client = self._client
