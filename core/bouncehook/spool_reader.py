@@ -21,9 +21,11 @@ import os
 import select
 import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
@@ -203,7 +205,13 @@ def _kind_of(name: str) -> str:
 
 
 def _read_regular(path: Path) -> bytes:
-    """The content of a regular file; anything else would hold up the reader, or lead it out of the spool."""
+    with _open_regular(path) as file:
+        return file.read()
+
+
+@contextmanager
+def _open_regular(path: Path) -> Iterator[BinaryIO]:
+    """A regular file; anything else would hold up the reader, or lead it out of the spool."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -213,7 +221,13 @@ def _read_regular(path: Path) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise DamagedSpoolFile("is no regular file")
-        return file.read()
+        yield file
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The header of a file, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
+    with _open_regular(path) as file:
+        return _header(path.name, file.readline())
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:
