@@ -461,6 +461,11 @@ def test_a_period(host) -> None:
     assert [one.failure.id for one in host.audit(period=period).findings] == ["ID1"]
 
 
+def test_a_period_that_begins_between_a_failure_and_its_report(host, bounced) -> None:
+    host.has(queue_id=NOTIFICATION, id=ID, recipient=BOB, noticed=host.log.now + 5)
+    assert host.audit(period=Period(since=host.log.now + 2)).findings == []
+
+
 class TestCommand:
     def test_all_is_well(self, host, bounced, audited) -> None:
         name = host.has(queue_id=NOTIFICATION, id=ID, recipient=BOB)

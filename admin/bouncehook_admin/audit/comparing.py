@@ -114,8 +114,8 @@ class Known:
     """the same of refused recipients"""
     arrivals: Mapping[str, Arrival]
     """what the store has, by the queue id under which it came"""
-    recipients: Callable[[str, str, int], Collection[str] | None]
-    """whom a message was sent to, by customer, id and day; None if it is not remembered"""
+    recipients: Mapping[tuple[str, str, int], Collection[str]]
+    """whom a message was sent to, by customer, id and day, if it is remembered"""
     whole_mail: Callable[[Arrival], bytes]
     """a mail that the store has; empty if its end was cut off"""
 
@@ -249,7 +249,7 @@ class Comparison:
     def _is_copy(self, failure: Failure) -> bool:
         if failure.day is None or not failure.spellings:
             return False
-        recipients = self._known.recipients(failure.customer, failure.id, failure.day)
+        recipients = self._known.recipients.get((failure.customer, failure.id, failure.day))
         return recipients is not None and failure.spellings.isdisjoint(map(folded, recipients))
 
     def _of_notifications(self, failure: Failure) -> Reason:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,13 @@ from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit import comparing, logs
-from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Verdict, pair
+from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Pairs, Verdict, pair
 from bouncehook_admin.audit.following import Follower
 from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
 from bouncehook_admin.audit.outcomes import Failure, Outcomes, Returned
-from bouncehook_admin.audit.spooled import read_spool
+from bouncehook_admin.audit.spooled import Spooled, read_spool
 from bouncehook_notifier.store.audited import AuditedStore
+from bouncehook_notifier.store.records import Arrival
 
 ALWAYS = 0.0
 NEVER = 1e12
@@ -90,37 +91,55 @@ def audit_logs(
     complete_until: float | None = None,
 ) -> Audit:
     """The same of logs that are open.  `tick` is told how many octets have been read."""
+    logged = _read(configuration, sources, tick)
+    span = _span(logged.coverage, period, complete_until)
+    # In this order, since the notifier may be at work: what has left the spool is in the store, and evidence that is
+    # in the store has its reports there.
+    spooled = read_spool(configuration.settings.spool)
+    with closing(AuditedStore.existing(configuration.settings.store)) as store:
+        arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
+        pairs = pair(logged.failures, store.told(span[0] - BEFORE_SECONDS))
+        pairs.failures = [failure for failure in pairs.failures if period.has(failure.when)]
+        comparison = Comparison(_known(configuration, store, spooled, arrivals, pairs.failures))
+        findings = [*_of_failures(pairs, comparison), *filter(None, map(comparison.returned, logged.others()))]
+        hosts = logged.coverage.hosts if store.is_shared else ()
+    findings = [finding for finding in findings if period.has(finding.when)]
+    findings += comparing.unlogged(pairs.reports, logged.returned, logged.from_before, span, hosts)
+    findings.sort(key=lambda finding: finding.when)
+    came_back = sum(period.has(one.when) for one in logged.returned)
+    return Audit(findings, logged.coverage, logged.messages, came_back, logged.passed_over)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    """What the logs tell of customers."""
+
+    failures: Sequence[Failure]
+    returned: Sequence[Returned]
+    from_before: Collection[tuple[str, str]]
+    """customers and ids of messages that may have failed before the log begins"""
+    coverage: Coverage
+    messages: int
+    passed_over: Counter[str]
+
+    def others(self) -> Iterator[Returned]:
+        """What came back, without the notifications of these failures, which the failures answer for."""
+        known = {id(message) for failure in self.failures for message in failure.notifications}
+        return (one for one in self.returned if one.message is None or id(one.message) not in known)
+
+
+def _read(configuration: Configuration, sources: Sequence[Log], tick: Tick) -> _Logged:
     outcomes = Outcomes(configuration)
     follower = Follower(outcomes.looks_like_return_address)
     follower.take_all(merged(sources, tick))
-    coverage = _coverage(sources)
-    failures = [one for one in outcomes.failures(follower.messages, follower.refusals) if period.has(one.when)]
-    returned = [one for one in outcomes.returned(follower.messages, follower.refusals) if period.has(one.when)]
-    span = _span(coverage, period, complete_until)
-    # In this order: what the notifier takes from the spool meanwhile is in the store then.
-    spooled = read_spool(configuration.settings.spool)
-    with closing(AuditedStore.existing(configuration.settings.store)) as store:
-        known = Known(
-            store.oldest(),
-            time.time() - configuration.settings.keep_delivered_days * SECONDS_PER_DAY,
-            {one.queue_id: one for one in spooled if one.queue_id and not one.customer},
-            [one for one in spooled if one.customer],
-            store.arrivals(span[0] - BEFORE_SECONDS),
-            store.recipients,
-            store.whole_mail,
-        )
-        pairs = pair(failures, store.told(span[0] - BEFORE_SECONDS))
-        findings = [Finding(Verdict.REPORTED, failure, report=report) for failure, report in pairs.reported]
-        findings += _explained(known, pairs.failures, _others(returned, failures))
-        findings += comparing.unlogged(
-            pairs.reports,
-            returned,
-            outcomes.ids_from_before(follower.messages),
-            span,
-            coverage.hosts if store.is_shared else (),
-        )
-    findings.sort(key=lambda finding: finding.when)
-    return Audit(findings, coverage, follower.seen, len(returned), outcomes.passed_over)
+    return _Logged(
+        outcomes.failures(follower.messages, follower.refusals),
+        outcomes.returned(follower.messages, follower.refusals),
+        outcomes.ids_from_before(follower.messages),
+        _coverage(sources),
+        follower.seen,
+        outcomes.passed_over,
+    )
 
 
 def _coverage(sources: Iterable[Log]) -> Coverage:
@@ -142,13 +161,26 @@ def _span(coverage: Coverage, period: Period, complete_until: float | None) -> t
     return max(first + EDGE_SECONDS, period.since), min(last, period.until)
 
 
-def _explained(known: Known, failures: Iterable[Failure], returned: Iterable[Returned]) -> Iterator[Finding]:
-    comparison = Comparison(known)
-    yield from map(comparison.failure, failures)
-    yield from filter(None, map(comparison.returned, returned))
+def _of_failures(pairs: Pairs, comparison: Comparison) -> Iterator[Finding]:
+    for failure, report in pairs.reported:
+        yield Finding(Verdict.REPORTED, failure, report=report)
+    yield from map(comparison.failure, pairs.failures)
 
 
-def _others(returned: Iterable[Returned], failures: Iterable[Failure]) -> Iterator[Returned]:
-    """Without the notifications of these failures, which the failures answer for."""
-    known = {id(message) for failure in failures for message in failure.notifications}
-    return (one for one in returned if one.message is None or id(one.message) not in known)
+def _known(
+    configuration: Configuration,
+    store: AuditedStore,
+    spooled: Sequence[Spooled],
+    arrivals: Mapping[str, Arrival],
+    unreported: Iterable[Failure],
+) -> Known:
+    """What there is to find reasons in."""
+    return Known(
+        store.oldest(),
+        time.time() - configuration.settings.keep_delivered_days * SECONDS_PER_DAY,
+        {one.queue_id: one for one in spooled if one.queue_id and not one.customer},
+        [one for one in spooled if one.customer],
+        arrivals,
+        store.recipients({(one.customer, one.id, one.day) for one in unreported if one.day is not None}),
+        store.whole_mail,
+    )

@@ -5,6 +5,8 @@ Called by `bouncehook audit`.  Reads the store.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from bouncehook.report import Event, State
@@ -15,6 +17,9 @@ from bouncehook_notifier.store.tables import evidence, messages, reports
 
 _host = evidence.c.header["host"].as_string()
 _queue_id = evidence.c.header["queue_id"].as_string()
+
+Sent = tuple[str, str, int]
+"""a sent message: the customer, its id, and the day on which its return address was signed"""
 
 
 class AuditedStore(Inspection):
@@ -57,11 +62,16 @@ class AuditedStore(Inspection):
             times = [connection.execute(query).scalar() for query in firsts]
         return min((time for time in times if time is not None), default=None)
 
-    def recipients(self, customer: str, message_id: str, day: int) -> list[str] | None:
-        """To whom a message was sent; None if it is not remembered."""
-        query = sa.select(messages.c.recipients).where(
-            messages.c.customer == customer, messages.c.id == message_id, messages.c.day == day
-        )
+    def recipients(self, sent: Iterable[Sent]) -> dict[Sent, list[str]]:
+        """To whom messages were sent, as far as they are remembered."""
+        key = (messages.c.customer, messages.c.id, messages.c.day)
+        found: dict[Sent, list[str]] = {}
+        wanted = list(sent)
         with self._reading() as connection:
-            found: list[str] | None = connection.execute(query).scalar()
+            for start in range(0, len(wanted), AT_ONCE):
+                some = sa.tuple_(*key).in_(wanted[start : start + AT_ONCE])
+                for customer, message_id, day, recipients in connection.execute(
+                    sa.select(*key, messages.c.recipients).where(some)
+                ):
+                    found[customer, message_id, day] = recipients
         return found
