@@ -173,7 +173,9 @@ class TestNotReported:
         assert (finding.verdict, finding.reason.why) == (Verdict.UNREPORTED, Why.SET_ASIDE)
         assert str(directory / "bad" / name) in str(finding.reason)
 
-    @pytest.mark.parametrize("how", ["reject: body x", "discard: header x", "hold: header x", "milter-hold: CONNECT"])
+    @pytest.mark.parametrize(
+        "how", ["discard: header x", "redirect: header x", "hold: header x", "milter-hold: CONNECT"]
+    )
     def test_a_notification_that_a_check_took(self, host, how: str) -> None:
         address = host.return_address(ID)
         host.log.comes(ID, address)
@@ -232,6 +234,20 @@ class TestNotReported:
         host.log.disconnects()
         finding = host.finding()
         assert (finding.verdict, finding.reason.why, finding.returned.id) == (Verdict.UNREPORTED, Why.TURNED_AWAY, ID)
+
+    @pytest.mark.parametrize(("code", "whys"), [("5.7.1", [Why.TURNED_AWAY]), ("4.7.1", [])])
+    def test_a_bounce_that_a_filter_refused_at_its_end(self, host, code: str, whys: list[Why]) -> None:
+        """For now: then it comes again."""
+        address = host.return_address(ID)
+        host.log.line("smtpd", "RETURNED: client=mx.far.test[203.0.113.9]")
+        host.log.line("cleanup", "RETURNED: message-id=<x@far.test>")
+        host.log.line(
+            "cleanup",
+            f"RETURNED: milter-reject: END-OF-MESSAGE from mx.far.test[203.0.113.9]: {code} spam; from=<> "
+            f"to=<{address}> proto=ESMTP helo=<mx.far.test>",
+        )
+        host.log.disconnects()
+        assert [one.reason.why for one in host.audit().findings] == whys
 
     def test_a_bounce_that_is_nowhere(self, host) -> None:
         address = host.return_address(ID)
@@ -312,6 +328,26 @@ class TestNoneDue:
         host.log.attempt(ID, BOB, "bounced")
         host.log.line("qmgr", f"{ID}: status=deferred (bounce failed)")
         assert host.finding().reason.why is Why.WAITS
+
+    @pytest.mark.parametrize(("hours", "why"), [(1, Why.WAITS), (3, Why.STUCK)])
+    def test_a_notification_that_is_refused_to_postfix(self, host, hours: int, why: Why) -> None:
+        """Again and again, by a check or a milter.  After some hours that is nobody's patience any more."""
+        address = host.return_address(ID)
+        host.log.now -= hours * 3700
+        host.log.comes(ID, address)
+        host.log.attempt(ID, BOB, "bounced")
+        for attempt in range(hours):
+            host.log.line("cleanup", f"N{attempt}: message-id=<N{attempt}@relay.test>")
+            host.log.line(
+                "cleanup",
+                f"N{attempt}: milter-reject: END-OF-MESSAGE from localhost[127.0.0.1]: 4.7.1 Service unavailable - try "
+                f"again later; from=<> to=<{address}>",
+            )
+            host.log.line("qmgr", f"{ID}: status=deferred (bounce failed)")
+            host.log.now += 3700
+            host.log.line("qmgr", f"{ID}: from=<{address}>, size=408, nrcpt=1 (queue active)")
+        finding = host.finding()
+        assert (finding.failure.recipient, finding.reason.why) == (BOB, why)
 
     def test_a_message_that_was_refused_as_a_whole(self, host) -> None:
         host.log.line("smtpd", f"{ID}: client=unknown[127.0.0.1]")

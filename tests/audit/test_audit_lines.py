@@ -83,19 +83,24 @@ LINES = {
         WHEN, ID, "127.91.0.3", False, True, "451 4.7.1 later", "a@b.test", "x@y.test", "relay 514"
     ),
     f"{AT}/cleanup[628]: {ID}: reject: header Subject: viagra from unknown[127.91.0.3]; from=<news@acme.example> "
-    "to=<h@y.test> proto=ESMTP helo=<c.test>: 5.7.1 content": Stopped(WHEN, ID, "reject", "h@y.test"),
+    "to=<h@y.test> proto=ESMTP helo=<c.test>: 5.7.1 content": Stopped(WHEN, ID, "reject", False, "h@y.test"),
     f"{AT}/cleanup[574]: {ID}: milter-discard: END-OF-MESSAGE from localhost[127.0.0.1]: milter triggers DISCARD "
-    "action; from=<> to=<bounce+x@r.test>": Stopped(WHEN, ID, "milter-discard", "bounce+x@r.test"),
+    "action; from=<> to=<bounce+x@r.test>": Stopped(WHEN, ID, "milter-discard", False, "bounce+x@r.test"),
     f"{AT}/cleanup[1]: {ID}: milter-reject: END-OF-MESSAGE from unknown[127.92.0.3]: 5.7.1 content; from=<a@b.test> "
-    "to=<x@y.test> proto=ESMTP helo=<c.test>": Stopped(WHEN, ID, "milter-reject", "x@y.test"),
+    "to=<x@y.test> proto=ESMTP helo=<c.test>": Stopped(WHEN, ID, "milter-reject", False, "x@y.test"),
+    f"{AT}/cleanup[2]: {ID}: milter-reject: END-OF-MESSAGE from localhost[127.0.0.1]: 4.7.1 Service unavailable - try "
+    "again later; from=<> to=<x@y.test>": Stopped(WHEN, ID, "milter-reject", True, "x@y.test"),
     f"{AT}/smtpd[514]: NOQUEUE: reject: MAIL from unknown[127.0.0.1]: 552 5.3.4 too big; proto=ESMTP": Stopped(
-        WHEN, "NOQUEUE", "reject", ""
+        WHEN, "NOQUEUE", "reject", False, ""
     ),
     f"{AT}/smtpd[514]: disconnect from unknown[127.91.0.3] ehlo=1 quit=1 commands=2": Disconnected(
         WHEN, "", "relay 514"
     ),
     f"{AT}/smtpd[514]: connect from unknown[127.91.0.3]": Kind.IDLE,
     f"{AT}/smtpd[514]: warning: connect to Milter service unix:/x: No such file or directory": Kind.IDLE,
+    f"{AT}/cleanup[1]: warning: milter unix:/x: can't read SMFIC_BODYEOB reply packet header: Application error": (
+        Kind.IDLE
+    ),
     f"{AT}/qmgr[512]: {ID}: status=deferred (bounce failed)": Kind.IDLE,
     f"{AT}/postfix-script[507]: starting the Postfix mail system": Kind.IDLE,
     f"{AT}/smtp[1]: {ID}: to=<x@y.test>, relay=mx.y.te": Kind.UNREADABLE,

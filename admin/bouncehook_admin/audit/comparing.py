@@ -20,6 +20,8 @@ from bouncehook_admin.audit.outcomes import Failure, How, Returned
 from bouncehook_admin.audit.spooled import Spooled
 from bouncehook_notifier.store.records import Arrival, Told
 
+PATIENCE_SECONDS = 2 * 3600.0
+"""for which a report may wait in a queue or the spool: Postfix tries again after an hour and some minutes at most"""
 SLACK_SECONDS = 2.0
 """by which a report may be older than its line: a log has whole seconds, and milter and syslog write side by side"""
 
@@ -57,7 +59,8 @@ class Why(StrEnum):
     TAKEN = "the notification was taken by a milter or a check"
     ELSEWHERE = "the notification went elsewhere"
     DESTROYED = "the notification was destroyed"
-    TURNED_AWAY = "a returned mail was refused at RCPT TO"
+    TURNED_AWAY = "a returned mail was refused"
+    STUCK = "waits for too long"
     UNTOLD = "nothing tells why"
 
 
@@ -108,6 +111,8 @@ class Known:
     """the time of the oldest record of the store; None if there is none"""
     kept_since: float
     """what is older may have been deleted"""
+    until: float
+    """the end of the log"""
     spooled: Mapping[str, Spooled]
     """what waits in the spool, or was set aside, by the queue id under which it came"""
     refusals: Sequence[Spooled]
@@ -197,6 +202,7 @@ class Comparison:
     def failure(self, failure: Failure) -> Finding:
         """One without a report."""
         reason = self._refusal(failure) if failure.is_refusal else self._failed(failure)
+        reason = self._impatient(reason, failure.when)
         return Finding(reason.verdict, failure=failure, reason=reason)
 
     def returned(self, returned: Returned) -> Finding | None:
@@ -209,7 +215,12 @@ class Comparison:
             return None
         if returned.when < self._known.kept_since:
             reason = Reason(Why.TOO_OLD)
+        reason = self._impatient(reason, returned.when)
         return Finding(reason.verdict, returned=returned, reason=reason)
+
+    def _impatient(self, reason: Reason, since: float) -> Reason:
+        is_stuck = reason.why is Why.WAITS and self._known.until - since > PATIENCE_SECONDS
+        return Reason(Why.STUCK, reason.detail) if is_stuck else reason
 
     def _refusal(self, failure: Failure) -> Reason:
         if failure.when < self._known.kept_since:
@@ -238,7 +249,7 @@ class Comparison:
         if self._is_copy(failure):
             return Reason(Why.COPY)
         if not failure.is_told:
-            return Reason(Why.WAITS, "Postfix has the message yet, and makes the notification again")
+            return Reason(Why.WAITS, "Postfix has not made the notification yet, or was refused it (`bounce failed`)")
         return self._of_notifications(failure)
 
     def _unless_before(self, failure: Failure, reason: Reason) -> Reason:
@@ -300,6 +311,8 @@ def _not_arrived(message: Message) -> Reason:
     name = message.queue_id
     if message.stopped and message.stopped.how == "milter-discard":
         return Reason(Why.LOST, f"a milter, ours or another, discarded {name}")
+    if message.stopped and message.stopped.is_refused:
+        return Reason(Why.TURNED_AWAY, f"{message.stopped.how} of {name}")
     if message.stopped:
         return Reason(Why.TAKEN, f"{message.stopped.how} of {name}")
     if message.is_removed or message.begun is None:

@@ -47,6 +47,8 @@ _DAEMONS = frozenset(
     )
 )
 """the programs of Postfix that log"""
+_LEVELS = frozenset({"warning", "error", "fatal", "panic"})
+"""what a line begins with that is about no message"""
 _LINE = re.compile(
     r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(\S*) "
     r"(\S+) (?:(\S+)/)?([^\s/\[:]+)(?:\[(\d+)\])?: (.*)"
@@ -68,6 +70,7 @@ _REFUSED = re.compile(
     r"from=<(.*?)> to=<(.*?)>(?: proto=|$)"
 )
 _STOPPED = re.compile(r"((?:milter-)?(?:reject|discard|hold|redirect)): (.*)")
+_FOR_NOW = re.compile(r": 4\.\d{1,3}\.\d{1,3} ")
 _STOPPED_FOR = re.compile(r"; from=<.*?> to=<(.*?)>")
 
 
@@ -171,8 +174,16 @@ class Stopped(Event):
     """A milter or a check has taken a message, so that it goes no further, or elsewhere."""
 
     how: str
+    """the word of the log, such as `milter-discard`"""
+    is_for_now: bool
+    """whether who sent it was asked to come again"""
     recipient: str
     """the first one of the message, if it is told"""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether who sent it was told, and has it still."""
+        return self.how.endswith("reject")
 
 
 @dataclass(slots=True)
@@ -238,7 +249,7 @@ def read_line(line: str, clock: Clock) -> tuple[float, str, Event | Kind]:
         return when, host, Kind.FOREIGN
     queue_id, _, rest = text.partition(": ")
     reader = _READERS.get(rest[:4])
-    if reader:
+    if reader and queue_id not in _LEVELS:
         return when, host, reader(_Origin(when, queue_id, f"{host} {pid}"), rest) or Kind.UNREADABLE
     if text.startswith("disconnect from "):
         return when, host, Disconnected(when, "", f"{host} {pid}")
@@ -316,7 +327,8 @@ def _stopped(origin: _Origin, text: str) -> Stopped | None:
     if not found:
         return None
     recipient = _STOPPED_FOR.search(found[2])
-    return Stopped(origin.when, origin.queue_id, found[1], recipient[1] if recipient else "")
+    is_for_now = _FOR_NOW.search(found[2]) is not None
+    return Stopped(origin.when, origin.queue_id, found[1], is_for_now, recipient[1] if recipient else "")
 
 
 def _removed(origin: _Origin, text: str) -> Removed | Kind:

@@ -211,6 +211,8 @@ class Outcomes:
 
     def _came_back(self, message: Message) -> Iterator[Returned]:
         recipients = [recipient for recipient, _ in message.attempts]
+        if message.stopped and message.stopped.is_refused and (message.is_own or message.stopped.is_for_now):
+            return  # Postfix makes its own notification again, and a client comes again
         if message.stopped:
             recipients.append(message.stopped.recipient)
         for recipient in filter(self.looks_like_return_address, recipients):

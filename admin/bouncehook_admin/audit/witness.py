@@ -100,7 +100,8 @@ def audit_logs(
         arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
         pairs = pair(logged.failures, store.told(span[0] - BEFORE_SECONDS))
         pairs.failures = [failure for failure in pairs.failures if period.has(failure.when)]
-        comparison = Comparison(_known(configuration, store, spooled, arrivals, pairs.failures))
+        known = _known(configuration, store, spooled, arrivals, pairs.failures, logged.coverage.last)
+        comparison = Comparison(known)
         findings = [*_of_failures(pairs, comparison), *filter(None, map(comparison.returned, logged.others()))]
         hosts = logged.coverage.hosts if store.is_shared else ()
     findings = [finding for finding in findings if period.has(finding.when)]
@@ -173,11 +174,13 @@ def _known(
     spooled: Sequence[Spooled],
     arrivals: Mapping[str, Arrival],
     unreported: Iterable[Failure],
+    until: float,
 ) -> Known:
     """What there is to find reasons in."""
     return Known(
         store.oldest(),
         time.time() - configuration.settings.keep_delivered_days * SECONDS_PER_DAY,
+        until,
         {one.queue_id: one for one in spooled if one.queue_id and not one.customer},
         [one for one in spooled if one.customer],
         arrivals,
