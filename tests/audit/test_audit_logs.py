@@ -100,7 +100,7 @@ def test_no_log_at_all_is_not_called_good(host, bouncehook, content: bytes) -> N
     path.write_bytes(content)
     status, output, errors = bouncehook("audit", "--config", host.config, path)
     assert (status, output) == (69, "")
-    assert "not one of them is of Postfix about a message: is this its log?" in errors
+    assert "not one of them is of Postfix: is this its log?" in errors
 
 
 def test_a_log_that_is_not_there(host, bouncehook) -> None:
@@ -152,6 +152,15 @@ class TestUsualPlaces:
         status, (*found, summary) = audited("--since", "2d")
         assert (status, reported(found), summary["broken"]) == (0, [ID], [])
         assert summary["lines"] == len(host.log.lines)
+
+    def test_a_quiet_relay_whose_log_has_just_been_rotated(self, host, place, audited) -> None:
+        host.log.now -= 5 * 86400
+        host.log.bounced(ID, host.return_address(ID), [BOB], "NOTIFICATION")
+        place.write_bytes(b"")
+        old = host.log.write_to(place.with_name("mail.log.1"))
+        os.utime(old, (host.log.now, host.log.now))
+        status, (summary,) = audited("--until", "1s")
+        assert (status, summary["lines"]) == (0, len(host.log.lines))
 
     def test_only_the_last_day_unless_told_otherwise(self, host, place, audited) -> None:
         for number, age in enumerate((30 * 3600, 3600)):

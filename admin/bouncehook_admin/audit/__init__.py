@@ -26,7 +26,7 @@ from bouncehook.configuration import load
 from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit import shown
 from bouncehook_admin.audit.comparing import Verdict
-from bouncehook_admin.audit.logs import Log, journal, open_log, usual_logs
+from bouncehook_admin.audit.logs import Log, journal_since, open_log, usual_logs
 from bouncehook_admin.audit.witness import ALWAYS, NEVER, Audit, Period, audit_logs, compare
 from bouncehook_admin.selecting import moment
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
@@ -77,5 +77,5 @@ def audit(arguments: argparse.Namespace) -> int:
 
 def _logs(paths: Sequence[Path], is_journal: bool, since: float) -> list[Log]:
     if is_journal:
-        return [journal(f"--since=@{since:.0f}")]
+        return [journal_since(since)]
     return [open_log(path) for path in paths] if paths else usual_logs(since)

@@ -18,6 +18,7 @@ from bouncehook_admin.audit.following import Message
 from bouncehook_admin.audit.lines import BOUNCED, DEFERRED, NO_QUEUE, SENT, Attempted
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
 from bouncehook_admin.audit.spooled import Spooled
+from bouncehook_admin.setup import lmtp_entry, pipe_entry
 from bouncehook_notifier.store.records import Arrival, Told
 
 PATIENCE_SECONDS = 2 * 3600.0
@@ -25,9 +26,9 @@ PATIENCE_SECONDS = 2 * 3600.0
 SLACK_SECONDS = 2.0
 """by which a report may be older than its line: a log has whole seconds, and milter and syslog write side by side"""
 
-PIPE = "bouncehook"
-LMTP = "[bouncehook-lmtp/"
-"""in `relay=`: the services through which returned mail comes to us, as `bouncehook setup` names them"""
+PIPE = pipe_entry.NAME
+LMTP = f"[{lmtp_entry.NAME}/"
+"""in `relay=`: the services through which returned mail comes to us"""
 
 
 class Verdict(StrEnum):

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from bouncehook.errors import BouncehookError
+from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit.lines import Clock, Event, Kind, read_line
 
 STANDARD_INPUT = Path("-")
@@ -54,7 +55,6 @@ class Coverage:
 
     lines: int = 0
     passed_over: Counter[Kind] = field(default_factory=Counter)
-    events: int = 0
     hosts: set[str] = field(default_factory=set)
     first: float | None = None
     last: float = 0.0
@@ -67,7 +67,6 @@ class Coverage:
         return Coverage(
             self.lines + other.lines,
             self.passed_over + other.passed_over,
-            self.events + other.events,
             self.hosts | other.hosts,
             min(firsts, default=None),
             max(self.last, other.last),
@@ -109,7 +108,6 @@ class Log:
         finally:
             coverage.lines, coverage.first, coverage.last = lines, first, last
             coverage.passed_over = Counter(passed_over)
-            coverage.events = lines - sum(passed_over.values())
 
     def _lines(self) -> Iterator[str]:
         try:
@@ -186,13 +184,17 @@ def _who_may(path: Path, error: OSError) -> str:
 
 
 def usual_logs(since: float) -> list[Log]:
-    """The log where it usually is, with what of it has been rotated since; else the journal."""
+    """The log where it usually is, with what of it has been rotated since; else the journal.
+
+    At least the newest one that is not empty: a relay may be quiet, but a log that nobody writes is to be noticed.
+    """
     for base in USUAL:
         found = [path for path in base.parent.glob(f"{base.name}*") if _ROTATED.fullmatch(path.name[len(base.name) :])]
-        recent = [path for path in found if path.stat().st_mtime >= since]
-        if recent:
-            return [open_log(path) for path in sorted(recent)]
-    return [journal(f"--since=@{since:.0f}")]
+        written = {path: path.stat().st_mtime for path in found if path.stat().st_size}
+        if written:
+            recent = min(since, max(written.values()))
+            return [open_log(path) for path, when in sorted(written.items()) if when >= recent]
+    return [journal_since(since)]
 
 
 # ---- the journal
@@ -205,6 +207,11 @@ def journal(*options: str) -> Log:
     output = ("--quiet", "--all", "--no-pager", "--output=short-iso-precise")
     command = ["journalctl", *output, "--facility=mail", *options]
     return Log("the journal", lambda: _output(command, None, _journal_fault))
+
+
+def journal_since(since: float) -> Log:
+    """The journal from then on, and of a day at least, in which also a quiet relay has something to say."""
+    return journal(f"--since=@{min(since, time.time() - SECONDS_PER_DAY):.0f}")
 
 
 def _journal_fault(said: str) -> str:

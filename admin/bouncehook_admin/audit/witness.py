@@ -19,6 +19,7 @@ from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit import comparing, logs
 from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Pairs, Verdict, pair
 from bouncehook_admin.audit.following import Follower
+from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
 from bouncehook_admin.audit.outcomes import Failure, Outcomes, Returned
 from bouncehook_admin.audit.spooled import Spooled, read_spool
@@ -147,10 +148,10 @@ def _coverage(sources: Iterable[Log]) -> Coverage:
     coverage = Coverage()
     for source in sources:
         coverage = coverage.joined_with(source.coverage)
-    if not coverage.events:
+    if coverage.lines <= coverage.passed_over[Kind.FOREIGN] + coverage.passed_over[Kind.UNKNOWN]:
         raise NothingRead(
             f"{', '.join(source.name for source in sources)}: {coverage.lines} lines, and not one of them is of "
-            "Postfix about a message: is this its log?"
+            "Postfix: is this its log?"
         )
     return coverage
 
