@@ -451,6 +451,19 @@ class TestFollowing:
         failure = host.finding().failure
         assert (failure.customer, failure.id) == ("byname", ID)
 
+    def test_a_check_that_speaks_before_the_message_has_all_its_headers(self, host) -> None:
+        host.log.line("smtpd", f"{ID}: client=unknown[203.0.113.5], sasl_method=PLAIN, sasl_username=byname")
+        host.log.line(
+            "cleanup", f"{ID}: redirect: header Subject: x from unknown[203.0.113.5]; from=<a@b.test> to=<c@d>"
+        )
+        host.log.line("cleanup", f"{ID}: message-id=<x@b.test>")
+        host.log.line("cleanup", f"{ID}: message-id=<second@b.test>")
+        host.log.activated(ID, "a@b.test")
+        host.log.attempt(ID, BOB, "bounced")
+        host.log.notified(ID, NOTIFICATION)
+        host.log.removed(ID)
+        assert host.finding().failure.customer == "byname"
+
     def test_a_queue_id_that_is_used_again(self, host) -> None:
         host.log.comes(ID, "news@acme.test", client="203.0.113.5")
         host.log.attempt(ID, BOB, "sent", "250 taken")

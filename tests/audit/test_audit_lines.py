@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bouncehook_admin.audit.lines import (
     Activated,
@@ -81,6 +83,18 @@ LINES = {
     f"{AT}/smtpd[514]: {ID}: milter-reject: RCPT from unknown[127.91.0.3]: 451 4.7.1 later; from=<a@b.test> "
     "to=<x@y.test> proto=ESMTP helo=<c.test>": Refused(
         WHEN, ID, "127.91.0.3", False, True, "451 4.7.1 later", "a@b.test", "x@y.test", "relay 514"
+    ),
+    f"{AT}/postscreen[9]: NOQUEUE: reject: RCPT from [192.0.2.4]:33: 550 5.7.1 Service unavailable; client [192.0.2.4] "
+    "blocked using bl.test; from=<>, to=<x@y.test>, proto=ESMTP, helo=<c.test>": Refused(
+        WHEN,
+        "NOQUEUE",
+        "192.0.2.4",
+        True,
+        False,
+        "550 5.7.1 Service unavailable; client [192.0.2.4] blocked using bl.test",
+        "",
+        "x@y.test",
+        "relay 9",
     ),
     f"{AT}/cleanup[628]: {ID}: reject: header Subject: viagra from unknown[127.91.0.3]; from=<news@acme.example> "
     "to=<h@y.test> proto=ESMTP helo=<c.test>: 5.7.1 content": Stopped(WHEN, ID, "reject", False, "h@y.test"),
@@ -174,3 +188,19 @@ def test_a_hostile_line_takes_no_time() -> None:
         for head in ("to=<", "from=<", "reject: RCPT from a[1]: 550 ", "client=a[1]", "milter-reject: RCPT from a["):
             event(f"{AT}/smtpd[514]: {ID}: {head}" + piece * (8000 // len(piece)))
     assert time.process_time() - started < 5
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_line_whatever_is_too_much(data: st.DataObject) -> None:
+    """Pieces of lines in any order, and characters of any kind."""
+    pieces = st.sampled_from(list(LINES)).flatmap(
+        lambda line: st.tuples(st.integers(0, len(line)), st.integers(0, len(line))).map(
+            lambda ends: line[min(ends) : max(ends)]
+        )
+    )
+    text = data.draw(st.lists(st.one_of(pieces, st.text(max_size=20)), max_size=5).map("".join))
+    when, host, told = read_line(text, Clock(REFERENCE))
+    assert isinstance(told, Kind | Event)
+    assert (told is Kind.UNKNOWN) == (host == "")
+    assert when >= 0

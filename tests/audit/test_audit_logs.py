@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -194,6 +195,30 @@ class TestJournal:
         status, objects = audited(journal_file)
         assert (status, reported(objects)) == (0, [ID])
 
+    @pytest.mark.parametrize(
+        ("says", "told"),
+        [
+            (
+                "Hint: You are currently not seeing messages from other users and the system.",
+                "may not read the journal; run this as root, or as a member of the group systemd-journal or adm",
+            ),
+            (
+                "No journal files were opened due to insufficient permissions.",
+                "may not read the journal; run this as root, or as a member of the group systemd-journal or adm",
+            ),
+            ("No journal files were found.", "No journal files were found."),
+        ],
+    )
+    def test_that_may_not_be_read(self, host, bouncehook, monkeypatch, says: str, told: str) -> None:
+        """In the words of journalctl 252."""
+        stand_in = host.directory / "bin" / "journalctl"
+        stand_in.parent.mkdir()
+        stand_in.write_text(f"#!/bin/sh\necho '{says}' >&2\n")
+        stand_in.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{stand_in.parent}:/bin")
+        status, _, errors = bouncehook("audit", "--config", host.config, "--journal")
+        assert (status, errors) == (69, f"journalctl: {told}\n")
+
 
 def exported(line: str) -> bytes:
     """A line of the log in the journal's export format."""
@@ -211,6 +236,34 @@ def exported(line: str) -> bytes:
         "MESSAGE": text,
     }
     return "".join(f"{key}={value}\n" for key, value in fields.items()).encode() + b"\n"
+
+
+def test_a_person_sees_how_far_it_is(host, log, commands) -> None:
+    """On a terminal, and only while it goes on."""
+    primary, secondary = pty.openpty()
+    many = host.directory / "many.log"
+    many.write_text(log.read_text() + "Nov 29 03:11:09 relay other: x\n" * 200_000)
+    command = [commands / "bouncehook", "audit", "--config", host.config, many]
+    environment = {**os.environ, "TERM": "xterm"}
+    shown = b""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=secondary, env=environment) as running:
+        os.close(secondary)
+        while part := read_terminal(primary):
+            shown += part
+        assert running.stdout is not None
+        assert b"1 reported" in running.stdout.read()
+    os.close(primary)
+    assert running.returncode == 0
+    assert b"audit" in shown
+    assert b"%" in shown
+
+
+def read_terminal(descriptor: int) -> bytes:
+    """What a program has written there; nothing once it has ended."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
 
 
 def test_progress_is_told_in_octets(host, log) -> None:

@@ -161,7 +161,7 @@ class Follower:
 
     def _written(self, event: Written) -> None:
         message = self._open.get(event.queue_id)
-        if message is None or message.sender is not None or message.stopped:
+        if message is None or message.sender is not None or (message.stopped and message.stopped.is_end):
             self._begin(event)
 
     def _activated(self, event: Activated) -> None:

@@ -5,7 +5,7 @@ are passed over):
 
     smtpd     ID: client=HOST[ADDRESS], sasl_username=LOGIN
               NOQUEUE: reject: RCPT from HOST[ADDRESS]: 550 5.1.1 TEXT; from=<…> to=<…> proto=… helo=<…>
-              NOQUEUE: milter-reject: RCPT from …
+              NOQUEUE: milter-reject: RCPT from …       (postscreen too, with commas)
               disconnect from HOST[ADDRESS] …
     pickup    ID: uid=N from=<…>
     cleanup   ID: message-id=<…>
@@ -67,7 +67,7 @@ _QUEUED = re.compile(r"forwarded as (\w+)|queued as (\w+)")
 _NOTIFIED = re.compile(r"sender (?:(non-delivery)|delivery status|delay) notification: (\w+)")
 _REFUSED = re.compile(
     r"(milter-)?reject: RCPT from \S*\[([^\]\s]*)\](?::\d+)?: (?:(\d{3}) )?(?:(\d\.\d{1,3}\.\d{1,3}) )?(.*?); "
-    r"from=<(.*?)> to=<(.*?)>(?: proto=|$)"
+    r"from=<(.*?)>,? to=<(.*?)>(?:,? proto=|$)"
 )
 _STOPPED = re.compile(r"((?:milter-)?(?:reject|discard|hold|redirect)): (.*)")
 _FOR_NOW = re.compile(r": 4\.\d{1,3}\.\d{1,3} ")
@@ -179,6 +179,11 @@ class Stopped(Event):
     """whether who sent it was asked to come again"""
     recipient: str
     """the first one of the message, if it is told"""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether its queue file is gone with that; a check speaks while the message still comes in."""
+        return self.how in ("milter-discard", "milter-reject")
 
     @property
     def is_refused(self) -> bool:

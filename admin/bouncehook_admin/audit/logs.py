@@ -204,7 +204,7 @@ def journal(*options: str) -> Log:
     """What journalctl tells of the mail system.  Raises NoLog where there is none."""
     if shutil.which("journalctl") is None:
         raise NoLog(f"there is neither {' nor '.join(map(str, USUAL))} nor a journalctl here; name Postfix's log")
-    output = ("--quiet", "--all", "--no-pager", "--output=short-iso-precise")
+    output = ("--all", "--no-pager", "--output=short-iso-precise")  # --quiet would hide what may not be read
     command = ["journalctl", *output, "--facility=mail", *options]
     return Log("the journal", lambda: _output(command, None, _journal_fault))
 
