@@ -385,6 +385,14 @@ class TestNotInTheLog:
             host.has(id="OLD", recipient=BOB, noticed=noticed)
         assert host.audit().of(Verdict.UNLOGGED) == []
 
+    def test_a_refusal_that_the_log_does_not_tell_the_customer_of(self, host) -> None:
+        """Postfix logs no login with a refusal, so a customer who is known by login only may be nobody there."""
+        host.log.refused(BOB, sender="who@ever.test", client="203.0.113.5")
+        host.log.disconnects()
+        host.has(spool.REFUSED, customer="byname", id="NOQUEUE", recipient=BOB)
+        host.has(spool.REFUSED, customer="byname", id="NOQUEUE", recipient="eve@far.test", noticed=host.log.now + 1)
+        assert [one.report.recipient for one in host.audit().findings] == ["eve@far.test"]
+
     def test_the_failure_was_before_the_log_begins(self, host) -> None:
         address = host.return_address(ID)
         host.log.captured(ID, NOTIFICATION, address)
@@ -479,6 +487,14 @@ class TestFollowing:
         host.log.comes(ID, address)
         host.has(spool.REFUSED, id=ID, recipient=BOB)
         assert [one.verdict for one in host.audit().findings] == [Verdict.REPORTED] * 2
+
+    def test_a_refusal_behind_a_message_of_the_same_login(self, host) -> None:
+        host.log.line("smtpd", f"{ID}: client=unknown[203.0.113.5], sasl_method=PLAIN, sasl_username=byname")
+        host.log.activated(ID, host.return_address(ID, "byname"))
+        host.log.refused(BOB, sender="who@ever.test", client="203.0.113.5")
+        host.log.disconnects()
+        finding = host.finding()
+        assert (finding.failure.customer, finding.failure.recipient) == ("byname", BOB)
 
     def test_two_sessions_of_one_client(self, host) -> None:
         """What was refused in the first has nothing to do with the message of the second."""

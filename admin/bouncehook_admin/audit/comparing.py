@@ -332,24 +332,36 @@ def _by_attempt(attempt: Attempted) -> Reason:
     return Reason(Why.ELSEWHERE, f"{name} to {attempt.recipient}, relay={attempt.relay}")
 
 
-def unlogged(
-    reports: Iterable[Told],
-    returned: Iterable[Returned],
-    from_before: Collection[tuple[str, str]],
-    span: tuple[float, float],
-    hosts: Collection[str],
-) -> list[Finding]:
-    """The reports of the log's time of which the log knows nothing.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a log tells, beside failures, that a report may follow from."""
 
-    `from_before` are the messages that failed perhaps before it begins; `hosts` are those that it is of, empty if the
-    store is no other's.
-    """
-    came_back = {(one.customer, one.id) for one in returned}
+    returned: Collection[tuple[str, str]]
+    """customers and ids of messages of which a mail came back"""
+    from_before: Collection[tuple[str, str]]
+    """the same of messages that may have failed before the log begins"""
+    refused: Mapping[str, Sequence[float]]
+    """recipients, folded, who were refused to nobody knows whom, and when"""
+    span: tuple[float, float]
+    """the time of which the log tells all"""
+    hosts: Collection[str]
+    """that it is of; empty if the store is of no others"""
+
+
+def unlogged(reports: Iterable[Told], logged: Logged) -> list[Finding]:
+    """The reports of the log's time of which the log knows nothing."""
     return [
         Finding(Verdict.UNLOGGED, report=report)
         for report in reports
-        if span[0] <= report.noticed < span[1]
-        and (not hosts or report.host.partition(".")[0] in hosts)
-        and not (report.state is State.BOUNCE and (report.customer, report.id) in came_back)
-        and (report.customer, report.id) not in from_before
+        if logged.span[0] <= report.noticed < logged.span[1]
+        and (not logged.hosts or report.host.partition(".")[0] in logged.hosts)
+        and not _is_supported(report, logged)
     ]
+
+
+def _is_supported(report: Told, logged: Logged) -> bool:
+    message = (report.customer, report.id)
+    if message in logged.from_before or (report.state is State.BOUNCE and message in logged.returned):
+        return True
+    refusals = logged.refused.get(folded(report.recipient), ())
+    return report.state is State.RCPTTO and any(abs(report.noticed - when) <= SLACK_SECONDS for when in refusals)

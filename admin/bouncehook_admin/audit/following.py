@@ -87,6 +87,8 @@ class Refusal:
     """A recipient whom smtpd refused, and the message: the one that the session was about, or began next."""
 
     event: Refused
+    login: str = ""
+    """of the client, as its message before had it: Postfix does not log the login with a refusal"""
     message: Message | None = None
     is_over: bool = False
     """whether the client has gone, and no message got an id"""
@@ -195,7 +197,8 @@ class Follower:
     def _refused(self, event: Refused) -> None:
         if not event.is_permanent:
             return
-        refusal = Refusal(event)
+        before = self._transactions.get(event.session)
+        refusal = Refusal(event, before.login if before else "")
         self.refusals.append(refusal)
         if event.queue_id == NO_QUEUE:
             self._without_id.setdefault(event.session, []).append(refusal)

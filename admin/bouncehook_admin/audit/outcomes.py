@@ -120,6 +120,14 @@ class Outcomes:
         signed = (self._signed(message.sender or "") for message in messages if message.begun is None)
         return {(customer.name, token.id) for customer, token in filter(None, signed)}
 
+    def refused_to_whomever(self, refusals: Iterable[Refusal]) -> list[tuple[str, float]]:
+        """The refused recipients, folded, of whom the log does not tell that a customer wrote to them, and when."""
+        return [
+            (folded(refusal.event.recipient), refusal.event.when)
+            for refusal in refusals
+            if self._refused_customer(refusal) is None
+        ]
+
     def looks_like_return_address(self, address: str) -> bool:
         """Whether it is made like one of ours."""
         prefix = self._configuration.settings.return_prefix
@@ -184,10 +192,7 @@ class Outcomes:
     def _refused(self, refusals: Iterable[Refusal]) -> Iterator[Failure]:
         for refusal in refusals:
             event, message = refusal.event, refusal.message
-            login = message.login if message else ""
-            if not event.sender or self.looks_like_return_address(event.sender):
-                continue
-            customer = self._whose(event.sender, login, event.client, False)
+            customer = self._refused_customer(refusal)
             if customer is None:
                 continue
             after = message.queue_id if message else ""
@@ -206,6 +211,12 @@ class Outcomes:
                 sender=event.sender,
                 was_accepted=message is None or not message.was_refused,
             )
+
+    def _refused_customer(self, refusal: Refusal) -> Customer | None:
+        event, message = refusal.event, refusal.message
+        if not event.sender or self.looks_like_return_address(event.sender):
+            return None
+        return self._whose(event.sender, message.login if message else refusal.login, event.client, False)
 
     # ---- what came back
 

@@ -7,7 +7,7 @@ the store; changes nothing.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from pathlib import Path
 from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import SECONDS_PER_DAY
-from bouncehook_admin.audit import comparing, logs
-from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Pairs, Verdict, pair
+from bouncehook_admin.audit import logs
+from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Logged, Pairs, Verdict, pair, unlogged
 from bouncehook_admin.audit.following import Follower
 from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
@@ -106,7 +106,7 @@ def audit_logs(
         findings = [*_of_failures(pairs, comparison), *filter(None, map(comparison.returned, logged.others()))]
         hosts = logged.coverage.hosts if store.is_shared else ()
     findings = [finding for finding in findings if period.has(finding.when)]
-    findings += comparing.unlogged(pairs.reports, logged.returned, logged.from_before, span, hosts)
+    findings += unlogged(pairs.reports, logged.beside_failures(span, hosts))
     findings.sort(key=lambda finding: finding.when)
     came_back = sum(period.has(one.when) for one in logged.returned)
     return Audit(findings, logged.coverage, logged.messages, came_back, logged.passed_over)
@@ -120,9 +120,19 @@ class _Logged:
     returned: Sequence[Returned]
     from_before: Collection[tuple[str, str]]
     """customers and ids of messages that may have failed before the log begins"""
+    refused: Iterable[tuple[str, float]]
+    """recipients, folded, who were refused to nobody knows whom, and when"""
     coverage: Coverage
     messages: int
     passed_over: Counter[str]
+
+    def beside_failures(self, span: tuple[float, float], hosts: Collection[str]) -> Logged:
+        """What else a report may follow from."""
+        refused: dict[str, list[float]] = defaultdict(list)
+        for recipient, when in self.refused:
+            refused[recipient].append(when)
+        came_back = {(one.customer, one.id) for one in self.returned}
+        return Logged(came_back, self.from_before, refused, span, hosts)
 
     def others(self) -> Iterator[Returned]:
         """What came back, without the notifications of these failures, which the failures answer for."""
@@ -138,6 +148,7 @@ def _read(configuration: Configuration, sources: Sequence[Log], tick: Tick) -> _
         outcomes.failures(follower.messages, follower.refusals),
         outcomes.returned(follower.messages, follower.refusals),
         outcomes.ids_from_before(follower.messages),
+        outcomes.refused_to_whomever(follower.refusals),
         _coverage(sources),
         follower.seen,
         outcomes.passed_over,
