@@ -13,6 +13,7 @@ import pytest
 from audit.postfix_log import PostfixLog
 from bouncehook import spool
 from bouncehook.configuration import Configuration, load
+from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
@@ -70,7 +71,11 @@ class Host:
         """The milter has told of the message."""
         day = day_of(self.log.now)
         self.store.remember(
-            [Message(message_id, "acme.test", day, "news@acme.test", list(recipients), sent=self.log.now)]
+            [
+                Message(
+                    message_id, "acme.test", day, "news@acme.test", list(map(Recipient, recipients)), sent=self.log.now
+                )
+            ]
         )
 
     def write(self) -> Path:

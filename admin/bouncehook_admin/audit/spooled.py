@@ -9,10 +9,10 @@ from typing import Any
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
-from bouncehook.spool_reader import read_header
+from bouncehook.spool_reader import MOST_OCTETS, parse_file, read_regular
 
 _SET_ASIDE = "bad"
-_FOLDERS = ("held", "new", _SET_ASIDE)
+_FOLDERS = ("held", "new", "waiting", _SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _read_folder(folder: Path) -> Iterator[Spooled]:
 def _read_file(path: Path) -> Spooled | None:
     """None for what is no file of the spool, and for what the notifier has just taken: it is in the store now."""
     try:
-        header = read_header(path)
+        header = parse_file(path.name, read_regular(path, MOST_OCTETS)).header
     except (OSError, DamagedSpoolFile):
         return None
     return _spooled(path, header)
