@@ -188,20 +188,20 @@ class CustomersMap:
         self,
         sender: str,
         login: str | None,
-        certificate: str | None,
         client: IPv4Address | IPv6Address | None,
         *,
         is_known: bool,
+        certificate: str | None = None,
     ) -> Customer | None:
         """The customer whose message this is: by login, then certificate, sender, network.
 
         Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that `is_known`:
-        that Postfix would relay for, because it has logged in, is in mynetworks, or is local.
+        one that Postfix would relay for, because it has logged in, is in mynetworks, or is local.
         """
         return (
             (self.by_login(login) if login else None)
             or (self.by_certificate(certificate) if certificate else None)
-            or (self.by_sender(sender) if is_known else None)
+            or (self.by_sender(sender) if is_known or login else None)
             or (self.by_client(client) if client else None)
         )
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
@@ -311,10 +311,26 @@ def _kind_of(name: str) -> str:
 
 
 def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
-    """The content of a regular file; anything else would hold up the reader, or lead it out of the spool.
+    """The content of a regular file.
 
     Raises DamagedSpoolFile for what is none, or is larger than `most` octets, and OSError.
     """
+    with _open_regular(name, folder) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise DamagedSpoolFile(f"has {size} octets; {most} at most are read")
+        return file.read(most)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The header of a file, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
+    with _open_regular(path, None) as file:
+        return _header(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n"))
+
+
+@contextmanager
+def _open_regular(name: str | Path, folder: int | None) -> Iterator[BinaryIO]:
+    """A regular file; anything else would hold up the reader, or lead it out of the spool."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(name, flags, dir_fd=folder)
@@ -322,14 +338,11 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise DamagedSpoolFile("is no regular file") from error
         raise
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise DamagedSpoolFile("is no regular file")
     with open(descriptor, "rb") as file:
-        if status.st_size > most:
-            raise DamagedSpoolFile(f"has {status.st_size} octets; {most} at most are read")
-        return file.read(most)
+        yield file
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:

@@ -73,7 +73,12 @@ class Host:
         self.store.remember(
             [
                 Message(
-                    message_id, "acme.test", day, "news@acme.test", list(map(Recipient, recipients)), sent=self.log.now
+                    message_id,
+                    "acme.test",
+                    day,
+                    "news@acme.test",
+                    [Recipient(one) for one in recipients],
+                    sent=self.log.now,
                 )
             ]
         )

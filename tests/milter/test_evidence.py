@@ -328,12 +328,13 @@ def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(spool: 
 SENDS = """
 import os, signal, sys
 from bouncehook.spool import Spool
+from bouncehook.envelope import Recipient
 from bouncehook_milter import evidence
 from bouncehook_milter.session import Rewrite, SentMessage
 evidence.GATHER_SECONDS = 3600.0
 milter = evidence.Evidence(Spool(sys.argv[1]))
 for number in range(3):
-    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", ["you@far.test"], "", "", [], 1.0)
+    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", [Recipient("you@far.test")], "", "", [], 1.0)
     milter.sent(Rewrite("bounce+x@b.test", "", sent))
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -177,8 +177,8 @@ class Outcomes:
     def _whose(self, sender: str, login: str, client: str, is_submitted: bool) -> Customer | None:
         address = client_address(client) if client else None
         trusted = self._configuration.settings.mynetworks
-        is_known = bool(login) or is_submitted or (address is not None and any(address in one for one in trusted))
-        return self._configuration.customers.whose(sender, login or None, None, address, is_known=is_known)
+        is_known = is_submitted or (address is not None and any(address in one for one in trusted))
+        return self._configuration.customers.whose(sender, login or None, address, is_known=is_known)
 
     def _signed(self, address: str, when: float = _ANY_AGE) -> tuple[Customer, Token] | None:
         """What a return address says, if it was good at a time."""

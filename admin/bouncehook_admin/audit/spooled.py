@@ -9,7 +9,7 @@ from typing import Any
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
-from bouncehook.spool_reader import MOST_OCTETS, parse_file, read_regular
+from bouncehook.spool_reader import read_header
 
 _SET_ASIDE = "bad"
 _FOLDERS = ("held", "new", "waiting", _SET_ASIDE)
@@ -54,7 +54,7 @@ def _read_folder(folder: Path) -> Iterator[Spooled]:
 def _read_file(path: Path) -> Spooled | None:
     """None for what is no file of the spool, and for what the notifier has just taken: it is in the store now."""
     try:
-        header = parse_file(path.name, read_regular(path, MOST_OCTETS)).header
+        header = read_header(path)
     except (OSError, DamagedSpoolFile):
         return None
     return _spooled(path, header)
