@@ -126,10 +126,8 @@ class Troubles:
             "text": "User unknown",
         }
         name = Spool(str(self.programs.spool)).hold(spool.REFUSED, header, "dead")
-        arrived, kind, holder, number = name.split(".")
         held = self.programs.spool / "held"
-        old = held / f"{int(arrived) - LONG_AGO * 10**9:019d}.{kind}.{holder}.{number}"
-        (held / name).rename(old)
+        old = (held / name).rename(held / long_ago(name))
         shutil.chown(old, group="mail")
         yield
         self.programs.stop_program("milter")
@@ -140,7 +138,8 @@ class Troubles:
         """Whose message it is about is not in the map, nor will be."""
         gone = dataclasses.replace(next(iter(self.configuration.customers)), name="gone.example")
         address = self.configuration.return_address_for(gone, "4jYgone", day_of(time.time()))
-        Spool(str(self.programs.spool)).put(spool.BOUNCE, {"recipient": address}, b"")
+        name = Spool(str(self.programs.spool)).hold(spool.BOUNCE, {"recipient": address}, "test")
+        (self.programs.spool / "held" / name).rename(self.programs.spool / "new" / long_ago(name))
         yield
         for path in (self.programs.spool / "waiting").iterdir():
             path.unlink()
@@ -227,6 +226,12 @@ class Troubles:
     def bouncehook(self, *arguments: object) -> None:
         command = [self.programs.commands / "bouncehook", *arguments, "--config", self.programs.config]
         subprocess.run(command, check=True, capture_output=True)
+
+
+def long_ago(name: str) -> str:
+    """The name that a spool file would have if it had come long ago."""
+    arrived, _, rest = name.partition(".")
+    return f"{int(arrived) - LONG_AGO * 10**9:019d}.{rest}"
 
 
 Trouble = Callable[[Troubles], AbstractContextManager[None]]

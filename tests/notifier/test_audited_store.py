@@ -66,14 +66,10 @@ def test_the_oldest_record(audited: AuditedStore, store: Store) -> None:
 
 
 def test_the_recipients_of_messages(audited: AuditedStore, store: Store) -> None:
-    store.remember(
-        [
-            Message(f"ID{n}", "acme", 7, "joe@acme.test", [Recipient(f"a{n}@far.test"), Recipient("b@far.test")])
-            for n in range(600)
-        ]
-    )
-    sent = [("acme", f"ID{n}", day) for n in range(600) for day in (7, 8)]
+    to = {f"ID{n}": [Recipient(f"a{n}@far.test", notify="NEVER"), Recipient("b@far.test")] for n in range(600)}
+    store.remember([Message(name, "acme", 7, "joe@acme.test", recipients) for name, recipients in to.items()])
+    sent = [("acme", name, day) for name in to for day in (7, 8)]
     found = audited.recipients(sent)
     assert found.keys() == {one for one in sent if one[2] == 7}
-    assert found["acme", "ID599", 7] == ["a599@far.test", "b@far.test"]
+    assert found["acme", "ID599", 7] == to["ID599"]
     assert audited.recipients([]) == {}
