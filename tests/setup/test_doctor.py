@@ -363,7 +363,7 @@ FILES: dict[str, tuple[Fault, str, str, str]] = {
         lambda relay: changed(relay.programs.spool / "bad", 0o2770),
         "problem",
         "spool",
-        "make-spool",
+        "bad: others than the notifier may write here",
     ),
     "evidence that the pipe's user could delete": (
         lambda relay: changed(relay.programs.spool / "new", 0o2770),
