@@ -22,6 +22,8 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
+from bouncehook.relay_copies import NAME as COPIES_NAME
+from bouncehook.relay_copies import NO_COPIES, RelayCopies, read_relay_copies
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -59,6 +61,8 @@ class Settings:
     customers: Path
     reasons: Path | None
     """a file of the operator's own rules for reasons"""
+    copies_file: Path
+    """which copies the relay itself sends; need not be there"""
     spool: Path
     store: str
     """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
@@ -98,6 +102,8 @@ class Configuration:
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
     """the operator's own, which come before ours"""
+    copies: RelayCopies = NO_COPIES
+    """that the relay itself sends, to addresses that no customer wrote to"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
@@ -141,11 +147,12 @@ def load(path: Path) -> Configuration:
         except KeysError as error:
             faults.add_placed(settings.keys, str(error))
     reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
+    copies = read_relay_copies(settings.copies_file, faults) if settings else NO_COPIES
     faults.raise_any()
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules)
+    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules, copies)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -172,6 +179,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
         reasons=top.take("reasons", file, None),
+        copies_file=top.take("copies_file", file, Path(os.path.abspath(path.parent / COPIES_NAME))),
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
@@ -305,7 +313,8 @@ class WatchedConfiguration:
         stamps = {self._path: _stamp(self._path)}
         settings = _read_settings(self._path, Faults())
         if settings:
-            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys, settings.reasons) if path}
+            named = (settings.customers, settings.keys, settings.reasons, settings.copies_file)
+            stamps |= {path: _stamp(path) for path in named if path}
         return stamps
 
 
