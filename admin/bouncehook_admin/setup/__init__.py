@@ -27,7 +27,7 @@ from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
-from bouncehook_admin.setup.plan import TABLE_NAME, Plan, Wishes, make_plan
+from bouncehook_admin.setup.plan import TABLE_NAME, CopiesFile, Plan, Wishes, make_plan
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say
@@ -168,6 +168,18 @@ def _show(plan: Plan) -> None:
         _head(TABLE_NAME)
         for line in plan.table.splitlines():
             say_in(GREEN, f"  + {line}")
+    _show_copies(plan.copies)
+
+
+def _show_copies(file: CopiesFile | None) -> None:
+    if file is None:
+        return
+    _head(file.path)
+    before, after = (file.before or "").splitlines(), file.after.splitlines()
+    for line in (line for line in before if line not in after):
+        say_in(RED, f"  - {line}")
+    for line in (line for line in after if line not in before):
+        say_in(GREEN, f"  + {line}")
 
 
 def _show_master(plan: Plan) -> None:

@@ -1,7 +1,8 @@
 """Carries out a plan, or undoes what was carried out; restores the backups when something fails on the way.
 
 Called by `bouncehook setup`.  Touches main.cf and master.cf (by Postfix's own tools; a file that nobody else has
-changed since is put back from its backup), our transport table, the record, and the backups beside them.
+changed since is put back from its backup), our transport table, the record, and the backups beside them; and the file
+of copies beside bouncehook.yaml.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.setup import lmtp_entry, pipe_entry, record
-from bouncehook_admin.setup.plan import TABLE_NAME, Change, Plan, ServiceParameter
+from bouncehook_admin.setup.plan import TABLE_NAME, Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
 
@@ -31,7 +32,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         raise SetupFailed("this Postfix is not understood; nothing was changed")
     _require_health(postfix)
     done = record.load(postfix.directory) or Record()
-    with _alone(postfix.directory), _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix, plan.copies) as backups:
         _forget_changed_originals(postfix, done)
         if done.is_empty:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
@@ -41,6 +42,8 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
             postfix.set_service(lmtp_entry.KEY, plan.lmtp_entry)
         if plan.table is not None:
             record.replace(postfix.directory / TABLE_NAME, plan.table.encode(), 0o644)
+        if plan.copies is not None:
+            _write_copies(plan.copies, plan.copies.after)
         if plan.entry is not None:
             postfix.set_service(pipe_entry.KEY, plan.entry)
         postfix.set({change.name: change.after for change in plan.changes})
@@ -61,9 +64,10 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     """
     if not os.access(postfix.main, os.W_OK):
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
-    with _alone(postfix.directory), _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix, done.copies) as backups:
         _forget_changed_originals(postfix, done)
-        undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table)  # parameters of main.cf may be used there
+        # In this order: parameters of main.cf may be used there.
+        undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table, _undo_copies)
         told = [line for undo_part in undoing for line in undo_part(postfix, done)]
         (postfix.directory / record.NAME).unlink()
         postfix.check()
@@ -170,6 +174,25 @@ def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
         path.unlink()
 
 
+def _undo_copies(_: Postfix, done: Record) -> Iterator[str]:
+    if done.copies is None:
+        return
+    path = Path(done.copies.path)
+    if path.exists() and path.read_text(encoding="utf-8") != done.copies.after:
+        yield f"{path}: left, because somebody changed it after setup"
+    elif done.copies.before is not None:
+        _write_copies(done.copies, done.copies.before)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _write_copies(file: CopiesFile, text: str) -> None:
+    """The daemons must read it, as they do `like`; it may have addresses that are not for everybody."""
+    path = Path(file.path)
+    status = (path if path.exists() else Path(file.like)).stat()
+    record.replace(path, text.encode(), status.st_mode & 0o644, status.st_gid)
+
+
 # ---- backups
 
 
@@ -187,10 +210,12 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _restoring(postfix: Postfix) -> Iterator[dict[str, str]]:
+def _restoring(postfix: Postfix, copies: CopiesFile | None) -> Iterator[dict[str, str]]:
     """Back up main.cf and master.cf; put everything back when the body fails.  Raises SetupFailed."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    small = {path: _content(path) for path in (postfix.directory / name for name in (TABLE_NAME, record.NAME))}
+    paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([Path(copies.path)] if copies else [])]
+    small = {path: _content(path) for path in paths}
+    statuses = {path: path.stat() for path in paths if path.exists()}
     backups: dict[str, str] = {}
     try:
         for file in (postfix.main, postfix.master):
@@ -203,7 +228,7 @@ def _restoring(postfix: Postfix) -> Iterator[dict[str, str]]:
             if content is None:
                 path.unlink(missing_ok=True)
             elif content != _content(path):
-                record.replace(path, content, 0o644)
+                record.replace(path, content, statuses[path].st_mode & 0o7777, statuses[path].st_gid)
         if isinstance(error, (BouncehookError, OSError)):
             raise SetupFailed(f"{error}\nEverything is as it was before.") from error
         raise
@@ -277,4 +302,5 @@ def _names(plan: Plan) -> str:
     names += [lmtp_entry.KEY] if plan.lmtp_entry is not None else []
     names += [f"{override.service}/{override.name}" for override in plan.overrides]
     names += [TABLE_NAME] if plan.table is not None else []
+    names += [plan.copies.path] if plan.copies is not None else []
     return ", ".join(names)

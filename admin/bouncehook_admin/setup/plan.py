@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bouncehook.configuration import Configuration
-from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry, xverp
+from bouncehook_admin.setup import copies, lmtp_entry, milters, never, pipe_entry, xverp
 from bouncehook_admin.setup.by_hand import (
     SKIP,
     ByHand,
@@ -72,6 +72,17 @@ class ServiceParameter:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class CopiesFile:
+    """The file that has the copies which Postfix sends; `before` is None when there was none."""
+
+    path: str
+    before: str | None
+    after: str
+    like: str
+    """a file that the daemons read, whose group and mode it gets"""
+
+
 @dataclass
 class Plan:
     """All that is to change."""
@@ -88,6 +99,8 @@ class Plan:
     """whether returned mail is to come by LMTP, and not by the pipe"""
     table: str | None = None
     """the content of our transport table; None when it is right, or not needed"""
+    copies: CopiesFile | None = None
+    """None when it is right, or not needed"""
     overrides: list[ServiceParameter] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)
@@ -95,7 +108,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        parts = (self.changes, self.entry, self.lmtp_entry, self.table, self.overrides)
+        parts = (self.changes, self.entry, self.lmtp_entry, self.table, self.copies, self.overrides)
         return not any(parts)
 
 
@@ -137,6 +150,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
         plan.refusals += _no_xverp(reading, configuration)
         _switch_on_xverp(plan, configuration)
     _plan_xverp(plan, configuration)
+    _plan_copies(plan, postfix, configuration)
     plan.by_hand += left_to_a_person(reading, configuration.settings)
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
         plan.by_hand += looked_up_by_sender(reading)
@@ -296,6 +310,17 @@ def _plan_never(plan: Plan, postfix: Postfix) -> None:
     for service in letting:
         if never.PARAMETER in service.overrides and not xverp.is_on(service):
             plan.by_hand.append(ByHand(f"{service.key} has {never.PARAMETER} of its own: have {never.RULE} in it"))
+
+
+def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
+    path = configuration.settings.copies_file
+    found, there = copies.copies_of(postfix, plan.reading), copies.written(path)
+    after = copies.wanted(found, there)
+    if after is not None and after != there.text:
+        plan.copies = CopiesFile(str(path), there.text, after, str(configuration.settings.customers))
+    for table in found.unlisted:
+        if not copies.named_by_hand(table, there):
+            plan.by_hand.append(ByHand(f"{table}; {copies.how_to_list(path)}"))
 
 
 def _no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]:

@@ -179,6 +179,14 @@ class Postfix:
             raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
         return done.stdout.strip() if done.returncode == 0 else None
 
+    def entries(self, table: str) -> list[tuple[str, str]]:
+        """Every key of a table and what it has.  Raises PostfixFault when it cannot be listed."""
+        done = self._try("postmap", "-s", table)
+        if done.returncode:
+            raise PostfixFault(f"{table}: cannot be listed: {_complaint(done)}")
+        pairs = (line.partition("\t") for line in done.stdout.splitlines())
+        return [(key, result) for key, tab, result in pairs if tab]
+
     def _services(self, jail_by_default: bool) -> Iterator[Service]:
         entries, _ = self._postconf("-M")
         overrides = _overrides(self._postconf("-P")[0])

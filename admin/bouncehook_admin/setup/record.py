@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup.plan import Change, Plan, ServiceParameter
+from bouncehook_admin.setup.plan import Change, CopiesFile, Plan, ServiceParameter
 
 NAME = "bouncehook_setup.json"
 VERSION = 1
@@ -41,6 +42,7 @@ class Record:
     lmtp_entry_before: str | None = None
     lmtp_entry: str | None = None
     table: str | None = None
+    copies: CopiesFile | None = None
     overrides: list[ServiceParameter] = field(default_factory=list)
     originals: dict[str, Original] = field(default_factory=dict)
     """by the file's name; without those that someone else has changed since"""
@@ -67,6 +69,11 @@ class Record:
             self.lmtp_entry = plan.lmtp_entry
         if plan.table is not None:
             self.table = plan.table
+        if plan.copies is not None:
+            earlier_copies = self.copies
+            follows = earlier_copies is not None and plan.copies.before == earlier_copies.after
+            before = earlier_copies.before if earlier_copies and follows else plan.copies.before
+            self.copies = replace_fields(plan.copies, before=before)
         self.overrides += [override for override in plan.overrides if override not in self.overrides]
 
 
@@ -84,6 +91,7 @@ def load(directory: Path) -> Record | None:
             lmtp_entry_before=found.get("lmtp_entry_before"),  # a record of before LMTP has none
             lmtp_entry=found.get("lmtp_entry"),
             table=found["table"],
+            copies=CopiesFile(**found["copies"]) if found.get("copies") else None,
             overrides=[ServiceParameter(**override) for override in found.get("overrides", [])],
             originals={name: Original(**original) for name, original in found["originals"].items()},
         )
@@ -99,10 +107,11 @@ def save(directory: Path, record: Record) -> None:
     replace(directory / NAME, json.dumps(content, indent=2).encode() + b"\n", 0o644)
 
 
-def replace(path: Path, content: bytes, mode: int) -> None:
-    """Write a file whole or not at all.  Raises OSError."""
+def replace(path: Path, content: bytes, mode: int, group: int = -1) -> None:
+    """Write a file whole or not at all; `group` -1 is our own.  Raises OSError."""
     fresh = path.with_name(f".{path.name}.new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchown(file.fileno(), -1, group)
         os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
