@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook_admin.doctor import machine
+from bouncehook_admin.setup.never import RULES
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.programs import GROUP, USERS, gid_of
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
@@ -27,7 +28,6 @@ from bouncehook_notifier.store.inspection import Inspection
 pytestmark = pytest.mark.postfix
 
 Found = list[tuple[str, str, str]]
-NEVER = r"/^(RCPT TO:.*) NOTIFY=NEVER(.*)$/ $1 NOTIFY=FAILURE$2"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def healthy(stock) -> Iterator:
     secret.chmod(0o640)
     url = stock.environment.endpoint.url("").rstrip("/")
     stock.programs.customers_map.write_text(f"customers:\n  {CUSTOMER}: {entry}\n".replace("{endpoint}", url))
-    (stock.postfix.config_directory / "commands").write_text(NEVER + "\n")
+    (stock.postfix.config_directory / "commands").write_text("\n".join([*RULES, ""]))
     stock.postfix.postconf({"smtpd_command_filter": "regexp:${config_directory}/commands"})
     stock.postfix.set_service(_entry(stock))
     _rest(stock)
@@ -136,7 +136,7 @@ SETTINGS = [
     ),
     ({"non_smtpd_milters": ""}, "problem", "non_smtpd_milters", "non_smtpd_milters is empty"),
     ({"internal_mail_filter_classes": ""}, "problem", "mail classes", "bounce/unix, defer/unix, trace/unix"),
-    ({"smtpd_command_filter": ""}, "warning", "NOTIFY=NEVER", "without a notification"),
+    ({"smtpd_command_filter": ""}, "warning", "NOTIFY", "NOTIFY=NEVER or SUCCESS or DELAY or SUCCESS,DELAY fails"),
     ({"smtp_skip_5xx_greeting": "yes"}, "problem", "greetings", "smtp/unix, relay/unix"),
     ({"milter_protocol": "2"}, "problem", "milter_protocol", "refused recipients"),
     ({"enable_long_queue_ids": "no"}, "problem", "queue ids", "used again"),
@@ -192,7 +192,7 @@ OVERRIDES = [
     ("{submission}/smtpd_milters=", "problem", "smtpd_milters", "smtpd_milters is empty"),
     ("{submission}/smtpd_milters=inet:localhost:1", "problem", "smtpd_milters", "has no "),
     ("{submission}/receive_override_options=no_milters", "problem", "smtpd_milters", "has no_milters"),
-    ("{submission}/smtpd_command_filter=", "warning", "NOTIFY=NEVER", "127."),
+    ("{submission}/smtpd_command_filter=", "warning", "NOTIFY", "127."),
     ("{submission}/smtpd_proxy_filter=127.0.0.1:1", "problem", "smtpd_milters", "does not pass smtpd_proxy_filter"),
     ("cleanup/unix/non_smtpd_milters=", "problem", "non_smtpd_milters", "cleanup/unix"),
     ("pickup/unix/receive_override_options=no_milters", "problem", "non_smtpd_milters", "pickup/unix"),

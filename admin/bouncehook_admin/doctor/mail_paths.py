@@ -140,23 +140,26 @@ def _manners(patient: Patient) -> Iterator[Finding]:
 
 
 def _never(patient: Patient) -> Iterator[Finding]:
-    subject = "NOTIFY=NEVER"
-    letting = []
+    subject = "NOTIFY"
+    letting: dict[str, list[str]] = {}
     for service in patient.reading.commands("smtpd"):
         try:
-            if never.gets_through(patient.postfix, patient.reading, service):
-                letting.append(service)
+            if values := never.getting_through(patient.postfix, patient.reading, service):
+                letting[service.key] = values
         except PostfixFault as fault:
             yield problem(subject, str(fault), f"mend {never.PARAMETER}")
     if not letting:
-        yield ok(subject, "does not get through")
+        yield ok(subject, "nothing without FAILURE gets through smtpd; what `sendmail -N` asks for does")
         return
-    text = f"{_keys(letting)}: a message sent so fails without a notification, and so without a report"
-    others = any(patient.reading.value(never.PARAMETER, service) for service in letting)
-    if others or any(never.PARAMETER in service.overrides for service in letting):
-        yield warning(subject, text, f"have this in a regexp table of {never.PARAMETER}: {never.RULE}")
+    values = list(dict.fromkeys(value for found in letting.values() for value in found))
+    text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"
+    found = {patient.reading.written.get(never.PARAMETER, "")}
+    found |= {one.overrides.get(never.PARAMETER, "") for one in patient.reading.commands("smtpd") if one.key in letting}
+    if found - {"", *never.EARLIER}:
+        yield warning(subject, f"{text}, and so without a report", never.in_a_table())
     else:
-        yield warning(subject, text, patient.setup.replace("--apply", "--apply --notify-never"))
+        remedy = patient.setup.replace("--apply", "--apply --notify-never")
+        yield warning(subject, f"{text}, and so without a report", remedy)
 
 
 def _greeting(patient: Patient) -> Iterator[Finding]:

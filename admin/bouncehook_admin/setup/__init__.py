@@ -46,7 +46,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--apply", action="store_true", help="change it, after a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
     parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
-    parser.add_argument("--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER too")
+    parser.add_argument(
+        "--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER, SUCCESS or DELAY too"
+    )
     parser.add_argument(
         "--lmtp",
         action=argparse.BooleanOptionalAction,

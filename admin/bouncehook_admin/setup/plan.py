@@ -120,7 +120,7 @@ class Wishes:
     """that starts the pipe"""
     user: str
     hear_never: bool = False
-    """whether NOTIFY=NEVER is not to get through"""
+    """whether NOTIFY without FAILURE is not to get through"""
     per_recipient: bool = False
     """whether each recipient is to have a return address of their own, where that is safe"""
     replaceable: str | None = None
@@ -144,8 +144,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
         _plan_lmtp(plan, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
-    if wishes.hear_never:
-        _plan_never(plan, postfix)
+    _plan_never(plan, postfix, wishes.hear_never)
     if wishes.per_recipient:
         plan.refusals += _no_xverp(reading, configuration)
         _switch_on_xverp(plan, configuration)
@@ -299,17 +298,21 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
         _set(plan, SKIP, wanted, "as bouncehook.yaml has it")
 
 
-def _plan_never(plan: Plan, postfix: Postfix) -> None:
-    reading = plan.reading
-    letting = [one for one in reading.commands("smtpd") if never.gets_through(postfix, reading, one)]
-    if any(never.PARAMETER not in service.overrides for service in letting):
-        if reading.value(never.PARAMETER) or reading.version_numbers < never.OLDEST:
-            plan.by_hand.append(ByHand(f"have this in a regexp table of {never.PARAMETER}: {never.RULE}"))
+def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
+    """When wished, or to mend what an earlier version has made."""
+    reading, name = plan.reading, never.PARAMETER
+    if reading.written.get(name) in never.EARLIER:
+        _set(plan, name, never.FILTER, "all messages that ask not to be told of failures are reported too")
+        return
+    letting = [one for one in reading.commands("smtpd") if wished and never.getting_through(postfix, reading, one)]
+    if any(name not in service.overrides for service in letting):
+        if reading.value(name) or reading.version_numbers < never.OLDEST:
+            plan.by_hand.append(ByHand(never.in_a_table()))
         else:
-            _set(plan, never.PARAMETER, never.FILTER, "messages sent with NOTIFY=NEVER are reported too")
+            _set(plan, name, never.FILTER, "messages that ask not to be told of failures are reported too")
     for service in letting:
-        if never.PARAMETER in service.overrides and not xverp.is_on(service):
-            plan.by_hand.append(ByHand(f"{service.key} has {never.PARAMETER} of its own: have {never.RULE} in it"))
+        if name in service.overrides and not xverp.is_on(service):
+            plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {never.in_a_table()}"))
 
 
 def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
@@ -385,7 +388,7 @@ def _filter(plan: Plan) -> str:
 
 
 def _foreign_filter(plan: Plan) -> bool:
-    return _filter(plan) not in ("", never.FILTER)
+    return _filter(plan) not in ("", never.FILTER, *never.EARLIER)
 
 
 # ---- small parts
