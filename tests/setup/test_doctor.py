@@ -209,10 +209,14 @@ def test_one_service_is_otherwise(healthy, examined, override: str, level: str, 
 
 
 def test_what_a_content_filter_gives_back_needs_no_milter(healthy, examined) -> None:
-    with main_cf(healthy, content_filter="smtp:[127.0.0.1]:1"):
-        entry = "10025/inet=10025 inet n - y - - smtpd -o content_filter= -o smtpd_milters="
-        with master_cf(healthy, ("-M", entry)):
+    back = "10025/inet=10025 inet n - y - - smtpd -o content_filter= -o smtpd_milters="
+    scan = "scan/unix=scan unix - - y - 4 smtp -o smtp_send_xforward_command=yes"
+    xforward = "10025/inet/smtpd_authorized_xforward_hosts=127.0.0.0/8"
+    with main_cf(healthy, content_filter="scan:[127.0.0.1]:1"):
+        with master_cf(healthy, ("-M", back), ("-M", scan), ("-P", xforward)):
             assert examined() == []
+        with master_cf(healthy, ("-M", back), ("-M", scan)):
+            assert_only(examined(), "problem", "identities", "10025/inet has no smtpd_authorized_xforward_hosts")
 
 
 def test_a_change_that_was_not_read(healthy, examined) -> None:

@@ -17,15 +17,21 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.doctor import (
+    admission,
+    copies,
     endpoints,
     files,
+    identities,
     lmtp,
     machine,
     mail_paths,
     names,
+    notifications,
     per_recipient,
     reading,
     return_path,
+    rewriting,
+    routes,
     sockets,
     waiting,
 )
@@ -58,11 +64,17 @@ def doctor(arguments: argparse.Namespace) -> int:
     patient = Patient(postfix, postfix.read(), configuration)
     examinations: Sequence[Examination] = (
         mail_paths.examine,
+        notifications.examine,
+        identities.examine,
         per_recipient.examine,
         reading.examine,
         sockets.milter,
         return_path.examine,
         lmtp.examine,
+        rewriting.examine,
+        admission.examine,
+        routes.examine,
+        copies.examine,
         names.Examination(arguments.name_server),
         machine.examine,
         files.examine,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bouncehook.networks import is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import milters, never
+from bouncehook_admin.setup import lookups, milters, never, tables
 from bouncehook_admin.setup.by_hand import SKIP
 from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
 
@@ -24,6 +24,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _state(patient)
     for command, parameter in (("smtpd", milters.SMTPD), ("cleanup", milters.NON_SMTPD)):
         yield from _services(patient, command, parameter)
+    yield from _milter_maps(patient)
     yield from _pickup(patient)
     yield from _classes(patient)
     yield from _manners(patient)
@@ -100,6 +101,26 @@ def _remedy(patient: Patient, service: Service, parameter: str) -> str:
         return f"put ${milters.PARAMETER} in front in master.cf"
     new = ",".join(part for part in (f"${milters.PARAMETER}", value) if part)
     return patient.postconf("-P", f"{service.key}/{parameter}={new}")
+
+
+def _milter_maps(patient: Patient) -> Iterator[Finding]:
+    """A table that gives some clients other milters, or none."""
+    socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
+    for use in lookups.uses(patient.reading, "smtpd_milter_maps", "smtpd"):
+        for table in patient.items(use.value):
+            try:
+                found = tables.rows(patient.postfix, table)
+            except tables.CannotList as fault:
+                text = f"smtpd_milter_maps: {fault}, so whose mail does not pass the milter is not known"
+                yield warning(milters.SMTPD, text, "see that it has no DISABLE, and ours in each list of milters")
+                continue
+            for row in found:
+                places = [milters.path_of(place, queue, use.services[0].in_jail) for place in patient.items(row.result)]
+                if socket not in places:
+                    text = (
+                        f"smtpd_milter_maps: {table} has {row.result} for {row.key}: mail from there does not pass the"
+                    )
+                    yield problem(milters.SMTPD, f"{text} milter", "take it out, or name ours there too")
 
 
 def _pickup(patient: Patient) -> Iterator[Finding]:

@@ -95,9 +95,8 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
         arguments.pipe_user,
         hear_never=arguments.notify_never,
         per_recipient=arguments.xverp,
-        replaceable=done.entry if done else None,
+        replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
         lmtp=arguments.lmtp,
-        replaceable_lmtp=done.lmtp_entry if done else None,
     )
 
     def plan_of(reading: Reading) -> Plan:
@@ -185,14 +184,12 @@ def _show_copies(file: CopiesFile | None) -> None:
 
 
 def _show_master(plan: Plan) -> None:
-    entries = ((plan.entry_before, plan.entry), (plan.lmtp_entry_before, plan.lmtp_entry))
-    if plan.overrides or any(after for _, after in entries):
+    if plan.overrides or plan.entries:
         _head("master.cf")
-    for before, after in entries:
-        if after and before:
-            say_in(RED, f"  - {before}")
-        if after:
-            say_in(GREEN, f"  + {after}")
+    for entry in plan.entries:
+        if entry.before:
+            say_in(RED, f"  - {entry.before}")
+        say_in(GREEN, f"  + {entry.after}")
     for override in plan.overrides:
         say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
         say_in(FAINT, f"      {override.why}")

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup import lmtp_entry, pipe_entry, record
+from bouncehook_admin.setup import record
 from bouncehook_admin.setup.plan import TABLE_NAME, Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
@@ -38,14 +38,12 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
             done.originals = {name: Original(backup) for name, backup in backups.items()}
         done.add(plan)
         record.save(postfix.directory, done)
-        if plan.lmtp_entry is not None:
-            postfix.set_service(lmtp_entry.KEY, plan.lmtp_entry)
+        for entry in plan.entries:
+            postfix.set_service(entry.key, entry.after)
         if plan.table is not None:
             record.replace(postfix.directory / TABLE_NAME, plan.table.encode(), 0o644)
         if plan.copies is not None:
             _write_copies(plan.copies, plan.copies.after)
-        if plan.entry is not None:
-            postfix.set_service(pipe_entry.KEY, plan.entry)
         postfix.set({change.name: change.after for change in plan.changes})
         for override in plan.overrides:
             postfix.set_override(override.service, override.name, override.after)
@@ -142,23 +140,18 @@ def _value_of(reading: Reading, override: ServiceParameter) -> str | None:
 
 
 def _undo_master(postfix: Postfix, done: Record) -> Iterator[str]:
-    entries = {
-        pipe_entry.KEY: (done.entry_before, done.entry),
-        lmtp_entry.KEY: (done.lmtp_entry_before, done.lmtp_entry),
-    }
-    touched = bool(done.overrides) or any(after for _, after in entries.values())
-    if not touched or _put_back(postfix.master, done):
+    if not (done.overrides or done.entries) or _put_back(postfix.master, done):
         return
-    for key, (before, after) in entries.items():
+    for key, entry in done.entries.items():
         service = postfix.read().service(key)
-        if after is None or service is None:
+        if service is None:
             continue
-        if " ".join(service.entry) != after:
+        if " ".join(service.entry) != entry.after:
             yield f"{key} in master.cf: left as it is, because somebody changed it after setup"
-        elif before is None:
+        elif entry.before is None:
             postfix.remove_service(key)
         else:
-            postfix.set_service(key, before)
+            postfix.set_service(key, entry.before)
 
 
 def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
@@ -298,8 +291,7 @@ def _content(path: Path) -> bytes | None:
 
 def _names(plan: Plan) -> str:
     names = [change.name for change in plan.changes]
-    names += [pipe_entry.KEY] if plan.entry is not None else []
-    names += [lmtp_entry.KEY] if plan.lmtp_entry is not None else []
+    names += [entry.key for entry in plan.entries]
     names += [f"{override.service}/{override.name}" for override in plan.overrides]
     names += [TABLE_NAME] if plan.table is not None else []
     names += [plan.copies.path] if plan.copies is not None else []

@@ -13,11 +13,11 @@ it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bouncehook.configuration import Configuration
-from bouncehook_admin.setup import copies, lmtp_entry, milters, never, pipe_entry, xverp
+from bouncehook_admin.setup import cleanup_entry, copies, identities, lmtp_entry, milters, never, pipe_entry, xverp
 from bouncehook_admin.setup.by_hand import (
     SKIP,
     ByHand,
@@ -73,6 +73,15 @@ class ServiceParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of master.cf; `before` is None when there was none."""
+
+    key: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class CopiesFile:
     """The file that has the copies which Postfix sends; `before` is None when there was none."""
 
@@ -89,12 +98,8 @@ class Plan:
 
     reading: Reading
     changes: list[Change] = field(default_factory=list)
-    entry_before: str | None = None
-    entry: str | None = None
-    """the entry of the pipe; None when it is right"""
-    lmtp_entry_before: str | None = None
-    lmtp_entry: str | None = None
-    """the entry of LMTP; None when it is right, or not wanted"""
+    entries: list[Entry] = field(default_factory=list)
+    """that are not right: of the pipe, of LMTP where it is wanted, of a cleanup service where it is needed"""
     by_lmtp: bool = False
     """whether returned mail is to come by LMTP, and not by the pipe"""
     table: str | None = None
@@ -108,7 +113,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        parts = (self.changes, self.entry, self.lmtp_entry, self.table, self.copies, self.overrides)
+        parts = (self.changes, self.entries, self.table, self.copies, self.overrides)
         return not any(parts)
 
 
@@ -123,12 +128,10 @@ class Wishes:
     """whether NOTIFY without FAILURE is not to get through"""
     per_recipient: bool = False
     """whether each recipient is to have a return address of their own, where that is safe"""
-    replaceable: str | None = None
-    """an entry of the pipe that setup made itself, and so may replace"""
+    replaceable: Mapping[str, str] = field(default_factory=dict)
+    """entries, by key, that setup made itself and so may replace"""
     lmtp: bool | None = None
     """whether returned mail is to come by LMTP; None is as it comes now"""
-    replaceable_lmtp: str | None = None
-    """the same of LMTP"""
 
 
 def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
@@ -142,6 +145,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     plan.by_lmtp = _comes_by_lmtp(postfix, reading, configuration) if wishes.lmtp is None else wishes.lmtp
     if plan.by_lmtp:
         _plan_lmtp(plan, wishes)
+    _plan_cleanup(plan, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
     _plan_never(plan, postfix, wishes.hear_never)
@@ -151,6 +155,8 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_xverp(plan, configuration)
     _plan_copies(plan, postfix, configuration)
     plan.by_hand += left_to_a_person(reading, configuration.settings)
+    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration.settings))
+    plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
         plan.by_hand += looked_up_by_sender(reading)
     return plan
@@ -205,12 +211,8 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
     if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field):
         plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
         return
-    if there is None or " ".join(there.entry) == wishes.replaceable:
-        if there is None or there.entry != wanted:
-            plan.entry_before = None if there is None else " ".join(there.entry)
-            plan.entry = " ".join(wanted)
-    elif faults := list(pipe_entry.faults_of(there, configuration.settings)):
-        plan.refusals.append(_somebodys_entry(reading, there, faults[0].text))
+    faults = pipe_entry.faults_of(there, configuration.settings) if there else ()
+    _plan_entry(plan, pipe_entry.KEY, wanted, wishes, (fault.text for fault in faults))
     if reading.value(RECIPIENT_LIMIT) != "1":
         _set(plan, RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
     limit = seconds(reading.value(TIME_LIMIT))
@@ -226,13 +228,41 @@ def _comes_by_lmtp(postfix: Postfix, reading: Reading, configuration: Configurat
 
 
 def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
-    wanted, there = lmtp_entry.entry(), plan.reading.service(lmtp_entry.KEY)
-    if there is None or " ".join(there.entry) == wishes.replaceable_lmtp:
+    there = plan.reading.service(lmtp_entry.KEY)
+    faults = lmtp_entry.faults_of(there, plan.reading) if there else ()
+    _plan_entry(plan, lmtp_entry.KEY, lmtp_entry.entry(), wishes, (fault.text for fault in faults))
+
+
+def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
+    """What internal_mail_filter_classes would let content checks do to notifications, they must not."""
+    reading, name = plan.reading, cleanup_entry.CHOICE
+    needed = False
+    for service in reading.commands("bounce"):
+        cleanup = cleanup_entry.used_by(reading, service)
+        checks = cleanup_entry.checks_of(reading, cleanup) if cleanup else []
+        needed = needed or reading.value(name, service) == cleanup_entry.NAME or bool(checks)
+        if checks and name in service.overrides and reading.value(name, service) != cleanup_entry.NAME:
+            text = f"{service.key} hands notifications to {reading.value(name, service)}, which has {', '.join(checks)}"
+            command = postconf(reading, "-P", f"{service.key}/{name}={cleanup_entry.NAME}")
+            plan.by_hand.append(ByHand(f"{text}: these may refuse or discard them", (command,)))
+        elif checks and name not in service.overrides:
+            why = f"notifications do not meet {', '.join(checks)}"
+            plan.overrides.append(ServiceParameter(service.key, name, cleanup_entry.NAME, why))
+    model = reading.service(f"{reading.value(name)}/unix")
+    if needed and model:
+        there = reading.service(cleanup_entry.KEY)
+        faults = cleanup_entry.faults_of(there, reading) if there else ()
+        _plan_entry(plan, cleanup_entry.KEY, cleanup_entry.entry(model), wishes, faults)
+
+
+def _plan_entry(plan: Plan, key: str, wanted: tuple[str, ...], wishes: Wishes, faults: Iterable[str]) -> None:
+    """As it is to be, unless somebody else made it: then it may stay when nothing is wrong with it."""
+    there = plan.reading.service(key)
+    if there is None or " ".join(there.entry) == wishes.replaceable.get(key):
         if there is None or there.entry != wanted:
-            plan.lmtp_entry_before = None if there is None else " ".join(there.entry)
-            plan.lmtp_entry = " ".join(wanted)
-    elif faults := list(lmtp_entry.faults_of(there, plan.reading)):
-        plan.refusals.append(_somebodys_entry(plan.reading, there, faults[0].text))
+            plan.entries.append(Entry(key, " ".join(there.entry) if there else None, " ".join(wanted)))
+    elif fault := next(iter(faults), ""):
+        plan.refusals.append(_somebodys_entry(plan.reading, there, fault))
 
 
 def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
@@ -374,7 +404,7 @@ def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
             plan.by_hand.append(
                 ByHand(f"{service.key} has XVERP and {reason}: take it off", (postconf(reading, "-PX", *names),))
             )
-    if on or plan.overrides:
+    if on or any(override.name == xverp.FILTER for override in plan.overrides):
         further = "" if _foreign_filter(plan) else _filter(plan)
         _set(plan, xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
         _set(plan, xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
