@@ -458,3 +458,10 @@ def test_the_file_of_copies_and_the_settings(examined, ready) -> None:
     assert any("has one@x.example, to which Postfix sends no copies" in one.text for one in found)
     found = examined("always_bcc = one@x.example\nrecipient_bcc_maps = socketmap:unix:/none:x")
     assert any("a table of type socketmap cannot be listed" in one.text for one in found)
+
+
+def test_setup_says_too_whom_the_milter_cannot_see(files) -> None:
+    files.add("smtpd_relay_restrictions = permit_tls_clientcerts, reject_unauth_destination\n")
+    shown = files.setup()[1]
+    assert "By hand:" in shown
+    assert "smtpd_relay_restrictions has permit_tls_clientcerts" in shown

@@ -27,7 +27,8 @@ from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
-from bouncehook_admin.setup.plan import TABLE_NAME, CopiesFile, Plan, Wishes, make_plan
+from bouncehook_admin.setup.plan import TABLE_NAME, make_plan
+from bouncehook_admin.setup.planned import CopiesFile, Plan, Wishes
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say

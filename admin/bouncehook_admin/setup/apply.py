@@ -17,7 +17,8 @@ from pathlib import Path
 
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.setup import record
-from bouncehook_admin.setup.plan import TABLE_NAME, Change, CopiesFile, Plan, ServiceParameter
+from bouncehook_admin.setup.plan import TABLE_NAME
+from bouncehook_admin.setup.planned import Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
 
