@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bouncehook.configuration import load
+from bouncehook_admin.setup.copies import Written, copies_of, wanted
+from bouncehook_admin.setup.postfix import Postfix
 
 pytestmark = pytest.mark.postfix
 
@@ -82,12 +84,13 @@ header_checks = regexp:{ { /^Subject: t/ BCC watch@x.example } { /^Subject: bcc/
 def test_where_copies_go(files, case: str) -> None:
     settings, expected = SETTINGS[case]
     files.add(f"{settings}\n")
-    setup_done(files)
+    postfix = Postfix(files.config_directory)
+    text = wanted(copies_of(postfix, postfix.read()), Written(None, (), ""))
+    the_file(files).write_text(text or "")
     assert entries(files) == expected
     copies = load(files.config).copies
     assert all(copies.covers(entry.replace("*", "somebody")) for entry in expected if "@" in entry)
     assert copies.covers("joe@elsewhere.example") == (expected == ["*"])
-    assert "Nothing to do." in setup_done(files)
 
 
 def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
@@ -105,6 +108,8 @@ def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
 def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
     files.add("always_bcc = one@x.example\n")
     assert "+ one@x.example" in setup_done(files)
+    assert "Nothing to do." in files.setup()[1]
+    files.rest()
     files.add("always_bcc = two@x.example\n")
     shown = files.setup()[1]
     assert "  - one@x.example\n" in shown

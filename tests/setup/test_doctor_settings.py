@@ -245,6 +245,19 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "own logins at the relayhost are not used",
     ),
     "relayhost": ("relayhost = [smart.example]:587", W, "routes", "all mail goes to [smart.example]:587"),
+    "a transport for all": (
+        "transport_maps = inline:{ { * = smtp:[smart.example] } }",
+        W,
+        "routes",
+        "all mail goes to [smart.example]",
+    ),
+    "smtpd_delay_reject": ("smtpd_delay_reject = no", W, "smtpd_delay_reject", "is not seen, and is not reported"),
+    "smtp_reply_filter": (
+        r"smtp_reply_filter = regexp:{ { /^550 (.*)/ 450 $$1 } }",
+        P,
+        "notifications",
+        "smtp_reply_filter (smtp/unix, relay/unix)",
+    ),
     "default_transport": ("default_transport = smtp:[smart.example]", W, "routes", "all mail goes to [smart.example]"),
     # copies
     "always_bcc": ("always_bcc = archive@x.example", P, "copies", "sends copies to archive@x.example"),

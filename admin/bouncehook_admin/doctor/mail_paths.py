@@ -223,6 +223,10 @@ def _singles(patient: Patient) -> Iterator[Finding]:
     else:
         text = "short ones are used again: a report may name an id that two messages had"
         yield problem("queue ids", text, patient.setup)
+    early = [one.key for one in reading.commands("smtpd") if reading.value("smtpd_delay_reject", one) == "no"]
+    if early:
+        text = f"{', '.join(early)}: no: what smtpd refuses before RCPT TO is not seen, and is not reported"
+        yield warning("smtpd_delay_reject", text, patient.postconf("-e", "smtpd_delay_reject = yes"))
     if reading.value("soft_bounce") == "yes":
         text = "yes: every failure is tried again until it expires, and only then reported"
         yield problem("soft_bounce", text, patient.postconf("-e", "soft_bounce = no"))

@@ -19,6 +19,8 @@ _FILTERS = (
     ("pipe_delivery_status_filter", "pipe"),
     ("local_delivery_status_filter", "local"),
     ("virtual_delivery_status_filter", "virtual"),
+    ("smtp_reply_filter", "smtp"),
+    ("lmtp_reply_filter", "lmtp"),
 )
 _SAMPLE = "5.1.1 host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)"
 _SHORT_SECONDS = 3600

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, warning
 from bouncehook_admin.setup import lookups
 from bouncehook_admin.setup.by_hand import BY_SENDER
+from bouncehook_admin.setup.postfix import PostfixFault, transport_of
 
 _SUBJECT = "routes"
+_ANYBODY = "doctor@doctor.invalid"
 _REMEDY = "docs/troubleshooting.md, What stops working when the sender changes"
 
 
@@ -52,12 +54,23 @@ def _asked(patient: Patient, name: str, consequence: str) -> Iterator[Finding]:
 
 
 def _smarthost(patient: Patient) -> Iterator[Finding]:
-    reading = patient.reading
-    transport = reading.value("default_transport")
-    nexthop = transport.partition(":")[2] if reading.value("relayhost") == "" else reading.value("relayhost")
-    if nexthop and not transport.startswith(("error", "retry", "discard")):
+    nexthop = _next_hop(patient)
+    if nexthop:
         text = (
             f"all mail goes to {nexthop}: what fails behind it is known by its bounces only, so it must keep the "
             "envelope sender; and if it takes known senders only, every message fails"
         )
         yield warning(_SUBJECT, text, "docs/install.md, A smarthost, says what to ask of it and how to try it")
+
+
+def _next_hop(patient: Patient) -> str:
+    """Where mail for a domain goes that no table has; empty when that is the domain's own MX."""
+    reading = patient.reading
+    try:
+        way = transport_of(patient.postfix, reading, _ANYBODY)
+    except PostfixFault:
+        way = ""  # `return_path` says so
+    way = way or reading.value("default_transport")
+    if way.startswith(("error", "retry", "discard")):
+        return ""
+    return way.partition(":")[2] or reading.value("relayhost")

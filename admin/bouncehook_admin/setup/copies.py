@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bouncehook.relay_copies import ANY, entries_in, is_entry
-from bouncehook_admin.setup import restrictions
-from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, address_keys, is_listed, items
+from bouncehook_admin.setup import lookups, restrictions
+from bouncehook_admin.setup.postfix import Postfix, Reading, address_keys, is_listed, items
 from bouncehook_admin.setup.tables import CannotList, Row, rows
 
 ALWAYS = "always_bcc"
@@ -147,7 +147,7 @@ class _Search:
         if depth < DEEPEST:
             try:
                 targets = [one for one in self._targets(full) if one.lower() not in (address.lower(), full.lower())]
-            except PostfixFault as fault:
+            except lookups.Unasked as fault:
                 self.unlisted.append(f"{fault!s} (where {full} leads)")
                 return
             for target in targets:
@@ -157,12 +157,12 @@ class _Search:
         reading, postfix = self._reading, self._postfix
         for key in address_keys(address, reading.value("recipient_delimiter")):
             for table in reading.list_of("virtual_alias_maps"):
-                if (found := postfix.lookup(key, table)) is not None:
+                if (found := lookups.asked(postfix, table, key)) is not None:
                     return _split(found)
         local_part, _, domain = address.rpartition("@")
         if not is_listed(postfix, reading, domain.lower(), "mydestination"):
             return []
-        found_there = (postfix.lookup(local_part.lower(), table) for table in reading.list_of("alias_maps"))
+        found_there = (lookups.asked(postfix, table, local_part.lower()) for table in reading.list_of("alias_maps"))
         return _split(next((found for found in found_there if found is not None), ""))
 
 
