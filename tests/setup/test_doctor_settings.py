@@ -269,6 +269,12 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "sends copies to w@x.example",
     ),
     # identities
+    "networks in a table": (
+        "mynetworks = 127.0.0.0/8 cidr:{ { 192.0.2.0/24 yes } }",
+        W,
+        "mynetworks",
+        "cidr:{ { 192.0.2.0/24 yes } }: whether milter.mynetworks has what is in there",
+    ),
     "certificates": (
         "smtpd_relay_restrictions = permit_tls_clientcerts, reject_unauth_destination",
         W,
@@ -471,6 +477,18 @@ def test_the_file_of_copies_and_the_settings(examined, ready) -> None:
     assert any("has one@x.example, to which Postfix sends no copies" in one.text for one in found)
     found = examined("always_bcc = one@x.example\nrecipient_bcc_maps = socketmap:unix:/none:x")
     assert any("a table of type socketmap cannot be listed" in one.text for one in found)
+
+
+def test_networks_that_only_the_milter_believes(examined, ready) -> None:
+    text = ready.config.read_text()
+    ready.config.write_text(text.replace("milter: {", "milter: {mynetworks: [127.0.0.0/8, 192.0.2.0/24], "))
+    try:
+        (found,) = examined()
+        assert (found.level, found.subject) == (W, "mynetworks")
+        assert "milter.mynetworks has 192.0.2.0/24, which Postfix lets no mail relay from" in found.text
+        assert examined("mynetworks = 127.0.0.0/8, 192.0.2.0/24") == []
+    finally:
+        ready.config.write_text(text)
 
 
 def test_setup_says_too_whom_the_milter_cannot_see(files) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, problem
 from bouncehook_admin.setup import lookups, restrictions
-from bouncehook_admin.setup.postfix import Service
+from bouncehook_admin.setup.postfix import Service, items
 
 _SUBJECT = "admission"
 _ENDS = ("permit", "permit_auth_destination", "reject", "defer")
@@ -88,7 +88,7 @@ class _List:
             return
         if action in _PASSES or (action.isdigit() and action[0] not in "45"):
             raise _Ends
-        listed = restrictions.flat(self._patient.items(hit.result))
+        listed = restrictions.flat(items(hit.result))
         if action in _LOSES or action[0] in "45" or self._refuses(listed):
             text = f"{self._parameter} of {self._service.key}: {hit.table} has {hit.result} for {self._about(check)}"
             yield problem(_SUBJECT, f"{text}, so bounces from elsewhere are lost", self._remedy(check))

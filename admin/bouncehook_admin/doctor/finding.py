@@ -11,7 +11,7 @@ from enum import StrEnum
 from bouncehook import return_address
 from bouncehook.configuration import Configuration, Settings
 from bouncehook_admin.setup.lookups import Unasked
-from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading, items, transport_of
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading, transport_of
 
 _MESSAGE_ID = "4jY2981QWwzJkQx"
 """a long queue id"""
@@ -69,11 +69,6 @@ class Patient:
         if value != self.reading.value(name):
             return item
         return self.postconf("-e", f"{name} = {item}, {before}")
-
-    @staticmethod
-    def items(value: str) -> list[str]:
-        """A list's items."""
-        return items(value)
 
     def postconf(self, *arguments: str) -> str:
         """A command that the administrator may copy."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bouncehook.networks import is_within
+from bouncehook.networks import Network, is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import lookups, milters, never, tables
 from bouncehook_admin.setup.by_hand import SKIP
-from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
+from bouncehook_admin.setup.postfix import PostfixFault, Service, items, plain_network
 
 _STOPPING = {
     "reject": "refuses mail for good",
@@ -107,7 +107,7 @@ def _milter_maps(patient: Patient) -> Iterator[Finding]:
     """A table that gives some clients other milters, or none."""
     socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
     for use in lookups.uses(patient.reading, "smtpd_milter_maps", "smtpd"):
-        for table in patient.items(use.value):
+        for table in items(use.value):
             try:
                 found = tables.rows(patient.postfix, table)
             except tables.CannotList as fault:
@@ -115,7 +115,7 @@ def _milter_maps(patient: Patient) -> Iterator[Finding]:
                 yield warning(milters.SMTPD, text, "see that it has no DISABLE, and ours in each list of milters")
                 continue
             for row in found:
-                places = [milters.path_of(place, queue, use.services[0].in_jail) for place in patient.items(row.result)]
+                places = [milters.path_of(place, queue, use.services[0].in_jail) for place in items(row.result)]
                 if socket not in places:
                     text = (
                         f"smtpd_milter_maps: {table} has {row.result} for {row.key}: mail from there does not pass the"
@@ -203,17 +203,38 @@ def _keys(services: list[Service]) -> str:
 
 def _networks(patient: Patient) -> Iterator[Finding]:
     """The milter believes a sender from its own mynetworks only, which ought to be Postfix's."""
-    believed = patient.settings.mynetworks
-    missing = [
-        str(network)
-        for network in map(plain_network, patient.reading.list_of("mynetworks"))
-        if network and not any(is_within(network, one) for one in believed)
-    ]
+    subject, believed = "mynetworks", patient.settings.mynetworks
+    listed = patient.reading.list_of("mynetworks")
+    tables = [item for item in listed if plain_network(item) is None and not item.startswith("!")]
+    networks = [network for network in map(plain_network, listed) if network]
+    missing = [str(one) for one in networks if not any(is_within(one, other) for other in believed)]
     if missing:
         text = f"{', '.join(missing)} is not in milter.mynetworks: mail from there is nobody's unless it logs in"
-        yield warning("mynetworks", text, "have the same in bouncehook.yaml, or match such customers by client")
-    else:
-        yield ok("mynetworks", "what main.cf has is in milter.mynetworks")
+        yield warning(subject, text, "have the same in bouncehook.yaml, or match such customers by client")
+    if tables:
+        text = f"{', '.join(tables)}: whether milter.mynetworks has what is in there cannot be told"
+        yield warning(subject, text, "write networks in main.cf, or match such customers by client")
+    wide = [] if tables else _believed_only(patient, networks)
+    if wide:
+        text = (
+            f"milter.mynetworks has {', '.join(wide)}, which Postfix lets no mail relay from: there too, whoever writes"
+        )
+        yield warning(
+            subject, f"{text} a customer's sender is taken for the customer", "take it out of bouncehook.yaml"
+        )
+    if not (missing or tables or wide):
+        yield ok(subject, "what main.cf has is in milter.mynetworks")
+
+
+def _believed_only(patient: Patient, networks: list[Network]) -> list[str]:
+    """What the milter believes and Postfix does not, but for this host itself."""
+    own = [patient.reading.list_of("mynetworks", one) for one in patient.reading.commands("smtpd")]
+    trusted = [*networks, *(network for listed in own for network in map(plain_network, listed) if network)]
+    return [
+        str(one)
+        for one in patient.settings.mynetworks
+        if not one.is_loopback and not any(is_within(one, other) for other in trusted)
+    ]
 
 
 def _singles(patient: Patient) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bouncehook.report import Event
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import cleanup_entry, content_checks, lookups, tables
-from bouncehook_admin.setup.postfix import PostfixFault, Service, seconds
+from bouncehook_admin.setup.postfix import PostfixFault, Service, items, seconds
 
 _SUBJECT = "notifications"
 _FILTERS = (
@@ -94,7 +94,7 @@ def _returned(patient: Patient) -> Iterator[Finding]:
     reading = patient.reading
     address = patient.return_address(patient.settings.return_domain)
     for cleanup in reading.commands("cleanup"):
-        if not any(cleanup_entry.used_by(reading, smtpd) == cleanup for smtpd in reading.commands("smtpd")):
+        if not any(_hands_for_checks(patient, smtpd, cleanup) for smtpd in reading.commands("smtpd")):
             continue
         remedy = "let the rule except what comes to return addresses: it takes bounces for spam"
         try:
@@ -104,6 +104,12 @@ def _returned(patient: Patient) -> Iterator[Finding]:
                 )
         except PostfixFault as fault:
             yield warning(_SUBJECT, f"{cleanup.key}: {fault}: what it does to bounces is not known", "mend the table")
+
+
+def _hands_for_checks(patient: Patient, smtpd: Service, cleanup: Service) -> bool:
+    """Whether an smtpd's mail is checked by this cleanup service."""
+    unchecked = "no_header_body_checks" in patient.reading.list_of("receive_override_options", smtpd)
+    return not unchecked and cleanup_entry.used_by(patient.reading, smtpd) == cleanup
 
 
 def _template(patient: Patient) -> Iterator[Finding]:
@@ -123,7 +129,7 @@ def _delays(patient: Patient) -> Iterator[Finding]:
 def _filters(patient: Patient) -> Iterator[Finding]:
     for name, command in _FILTERS:
         for use in lookups.uses(patient.reading, name, command):
-            for table in patient.items(use.value):
+            for table in items(use.value):
                 yield from _filter(patient, f"{name} ({use.keys})", table)
 
 

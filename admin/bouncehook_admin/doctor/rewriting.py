@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, problem, warning
 from bouncehook_admin.setup import lookups
-from bouncehook_admin.setup.postfix import PostfixFault, Service, is_item_of
+from bouncehook_admin.setup.postfix import PostfixFault, Service, is_item_of, items
 
 _SUBJECT = "rewriting"
 _CANONICAL = (
@@ -56,7 +56,7 @@ def _canonical(patient: Patient, domain: str, address: str) -> Iterator[Finding]
 
 
 def _mapped(patient: Patient, name: str, use: lookups.Use, domain: str, address: str, kind: str) -> Iterator[Finding]:
-    tables = patient.items(use.value)
+    tables = items(use.value)
     try:
         hit = lookups.of_address(patient.postfix, patient.reading, tables, address)
     except lookups.Unasked as fault:
@@ -91,7 +91,7 @@ def _null_sender(patient: Patient) -> Iterator[Finding]:
             if place not in patient.reading.list_of(classes, use.services[0]):
                 continue
             try:
-                hit = lookups.of_address(patient.postfix, patient.reading, patient.items(use.value), "")
+                hit = lookups.of_address(patient.postfix, patient.reading, items(use.value), "")
             except lookups.Unasked:
                 continue  # it has been said of the return address
             if hit and hit.result:
@@ -110,7 +110,7 @@ def _masquerade(patient: Patient, domain: str, address: str) -> Iterator[Finding
         except PostfixFault as fault:
             yield problem(_SUBJECT, f"masquerade_exceptions: {fault}", "mend it")
             continue
-        shown = masqueraded(domain, patient.items(use.value))
+        shown = masqueraded(domain, items(use.value))
         if shown != domain and not excepted and {"envelope_sender", "envelope_recipient"} & set(classes):
             text = f"{name} = {use.value}: return addresses get the domain {shown}, so {_LOST}"
             yield problem(_SUBJECT, text, patient.postconf("-e", f"{name} = !{domain}, {reading.raw[name]}"))

@@ -81,8 +81,12 @@ def on_bounce(postfix: Postfix, reading: Reading, cleanup: Service, address: str
 
 
 def _asked(postfix: Postfix, table: str, sample: str, name: str) -> Iterator[str]:
+    """The first of each action that is not harmless."""
     option = "-b" if name == "body_checks" else "-h"
     text = f"From: x@example.com\n\n{sample}" if name == "body_checks" else sample
+    seen = set(HARMLESS)
     for key, result in postfix.lookups(option, text, table.removeprefix("proxy:")):
-        if result.split()[0].upper() not in HARMLESS:
-            yield f"{result.split()[0]} for `{' '.join(key.split())}`"
+        action = result.split()[0].upper()
+        if action not in seen:
+            seen.add(action)
+            yield f"{action} for `{' '.join(key.split())}`"
