@@ -8,7 +8,7 @@ import pytest
 
 from bouncehook.configuration import WatchedConfiguration, load
 from bouncehook.errors import ConfigurationError
-from bouncehook.relay_copies import RelayCopies
+from bouncehook.relay_copies import NO_COPIES, UNKNOWN_COPIES, RelayCopies, made_of, source_line
 from configured import configured, write_configuration
 
 FILE = """\
@@ -49,9 +49,12 @@ def test_copies_that_cannot_be_listed(tmp_path: Path) -> None:
     assert copies_of(tmp_path, "*  # ldap:/etc/postfix/bcc.cf\n").covers("anybody@anywhere.example")
 
 
-def test_no_file_is_no_copies(tmp_path: Path) -> None:
-    assert configured(tmp_path).copies == RelayCopies()
+def test_without_a_file_nobody_has_looked(tmp_path: Path) -> None:
+    assert configured(tmp_path).copies == UNKNOWN_COPIES
     assert not configured(tmp_path).copies.covers("a@b.example")
+    assert copies_of(tmp_path, "# none\n") == NO_COPIES
+    assert NO_COPIES.known
+    assert not UNKNOWN_COPIES.known
 
 
 def test_the_file_may_be_elsewhere(tmp_path: Path) -> None:
@@ -89,3 +92,26 @@ def test_a_change_is_noticed_and_a_faulty_one_not_taken(tmp_path: Path) -> None:
     file.unlink()
     assert watched.refresh()
     assert not watched.current.copies.covers("a@b.example")
+
+
+def test_what_it_was_read_from_says_something_else_now(tmp_path: Path) -> None:
+    main, table = tmp_path / "main.cf", tmp_path / "bcc"
+    main.write_text("inet_interfaces = all\nalways_bcc =\n a@b.example\n")
+    table.write_text("x@y.example a@b.example\n")
+    watched = WatchedConfiguration(write_configuration(tmp_path))
+    known, unknown = made_of(["a@b.example"]), made_of(["a@b.example"], known=False)
+    (tmp_path / "relay-copies").write_text(f"{source_line(main)}{source_line(table)}a@b.example\n")
+
+    def now(path: Path, text: str) -> RelayCopies:
+        path.write_text(text)
+        watched.refresh()
+        return watched.current.copies
+
+    assert now(main, "inet_interfaces = loopback-only\nalways_bcc =\n a@b.example\n# always_bcc\n") == known
+    assert now(main, "always_bcc =\n c@b.example\n") == unknown
+    assert now(main, "always_bcc =\n a@b.example\nheader_checks = regexp:/etc/x\n") == unknown
+    assert now(main, "always_bcc =\n a@b.example\n") == known
+    assert now(table, "x@y.example c@b.example\n") == unknown
+    table.unlink()
+    watched.refresh()
+    assert not watched.current.copies.known

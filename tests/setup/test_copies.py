@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook.configuration import load
+from bouncehook.relay_copies import NO_COPIES, sources_in
 from bouncehook_admin.setup.copies import Written, copies_of, wanted
 from bouncehook_admin.setup.postfix import Postfix
 
@@ -28,9 +29,14 @@ def the_file(files) -> Path:
 
 
 def entries(files) -> list[str]:
-    """Without comments."""
+    """Without comments, and without the files that they were read from."""
     text = the_file(files).read_text() if the_file(files).exists() else ""
-    return [line.partition(" ")[0] for line in text.splitlines() if line and not line.startswith("#")]
+    return [line.partition(" ")[0] for line in text.splitlines() if line and not line.startswith(("#", "read:"))]
+
+
+def sources(files) -> list[str]:
+    """The names of the files that the entries were read from."""
+    return [source.name for source in sources_in(the_file(files).read_text())]
 
 
 SETTINGS = {
@@ -85,8 +91,7 @@ def test_where_copies_go(files, case: str) -> None:
     settings, expected = SETTINGS[case]
     files.add(f"{settings}\n")
     postfix = Postfix(files.config_directory)
-    text = wanted(copies_of(postfix, postfix.read()), Written(None, (), ""))
-    the_file(files).write_text(text or "")
+    the_file(files).write_text(wanted(copies_of(postfix, postfix.read()), Written(None, (), "")))
     assert entries(files) == expected
     copies = load(files.config).copies
     assert all(copies.covers(entry.replace("*", "somebody")) for entry in expected if "@" in entry)
@@ -103,6 +108,24 @@ def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
     files.add_service("other unix n - y - 0 cleanup -o always_bcc=four@x.example")
     setup_done(files)
     assert entries(files) == ["four@x.example", "one@x.example", "three@x.example", "two@x.example"]
+    assert sources(files) == ["main.cf", "master.cf", "copies", "patterns"]
+    assert load(files.config).copies.known
+    (files.config_directory / "copies").chmod(0o600)
+    setup_done(files)
+    assert sources(files) == ["main.cf", "master.cf", "patterns"], "the notifier may not read that one"
+
+
+def test_it_is_written_without_copies_too(files) -> None:
+    setup_done(files)
+    assert entries(files) == []
+    assert load(files.config).copies == NO_COPIES
+    files.add("header_checks = regexp:{ { /^X-Test:/ WARN } }\n")
+    assert not load(files.config).copies.known, "somebody is to look again"
+    setup_done(files)
+    assert load(files.config).copies == NO_COPIES
+    assert "Nothing to do." in files.setup()[1]
+    files.add("inet_interfaces = loopback-only\n")
+    assert load(files.config).copies.known, "that has nothing to do with copies"
 
 
 def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
@@ -120,6 +143,13 @@ def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
     files.add("always_bcc =\n")
     setup_done(files)
     assert entries(files) == []
+
+
+def test_a_file_by_hand_that_has_all_is_left(files) -> None:
+    the_file(files).write_text("# mine\n*@x.example\n")
+    files.add("always_bcc = one@x.example\n")
+    setup_done(files)
+    assert the_file(files).read_text() == "# mine\n*@x.example\n"
 
 
 def test_what_a_person_wrote_stays(files) -> None:
@@ -160,10 +190,13 @@ def test_removal_puts_it_back(files) -> None:
     assert files.setup("--remove")[0] == 0
     assert not the_file(files).exists()
 
+    files.rest()
     the_file(files).write_text("mine@x.example\n")
     setup_done(files)
+    assert entries(files) == ["one@x.example", "mine@x.example"]
     assert files.setup("--remove")[0] == 0
     assert the_file(files).read_text() == "mine@x.example\n"
+    files.rest()
 
     setup_done(files)
     the_file(files).write_text(the_file(files).read_text() + "later@x.example\n")

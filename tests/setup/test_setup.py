@@ -90,6 +90,7 @@ def test_where_addresses_go(files, address: str, goes_to: str) -> None:
 
 def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     """What docs/install.md has, with its own table and the other way to write the socket."""
+    (files.config.parent / "relay-copies").write_text("# none\n")
     (files.config_directory / "transport").write_text(
         f"bounce@{RETURN_DOMAIN} bouncehook:\n{RETURN_DOMAIN} error:5.1.1 no such return address\n"
     )

@@ -96,6 +96,7 @@ def test_the_doctor_before_and_after(stock) -> None:
         "queue ids",
         "return domain",
         "pipe",
+        "copies",
     }
     assert stock.setup("--apply", "--reload").returncode == 0
     assert found()[1]["warning"] == {"NOTIFY"}

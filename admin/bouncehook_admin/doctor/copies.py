@@ -22,6 +22,10 @@ def examine(patient: Patient) -> Iterator[Finding]:
     for table in unlisted:
         text = f"{table}: a bounce from elsewhere counts only for an address that the customer wrote to"
         yield warning(_SUBJECT, text, copies.how_to_list(path))
+    if not known.known:
+        why = "Postfix's settings have changed since setup wrote it" if there.text is not None else "it is not there"
+        text = f"{path}: {why}, so nobody knows of copies; a bounce from elsewhere counts only for an address that the"
+        yield problem(_SUBJECT, f"{text} customer wrote to", patient.setup)
     if missing or (unlisted and not known.any):
         text = (
             f"Postfix sends copies to {', '.join(missing) or 'addresses that cannot be listed'}, which {path} does not"
@@ -33,5 +37,5 @@ def examine(patient: Patient) -> Iterator[Finding]:
         if not copies.named_by_hand(table, there):
             text = f"{table}: whether it has BCC or REDIRECT is not known"
             yield warning(_SUBJECT, text, copies.how_to_list(path))
-    if not (missing or surplus or unlisted):
+    if known.known and not (missing or surplus or unlisted):
         yield ok(_SUBJECT, f"{len(found.entries)} addresses get copies, and are in {path}" if found.entries else "none")

@@ -12,8 +12,8 @@ _SUBJECT = "identities"
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """All that are out of sight."""
-    found = list(dict.fromkeys(out_of_sight(patient.postfix, patient.reading, patient.settings)))
+    found = list(dict.fromkeys(out_of_sight(patient.postfix, patient.reading, patient.configuration)))
     for one in found:
         yield (problem if one.forged else warning)(_SUBJECT, one.text, one.remedy)
     if not found:
-        yield ok(_SUBJECT, "whoever may send is known by login, network or sender")
+        yield ok(_SUBJECT, "whoever may send is known by login, certificate, network or sender")

@@ -23,6 +23,7 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
+from bouncehook.relay_copies import READ
 from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
@@ -178,10 +179,13 @@ def _show_copies(file: CopiesFile | None) -> None:
         return
     _head(file.path)
     before, after = (file.before or "").splitlines(), file.after.splitlines()
-    for line in (line for line in before if line not in after):
+    gone = [line for line in before if line not in after and not line.startswith(READ)]
+    come = [line for line in after if line not in before and not line.startswith(READ)]
+    for line in gone:
         say_in(RED, f"  - {line}")
-    for line in (line for line in after if line not in before):
+    for line in come:
         say_in(GREEN, f"  + {line}")
+    say_in(FAINT, "      so that the notifier knows where Postfix sends copies, and as of which settings")
 
 
 def _show_master(plan: Plan) -> None:

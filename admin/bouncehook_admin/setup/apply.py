@@ -33,7 +33,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         raise SetupFailed("this Postfix is not understood; nothing was changed")
     _require_health(postfix)
     done = record.load(postfix.directory) or Record()
-    with _alone(postfix.directory), _restoring(postfix, plan.copies) as backups:
+    with _alone(postfix.directory), _restoring(postfix, plan.copies_path) as backups:
         _forget_changed_originals(postfix, done)
         if done.is_empty:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
@@ -43,13 +43,16 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
             postfix.set_service(entry.key, entry.after)
         if plan.table is not None:
             record.replace(postfix.directory / TABLE_NAME, plan.table.encode(), 0o644)
-        if plan.copies is not None:
-            _write_copies(plan.copies, plan.copies.after)
         postfix.set({change.name: change.after for change in plan.changes})
         for override in plan.overrides:
             postfix.set_override(override.service, override.name, override.after)
         postfix.check()
         rest = plan_again(postfix.read())
+        if rest.copies is not None:  # it names the files as they are now
+            done.add_copies(rest.copies)
+            record.save(postfix.directory, done)
+            _write_copies(rest.copies, rest.copies.after)
+            rest.copies = None
         if not rest.is_empty:
             raise PostfixFault(f"after the change these were still not right: {_names(rest)}")
         _seal(postfix, done)
@@ -63,7 +66,7 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     """
     if not os.access(postfix.main, os.W_OK):
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
-    with _alone(postfix.directory), _restoring(postfix, done.copies) as backups:
+    with _alone(postfix.directory), _restoring(postfix, Path(done.copies.path) if done.copies else None) as backups:
         _forget_changed_originals(postfix, done)
         # In this order: parameters of main.cf may be used there.
         undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table, _undo_copies)
@@ -204,10 +207,10 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _restoring(postfix: Postfix, copies: CopiesFile | None) -> Iterator[dict[str, str]]:
+def _restoring(postfix: Postfix, copies: Path | None) -> Iterator[dict[str, str]]:
     """Back up main.cf and master.cf; put everything back when the body fails.  Raises SetupFailed."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([Path(copies.path)] if copies else [])]
+    paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([copies] if copies else [])]
     small = {path: _content(path) for path in paths}
     statuses = {path: path.stat() for path in paths if path.exists()}
     backups: dict[str, str] = {}

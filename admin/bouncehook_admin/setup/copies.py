@@ -9,14 +9,15 @@ Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools; `written` re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bouncehook.relay_copies import ANY, entries_in, is_entry
+from bouncehook.relay_copies import ANY, READ, entries_in, is_entry, made_of, source_line
 from bouncehook_admin.setup import lookups, restrictions
 from bouncehook_admin.setup.postfix import Postfix, Reading, address_keys, is_listed, items
-from bouncehook_admin.setup.tables import CannotList, Row, rows
+from bouncehook_admin.setup.tables import CannotList, Row, file_of, rows
 
 ALWAYS = "always_bcc"
 MAPS = ("sender_bcc_maps", "recipient_bcc_maps")
@@ -25,9 +26,7 @@ DEEPEST = 10
 """aliases of aliases"""
 
 _ACTION = re.compile(r"(?:BCC|REDIRECT)\s+(\S+)", re.IGNORECASE)
-_HEAD = (
-    "# Where Postfix sends copies of mail: written by `bouncehook setup`, whose docs/configuration.md explains it.\n"
-)
+_HEAD = "# Where Postfix sends copies of mail, written by `bouncehook setup`; bouncehook.yaml(5) explains it.\n"
 _BY_HAND = "# By hand; setup leaves what stands below as it is:"
 
 
@@ -41,6 +40,8 @@ class Copies:
     """tables that cannot be listed, each with the reason, and may have any address"""
     unseen: tuple[str, ...]
     """the same, of tables for something else, in which BCC and REDIRECT are rare"""
+    sources: tuple[Path, ...]
+    """the files that say so, as far as the notifier may read them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,13 @@ def copies_of(postfix: Postfix, reading: Reading) -> Copies:
     for smtpd in reading.commands("smtpd"):
         for name, check in restrictions.checks(reading, smtpd):
             found.look_into(name, check.table, _in_action, found.unseen)
-    return Copies(tuple(sorted(found.entries)), tuple(found.unlisted), tuple(found.unseen))
+    sources = (postfix.main, postfix.master, *sorted(found.files))
+    return Copies(
+        entries=tuple(sorted(found.entries)),
+        unlisted=tuple(found.unlisted),
+        unseen=tuple(found.unseen),
+        sources=tuple(path for path in sources if path.stat().st_mode & stat.S_IROTH),
+    )
 
 
 def written(path: Path) -> Written:
@@ -80,22 +87,29 @@ def written(path: Path) -> Written:
         return Written(None, (), "")
     ours, marker, by_hand = text.partition(_BY_HAND + "\n")
     if not marker:
-        return Written(text, (), text)
-    return Written(text, tuple(entry for _, entry in entries_in(ours)), by_hand)
+        ours, by_hand = "", text
+    kept = "".join(line for line in by_hand.splitlines(True) if not line.startswith(READ))
+    return Written(text, tuple(entry for _, entry in entries_in(ours)), kept)
 
 
-def wanted(found: Copies, there: Written) -> str | None:
-    """What the file is to say; None when there need be none.
+def wanted(found: Copies, there: Written) -> str:
+    """What the file is to say, also of no copies: without a file nobody has looked.
 
-    A table that cannot be listed is left out where a person has named it: then they have listed its addresses.
+    A table that cannot be listed is left out where a person has named it: then they have listed its addresses.  A file
+    that a person has written alone, and which has all, is left as it is.
     """
     unknown = any(not named_by_hand(table, there) for table in found.unlisted)
-    entries = {*found.entries, *([ANY] if unknown else [])}
-    if not entries and there.text is None:
-        return None
-    if tuple(sorted(entries)) == there.by_setup and there.text and _BY_HAND in there.text:
+    entries = sorted({*found.entries, *([ANY] if unknown else [])})
+    if there.text is not None and there.text == there.by_hand and _has(there.by_hand, entries):
         return there.text
-    return _HEAD + "".join(f"{entry}\n" for entry in sorted(entries)) + _BY_HAND + "\n" + there.by_hand
+    read = map(source_line, found.sources)
+    return "".join([_HEAD, *read, *(f"{entry}\n" for entry in entries), f"{_BY_HAND}\n", there.by_hand])
+
+
+def _has(by_hand: str, entries: Iterable[str]) -> bool:
+    """Whether lines by hand have all of these."""
+    copies = made_of(entry for _, entry in entries_in(by_hand) if is_entry(entry))
+    return copies.any or all(entry != ANY and copies.covers(entry.replace(ANY, "anybody")) for entry in entries)
 
 
 def named_by_hand(table: str, there: Written) -> bool:
@@ -118,12 +132,14 @@ class _Search:
         self.entries: set[str] = set()
         self.unlisted: list[str] = []
         self.unseen: list[str] = []
+        self.files: set[Path] = set()
 
     def look_into(self, name: str, table: str, reader: Callable[[Row], list[str]], silent: list[str]) -> None:
         """Add what a table has."""
         if (table, reader) in self._seen:
             return
         self._seen.add((table, reader))
+        self.files.update(file_of(table))
         try:
             for row in rows(self._postfix, table):
                 for address in reader(row):
@@ -157,13 +173,19 @@ class _Search:
         reading, postfix = self._reading, self._postfix
         for key in address_keys(address, reading.value("recipient_delimiter")):
             for table in reading.list_of("virtual_alias_maps"):
-                if (found := lookups.asked(postfix, table, key)) is not None:
+                if (found := self._asked(table, key)) is not None:
                     return _split(found)
         local_part, _, domain = address.rpartition("@")
         if not is_listed(postfix, reading, domain.lower(), "mydestination"):
             return []
-        found_there = (lookups.asked(postfix, table, local_part.lower()) for table in reading.list_of("alias_maps"))
+        found_there = (self._asked(table, local_part.lower()) for table in reading.list_of("alias_maps"))
         return _split(next((found for found in found_there if found is not None), ""))
+
+    def _asked(self, table: str, key: str) -> str | None:
+        found = lookups.asked(self._postfix, table, key)
+        if found is not None:
+            self.files.update(file_of(table))
+        return found
 
 
 def _addresses(row: Row) -> list[str]:

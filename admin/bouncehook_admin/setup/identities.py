@@ -1,8 +1,9 @@
 """Where a client may send mail for reasons that the milter cannot see, or stands in another's place, so that it does
 not know whose the mail is.
 
-The milter knows a login, the address of a client, and the sender of one in `milter.mynetworks`.  Called by `plan` and
-by `bouncehook doctor`.  Asks Postfix's tools for tables of access; connects to content filters, and says EHLO.
+The milter knows a login, a certificate that Postfix trusts, a client's address, and the sender of a client in
+`milter.mynetworks`.  Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools for tables of access; connects
+to content filters, and says EHLO.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bouncehook.configuration import Settings
+from bouncehook.configuration import Configuration, Settings
 from bouncehook.networks import is_within
 from bouncehook_admin.setup import milters, restrictions
 from bouncehook_admin.setup.postfix import Postfix, Reading, Service, plain_network
 from bouncehook_admin.setup.tables import CannotList, rows
 
-_GRANTING = ("relay", "recipient")
+_STAGES = ("relay", "recipient")
 """the stages that let mail go elsewhere"""
-_CERTIFICATES = ("permit_tls_clientcerts", "permit_tls_all_clientcerts")
-_OF_A_CLIENT = ("client", "reverse_client_hostname", "helo", "ccert", "sender")
+_BY_AUTHORITY = ("permit_tls_all_clientcerts", "check_ccert_access")
+_OF_A_CLIENT = ("client", "reverse_client_hostname", "helo", "sender")
 _ENDS = ("reject", "reject_unauth_destination", "defer", "defer_unauth_destination")
 _SECONDS = 5.0
 
@@ -37,31 +38,49 @@ class OutOfSight:
     """whether somebody may be taken for a customer, or for our own Postfix; otherwise customers' mail is nobody's"""
 
 
-def out_of_sight(postfix: Postfix, reading: Reading, settings: Settings) -> Iterator[OutOfSight]:
+def out_of_sight(postfix: Postfix, reading: Reading, configuration: Configuration) -> Iterator[OutOfSight]:
     """All of them.  Raises PostfixFault."""
     for service in reading.commands("smtpd"):
+        yield from _certificates(reading, service, configuration)
         yield from _granted(postfix, reading, service)
-        yield from _networks(reading, service, settings)
+        yield from _networks(reading, service, configuration.settings)
         yield from _taken_back(reading, service)
     yield from _behind_proxies(reading)
     yield from _filters(reading)
 
 
-def _granted(postfix: Postfix, reading: Reading, service: Service) -> Iterator[OutOfSight]:
-    """Relaying that a certificate or a table grants."""
-    by_login = "let these clients log in as well (SASL), or match them by `client`"
-    for stage in _GRANTING:
+def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, str, str]]:
+    """What may let mail go elsewhere: the parameter, a restriction, and the item behind it."""
+    for stage in _STAGES:
         parameter = restrictions.parameter_of(stage)
         for item, following in pairwise([*restrictions.flat(reading.list_of(parameter, service)), ""]):
             if item.lower() in _ENDS:
                 break
-            check = restrictions.check_of(item, following)
-            if item.lower() in _CERTIFICATES or (check and check.subject == "ccert"):
-                text = f"{service.key}: {parameter} has {item}: whose certificate it is does not tell whose customer"
-                yield OutOfSight(f"{text} sends, where neither login nor network nor sender does", by_login, False)
-            elif check and check.subject in _OF_A_CLIENT and (granting := _grants(postfix, check.table)):
-                text = f"{service.key}: {parameter}: {check.table} {granting}, and the milter does not know who that is"
-                yield OutOfSight(text, by_login, False)
+            yield parameter, item, following
+
+
+def _certificates(reading: Reading, service: Service, configuration: Configuration) -> Iterator[OutOfSight]:
+    """Postfix tells the subject of a certificate that an authority it trusts has signed, and of no other."""
+    matched = any(customer.match.certificate for customer in configuration.customers)
+    for parameter, item, _ in _granting(reading, service):
+        if item.lower() == "permit_tls_clientcerts" or (item.lower() in _BY_AUTHORITY and not matched):
+            text = (
+                f"{service.key}: {parameter} has {item}: the milter knows a certificate by its subject, if an authority"
+            )
+            yield OutOfSight(
+                f"{text} that Postfix trusts has signed it",
+                "match such customers by `certificate`; those with others by `client`, or let them log in as well",
+                False,
+            )
+
+
+def _granted(postfix: Postfix, reading: Reading, service: Service) -> Iterator[OutOfSight]:
+    """Relaying that a table grants."""
+    for parameter, item, following in _granting(reading, service):
+        check = restrictions.check_of(item, following)
+        if check and check.subject in _OF_A_CLIENT and (granting := _grants(postfix, check.table)):
+            text = f"{service.key}: {parameter}: {check.table} {granting}, and the milter does not know who that is"
+            yield OutOfSight(text, "let these clients log in as well (SASL), or match them by `client`", False)
 
 
 def _grants(postfix: Postfix, table: str) -> str:
@@ -76,7 +95,7 @@ def _grants(postfix: Postfix, table: str) -> str:
 
 def _networks(reading: Reading, service: Service, settings: Settings) -> Iterator[OutOfSight]:
     """A service's own; main.cf's is `mail_paths`'s."""
-    names = [item for stage in _GRANTING for item in reading.list_of(restrictions.parameter_of(stage), service)]
+    names = [item for stage in _STAGES for item in reading.list_of(restrictions.parameter_of(stage), service)]
     if "mynetworks" not in service.overrides or "permit_mynetworks" not in names:
         return
     unknown = [

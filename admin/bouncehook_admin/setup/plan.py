@@ -52,7 +52,7 @@ OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_doma
 
 def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
     """Raises PostfixFault when Postfix's tools cannot answer."""
-    plan = Plan(reading)
+    plan = Plan(reading, configuration.settings.copies_file)
     plan.refusals += not_understood(postfix, reading)
     if plan.refusals:
         return plan
@@ -71,7 +71,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_xverp(plan, configuration)
     _plan_copies(plan, postfix, configuration)
     plan.by_hand += left_to_a_person(reading, configuration.settings)
-    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration.settings))
+    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration))
     plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
         plan.by_hand += looked_up_by_sender(reading)
@@ -262,10 +262,10 @@ def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
 
 
 def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
-    path = configuration.settings.copies_file
+    path = plan.copies_path
     found, there = copies.copies_of(postfix, plan.reading), copies.written(path)
     after = copies.wanted(found, there)
-    if after is not None and after != there.text:
+    if after != there.text:
         plan.copies = CopiesFile(str(path), there.text, after, str(configuration.settings.customers))
     for table in found.unlisted:
         if not copies.named_by_hand(table, there):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.postfix import Reading
@@ -58,6 +59,7 @@ class Plan:
     """All that is to change."""
 
     reading: Reading
+    copies_path: Path
     changes: list[Change] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     """that are not right: of the pipe, of LMTP where it is wanted, of a cleanup service where it is needed"""
@@ -66,7 +68,7 @@ class Plan:
     table: str | None = None
     """the content of our transport table; None when it is right, or not needed"""
     copies: CopiesFile | None = None
-    """None when it is right, or not needed"""
+    """None when it is right; what it says of files of Postfix changes with these"""
     overrides: list[ServiceParameter] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)

@@ -65,12 +65,13 @@ class Record:
             self.entries[entry.key] = replace_fields(entry, before=known.before) if known and follows else entry
         if plan.table is not None:
             self.table = plan.table
-        if plan.copies is not None:
-            earlier_copies = self.copies
-            follows = earlier_copies is not None and plan.copies.before == earlier_copies.after
-            before = earlier_copies.before if earlier_copies and follows else plan.copies.before
-            self.copies = replace_fields(plan.copies, before=before)
         self.overrides += [override for override in plan.overrides if override not in self.overrides]
+
+    def add_copies(self, file: CopiesFile) -> None:
+        """That this file is going to be written."""
+        known = self.copies
+        follows = known is not None and file.before == known.after
+        self.copies = replace_fields(file, before=known.before) if known and follows else file
 
 
 def load(directory: Path) -> Record | None:

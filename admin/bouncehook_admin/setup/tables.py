@@ -51,6 +51,13 @@ def rows(postfix: Postfix, table: str) -> list[Row]:
         raise CannotList(str(fault)) from fault
 
 
+def file_of(table: str) -> list[Path]:
+    """The file that a person changes to change a table, if it has one that is there."""
+    kind, _, name = table.removeprefix("proxy:").partition(":")
+    candidates = [Path(name), Path(f"{name}.{kind}"), Path(f"{name}.db")] if name.startswith("/") else []
+    return [path for path in candidates if kind in (*PATTERNS, *_LISTED) and path.is_file()][:1]
+
+
 def _lines(table: str, name: str) -> Iterator[str]:
     """The rules of a table of patterns, each as one line."""
     if name.startswith("{"):
