@@ -12,7 +12,6 @@ import shutil
 import smtplib
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -27,7 +26,7 @@ from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
 from bouncehook_demo.relay import Relay
-from bouncehook_demo.stages import STAGES
+from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
 from places import free_port
@@ -64,12 +63,12 @@ class Troubles:
         self.endpoint = relay.environment.endpoint
         self.configuration = load(self.programs.config)
 
-    def fail(self, sender: str, times: int = 1) -> None:
+    def fail(self, sender: str, times: int = 1, row: StageOfFailure = REFUSED) -> None:
         """Messages of a customer that a remote server refuses."""
         environment = self.relay.environment
         with Submission(environment.relay, source_address=environment.loopback.customer) as session:
             for _ in range(times):
-                session.send(sender, [REFUSED.recipient])
+                session.send(sender, [row.recipient])
 
     def from_outside(self, *recipients: str, content: bytes = b"Subject: x\r\n\r\n") -> None:
         environment = self.relay.environment
@@ -199,19 +198,9 @@ class Troubles:
 
     @contextmanager
     def sender_refused(self) -> Iterator[None]:
-        """Message after message, since the first count of its kind is not seen as a step."""
-        environment, ended = self.relay.environment, threading.Event()
-
-        def send() -> None:
-            with Submission(environment.relay, source_address=environment.loopback.customer) as session:
-                while not ended.wait(0.2):
-                    session.send("a@acme.example", [SENDER_REFUSED.recipient])
-
-        thread = threading.Thread(target=send)
-        thread.start()
+        """A server does not take our return addresses."""
+        self.fail("a@acme.example", 30, SENDER_REFUSED)
         yield
-        ended.set()
-        thread.join()
 
     @contextmanager
     def clocks_differ(self) -> Iterator[None]:
