@@ -12,6 +12,7 @@ import shutil
 import smtplib
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -199,9 +200,18 @@ class Troubles:
 
     @contextmanager
     def sender_refused(self) -> Iterator[None]:
-        """A server does not take our return addresses."""
-        self.fail("a@acme.example", 30, SENDER_REFUSED)
+        """A server does not take our return addresses, message after message: Prometheus does not see a first step."""
+        ended = threading.Event()
+
+        def send() -> None:
+            while not ended.wait(0.5):
+                self.fail("a@acme.example", 3, SENDER_REFUSED)
+
+        thread = threading.Thread(target=send)
+        thread.start()
         yield
+        ended.set()
+        thread.join()
 
     @contextmanager
     def clocks_differ(self) -> Iterator[None]:
