@@ -1,0 +1,115 @@
+"""One round: a relay, its sessions; everything is sent, waited for, and compared with the truth.
+
+Called by `hunt` and by tests.  Works on a running `World`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from bouncehook_demo.customer_endpoint import Post
+from bouncehook_demo.waiting import wait_until
+from fuzz.comparing import Fault, Finding, compare, missing
+from fuzz.mails import BY_SENDER, Client, MessagePlan, Recipient, SessionPlan
+from fuzz.relays import FAR, RelayPlan
+from fuzz.sending import send
+from fuzz.truth import Report, Told, bounces_for_a_milters_copy, truth
+from fuzz.world import World
+
+SENTINEL_SECONDS = 30.0
+GRACE_SECONDS = 2.0
+_sentinels = count(700_000)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message, and what its client was told."""
+
+    client: Client
+    message: MessagePlan
+    told: Told
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one round."""
+
+    plan: RelayPlan
+    sent: tuple[Sent, ...]
+    findings: tuple[Finding, ...]
+    wanted: int
+    """how many reports had to come"""
+    log: str = ""
+    """Postfix's, of this round"""
+
+    def message_of(self, finding: Finding) -> Sent | None:
+        """The message that a finding is about."""
+        for one in self.sent:
+            by_id = one.told.queue_id is not None and one.told.queue_id == finding.id
+            by_address = one.told.queue_id is None and any(
+                recipient.written == finding.recipient for recipient in one.message.recipients
+            )
+            if by_id or by_address:
+                return one
+        return None
+
+
+def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Result:
+    """The round."""
+    world.use(plan)
+    posts_before, accepted_before, log_before = (
+        len(world.endpoint.posts),
+        len(world.remote.accepted),
+        world.postfix.log_position(),
+    )
+    sent: list[Sent] = []
+    troubles: list[Finding] = []
+    try:
+        for session in sessions:
+            told = send(session, world.loopback, world.relay, world.submission)
+            sent += [Sent(session.client, *pair) for pair in zip(session.messages, told, strict=True)]
+        world.settle()
+        refused = world.send_back(world.remote.accepted[accepted_before:])
+        troubles += [Finding(Fault.LOST, "", "", "", f"a mail that came back was not taken: {one}") for one in refused]
+        world.settle()
+        _wait_for_sentinel(world)
+    except TimeoutError as error:
+        troubles.append(Finding(Fault.STUCK, "", "", "", str(error)[:2000]))
+        world.postfix.delete_all()
+    reports = [report for one in sent for report in _truth_of(plan, one)]
+    _wait_for_the_rest(world, reports, posts_before)
+    posts = [post for post in world.endpoint.posts[posts_before:] if not _is_sentinel(post)]
+    wanted = sum(1 for one in reports if one.wanted is one.wanted.MUST)
+    findings = (*troubles, *compare(reports, posts))
+    log = world.postfix.log_text(log_before) if findings else ""
+    return Result(plan, tuple(sent), findings, wanted, log)
+
+
+def _truth_of(plan: RelayPlan, one: Sent) -> list[Report]:
+    reports = truth(plan, one.client, one.message, one.told)
+    told = {spelling for report in reports for spelling in report.spellings}
+    copies = bounces_for_a_milters_copy(plan, one.client, one.message, one.told)
+    return [*reports, *(report for report in copies if not told & report.spellings)]
+
+
+def _is_sentinel(post: Post) -> bool:
+    return (post.get("recipient") or "").startswith("no.7") and len((post.get("recipient") or "").split("@")[0]) == 9
+
+
+def _wait_for_sentinel(world: World) -> None:
+    """One more failure: when it is told, what came before has been read."""
+    recipient = f"no.{next(_sentinels)}@{FAR}"
+    message = MessagePlan(0, BY_SENDER.senders[0], (Recipient(recipient),))
+    send(SessionPlan(BY_SENDER, (message,)), world.loopback, world.relay, world.submission)
+    world.settle()
+    world.endpoint.wait_for(lambda post: post.get("recipient") == recipient, SENTINEL_SECONDS)
+
+
+def _wait_for_the_rest(world: World, reports: Sequence[Report], since: int) -> None:
+    """What has been read is told at once, so little time is given."""
+    try:
+        wait_until(lambda: not missing(reports, world.endpoint.posts[since:]), GRACE_SECONDS, "")
+    except TimeoutError:
+        return

@@ -1,0 +1,97 @@
+"""Sends the planned sessions as their clients would, octet for octet, and notes what smtpd answered.
+
+Called by `round`.  Opens connections to the relay that it is given.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+
+from bouncehook_demo.loopback import Loopback
+from fuzz.mails import Client, Ending, MessagePlan, SessionPlan
+from fuzz.settings import SIZE_LIMIT
+from fuzz.truth import Told
+
+LOGIN = ("joe", "secret")
+
+
+def send(
+    session: SessionPlan, loopback: Loopback, relay: tuple[str, int], submission: tuple[str, int]
+) -> list[Told]:
+    """One session; what was answered to each message.  A message after which the client hangs up ends a connection,
+    and the next begins another."""
+    told: list[Told] = []
+    smtp: smtplib.SMTP | None = None
+    for message in session.messages:
+        smtp = smtp or _connected(session.client, loopback, submission if session.client.logs_in else relay)
+        told.append(_one(smtp, message))
+        if message.ending is Ending.QUIT:
+            _ended(smtp)
+            smtp = None
+    if smtp:
+        _ended(smtp)
+    return told
+
+
+def _connected(client: Client, loopback: Loopback, where: tuple[str, int]) -> smtplib.SMTP:
+    smtp = smtplib.SMTP(*where, local_hostname="client.test", timeout=60, source_address=(loopback.net + client.source, 0))
+    smtp.ehlo()
+    if client.logs_in:
+        smtp.login(*LOGIN)
+    return smtp
+
+
+def _ended(smtp: smtplib.SMTP) -> None:
+    try:
+        smtp.quit()
+    except (smtplib.SMTPException, OSError):
+        smtp.close()
+
+
+def _command(smtp: smtplib.SMTP, text: str) -> tuple[int, str]:
+    smtp.send(text.encode("utf-8") + b"\r\n")
+    code, answer = smtp.getreply()
+    return code, answer.decode("utf-8", "replace")
+
+
+def _one(smtp: smtplib.SMTP, message: MessagePlan) -> Told:
+    options = [*message.options, *([f"SIZE={SIZE_LIMIT * 2}"] if message.ending is Ending.TOO_BIG_SAID else [])]
+    if _command(smtp, " ".join([f"MAIL FROM:<{message.sender}>", *options]))[0] != 250:
+        _command(smtp, "RSET")
+        return Told(())
+    codes = tuple(
+        _command(smtp, " ".join([f"RCPT TO:<{one.written}>", *one.options]))[0] for one in message.recipients
+    )
+    if message.ending is Ending.QUIT:
+        return Told(codes)
+    taken = any(code == 250 for code in codes)
+    queue_id = _data(smtp, message) if taken and message.ending is not Ending.RSET else None
+    if queue_id is None:
+        _command(smtp, "RSET")
+    return Told(codes, queue_id)
+
+
+def _data(smtp: smtplib.SMTP, message: MessagePlan) -> str | None:
+    code, _ = _command(smtp, "DATA")
+    if code != 354:
+        return None
+    smtp.send(_content(message) + b"\r\n.\r\n")
+    code, answer = smtp.getreply()
+    queued = re.search(rb"queued as (\S+)", answer)
+    return queued[1].decode() if code == 250 and queued else None
+
+
+def _content(message: MessagePlan) -> bytes:
+    lines = [
+        f"From: <{message.sender or 'nobody@nowhere.test'}>",
+        "To: undisclosed-recipients:;",
+        f"Subject: message {message.number}",
+        f"X-Fuzz: {message.number}",
+        *(f"{name}: {value}" for name, value in message.headers),
+        "",
+        "Good day.",
+    ]
+    if message.ending is Ending.TOO_BIG:
+        lines += ["x" * 900] * (SIZE_LIMIT // 900 + 10)
+    return "\r\n".join(lines).encode()
