@@ -1,7 +1,7 @@
 """`python -m fuzz`: the relay fuzzer by hand, as root, with demo, core and tests on PYTHONPATH.
 
-    python -m fuzz --seed 7                     one relay again, with what is wrong about it
-    python -m fuzz --first 1 --relays 200       many, with a line of progress for each
+python -m fuzz --seed 7                     one relay again, with what is wrong about it
+python -m fuzz --first 1 --relays 200       many, with a line of progress for each
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ _POLL_SECONDS = 0.05
 
 
 class ContentFilter(Running):
-    """`withheld` are the extensions that it does not announce, such as DSN; while `is_down`, it turns everybody away."""
+    """`withheld` are the extensions that it does not announce, such as DSN; while `is_down`, it turns all away."""
 
     def __init__(self, where: tuple[str, int], back: tuple[str, int]) -> None:
         self.where = where

@@ -1,4 +1,7 @@
-"""Many rounds, one seed each; and the smallest message that still shows a fault.  Called by the tests and `__main__`."""
+"""Many rounds, one seed each; and the smallest message that still shows a fault.
+
+Called by the tests and `__main__`.  Works on a running `World`.
+"""
 
 from __future__ import annotations
 

@@ -30,14 +30,15 @@ from fuzz.relays import (
 
 @dataclass(frozen=True)
 class Client:
-    """Whoever connects.  `source` is the end of a loopback address; `customer` is whose mail it is, empty for nobody's."""
+    """Whoever sends.  `source` is the end of a loopback address; `customer` is whose mail it is, empty for nobody's."""
 
     name: str
     source: str
     senders: tuple[str, ...]
     customer: str = ""
     logs_in: bool = False
-    may_relay: bool = True
+    by_command: bool = False
+    """whether it is a program on the relay itself, which calls sendmail(1)"""
 
 
 CLIENTS = (
@@ -45,8 +46,9 @@ CLIENTS = (
     Client("by login", ".9.1", ("joe@elsewhere.test", "news@acme.example"), "initech", logs_in=True),
     Client("by network", ".0.9", ("anybody@elsewhere.test",), "hooli"),
     Client("a stranger in mynetworks", ".0.4", ("somebody@nobody.test",)),
-    Client("a forger outside", ".8.1", ("news@acme.example",), may_relay=False),
+    Client("a forger outside", ".8.1", ("news@acme.example",)),
     Client("with a null sender", ".0.3", ("",)),
+    Client("by sendmail(1)", "", ("news@acme.example",), "acme", by_command=True),
 )
 BY_SENDER = CLIENTS[0]
 
@@ -181,7 +183,7 @@ class _Writer:
         if self.plan.second_milter:
             places += [f"mreject.{word}@{FAR}", f"mlater.{word}@{FAR}"]
         if self.plan.redirects:
-            places += [f"denied.{word}@{FAR}", f"notyet.{word}@{FAR}"]
+            places += [f"{what}.{word}@{FAR}" for what in ("denied", "notyet", "redirected", "discarded", "held")]
         if self.plan.copies.access:
             places.append(f"watched.{word}@{FAR}")
         chosen = self.rng.choice(places)
@@ -189,6 +191,12 @@ class _Writer:
         return chosen.replace("@", f"{self.plan.delimiter[0]}ext@") if extended else chosen
 
     # ---- recipients
+
+    def recipients_of_a_command(self) -> tuple[Recipient, ...]:
+        """What sendmail(1) takes as it is; it has no options for single recipients."""
+        kinds = (self._plain, self._plain, self._later, self._failing)
+        options = (f"NOTIFY={self.rng.choice(('NEVER', 'FAILURE', 'SUCCESS'))}",) if self.chance(0.2) else ()
+        return tuple(Recipient(self.rng.choice(kinds)(), options) for _ in range(self.rng.choice((1, 1, 2, 4))))
 
     def recipients(self) -> tuple[Recipient, ...]:
         count = self.rng.choices((1, 2, 3, 6, 30), (45, 25, 15, 12, 3))[0]
@@ -214,6 +222,8 @@ class _Writer:
 
     def message(self, client: Client) -> MessagePlan:
         self.number += 1
+        if client.by_command:
+            return MessagePlan(self.number, client.senders[0], self.recipients_of_a_command())
         recipients = self.recipients()
         return MessagePlan(
             self.number,
@@ -247,7 +257,7 @@ def random_sessions(rng: Random, plan: RelayPlan, messages: int) -> list[Session
     writer = _Writer(rng, plan)
     sessions = []
     while writer.number < messages:
-        client = rng.choices(CLIENTS, (50, 15, 15, 7, 7, 6))[0]
+        client = rng.choices(CLIENTS, (50, 15, 15, 7, 7, 6, 8))[0]
         count = min(rng.choice((1, 1, 2, 3, 5)), messages - writer.number)
         sessions.append(SessionPlan(client, tuple(writer.message(client) for _ in range(count))))
     return sessions

@@ -119,6 +119,10 @@ class RelayPlan:
     expires_by_hand: bool = False
     """whether what is deferred waits in the queue until it is made to expire, instead of being given up at once"""
     warns_of_delay: bool = False
+    by_lmtp: bool = False
+    """whether returned mail comes by LMTP, instead of the pipe"""
+    xverp: bool = False
+    """whether each recipient of those who log in gets a return address of their own"""
     notify_never: bool = False
     """whether setup was asked to hear of NOTIFY=NEVER too"""
     notices: bool = False
@@ -184,6 +188,8 @@ def random_relay(rng: Random) -> RelayPlan:
         short_ids=seldom(),
         expires_by_hand=seldom(0.3),
         warns_of_delay=seldom(),
+        by_lmtp=seldom(0.3),
+        xverp=seldom(),
         notify_never=seldom(0.5),
         notices=seldom(0.15),
         redirects=seldom(0.25),

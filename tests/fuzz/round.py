@@ -5,6 +5,7 @@ Called by `hunt` and by tests.  Works on a running `World`.
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -68,16 +69,17 @@ def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Resu
     troubles: list[Finding] = []
     try:
         for session in sessions:
-            told = send(session, world.loopback, world.relay, world.submission)
+            told = send(session, world.loopback, world.postfix)
             sent += [Sent(session.client, *pair) for pair in zip(session.messages, told, strict=True)]
         world.settle()
         refused = world.send_back(world.remote.accepted[accepted_before:])
         troubles += [Finding(Fault.LOST, "", "", "", f"a mail that came back was not taken: {one}") for one in refused]
         world.settle()
         _wait_for_sentinel(world)
-    except TimeoutError as error:
+    except (smtplib.SMTPException, OSError) as error:
+        # (A TimeoutError is an OSError.)
         troubles.append(Finding(Fault.STUCK, "", "", "", str(error)[:2000]))
-        world.postfix.delete_all()
+        world.postfix.stop_and_empty()
     reports = [report for one in sent for report in _truth_of(plan, one)]
     _wait_for_the_rest(world, reports, posts_before)
     posts = [post for post in world.endpoint.posts[posts_before:] if not _is_sentinel(post)]
@@ -102,7 +104,7 @@ def _wait_for_sentinel(world: World) -> None:
     """One more failure: when it is told, what came before has been read."""
     recipient = f"no.{next(_sentinels)}@{FAR}"
     message = MessagePlan(0, BY_SENDER.senders[0], (Recipient(recipient),))
-    send(SessionPlan(BY_SENDER, (message,)), world.loopback, world.relay, world.submission)
+    send(SessionPlan(BY_SENDER, (message,)), world.loopback, world.postfix)
     world.settle()
     world.endpoint.wait_for(lambda post: post.get("recipient") == recipient, SENTINEL_SECONDS)
 

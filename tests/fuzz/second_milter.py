@@ -1,7 +1,7 @@
 """A milter of the operator's own, behind bouncehook's: it refuses recipients and messages, and adds recipients.
 
-Started by `world` as a program: `second_milter.py SOCKET`.  What it does stands in the mail: recipients whose local part has
-`mreject` or `mlater`, and the header field X-Second (add ADDRESS, reject, tempfail, discard).
+Started by `world` as a program: `second_milter.py SOCKET`.  What it does stands in the mail: recipients whose local
+part has `mreject` or `mlater`, and the header field X-Second (add ADDRESS, reject, tempfail, discard).
 """
 
 from __future__ import annotations

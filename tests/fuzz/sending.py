@@ -9,6 +9,7 @@ import re
 import smtplib
 
 from bouncehook_demo.loopback import Loopback
+from bouncehook_demo.private_postfix import PrivatePostfix
 from fuzz.mails import Client, Ending, MessagePlan, SessionPlan
 from fuzz.settings import SIZE_LIMIT
 from fuzz.truth import Told
@@ -16,15 +17,15 @@ from fuzz.truth import Told
 LOGIN = ("joe", "secret")
 
 
-def send(
-    session: SessionPlan, loopback: Loopback, relay: tuple[str, int], submission: tuple[str, int]
-) -> list[Told]:
+def send(session: SessionPlan, loopback: Loopback, postfix: PrivatePostfix) -> list[Told]:
     """One session; what was answered to each message.  A message after which the client hangs up ends a connection,
     and the next begins another."""
+    if session.client.by_command:
+        return [_by_command(postfix, message) for message in session.messages]
     told: list[Told] = []
     smtp: smtplib.SMTP | None = None
     for message in session.messages:
-        smtp = smtp or _connected(session.client, loopback, submission if session.client.logs_in else relay)
+        smtp = smtp or _connected(session.client, loopback, postfix)
         told.append(_one(smtp, message))
         if message.ending is Ending.QUIT:
             _ended(smtp)
@@ -34,8 +35,20 @@ def send(
     return told
 
 
-def _connected(client: Client, loopback: Loopback, where: tuple[str, int]) -> smtplib.SMTP:
-    smtp = smtplib.SMTP(*where, local_hostname="client.test", timeout=60, source_address=(loopback.net + client.source, 0))
+def _by_command(postfix: PrivatePostfix, message: MessagePlan) -> Told:
+    """Nobody is told the id; the log knows it."""
+    since = postfix.log_position()
+    notify = [option.partition("=")[2] for option in message.recipients[0].options]
+    addresses = [one.written for one in message.recipients]
+    postfix.sendmail(message.sender, addresses, _content(message), ["-N", notify[0]] if notify else [])
+    found = postfix.wait_for_log(rf"cleanup\[\d+\]: (\w+): message-id=<fuzz-{message.number}@", since=since)
+    return Told((250,) * len(addresses), found[1])
+
+
+def _connected(client: Client, loopback: Loopback, postfix: PrivatePostfix) -> smtplib.SMTP:
+    port = postfix.submission_port if client.logs_in and postfix.submission_port else postfix.port
+    source = (loopback.net + client.source, 0)
+    smtp = smtplib.SMTP(postfix.address, port, local_hostname="client.test", timeout=60, source_address=source)
     smtp.ehlo()
     if client.logs_in:
         smtp.login(*LOGIN)
@@ -60,9 +73,7 @@ def _one(smtp: smtplib.SMTP, message: MessagePlan) -> Told:
     if _command(smtp, " ".join([f"MAIL FROM:<{message.sender}>", *options]))[0] != 250:
         _command(smtp, "RSET")
         return Told(())
-    codes = tuple(
-        _command(smtp, " ".join([f"RCPT TO:<{one.written}>", *one.options]))[0] for one in message.recipients
-    )
+    codes = tuple(_command(smtp, " ".join([f"RCPT TO:<{one.written}>", *one.options]))[0] for one in message.recipients)
     if message.ending is Ending.QUIT:
         return Told(codes)
     taken = any(code == 250 for code in codes)
@@ -87,7 +98,7 @@ def _content(message: MessagePlan) -> bytes:
         f"From: <{message.sender or 'nobody@nowhere.test'}>",
         "To: undisclosed-recipients:;",
         f"Subject: message {message.number}",
-        f"X-Fuzz: {message.number}",
+        f"Message-ID: <fuzz-{message.number}@client.test>",
         *(f"{name}: {value}" for name, value in message.headers),
         "",
         "Good day.",

@@ -111,7 +111,9 @@ def _tables(plan: RelayPlan) -> dict[str, str]:
     tables = {name: _table(entries) for name, entries in contents.items() if entries}
     if plan.lists_boxes:
         # A few that exist; what else is written to is refused.
-        tables["boxes"] = _table({f"{fate}.{n}@{BOXES}": "x" for fate in ("ok", "no", "soft") for n in range(0, 400, 2)})
+        tables["boxes"] = _table(
+            {f"{fate}.{n}@{BOXES}": "x" for fate in ("ok", "no", "soft") for n in range(0, 400, 2)}
+        )
         tables["relayed"] = tables["boxes"].replace(BOXES, RELAYED)
     return tables | dict(_check_tables(plan))
 
@@ -156,6 +158,7 @@ def _check_tables(plan: RelayPlan) -> Iterator[tuple[str, str]]:
         headers.append(f"/^X-Check: bcc/ BCC {plan.copies.header}")
     if plan.redirects:
         access += ["/^denied\\./ REJECT not here", "/^notyet\\./ 450 4.7.1 later on"]
+        access += [f"/^redirected\\./ REDIRECT {REDIRECTED_TO}", "/^discarded\\./ DISCARD", "/^held\\./ HOLD"]
         headers += [
             f"/^X-Check: redirect/ REDIRECT {REDIRECTED_TO}",
             "/^X-Check: discard/ DISCARD",

@@ -18,7 +18,7 @@ from bouncehook_demo.stages import STAGES
 from fuzz import choices
 from fuzz.choices import Wanted
 from fuzz.fates import LATER, Fate, fate_of
-from fuzz.mails import Client, Ending, MessagePlan, Recipient
+from fuzz.mails import Client, MessagePlan, Recipient
 from fuzz.relays import (
     ALIASES,
     BOXES,
@@ -146,7 +146,7 @@ class _Message:
     def _delivered(self, recipient: Recipient) -> _Outcome:
         if self._is_discarded():
             return _NOTHING
-        if self.plan.redirects and self.message.header("X-Check") == "redirect":
+        if self._checks("redirect"):
             return _Outcome(choices.REDIRECTED_AND_FAILED, why="redirected")
         if self.plan.filter and self.plan.filter.is_down:
             return self._seen_by_us(recipient, _Outcome(Wanted.MUST, why="the content filter is down"))
@@ -154,8 +154,12 @@ class _Message:
         return reduce(_joined, (self._at(recipient, final, finals) for final in finals), _NOTHING)
 
     def _is_discarded(self) -> bool:
-        by_header = self.plan.redirects and self.message.header("X-Check") == "discard"
-        return by_header or (self.plan.second_milter and self.message.header("X-Second") == "discard")
+        return self._checks("discard") or (self.plan.second_milter and self.message.header("X-Second") == "discard")
+
+    def _checks(self, what: str) -> bool:
+        """Whether header_checks or access(5) do this with the whole message, for one of its recipients perhaps."""
+        by_access = any(one.written.startswith(f"{what}ed.") for one in self.accepted)
+        return self.plan.redirects and (by_access or self.message.header("X-Check") == what)
 
     def _at(self, recipient: Recipient, final: str, finals: Sequence[str]) -> _Outcome:
         """What becomes of it at one of the addresses that it leads to."""
@@ -169,7 +173,8 @@ class _Message:
     def _seen_by_us(self, recipient: Recipient, outcome: _Outcome) -> _Outcome:
         """Our own Postfix notices it, and says so where it was asked to."""
         notify = next((one[7:] for one in recipient.options if one.startswith("NOTIFY=")), "FAILURE")
-        if "FAILURE" in notify or self.plan.notify_never:
+        # The command filter is smtpd's.
+        if "FAILURE" in notify or (self.plan.notify_never and not self.client.by_command):
             return outcome
         return replace(outcome, wanted=choices.WITHOUT_NOTIFY_FAILURE, why=f"{outcome.why}, NOTIFY={notify}")
 
@@ -316,8 +321,3 @@ def _is_handed_on(plan: RelayPlan, final: str) -> bool:
     if domain == BOXES:
         return plan.boxes is Boxes.SMTP
     return domain not in _ROWS and domain not in (CLOSED, ALIASES)
-
-
-def is_held(plan: RelayPlan, message: MessagePlan) -> bool:
-    """Whether it waits for a person to release it."""
-    return plan.redirects and message.header("X-Check") == "hold" and message.ending is Ending.DATA
