@@ -7,6 +7,7 @@ python -m fuzz --first 1 --relays 200       many, with a line of progress for ea
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--no-shrink", action="store_true", help="do not look for the smallest message")
     parser.add_argument("--net", default="127.99", help="the loopback net")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.relays)
     tally = Tally()
     with World(Loopback(given.net)) as world:

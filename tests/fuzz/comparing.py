@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bouncehook_demo.customer_endpoint import Post
 from fuzz.choices import Wanted
+from fuzz.settings import NOTICES_TO
 from fuzz.truth import NOQUEUE, Report, folded
 
 
@@ -43,6 +44,11 @@ Key = tuple[str, str, str]
 """customer, message's id, recipient"""
 
 
+def is_of_a_notice(post: Post) -> bool:
+    """Whether it is about Postfix's own mail to its postmaster."""
+    return post.get("recipient") == NOTICES_TO
+
+
 def _key(post: Post) -> Key:
     return post.path.strip("/"), post.get("id", "") or "", post.get("recipient", "") or ""
 
@@ -67,8 +73,8 @@ def _wrong(truth: Sequence[Report], posts: Sequence[Post]) -> Iterator[Finding]:
     exact = {(one.customer, one.id, spelling): one for one in truth for spelling in one.spellings}
     alike = {(one.customer, one.id, folded(spelling)): one for one in truth for spelling in one.spellings}
     # A hundred of one kind, from mail that goes round in a circle, say no more than a few.
-    own = [post for post in posts if post.path == "/own"]
-    for post in [post for post in posts if post.path != "/own"] + own[:3]:
+    notices = [post for post in posts if is_of_a_notice(post)]
+    for post in [post for post in posts if not is_of_a_notice(post)] + notices[:3]:
         customer, id_, recipient = key = _key(post)
         state = post.get("state", "") or ""
         report = exact.get(key)

@@ -18,6 +18,7 @@ from fuzz.relays import (
     CLOSED,
     FAILING_DOMAINS,
     FAR,
+    HOSTNAME,
     INTERNATIONAL,
     LOCAL,
     MASQUERADED,
@@ -42,12 +43,13 @@ class Client:
 
 
 CLIENTS = (
-    Client("by sender", ".0.3", ("news@acme.example", "Robot+7@ACME.example"), "acme"),
+    Client("by sender", ".0.3", ("news@acme.example", "Robot+7@ACME.example", "news@bücher.test"), "acme"),
     Client("by login", ".9.1", ("joe@elsewhere.test", "news@acme.example"), "initech", logs_in=True),
     Client("by network", ".0.9", ("anybody@elsewhere.test",), "hooli"),
     Client("a stranger in mynetworks", ".0.4", ("somebody@nobody.test",)),
     Client("a forger outside", ".8.1", ("news@acme.example",)),
     Client("with a null sender", ".0.3", ("",)),
+    Client("by the relay's own domain", ".0.3", (f"shop@{HOSTNAME}",), "own"),
     Client("by sendmail(1)", "", ("news@acme.example",), "acme", by_command=True),
 )
 BY_SENDER = CLIENTS[0]
@@ -227,15 +229,15 @@ class _Writer:
         recipients = self.recipients()
         return MessagePlan(
             self.number,
-            self.rng.choice(client.senders),
+            sender := self.rng.choice(client.senders),
             recipients,
-            tuple(self._options(recipients)),
+            tuple(self._options([sender, *(one.written for one in recipients)])),
             tuple(self._headers()),
             self.rng.choices(tuple(Ending), (90, 4, 2, 1, 2))[0],
         )
 
-    def _options(self, recipients: Sequence[Recipient]) -> Iterator[str]:
-        if not all(one.written.isascii() for one in recipients) or self.chance(0.05):
+    def _options(self, addresses: Sequence[str]) -> Iterator[str]:
+        if not all(one.isascii() for one in addresses) or self.chance(0.05):
             yield "SMTPUTF8"
         if self.chance(0.2):
             yield f"RET={self.rng.choice(('HDRS', 'FULL'))}"
@@ -257,7 +259,7 @@ def random_sessions(rng: Random, plan: RelayPlan, messages: int) -> list[Session
     writer = _Writer(rng, plan)
     sessions = []
     while writer.number < messages:
-        client = rng.choices(CLIENTS, (50, 15, 15, 7, 7, 6, 8))[0]
+        client = rng.choices(CLIENTS, (50, 15, 15, 7, 7, 6, 5, 8))[0]
         count = min(rng.choice((1, 1, 2, 3, 5)), messages - writer.number)
         sessions.append(SessionPlan(client, tuple(writer.message(client) for _ in range(count))))
     return sessions

@@ -85,6 +85,9 @@ def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Resu
     posts = [post for post in world.endpoint.posts[posts_before:] if not _is_sentinel(post)]
     wanted = sum(1 for one in reports if one.wanted is one.wanted.MUST)
     findings = (*troubles, *compare(reports, posts))
+    if any(one.fault is Fault.STUCK for one in troubles):
+        # What was not sent, or was taken away, cannot have been told.
+        findings = tuple(one for one in findings if one.fault is not Fault.LOST)
     log = world.postfix.log_text(log_before) if findings else ""
     return Result(plan, tuple(sent), findings, wanted, log)
 
