@@ -52,7 +52,7 @@ CLIENTS = (
     Client("by the relay's own domain", ".0.3", (f"shop@{HOSTNAME}",), "own"),
     Client("by sendmail(1)", "", ("news@acme.example",), "acme", by_command=True),
 )
-BY_SENDER = CLIENTS[0]
+BY_SENDER, BY_LOGIN, BY_NETWORK = CLIENTS[:3]
 
 
 class Ending(Enum):
