@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import smtplib
+from collections.abc import Iterator, Sequence
 
 from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.private_postfix import PrivatePostfix
+from bouncehook_demo.submit import Submission
 from fuzz.mails import Client, Ending, MessagePlan, SessionPlan
 from fuzz.settings import SIZE_LIMIT
 from fuzz.truth import Told
@@ -23,16 +25,22 @@ def send(session: SessionPlan, loopback: Loopback, postfix: PrivatePostfix) -> l
     if session.client.by_command:
         return [_by_command(postfix, message) for message in session.messages]
     told: list[Told] = []
-    smtp: smtplib.SMTP | None = None
-    for message in session.messages:
-        smtp = smtp or _connected(session.client, loopback, postfix)
-        told.append(_one(smtp, message))
-        if message.ending is Ending.QUIT:
-            _ended(smtp)
-            smtp = None
-    if smtp:
-        _ended(smtp)
+    for messages in _connections(session.messages):
+        with _connected(session.client, loopback, postfix) as connection:
+            told += [_one(connection.smtp, message) for message in messages]
     return told
+
+
+def _connections(messages: Sequence[MessagePlan]) -> Iterator[list[MessagePlan]]:
+    """The messages of each connection: one ends where the client hangs up."""
+    one: list[MessagePlan] = []
+    for message in messages:
+        one.append(message)
+        if message.ending is Ending.QUIT:
+            yield one
+            one = []
+    if one:
+        yield one
 
 
 def _by_command(postfix: PrivatePostfix, message: MessagePlan) -> Told:
@@ -45,21 +53,10 @@ def _by_command(postfix: PrivatePostfix, message: MessagePlan) -> Told:
     return Told((250,) * len(addresses), found[1])
 
 
-def _connected(client: Client, loopback: Loopback, postfix: PrivatePostfix) -> smtplib.SMTP:
+def _connected(client: Client, loopback: Loopback, postfix: PrivatePostfix) -> Submission:
     port = postfix.submission_port if client.logs_in and postfix.submission_port else postfix.port
-    source = (loopback.net + client.source, 0)
-    smtp = smtplib.SMTP(postfix.address, port, local_hostname="client.test", timeout=60, source_address=source)
-    smtp.ehlo()
-    if client.logs_in:
-        smtp.login(*LOGIN)
-    return smtp
-
-
-def _ended(smtp: smtplib.SMTP) -> None:
-    try:
-        smtp.quit()
-    except (smtplib.SMTPException, OSError):
-        smtp.close()
+    login = LOGIN if client.logs_in else None
+    return Submission((postfix.address, port), login=login, source_address=loopback.net + client.source, timeout=60)
 
 
 def _command(smtp: smtplib.SMTP, text: str) -> tuple[int, str]:

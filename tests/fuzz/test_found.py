@@ -41,5 +41,5 @@ FOUND = {
 def test_it_is_right_now(world: World, found: Found) -> None:
     message = MessagePlan(1, found.client.senders[-1], found.recipients, found.options)
     result = play(world, found.plan, [SessionPlan(found.client, (message,))])
-    assert result.wanted
     assert not result.findings, "\n".join(map(str, result.findings))
+    assert result.wanted
