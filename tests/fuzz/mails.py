@@ -25,6 +25,7 @@ from fuzz.relays import (
     NEAR,
     RELAYED,
     ROUTED,
+    VERIFIED,
     RelayPlan,
 )
 
@@ -186,6 +187,8 @@ class _Writer:
             places += [f"mreject.{word}@{FAR}", f"mlater.{word}@{FAR}"]
         if self.plan.redirects:
             places += [f"{what}.{word}@{FAR}" for what in ("denied", "notyet", "redirected", "discarded", "held")]
+        if self.plan.verifies:
+            places.append(f"{word}@{VERIFIED}")
         if self.plan.copies.access:
             places.append(f"watched.{word}@{FAR}")
         chosen = self.rng.choice(places)

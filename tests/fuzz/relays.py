@@ -23,6 +23,8 @@ RELAYED, ROUTED, CLOSED, ALIASES, BOXES, LOCAL = (
     "vbox.test",  # virtual_mailbox_domains
     "local.test",  # mydestination
 )
+VERIFIED = "verified.test"
+"""whose recipients smtpd asks their server for (reject_unverified_recipient)"""
 MASQUERADED = f"sub.{FAR}"
 FAILING_DOMAINS = (
     "nodomain.test",
@@ -127,6 +129,7 @@ class RelayPlan:
     """whether setup was asked to hear of NOTIFY=NEVER too"""
     notices: bool = False
     """whether Postfix's notices go to an address that fails, and the notices pass milters"""
+    verifies: bool = False
     redirects: bool = False
     """whether header_checks and access(5) may REDIRECT, DISCARD, HOLD and REJECT"""
 
@@ -192,6 +195,7 @@ def random_relay(rng: Random) -> RelayPlan:
         xverp=seldom(),
         notify_never=seldom(0.5),
         notices=seldom(0.15),
+        verifies=seldom(0.15),
         redirects=seldom(0.25),
     )
 

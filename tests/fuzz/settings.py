@@ -23,6 +23,7 @@ from fuzz.relays import (
     NEAR,
     RELAYED,
     ROUTED,
+    VERIFIED,
     Filter,
     RelayPlan,
 )
@@ -43,7 +44,7 @@ def _by_fate(domain: str) -> StageOfFailure:
 
 
 ROWS = (
-    *(_by_fate(domain) for domain in (FAR, NEAR, INTERNATIONAL, RELAYED, MASQUERADED)),
+    *(_by_fate(domain) for domain in (FAR, NEAR, INTERNATIONAL, RELAYED, MASQUERADED, VERIFIED)),
     *(row for row in STAGES if row.domain in FAILING_DOMAINS),
 )
 """the remote domains"""
@@ -129,6 +130,9 @@ def _switches(plan: RelayPlan) -> dict[str, str]:
         main["delay_warning_time"] = "1s"
     if plan.second_milter:
         main["smtpd_milters"] = f"unix:/{SECOND_MILTER}"
+    if plan.verifies:
+        # Told at once: it looks again after a second, and keeps nothing for later.
+        main |= {"address_verify_poll_delay": "1s", "address_verify_map": "", "unverified_recipient_reject_code": "550"}
     if plan.notices:
         main["notify_classes"] = "bounce, 2bounce, delay, policy, protocol, resource, software"
         main["internal_mail_filter_classes"] = "bounce, notify"
@@ -156,6 +160,8 @@ def _check_tables(plan: RelayPlan) -> Iterator[tuple[str, str]]:
         access.append(f"/^watched\\./ BCC {plan.copies.access}")
     if plan.copies.header:
         headers.append(f"/^X-Check: bcc/ BCC {plan.copies.header}")
+    if plan.verifies:
+        access.append(f"/@{VERIFIED}$/ reject_unverified_recipient")
     if plan.redirects:
         access += ["/^denied\\./ REJECT not here", "/^notyet\\./ 450 4.7.1 later on"]
         access += [f"/^redirected\\./ REDIRECT {REDIRECTED_TO}", "/^discarded\\./ DISCARD", "/^held\\./ HOLD"]
