@@ -158,7 +158,9 @@ class _Message:
 
     def _checks(self, what: str) -> bool:
         """Whether header_checks or access(5) do this with the whole message, for one of its recipients perhaps."""
-        by_access = any(one.written.startswith(f"{what}ed.") for one in self.accepted)
+        # Who logs in comes by a service with restrictions of its own.
+        asked = not (self.client.logs_in or self.client.by_command)
+        by_access = asked and any(one.written.startswith(f"{what}ed.") for one in self.accepted)
         return self.plan.redirects and (by_access or self.message.header("X-Check") == what)
 
     def _at(self, recipient: Recipient, final: str, finals: Sequence[str]) -> _Outcome:
