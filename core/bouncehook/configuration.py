@@ -22,6 +22,8 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
+from bouncehook.relay_copies import NAME as COPIES_NAME
+from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -59,6 +61,8 @@ class Settings:
     customers: Path
     reasons: Path | None
     """a file of the operator's own rules for reasons"""
+    copies_file: Path
+    """which copies the relay itself sends; need not be there"""
     spool: Path
     store: str
     """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
@@ -66,6 +70,10 @@ class Settings:
     lmtp_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
+    double_bounce_sender: str
+    """the local part of Postfix's parameter of that name: whose mail is Postfix's own, and nobody's"""
+    relays: tuple[Network, ...]
+    """our other relays, whose Postfix's notifications are believed when they come from there"""
     smtp_skip_5xx_greeting: bool
     """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
     delivery: DeliverySettings
@@ -98,6 +106,8 @@ class Configuration:
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
     """the operator's own, which come before ours"""
+    copies: RelayCopies = UNKNOWN_COPIES
+    """that the relay itself sends, to addresses that no customer wrote to"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
@@ -141,11 +151,12 @@ def load(path: Path) -> Configuration:
         except KeysError as error:
             faults.add_placed(settings.keys, str(error))
     reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
+    copies = read_relay_copies(settings.copies_file, faults) if settings else UNKNOWN_COPIES
     faults.raise_any()
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules)
+    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules, copies)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -172,11 +183,14 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
         reasons=top.take("reasons", file, None),
+        copies_file=top.take("copies_file", file, Path(os.path.abspath(path.parent / COPIES_NAME))),
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
         lmtp_socket=lmtp.take("socket", file, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
+        double_bounce_sender=top.take("double_bounce_sender", _local_part, "double-bounce"),
+        relays=top.take("relays", _networks, ()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
         forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
@@ -222,6 +236,13 @@ def _prefix(node: Node) -> str:
             f"part stays within {return_address.MAXIMAL_LOCAL_PART} octets, not {text!r}"
         )
     return text
+
+
+def _local_part(node: Node) -> str:
+    local_part = node.text().partition("@")[0]
+    if not local_part:
+        raise node.wrong("must be an address or its local part, as in Postfix's parameter of that name")
+    return local_part
 
 
 def _store_url(node: Node) -> str:
@@ -305,7 +326,9 @@ class WatchedConfiguration:
         stamps = {self._path: _stamp(self._path)}
         settings = _read_settings(self._path, Faults())
         if settings:
-            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys, settings.reasons) if path}
+            named = (settings.customers, settings.keys, settings.reasons, settings.copies_file)
+            behind = sources_of(settings.copies_file)
+            stamps |= {path: _stamp(path) for path in (*named, *behind) if path}
         return stamps
 
 

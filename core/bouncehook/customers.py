@@ -64,6 +64,8 @@ class Match:
     sasl: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()
     client: tuple[Network, ...] = ()
+    certificate: tuple[str, ...] = ()
+    """subjects (CN) of client certificates that Postfix trusts, in lower case"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class CustomersMap:
         self._login_prefixes: dict[str, Customer] = {}
         self._login_patterns: list[tuple[int, re.Pattern[str], Customer]] = []
         self._senders: dict[str, Customer] = {}
+        self._certificates: dict[str, Customer] = {}
         self._networks: dict[tuple[int, int], dict[int, Customer]] = {}
         for customer in customers:
             self._index(customer)
@@ -114,6 +117,8 @@ class CustomersMap:
                 self._logins[login] = customer
         for sender in customer.match.sender:
             self._senders[sender] = customer
+        for subject in customer.match.certificate:
+            self._certificates[subject] = customer
         for clients in customer.match.client:
             prefix = (clients.version, clients.prefixlen)
             self._networks.setdefault(prefix, {})[int(clients.network_address)] = customer
@@ -158,6 +163,10 @@ class CustomersMap:
             domain = domain.partition(".")[2]
             found = self._senders.get(f"*.{domain}")
         return found
+
+    def by_certificate(self, subject: str) -> Customer | None:
+        """The customer whose client certificate has this subject (CN)."""
+        return self._certificates.get(subject.lower())
 
     def by_client(self, client: IPv4Address | IPv6Address) -> Customer | None:
         """The customer whose network this client is in."""
@@ -207,6 +216,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
             sasl=match.take("sasl", _every(_login), ()),
             sender=match.take("sender", _every(_sender), ()),
             client=match.take("client", _every(network), ()),
+            certificate=match.take("certificate", _every(_login), ()),
         ),
         failures=entry.take("failures", _urls, ()),
         bounces=entry.take("bounces", _urls, ()),
@@ -226,7 +236,10 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
     if customer.events and not entry.has("failures"):
         node.fault("asks for `events:`, which are told where failures are; give `failures:`")
     if entry.has("match") and customer.match == Match():
-        node.fault("matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or leave it out to match by name")
+        node.fault(
+            "matches nothing; give `match:` a `sasl:`, `sender:`, `client:` or `certificate:`, "
+            "or leave it out to match by name"
+        )
     return customer
 
 
@@ -253,6 +266,7 @@ def _note_overlaps(pairs: list[tuple[Node, Customer]]) -> None:
         claims += [("sasl", login) for login in match.sasl]
         claims += [("sender", sender) for sender in match.sender]
         claims += [("client", network) for network in match.client]
+        claims += [("certificate", subject) for subject in match.certificate]
         for claim in dict.fromkeys(claims):
             if claim in seen:
                 other = seen[claim]

@@ -24,11 +24,19 @@ this file imports nothing slow: not `os`, which costs the pipe a tenth of its li
 the wrapping; not `json`, and its C quoting only for what needs it.
 """
 
+from __future__ import annotations
+
 import posix
 import time
-from itertools import count
+from itertools import chain, count
 
 from bouncehook.errors import SpoolError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the pipe has no use for what annotations name
+    from collections.abc import Iterable
+
+    Value = str | int | float | list[str] | list[str | list[str]] | None
 
 VERSION = 1
 
@@ -48,8 +56,6 @@ DROPPED = "counters-pipe-dropped"
 KEPT_OCTETS = 10 * 1024 * 1024
 """of a returned mail; a report stands before the returned message, so it survives the cut"""
 
-Value = str | int | float | list[str] | None
-
 
 class Spool:
     """The writing end of a spool directory, for any number of threads."""
@@ -57,7 +63,8 @@ class Spool:
     def __init__(self, directory: str, host: str | None = None) -> None:
         self._held = f"{directory}/held"
         self._new = f"{directory}/new"
-        self._tmp = f"{directory}/tmp"
+        self.tmp = f"{directory}/tmp"
+        """where what is being written may be"""
         self._wake = f"{directory}/wake"
         self._host = host or posix.uname().nodename
         self._number = count()
@@ -67,6 +74,10 @@ class Spool:
 
         Raises SpoolError when that cannot be promised; then nothing, or a duplicate at worst, was stored.
         """
+        return self.put_pieces(kind, header, (body,))
+
+    def put_pieces(self, kind: str, header: dict[str, Value], body: Iterable[bytes]) -> str:
+        """The same for a body of any length, which comes in pieces."""
         name = self._store(self._new, kind, header, body)
         self._wake_reader()
         return name
@@ -99,7 +110,7 @@ class Spool:
 
     def hold(self, kind: str, header: dict[str, Value]) -> str:
         """Store one file durably whose message has no id yet; returns its name, for `release`.  Raises SpoolError."""
-        return self._store(self._held, kind, header, b"")
+        return self._store(self._held, kind, header, ())
 
     def release(self, name: str, message_id: str) -> None:
         """Give a held file its message's id and hand it over.  Raises SpoolError."""
@@ -117,7 +128,7 @@ class Spool:
         except OSError as error:
             raise SpoolError(f"{self._held}: cannot read: {error.strerror}") from error
 
-    def _store(self, folder: str, kind: str, header: dict[str, Value], body: bytes) -> str:
+    def _store(self, folder: str, kind: str, header: dict[str, Value], body: Iterable[bytes]) -> str:
         arrived = time.time_ns()
         name = f"{arrived:019d}.{kind}.{posix.getpid()}.{next(self._number)}"
         common: dict[str, Value] = {
@@ -126,9 +137,9 @@ class Spool:
             "arrived": arrived / 1e9,
             "host": self._host,
         }
-        temporary = f"{self._tmp}/{name}"
+        temporary = f"{self.tmp}/{name}"
         try:
-            self._write(temporary, header_line({**common, **header}), body)
+            self._write(temporary, (header_line({**common, **header}),), body)
             posix.rename(temporary, f"{folder}/{name}")
             self._make_names_durable(folder)
         except OSError as error:
@@ -142,12 +153,12 @@ class Spool:
             raise
         return name
 
-    def _write(self, path: str, *parts: bytes) -> None:
+    def _write(self, path: str, *pieces: Iterable[bytes]) -> None:
         descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o640)
         try:
             posix.fchmod(descriptor, 0o640)
-            for part in parts:
-                view = memoryview(part)
+            for piece in chain(*pieces):
+                view = memoryview(piece)
                 while view:
                     view = view[posix.write(descriptor, view) :]
             posix.fsync(descriptor)
@@ -200,7 +211,7 @@ def _json(value: Value) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, list):
-        return "[" + ", ".join(map(_quoted, value)) + "]"
+        return "[" + ", ".join(map(_json, value)) + "]"
     return repr(value)
 
 

@@ -4,7 +4,7 @@ Each program runs as a system user of its own, as in a real installation: they s
 Called by `quickstart` and by the tests.  Writes below its directory and makes the folders of the sockets below the
 Postfix queue; ends only processes that it started.
 
-    DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys
+    DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys, relay-copies
     DIRECTORY/spool    the spool
     DIRECTORY/lib      the store
     DIRECTORY/log      milter.log, lmtp.log, notifier.log
@@ -22,6 +22,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from bouncehook.relay_copies import source_line
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.waiting import wait_until
@@ -48,11 +49,13 @@ class Programs:
         private: str = "127.0.0.0/8, '::1/128'",
         store_url: str | None = None,
         more_settings: str = "",
+        postfix_files: Sequence[Path] = (),
     ) -> None:
         """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
 
         `private` are the networks where endpoints may be, although they are nobody's in the internet (some hosts call
-        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.
+        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the
+        configuration of a Postfix that sends no copies by itself: as long as nobody changes that, it is known.
         """
         self.directory = directory
         self.commands = commands
@@ -68,6 +71,7 @@ class Programs:
         self._private = private
         self._store_url = store_url
         self._more_settings = more_settings
+        self._postfix_files = tuple(postfix_files)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     # ---- files
@@ -86,6 +90,9 @@ class Programs:
             socket_path.parent.chmod(0o2750)
         self.config.write_text(self._configuration())
         self.customers_map.write_text(customers)
+        if self._postfix_files:
+            lines = map(source_line, self._postfix_files)
+            (self.directory / "etc" / "relay-copies").write_text("".join(lines))
         if not self.keys.exists():
             subprocess.run([self.commands / "bouncehook", "new-key", self.keys], check=True, stdout=subprocess.DEVNULL)
         shutil.chown(self.keys, "root", GROUP)

@@ -1,7 +1,7 @@
 """What the milter hands to the spool, and how it behaves while the spool fails.
 
-A notification and a refusal are evidence of a failure: they are written at once.  A refusal whose message has no
-queue id yet is held in the spool, durable, until the message has one or is over.  A sent message is enrichment only
+A notification and a refusal are evidence of a failure: they are written at once.  A refusal is held in the spool,
+durable, until its message is complete or over.  A sent message is enrichment only
 (the return address alone names customer and message), so sent messages are gathered for GATHER_SECONDS and written
 many to a file; a crash may lose the last of them and loses no failure.  `notification` writes what was gathered
 first, so the notifier never sees a notification before the message that it is about.
@@ -14,9 +14,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from tempfile import SpooledTemporaryFile
 from typing import TypeVar
 
 from bouncehook import spool
@@ -30,6 +31,10 @@ NO_QUEUE = "NOQUEUE"
 MAXIMAL_WAITING = 100_000
 """sent messages, and refusals, kept in memory while the spool fails"""
 
+IN_MEMORY = 256 * 1024
+"""octets of a notification that are kept in memory; a longer one goes to a file that has no name"""
+_PIECE = 64 * 1024
+
 T = TypeVar("T")
 
 log = logging.getLogger("bouncehook.milter")
@@ -41,6 +46,35 @@ class HeldRefusal:
 
     refusal: Refusal
     name: str | None
+
+
+class NotificationOctets:
+    """A notification of any length, as it comes in: memory stays bounded.  Raises OSError while the disk is full."""
+
+    def __init__(self, folder: str) -> None:
+        self._file = SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115
+        self._in_body = False
+
+    def add_header(self, name: str, value: bytes) -> None:
+        """A field; `value` with its leading space."""
+        self._file.write(name.encode("utf-8", "surrogateescape") + b":" + value + b"\n")
+
+    def add_body(self, chunk: bytes) -> None:
+        """A piece of the body."""
+        if not self._in_body:  # Postfix is not asked for the step at the end of the headers
+            self._in_body = True
+            self._file.write(b"\n")
+        self._file.write(chunk)
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, from its beginning."""
+        self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
+
+    def close(self) -> None:
+        """Forget it."""
+        self._file.close()
 
 
 def is_alive(pid: int) -> bool:
@@ -71,12 +105,15 @@ class Evidence:
         self._thread = threading.Thread(target=self._gather, name="sent messages", daemon=True)
         self._thread.start()
 
-    def notification(self, notification: Notification, queue_id: str | None) -> bool:
+    def octets(self) -> NotificationOctets:
+        """Room for a notification that comes in."""
+        return NotificationOctets(self._spool.tmp)
+
+    def notification(self, notification: Notification, octets: NotificationOctets, queue_id: str | None) -> bool:
         """Spool a notification; returns whether it is durable."""
         self._flush()
-        common: dict[str, spool.Value] = {"queue_id": queue_id or "", "truncated": int(notification.truncated)}
         return all(
-            self._put(spool.DSN, {"recipient": recipient, **common}, notification.mail)
+            self._put(spool.DSN, {"recipient": recipient, "queue_id": queue_id or ""}, octets.pieces)
             for recipient in notification.recipients
         )
 
@@ -133,7 +170,7 @@ class Evidence:
                 batch, self._sent = self._sent, []
             for rewrite in batch:
                 self._note(rewrite)
-            if self._unwritten and self._put(spool.SENT, {}, b"".join(self._unwritten)):
+            if self._unwritten and self._put(spool.SENT, {}, lambda: self._unwritten):
                 self._unwritten.clear()
 
     def _note(self, rewrite: Rewrite) -> None:
@@ -162,8 +199,8 @@ class Evidence:
     def _put_refusal(self, refusal: Refusal) -> bool:
         return self._put(spool.REFUSED, dict(asdict(refusal)))
 
-    def _put(self, kind: str, header: dict[str, spool.Value], body: bytes = b"") -> bool:
-        return self._try(lambda: self._spool.put(kind, header, body)) is not None
+    def _put(self, kind: str, header: dict[str, spool.Value], body: Callable[[], Iterable[bytes]] = tuple) -> bool:
+        return self._try(lambda: self._spool.put_pieces(kind, header, body())) is not None
 
     def _try(self, work: Callable[[], T]) -> T | None:
         """What the spool says, or None when it fails; the first failure is logged, and the first success after it."""
@@ -183,4 +220,5 @@ class Evidence:
 def _line(message: SentMessage) -> bytes:
     # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
     fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
+    fields["recipients"] = [recipient.as_json() for recipient in message.recipients]
     return spool.header_line(fields)

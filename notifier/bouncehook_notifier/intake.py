@@ -9,12 +9,13 @@ Run by `daemon` in a thread of its own.  Touches the spool and the store.
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bouncehook import return_address, spool
@@ -23,9 +24,12 @@ from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddress
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
+from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.monitor import metrics
+from bouncehook_notifier.origin import ByMilter, ByReturn, Origin
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
+from bouncehook_notifier.store.rows import message_of
 from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.trouble import Trouble
 
@@ -42,6 +46,9 @@ MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
 UNKNOWN_SECONDS = 60.0
 """how long a customer or the next key may be unknown before that is a person's business"""
+
+SHOWN = 3
+"""addresses that a line of the log names"""
 
 T = TypeVar("T")
 
@@ -173,17 +180,7 @@ class Intake:
         if new:
             self._wake_delivery()
         for name, one in found.items():
-            kind, rule = one.evidence.recognised, one.evidence.rule
-            came = one.evidence.header.get("queue_id")
-            log.info(
-                "%s: %s (%s), %d reports, from %s%s",
-                one.message_id,
-                kind,
-                rule,
-                len(one.reports),
-                name,
-                f", which came as {printable(str(came))}" if came else "",
-            )
+            _log_found(name, one)
         for name in [*messages, *found]:
             try:
                 self._reader.done(name)
@@ -218,10 +215,11 @@ class Intake:
             returned,
             file.body,
             file.header["arrived"],
-            client=None if file.kind == spool.DSN else file.header.get("client", ""),
+            origin_of(file),
         )
-        recognised = judged.recognised
-        return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
+        return _found(
+            file, returned.token.id, judged.said.kind.value, judged.said.rule, judged.reports, judged.passed_over
+        )
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
@@ -250,7 +248,7 @@ class Intake:
 def messages_of(lines: bytes) -> list[Message]:
     """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
     told = (json.loads(line) for line in lines.splitlines() if line)
-    return [Message(**{**one, "tags": tuple(one["tags"])}) for one in told]
+    return [message_of(one) for one in told]
 
 
 def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:
@@ -262,6 +260,7 @@ def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: lis
     for name, one in found.items():
         metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
         metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
+        metrics.passed_over(one.passed_over)
 
 
 def _age(file: SpoolFile) -> float:
@@ -273,6 +272,48 @@ def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:
     return {name: gathered[name]} if name in gathered else {}
 
 
-def _found(file: SpoolFile, message_id: str, recognised: str, rule: str, reports: list[NewReport]) -> Found:
+def _found(
+    file: SpoolFile,
+    message_id: str,
+    recognised: str,
+    rule: str,
+    reports: list[NewReport],
+    passed_over: Sequence[PassedOver] = (),
+) -> Found:
     evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
-    return Found(evidence, reports, message_id)
+    return Found(evidence, reports, message_id, passed_over)
+
+
+def _log_found(name: str, found: Found) -> None:
+    came = found.evidence.header.get("queue_id")
+    log.info(
+        "%s: %s (%s), %d reports, from %s%s",
+        found.message_id,
+        found.evidence.recognised,
+        found.evidence.rule,
+        len(found.reports),
+        name,
+        f", which came as {printable(str(came))}" if came else "",
+    )
+    for why, named in itertools.groupby(sorted(found.passed_over, key=_why), _why):
+        addresses = [printable(one.named) or "no address" for one in named]
+        log.warning(
+            "%s: %d not reported: %s: %s%s (from %s)",
+            found.message_id,
+            len(addresses),
+            why,
+            ", ".join(addresses[:SHOWN]),
+            ", …" if len(addresses) > SHOWN else "",
+            name,
+        )
+
+
+def _why(passed_over: PassedOver) -> str:
+    return passed_over.why.value
+
+
+def origin_of(file: SpoolFile) -> Origin:
+    """How a returned mail came."""
+    if file.kind == spool.DSN:
+        return ByMilter()
+    return ByReturn(str(file.header.get("client", "")), str(file.header.get("queue_id", "")))

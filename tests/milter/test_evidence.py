@@ -8,25 +8,35 @@ import os
 import subprocess
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bouncehook.envelope import Recipient
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
 from bouncehook_milter import evidence as module
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
 
-NOTIFICATION = Notification(("bounce+x@b.test",), b"From: x\n\nbody", False)
+NOTIFICATION = Notification(("bounce+x@b.test",))
 REFUSAL = Refusal("acme.test", "4jYQ", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
 SENT = 20_780 * 86400.0 + 0.25
 
 
 def sent(number: int) -> Rewrite:
     message = SentMessage(
-        f"Q{number}", "acme.test", 20_780, "joe\udcff@acme.test", ["ü@far.test"], "e", "<m>", ["t"], SENT
+        f"Q{number}",
+        "acme.test",
+        20_780,
+        "joe\udcff@acme.test",
+        [Recipient("ü@far.test"), Recipient("n@far.test", "rfc822;x", "NEVER")],
+        "e",
+        "<m>",
+        ["t"],
+        SENT,
     )
     return Rewrite("bounce+x@b.test", "", message)
 
@@ -64,23 +74,47 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+def capture(evidence: Evidence, queue_id: str | None, *chunks: bytes) -> bool:
+    """A notification with these pieces of a body."""
+    octets = evidence.octets()
+    octets.add_header("From", b" x")
+    for chunk in chunks:
+        octets.add_body(chunk)
+    durable = evidence.notification(NOTIFICATION, octets, queue_id)
+    octets.close()
+    return durable
+
+
 def ids(files: list[SpoolFile]) -> list[str]:
     return [json.loads(line)["id"] for file in files if file.kind == "sent" for line in file.body.splitlines()]
 
 
 def test_a_notification(spool: Path, evidence: Evidence) -> None:
     make_spool(spool)
-    assert evidence.notification(NOTIFICATION, "4jYDSN") is True
-    assert evidence.notification(Notification(("b@b.test",), b"", True), None) is True
+    assert capture(evidence, "4jYDSN", b"bo", b"dy") is True
+    assert capture(evidence, None) is True
     one, other = files(spool)
-    assert (one.kind, one.header["recipient"], one.header["queue_id"], one.header["truncated"], one.body) == (
+    assert (one.kind, one.header["recipient"], one.header["queue_id"], one.body) == (
         "dsn",
         "bounce+x@b.test",
         "4jYDSN",
-        0,
         b"From: x\n\nbody",
     )
-    assert (other.header["queue_id"], other.header["truncated"]) == ("", 1)
+    assert (other.header["queue_id"], other.body) == ("", b"From: x\n")
+
+
+def test_a_notification_of_any_length_is_taken_whole_in_little_memory(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    chunk = b"x" * 63 * 1024 + b"\n"
+    size = 50 * 1024 * 1024
+    tracemalloc.start()
+    assert capture(evidence, "4jYDSN", *([chunk] * (size // len(chunk))))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    (name,) = (spool / "new").iterdir()
+    assert name.stat().st_size > size - len(chunk)
+    assert most < 4 * 1024 * 1024
+    assert list((spool / "tmp").iterdir()) == []
 
 
 def test_sent_messages_are_gathered_into_few_files(spool: Path, evidence: Evidence) -> None:
@@ -96,7 +130,7 @@ def test_sent_messages_are_gathered_into_few_files(spool: Path, evidence: Eviden
         "customer": "acme.test",
         "day": 20_780,
         "sender": "joe\udcff@acme.test",
-        "recipients": ["ü@far.test"],
+        "recipients": ["ü@far.test", ["n@far.test", "rfc822;x", "NEVER", ""]],
         "envid": "e",
         "message_id": "<m>",
         "tags": ["t"],
@@ -130,7 +164,7 @@ def test_what_was_gathered_is_written_before_a_notification(spool: Path, evidenc
     evidence.sent(sent(1))
     evidence.sent(sent(2))
     assert files(spool) == []
-    assert evidence.notification(NOTIFICATION, "4jYDSN")
+    assert capture(evidence, "4jYDSN")
     assert [file.kind for file in files(spool)] == ["sent", "dsn"]
     assert ids(files(spool)) == ["Q1", "Q2"]
 
@@ -141,15 +175,15 @@ def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool:
     started, go_on = threading.Event(), threading.Event()
 
     class Slow(Spool):
-        def put(self, kind: str, *rest: object) -> str:
+        def put_pieces(self, kind: str, *rest: object) -> str:
             if kind == "sent":
                 started.set()
                 assert go_on.wait(10)
-            return super().put(kind, *rest)  # type: ignore[arg-type]
+            return super().put_pieces(kind, *rest)  # type: ignore[arg-type]
 
     evidence = Evidence(Slow(str(spool)))
     evidence.sent(sent(1))
-    threads = [threading.Thread(target=evidence.notification, args=(NOTIFICATION, "4jYDSN")) for _ in range(2)]
+    threads = [threading.Thread(target=capture, args=(evidence, "4jYDSN")) for _ in range(2)]
     for thread in threads:
         thread.start()
     assert started.wait(10)
@@ -190,7 +224,7 @@ def test_a_failing_spool(spool: Path, evidence: Evidence, caplog: pytest.LogCapt
     """Notifications are not acknowledged; sent messages and refusals wait; one line says it, one that it is over."""
     caplog.set_level(logging.WARNING)
     for number in range(5):
-        assert evidence.notification(NOTIFICATION, f"D{number}") is False
+        assert capture(evidence, f"D{number}") is False
         evidence.sent(sent(number))
         evidence.refusal(REFUSAL)
     wait_for(lambda: len(caplog.records) == 1)
@@ -202,7 +236,7 @@ def test_a_failing_spool(spool: Path, evidence: Evidence, caplog: pytest.LogCapt
     make_spool(spool)
     wait_for(lambda: [file.kind for file in files(spool)].count("refused") == 5)
     wait_for(lambda: ids(files(spool)) == [f"Q{number}" for number in range(5)])
-    assert evidence.notification(NOTIFICATION, "D9") is True
+    assert capture(evidence, "D9") is True
     assert [record.getMessage() for record in caplog.records][1:] == ["the spool takes files again"]
 
 

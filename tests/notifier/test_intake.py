@@ -20,6 +20,7 @@ from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
 from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.monitor.metrics import REGISTRY
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Delivery, Found, ReturnedMail
 from bouncehook_notifier.store.store import Store
@@ -28,6 +29,9 @@ from recognise.postfix_report import Failed, postfix_report
 
 ID = "4jY2981QWwzJkQx"
 """the queue id that the sample report names"""
+OWN_ID = "4jYDSN"
+"""the queue id of the mail that returned"""
+RECEIVED_INTERNALLY = f"Received: by relay.example.net (Postfix)\n\tid {OWN_ID}; today\n".encode()
 TODAY = int(time.time() // 86400)
 REFUSED_AT_RCPT = Failed(
     "host mx.far.test[192.0.2.7] said: 550 5.1.1 no such user (in reply to RCPT TO command)",
@@ -61,7 +65,7 @@ class Workshop:
         return self.configuration.return_address_for(customer, message_id, day)
 
     def put_returned(self, kind: str = "dsn", mail: bytes = REPORT, address: str = "", message_id: str = ID) -> str:
-        return self.writer.put(kind, {"recipient": address or self.address(message_id), "queue_id": "D"}, mail)
+        return self.writer.put(kind, {"recipient": address or self.address(message_id), "queue_id": OWN_ID}, mail)
 
     def put_sent(self, *recipients: str, message_id: str = ID, **changed: object) -> str:
         line = {
@@ -118,6 +122,10 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     workshop.close()
 
 
+def passed_over(why: str) -> float:
+    return REGISTRY.get_sample_value("bouncehook_failures_passed_over_total", {"why": why}) or 0.0
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
@@ -142,19 +150,34 @@ def test_a_captured_notification(workshop: Workshop) -> None:
 
 
 def test_a_mail_from_elsewhere_is_a_bounce(workshop: Workshop) -> None:
-    """The same words in a mail that names another message than its address is signed for."""
-    workshop.put_returned("bounce", message_id="4jYOTHER1")
+    """The same words, in a mail that came by SMTP."""
+    workshop.put_returned(
+        "bounce", mail=b"Received: from x (y [203.0.113.9]) by relay.example.net (Postfix)\n" + REPORT
+    )
     workshop.age(1)
     workshop.take()
-    assert [(one.report.id, one.report.state.value) for one in workshop.reports()] == [("4jYOTHER1", "bounce")]
+    assert [(one.report.id, one.report.state.value) for one in workshop.reports()] == [(ID, "bounce")]
 
 
 def test_our_own_notification_through_the_pipe(workshop: Workshop) -> None:
     """The milter was down; Postfix's words tell the state all the same."""
-    workshop.put_returned("bounce")
+    workshop.put_returned("bounce", mail=RECEIVED_INTERNALLY + REPORT)
     workshop.age(1)
     workshop.take()
     assert [one.report.state.value for one in workshop.reports()] == ["rcptto"]
+
+
+def test_a_failure_that_is_nobodys_leaves_a_trace(workshop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
+    """A copy that another milter added: it is kept, counted and logged, and not reported."""
+    before = passed_over("not_written")
+    workshop.put_sent("bob@far.test")
+    with caplog.at_level("WARNING"):
+        workshop.put_returned()
+        workshop.take()
+    assert workshop.reports() == []
+    assert (workshop.waiting(), workshop.bad()) == ([], [])
+    assert passed_over("not_written") == before + 1
+    assert f"{ID}: 1 not reported: the customer did not write to this address: you@far.test" in caplog.text
 
 
 @pytest.mark.parametrize("kinds", [("dsn", "bounce"), ("bounce", "dsn"), ("dsn", "dsn")])
@@ -594,6 +617,7 @@ class TestBouncesLoop:
 
 
 def test_events_that_a_customer_asked_for(workshop: Workshop) -> None:
+    (workshop.directory / "relay-copies").write_text("# none\n")
     workshop.configuration = configured(
         workshop.directory, "customers: {acme.test: {failures: 'https://acme.test/', events: [auto-reply]}}\n"
     )

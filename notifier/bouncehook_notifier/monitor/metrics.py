@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
+from bouncehook_notifier.attribution import NOBODYS, PassedOver
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
@@ -36,6 +37,12 @@ _recognised = Counter(
 )
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
+_passed_over = Counter(
+    "bouncehook_failures_passed_over",
+    "Failures that a returned mail tells of and that are not reported, by why",
+    ["why"],
+    registry=REGISTRY,
+)
 _attempts = Counter(
     "bouncehook_attempts",
     "Tries of deliveries: what became of the delivery, and what the endpoint answered",
@@ -59,6 +66,8 @@ _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
 # There from the start: Prometheus does not see the first step of what was not there.
+for _why in NOBODYS:
+    _passed_over.labels(_why.name.lower())
 for _result in (DELIVERED, UNDELIVERED):
     _ended.labels(_result)
 for _result in (DELIVERED, "failed"):
@@ -105,6 +114,12 @@ def evidence_stored(kind: str, rule: str) -> None:
     if rule in _rules or len(_rules) < MOST_RULES:
         _rules.add(rule)
         _by_rule.labels(rule).inc()
+
+
+def passed_over(failures: Iterable[PassedOver]) -> None:
+    """Failures that are not reported."""
+    for one in failures:
+        _passed_over.labels(one.why.name.lower()).inc()
 
 
 def reports_made(made: Iterable[NewReport]) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bouncehook.envelope import Recipient
 from bouncehook.report import Event, Report
+from bouncehook_notifier.attribution import PassedOver
 
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
@@ -29,7 +31,7 @@ class Message:
     customer: str
     day: int
     sender: str
-    recipients: list[str]
+    recipients: list[Recipient]
     envid: str = ""
     message_id: str = ""
     tags: tuple[str, ...] = ()
@@ -66,6 +68,8 @@ class Found:
     reports: Sequence[NewReport]
     message_id: str = ""
     """what message it is about"""
+    passed_over: Sequence[PassedOver] = ()
+    """what it tells of and what is not reported"""
 
 
 @dataclass(frozen=True, slots=True)
