@@ -16,7 +16,7 @@ from fuzz.comparing import Fault, Finding, compare, missing
 from fuzz.mails import BY_SENDER, Client, MessagePlan, Recipient, SessionPlan
 from fuzz.relays import FAR, RelayPlan
 from fuzz.sending import send
-from fuzz.truth import Report, Told, bounces_for_a_milters_copy, truth
+from fuzz.truth import NOQUEUE, Report, Told, bounces_for_a_milters_copy, truth
 from fuzz.world import World
 
 SENTINEL_SECONDS = 30.0
@@ -31,6 +31,12 @@ class Sent:
     client: Client
     message: MessagePlan
     told: Told
+
+    def is_about(self, finding: Finding) -> bool:
+        """Whether a finding is about this message."""
+        if finding.id != NOQUEUE:
+            return finding.id == self.told.queue_id
+        return any(one.written == finding.recipient for one in self.message.recipients)
 
 
 @dataclass(frozen=True)
@@ -47,14 +53,7 @@ class Result:
 
     def message_of(self, finding: Finding) -> Sent | None:
         """The message that a finding is about."""
-        for one in self.sent:
-            by_id = one.told.queue_id is not None and one.told.queue_id == finding.id
-            by_address = one.told.queue_id is None and any(
-                recipient.written == finding.recipient for recipient in one.message.recipients
-            )
-            if by_id or by_address:
-                return one
-        return None
+        return next((one for one in self.sent if one.is_about(finding)), None)
 
 
 def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Result:
