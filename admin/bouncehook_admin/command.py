@@ -14,8 +14,9 @@
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
+    bouncehook audit        hold Postfix's log against the reports: what was not told
 
-Exit statuses are those of sysexits(3).
+Exit statuses are those of sysexits(3), but for 1 of `audit`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import sys
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook_admin import (
+    audit,
     check,
     doctor,
     endpoints,
@@ -60,6 +62,7 @@ SUBCOMMANDS = (
     status,
     setup,
     doctor,
+    audit,
 )
 
 

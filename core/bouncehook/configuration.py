@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -174,12 +173,13 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     delivery = top.section("delivery")
     keep = top.section("keep_days")
     status = top.section("status")
+    lifetime = address.take(
+        "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
+    )
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
         return_prefix=address.take("prefix", _prefix, "bounce"),
-        return_lifetime_days=address.take(
-            "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
-        ),
+        return_lifetime_days=lifetime,
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
         reasons=top.take("reasons", file, None),
@@ -195,13 +195,25 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         delivery=read_delivery_settings(delivery, DeliverySettings()),
         forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
-        keep_delivered_days=keep.take("delivered", lambda node: node.whole_number(1, 3650), 30),
-        keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
+        keep_delivered_days=keep.take("delivered", lambda node: _days_kept(node, lifetime), max(30, lifetime)),
+        keep_undelivered_days=keep.take("undelivered", lambda node: _days_kept(node, lifetime), max(90, lifetime)),
         status=_read_status(status),
     )
     for mapping in (address, milter, lmtp, delivery, keep, status, top):
         mapping.finish()
     return settings
+
+
+def _days_kept(node: Node, lifetime: int) -> int:
+    """How long reports are kept.  A report that is forgotten while its return address is still good would be made
+    again by a bounce that is sent again."""
+    days = node.whole_number(1, 3650)
+    if days < lifetime:
+        raise node.wrong(
+            f"must be at least {lifetime}, as long as return addresses are good (`return_address.lifetime_days`), not "
+            f"{days}: a bounce that is sent again after that would be reported again"
+        )
+    return days
 
 
 def _read_status(entry: Mapping) -> StatusSettings:
@@ -274,17 +286,18 @@ class WatchedConfiguration:
     """The configuration in force, and its replacement when a file has changed.
 
     `current` is replaced whole, so a thread that took it sees one consistent state.  Raises ConfigurationError when
-    it is made and there is no usable configuration.  `prove` may raise ConfigurationError too, for what only the
-    program at hand can tell.
+    it is made and there is no usable configuration.
+
+    Whether a change is taken hangs on the files alone, never on the program: a map that the milter takes and the
+    notifier refuses would make evidence of customers whom the notifier does not know.
     """
 
-    def __init__(self, path: Path, prove: Callable[[Configuration], None] = lambda _: None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._prove = prove
         self._faults: list[str] = []
         self._again = 0.0
         self._seen = self._stamps()
-        self.current = self._load()
+        self.current = load(path)
 
     @property
     def is_faulty(self) -> bool:
@@ -295,7 +308,7 @@ class WatchedConfiguration:
         """Read again if a file has changed; returns whether a new configuration is in force.
 
         While a change has faults they are logged once and the old configuration stays.  It is tried again now and
-        then: what mends it may be a file that is not watched, such as a secret.
+        then: what mends it may be no change of a file, such as a directory that was closed to us.
         """
         unchanged = all(_stamp(path) == stamp for path, stamp in self._seen.items())
         if unchanged and (not self._faults or time.monotonic() < self._again):
@@ -303,7 +316,7 @@ class WatchedConfiguration:
         self._seen = self._stamps()
         self._again = time.monotonic() + AGAIN_SECONDS
         try:
-            fresh = self._load()
+            fresh = load(self._path)
         except ConfigurationError as error:
             if error.faults != self._faults:
                 for fault in error.faults:
@@ -315,11 +328,6 @@ class WatchedConfiguration:
         self.current = fresh
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True
-
-    def _load(self) -> Configuration:
-        fresh = load(self._path)
-        self._prove(fresh)
-        return fresh
 
     def _stamps(self) -> dict[Path, tuple[int, int, int] | None]:
         """The files and their state before they are read: what changes meanwhile is then noticed the next time."""

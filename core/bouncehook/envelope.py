@@ -6,7 +6,7 @@ and remembers them, and `attribution` asks them.  Pure; imports no program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,6 @@ def recipient_from_json(value: Any) -> Recipient:
     return Recipient(*value)
 
 
-def addresses_of(recipients: Sequence[Recipient]) -> list[str]:
+def addresses_of(recipients: Iterable[Recipient]) -> list[str]:
     """The addresses alone, as the client wrote them."""
     return [recipient.address for recipient in recipients]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -82,7 +83,7 @@ class Programs:
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         shutil.chown(self.directory / "lib", USERS["notifier"])
         (self.directory / "lib").chmod(0o700)
-        make_spool(self.spool, gid_of(GROUP))
+        make_spool(self.spool, gid_of(GROUP), uid_of(USERS["notifier"]))
         for socket_path, program in ((self.socket, "milter"), (self.lmtp_socket, "lmtp")):
             socket_path.parent.mkdir(exist_ok=True)
             # The socket takes this directory's group, which Postfix belongs to.
@@ -244,6 +245,11 @@ class Programs:
                 return probe.connect_ex(str(path)) == 0
 
         wait_until(answers, _START_SECONDS, lambda: f"bouncehook-{name} does not answer:\n{self.log(name)}")
+
+
+def uid_of(name: str) -> int:
+    """The uid of a user."""
+    return pwd.getpwnam(name).pw_uid
 
 
 def gid_of(name: str) -> int:

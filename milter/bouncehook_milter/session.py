@@ -159,8 +159,13 @@ class Session:
             # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
             self._mail = _OwnNotification() if self._local else None
         elif not self._is_postfixs(sender) and not self._is_return_address(sender):
-            known = bool(login) or self._local or self._is_in_mynetworks(self._client)
-            customer = self._customer_of(sender, login, certificate, self._client, known=known)
+            customer = self._configuration.customers.whose(
+                sender,
+                login,
+                None if self._local else self._client,
+                is_known=self._local or self._is_in_mynetworks(self._client),
+                certificate=certificate,
+            )
             if customer:
                 self._mail = _CustomersMail(customer, sender, login, _by_name(parameters))
 
@@ -241,29 +246,14 @@ class Session:
         self._mail = None
         self._failed = False
 
-    def _customer_of(
-        self, sender: str, login: str | None, certificate: str | None, client: Address | None, *, known: bool
-    ) -> Customer | None:
-        """By login, then certificate, sender, network.
-
-        Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that is `known`:
-        that Postfix would relay for, because it has logged in, is in mynetworks, or is local.
-        """
-        customers = self._configuration.customers
-        return (
-            (customers.by_login(login) if login else None)
-            or (customers.by_certificate(certificate) if certificate else None)
-            or (customers.by_sender(sender) if known else None)
-            or (customers.by_client(client) if client and not self._local else None)
-        )
-
     def _is_still_the_customers(self, mail: _CustomersMail, received: bytes) -> bool:
         """Whether a message is its customer's also by the client that it had when it passed our Postfix before."""
         before = passed_before(received, self._hostname)
         if before is None or mail.login:
             return True
-        known = before.logged_in or self._is_in_mynetworks(before.client)
-        return self._customer_of(mail.sender, None, None, before.client, known=known) == mail.customer
+        is_known = before.logged_in or self._is_in_mynetworks(before.client)
+        customers = self._configuration.customers
+        return customers.whose(mail.sender, None, before.client, is_known=is_known) == mail.customer
 
     def _is_in_mynetworks(self, client: Address | None) -> bool:
         return client is not None and any(client in network for network in self._configuration.settings.mynetworks)

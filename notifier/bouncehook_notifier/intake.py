@@ -2,7 +2,8 @@
 
 What many files say is stored in one transaction, since each waits for the disk.  A file is forgotten only when what it
 said is durable.  One that cannot be processed goes to bad/ with the reason, and the next is taken; a store that cannot
-be used is nobody's fault, so everything waits for it.
+be used is nobody's fault, so everything waits for it.  Evidence of a customer or a key that is not known yet goes to
+waiting/ until the configuration changes, or until the next start.
 
 Run by `daemon` in a thread of its own.  Touches the spool and the store.
 """
@@ -44,8 +45,6 @@ POSTPONED_SECONDS = 0.02
 MOST_AT_ONCE = 64
 MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
-UNKNOWN_SECONDS = 60.0
-"""how long a customer or the next key may be unknown before that is a person's business"""
 
 SHOWN = 3
 """addresses that a line of the log names"""
@@ -85,6 +84,10 @@ class Intake:
         """the same of the others"""
         self._octets = 0
         self._unfinished: SpoolError | None = None
+        self._tried_with: Configuration | None = None
+        """the configuration with which what is in waiting/ was tried last"""
+        self._said_to_wait: set[str] = set()
+        """what the log has said to be waiting"""
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
@@ -112,6 +115,7 @@ class Intake:
         self._look_again = LOOK_SECONDS
         self._unfinished = None
         self._forget_gathered()
+        self._try_waiting_again()
         taken = 0
         for name in self._reader.names():
             if stop.is_set():
@@ -124,6 +128,13 @@ class Intake:
             raise self._unfinished
         return taken
 
+    def _try_waiting_again(self) -> None:
+        """With a new configuration, or at the start, those who were not known may be.  Raises SpoolError."""
+        configuration = self._configuration()
+        if configuration is not self._tried_with:
+            self._said_to_wait &= set(self._reader.recall())
+            self._tried_with = configuration
+
     def _guarded(self, name: str, work: Callable[[str], None]) -> bool:
         """Do something with one file, so that its fault stops no other; returns whether it was finished with."""
         try:
@@ -132,10 +143,7 @@ class Intake:
             except (StoreUnavailable, SpoolError, _TooEarly):
                 raise
             except (judgement.UnknownCustomer, ReturnAddressAhead) as error:
-                # The milter may have read a changed map, or keys with one more, a moment before us.
-                if 0 <= time.time() - arrival_of(name) < UNKNOWN_SECONDS:
-                    raise _TooEarly(LOOK_SECONDS) from error
-                self._set_aside(name, f"{error}")
+                self._let_wait(name, f"{error}")
             except (DamagedSpoolFile, NotAReturnAddress) as error:
                 self._set_aside(name, f"{error}")
             except Exception:
@@ -230,16 +238,25 @@ class Intake:
         within = SENT_ELSEWHERE_SECONDS if self._store.is_shared else SENT_SECONDS
         return file.kind == spool.BOUNCE and self._remembers() and 0 <= _age(file) < within
 
+    def _let_wait(self, name: str, reason: str) -> None:
+        if name not in self._said_to_wait:
+            log.warning("%s: %s waits in waiting/: %s", self._message_of(name), printable(name), reason)
+            self._said_to_wait.add(name)
+        self._reader.defer(name)
+        metrics.file_deferred()
+
     def _set_aside(self, name: str, reason: str) -> None:
-        log.error("%s: set aside in bad/: %s: %s", self._message_of(name), name, reason.strip().splitlines()[-1])
+        message_id = self._message_of(name)
         self._reader.set_aside(name, reason)
         metrics.file_set_aside()
+        said = printable(reason.strip().splitlines()[-1])
+        log.error("%s: set aside in bad/: %s: %s", message_id, printable(name), said)
 
     def _message_of(self, name: str) -> str:
         """The id that a line of the log is to begin with: the message's, or that of the mail that came."""
         try:
             file = self._reader.read(name)
-        except (DamagedSpoolFile, SpoolError):
+        except (DamagedSpoolFile, SpoolError, MemoryError):
             return judgement.NO_QUEUE
         known = file.id_in_name or file.header.get("id") or file.header.get("queue_id")
         return printable(str(known)) if known else judgement.NO_QUEUE

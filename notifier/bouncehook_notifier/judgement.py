@@ -146,7 +146,7 @@ def known_customer(configuration: Configuration, tag: bytes) -> Customer:
     customer = configuration.customers.by_tag(tag)
     if customer is None:
         raise UnknownCustomer(
-            "the customer of this message is not in the customers' map; put them back and move the file to new/"
+            "the customer of this message is not in the customers' map; it is tried again when the map has changed"
         )
     return customer
 

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import subprocess
+import sys
 import threading
 import time
 import tracemalloc
@@ -257,11 +258,11 @@ def test_a_held_refusal_gets_the_id_of_its_message(spool: Path, evidence: Eviden
     early = Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
     with_id, without = evidence.hold(early), evidence.hold(early)
     assert files(spool) == []  # durable, but not handed over
-    assert len(list((spool / "held").iterdir())) == 2
+    assert len(held_in(spool)) == 2
     evidence.release(with_id, "4jYLATER")
     evidence.release(without, None)
     assert [(file.kind, file.id_in_name) for file in files(spool)] == [("refused", "4jYLATER"), ("refused", "NOQUEUE")]
-    assert list((spool / "held").iterdir()) == []
+    assert held_in(spool) == []
 
 
 def test_a_refusal_held_while_the_spool_fails(spool: Path, evidence: Evidence) -> None:
@@ -271,17 +272,112 @@ def test_a_refusal_held_while_the_spool_fails(spool: Path, evidence: Evidence) -
     wait_for(lambda: [file.header["id"] for file in files(spool)] == ["4jYLATER"])
 
 
+def held_in(spool: Path) -> list[str]:
+    return Spool(str(spool)).held()
+
+
+HOLDS = """
+import sys
+from bouncehook.spool import Spool
+from bouncehook_milter.evidence import Evidence
+from bouncehook_milter.session import Refusal
+Evidence(Spool(sys.argv[1])).hold(Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "User unknown"))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
 def test_what_a_dead_milter_held_is_handed_over_at_the_start(spool: Path, evidence: Evidence) -> None:
+    """The lock tells, and not a process id: that may be another's by then, and in containers it is always 1."""
+    make_spool(spool)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, spool], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        evidence.release_orphans()
+        assert files(spool) == [], "a milter that lives holds it yet"
+        other.kill()
+    evidence.release_orphans()
+    evidence.release_orphans()
+    assert [file.id_in_name for file in files(spool)] == ["NOQUEUE"]
+    assert os.listdir(spool / "held") == []
+
+
+def test_a_held_refusal_of_an_earlier_version_is_handed_over(spool: Path, evidence: Evidence) -> None:
+    """It has a process id in its name, which is in use."""
+    make_spool(spool)
+    (spool / "held" / f"0000000000000000001.refused.{os.getpid()}.0").write_text("{}")
+    evidence.release_orphans()
+    assert os.listdir(spool / "new") == [f"0000000000000000001.refused.{os.getpid()}.0.NOQUEUE"]
+
+
+def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(spool: Path, evidence: Evidence) -> None:
     make_spool(spool)
     evidence.hold(REFUSAL)
-    fresh = Evidence(Spool(str(spool)))
-    fresh.release_orphans()
-    assert files(spool) == [], "a milter that lives may hold it yet"
-    (held,) = (spool / "held").iterdir()
-    with subprocess.Popen(["true"]) as dead:
-        pass
-    held.rename(held.with_name(held.name.replace(f".{os.getpid()}.", f".{dead.pid}.")))
-    fresh.release_orphans()
-    fresh.release_orphans()
-    fresh.close()
-    assert [file.id_in_name for file in files(spool)] == ["NOQUEUE"]
+    for path in (spool / "held").iterdir():
+        path.unlink()
+    evidence.hold(REFUSAL)
+    other = Evidence(Spool(str(spool)))
+    other.release_orphans()
+    other.close()
+    assert files(spool) == []
+    assert len(held_in(spool)) == 1
+
+
+SENDS = """
+import os, signal, sys
+from bouncehook.spool import Spool
+from bouncehook.envelope import Recipient
+from bouncehook_milter import evidence
+from bouncehook_milter.session import Rewrite, SentMessage
+evidence.GATHER_SECONDS = 3600.0
+milter = evidence.Evidence(Spool(sys.argv[1]))
+for number in range(3):
+    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", [Recipient("you@far.test")], "", "", [], 1.0)
+    milter.sent(Rewrite("bounce+x@b.test", "", sent))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def killed_after_three_messages(spool: Path) -> None:
+    subprocess.run([sys.executable, "-c", SENDS, spool], check=False)
+
+
+def test_a_milter_that_is_killed_right_after_a_message_has_remembered_it(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    killed_after_three_messages(spool)
+    assert files(spool) == []
+    for _ in range(2):
+        evidence.release_orphans()
+        assert ids(files(spool)) == ["Q0", "Q1", "Q2"]
+    assert os.listdir(spool / "tmp") == []
+
+
+def test_what_a_crash_of_the_machine_has_spoilt_is_left_out(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    killed_after_three_messages(spool)
+    (journal,) = (spool / "tmp").iterdir()
+    journal.write_bytes(journal.read_bytes()[:-20] + b"\0" * 100)
+    (spool / "tmp" / "sent.empty.0").touch()
+    (spool / "tmp" / "sent.link.0").symlink_to("/dev/zero")
+    evidence.release_orphans()
+    assert ids(files(spool)) == ["Q0", "Q1"]
+
+
+def test_what_is_in_the_spool_stands_nowhere_else(spool: Path, evidence: Evidence) -> None:
+    make_spool(spool)
+    evidence.sent(sent(1))
+    wait_for(lambda: ids(files(spool)) == ["Q1"])
+    wait_for(lambda: os.listdir(spool / "tmp") == [])
+
+
+def test_a_living_milters_messages_are_its_own_to_hand_over(spool: Path, patient: None) -> None:
+    make_spool(spool)
+    living, other = Evidence(Spool(str(spool))), Evidence(Spool(str(spool)))
+    living.sent(sent(1))
+    other.release_orphans()
+    assert files(spool) == []
+    other.close()
+    living.close()
+    assert ids(files(spool)) == ["Q1"]

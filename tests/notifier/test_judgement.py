@@ -193,6 +193,8 @@ def test_the_same_failure_has_the_same_id() -> None:
     assert webhook_id("acme", one, "1") == webhook_id("acme", seen_again, "1")
     assert webhook_id("acme", one, "1").startswith("msg_")
     assert webhook_id("acme", one, "1").isascii()
+    spellings = ("you@bücher.test", "You@BÜCHER.test.", "you@xn--bcher-kva.test")
+    assert len({webhook_id("acme", Report("4jY", one, State.RCPTTO), "1") for one in spellings}) == 1
 
 
 def test_different_failures_have_different_ids() -> None:

@@ -31,6 +31,11 @@ _taken = Counter(
 _set_aside = Counter(
     "bouncehook_spool_files_set_aside", "Spool files that went to bad/, for a person to look at", registry=REGISTRY
 )
+_deferred = Counter(
+    "bouncehook_spool_files_deferred",
+    "Times that a spool file went to waiting/, because its customer or its key was not known",
+    registry=REGISTRY,
+)
 _messages = Counter("bouncehook_messages_told", "Sent messages that the milter told of", registry=REGISTRY)
 _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
@@ -128,6 +133,11 @@ def reports_made(made: Iterable[NewReport]) -> None:
         report = new.report
         reason = str(report.further.get("reason", ""))
         _reports.labels(report.event.value, report.state.value, reason, _customer(new.customer)).inc()
+
+
+def file_deferred() -> None:
+    """A spool file went to waiting/, until the configuration changes."""
+    _deferred.inc()
 
 
 def file_set_aside() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bouncehook.envelope import Recipient
-from bouncehook.report import Event, Report
+from bouncehook.report import Event, Report, State
 from bouncehook_notifier.attribution import PassedOver
 
 NEVER = 1e12
@@ -214,3 +214,29 @@ class Endpoint:
     waiting: int = 0
     undelivered: int = 0
     delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The report of a failure, as far as an audit looks at it."""
+
+    webhook_id: str
+    customer: str
+    id: str
+    recipient: str
+    state: State
+    noticed: float
+    host: str
+    """where its evidence came"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Evidence that came as a mail, without the mail."""
+
+    name: str
+    """of its spool file"""
+    queue_id: str
+    """under which it came"""
+    recognised: str
+    rule: str
