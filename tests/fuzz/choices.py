@@ -28,6 +28,9 @@ SYNTAX_ERROR_AT_RCPT = Wanted.MAY
 REFUSED_IN_AN_ABANDONED_MESSAGE = Wanted.MAY
 """under NOQUEUE: the client was told at RCPT, and then gave the message up, or it was refused as a whole.
 Under an id that nobody was given it must not come."""
+REFUSED_IN_A_MESSAGE_TAKEN_FROM_ITS_WAY = Wanted.MAY
+"""under its id or NOQUEUE: REDIRECT and DISCARD of header_checks and access(5) end what milters hear of a message, so
+that it looks to them as if it had not been sent"""
 FOREIGN_BOUNCE_NAMES_ANOTHER_AMONG_SEVERAL = Wanted.MAY
 """of a recipient to whom a foreign bounce leads, when it names an address that nobody wrote to and the message had
 several recipients, or the relay adds copies: it may be told of the right one, never of another"""

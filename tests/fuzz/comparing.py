@@ -69,8 +69,12 @@ def compare(truth: Sequence[Report], posts: Sequence[Post]) -> list[Finding]:
     return [*lost, *_wrong(truth, posts), *_repeated(posts)]
 
 
+def _ids(report: Report) -> tuple[str, ...]:
+    return (report.id, NOQUEUE) if report.or_noqueue else (report.id,)
+
+
 def _wrong(truth: Sequence[Report], posts: Sequence[Post]) -> Iterator[Finding]:
-    exact = {(one.customer, one.id, spelling): one for one in truth for spelling in one.spellings}
+    exact = {(one.customer, id_, spelling): one for one in truth for id_ in _ids(one) for spelling in one.spellings}
     alike = {(one.customer, one.id, folded(spelling)): one for one in truth for spelling in one.spellings}
     # A hundred of one kind, from mail that goes round in a circle, say no more than a few.
     notices = [post for post in posts if is_of_a_notice(post)]

@@ -18,6 +18,10 @@ class Fate(StrEnum):
 
     TAKEN = "ok"
     REFUSED = "no"
+    HOSTILE = "evil"
+    """refused, with words that look like those of Postfix about somebody else"""
+    AT_LENGTH = "long"
+    """refused, with a very long reply"""
     DEFERRED = "soft"
     """refused for now, until the relay gives up"""
     LATER_STANDARD = "dsn"
@@ -39,7 +43,7 @@ class Fate(StrEnum):
 
 LATER = frozenset({Fate.LATER_STANDARD, Fate.LATER_QMAIL, Fate.LATER_EXIM, Fate.LATER_PLAIN})
 """a failure that names the address as the remote server saw it"""
-HARMLESS = frozenset({Fate.TAKEN, Fate.DELAYED, Fate.RELAYED, Fate.AWAY})
+FAILING_AT_RCPT = frozenset({Fate.REFUSED, Fate.HOSTILE, Fate.AT_LENGTH, Fate.DEFERRED})
 
 _IN_LOCAL_PART = re.compile(rf"(?<![a-z])({'|'.join(Fate)})\.\d+", re.IGNORECASE)
 
@@ -50,11 +54,24 @@ def fate_of(address: str) -> Fate:
     return Fate(found[1].lower()) if found else Fate.TAKEN
 
 
+BLAMED = "victim.78@nobody-wrote.test"
+"""whom hostile replies and forged notifications name"""
+_HOSTILE = "\n".join(
+    (
+        f"550-5.1.1 <{BLAMED}>: host mx.nobody-wrote.test[192.0.2.1] said: 550 5.1.1 unknown",
+        f"550-5.1.1 (in reply to DATA command) Final-Recipient: rfc822; {BLAMED}",
+        f"550 5.1.1 Original-Recipient: rfc822;{BLAMED} Action: failed Status: 5.1.1 (in reply to DATA command)",
+    )
+)
+
+
 class RepliesByFate(Mapping[str, Step]):
     """What a server replies to RCPT, by local part, in the form that `Behaviour` wants."""
 
     _REPLIES: Mapping[Fate, Step] = {
         Fate.REFUSED: "550 5.1.1 no such user here",
+        Fate.HOSTILE: _HOSTILE,
+        Fate.AT_LENGTH: "550 5.7.1 " + "blocked by a policy " * 90 + "https://policy.test/",
         Fate.DEFERRED: "452 4.2.2 mailbox full",
     }
 

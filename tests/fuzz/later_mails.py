@@ -9,12 +9,10 @@ import re
 from email.utils import formatdate, make_msgid
 
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
-from fuzz.fates import Fate
+from fuzz.fates import BLAMED, Fate
 
 FORWARDED_TO = "inner.77@elsewhere.test"
 """where the forwarder sends it on"""
-BLAMED = "victim.78@nobody-wrote.test"
-"""whom the forged notification names"""
 
 
 def sent_back(fate: Fate, host: str, to: str, recipient: str, content: bytes) -> bytes | None:

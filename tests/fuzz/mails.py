@@ -5,6 +5,7 @@ Called by `hunt`, and by tests that name what was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -44,8 +45,13 @@ class Client:
 
 
 CLIENTS = (
-    Client("by sender", ".0.3", ("news@acme.example", "Robot+7@ACME.example", "news@bücher.test"), "acme"),
-    Client("by login", ".9.1", ("joe@elsewhere.test", "news@acme.example"), "initech", logs_in=True),
+    Client(
+        "by sender",
+        ".0.3",
+        ("news@acme.example", "Robot+7@ACME.example", '"the news"@acme.example', "news@bücher.test"),
+        "acme",
+    ),
+    Client("by login", ".9.1", ("joe@elsewhere.test", "news@acme.example", ""), "initech", logs_in=True),
     Client("by network", ".0.9", ("anybody@elsewhere.test",), "hooli"),
     Client("a stranger in mynetworks", ".0.4", ("somebody@nobody.test",)),
     Client("a forger outside", ".8.1", ("news@acme.example",)),
@@ -60,6 +66,12 @@ class Ending(Enum):
     """What the client does after the recipients."""
 
     DATA = auto()
+    BDAT = auto()
+    """the message in one chunk (RFC 3030)"""
+    EHLO = auto()
+    """which is as good as RSET"""
+    DROPPED = auto()
+    """the client hangs up in the middle of the message"""
     RSET = auto()
     QUIT = auto()
     TOO_BIG_SAID = auto()
@@ -74,6 +86,8 @@ class Recipient:
 
     written: str
     options: tuple[str, ...] = ()
+    command: str = "RCPT TO:<{}>"
+    """how it is said"""
 
 
 @dataclass(frozen=True)
@@ -101,11 +115,28 @@ class SessionPlan:
     messages: tuple[MessagePlan, ...]
 
 
-ORDINARY = (Fate.TAKEN, Fate.TAKEN, Fate.TAKEN, Fate.REFUSED, Fate.REFUSED, Fate.REFUSED, Fate.DEFERRED)
+ORDINARY = (
+    *(Fate.TAKEN,) * 6,
+    *(Fate.REFUSED,) * 5,
+    Fate.HOSTILE,
+    Fate.AT_LENGTH,
+    *(Fate.DEFERRED,) * 2,
+)
 LATER = (Fate.LATER_STANDARD, Fate.LATER_QMAIL, Fate.LATER_EXIM, Fate.LATER_PLAIN)
 OTHER = (Fate.FORWARDED, Fate.DELAYED, Fate.RELAYED, Fate.AWAY, Fate.FORGED)
 PLAIN_DOMAINS = (FAR, FAR, NEAR, NEAR, RELAYED, ROUTED, BOXES, LOCAL)
-NOTIFY = ("NEVER", "SUCCESS", "FAILURE", "DELAY", "SUCCESS,FAILURE", "FAILURE,DELAY", "SUCCESS,DELAY")
+COMMANDS = ("rcpt to:<{}>", "RCPT TO: <{}>", "RCPT TO:{}", "RCPT TO:<@hop.test,@other.test:{}>")
+NOTIFY = (
+    "never",
+    "Success",
+    "NEVER",
+    "SUCCESS",
+    "FAILURE",
+    "DELAY",
+    "SUCCESS,FAILURE",
+    "FAILURE,DELAY",
+    "SUCCESS,DELAY",
+)
 ODD = (
     '"{x} y"@{d}',
     '"{x}@in"@{d}',
@@ -212,7 +243,11 @@ class _Writer:
             addresses.append(addresses[0])
         if self.chance(0.07):
             addresses.append(addresses[0].swapcase())
-        return tuple(Recipient(one, tuple(self._recipient_options(addresses))) for one in addresses)
+        return tuple(Recipient(one, tuple(self._recipient_options(addresses)), self._command(one)) for one in addresses)
+
+    def _command(self, address: str) -> str:
+        ordinary = "@" in address and not re.search(r'["|/%!{}=;]', address)
+        return self.rng.choice(COMMANDS) if ordinary and self.chance(0.06) else Recipient.command
 
     def _recipient_options(self, addresses: Sequence[str]) -> Iterator[str]:
         if self.chance(0.25):
@@ -236,7 +271,7 @@ class _Writer:
             recipients,
             tuple(self._options([sender, *(one.written for one in recipients)])),
             tuple(self._headers()),
-            self.rng.choices(tuple(Ending), (90, 4, 2, 1, 2))[0],
+            self.rng.choices(tuple(Ending), (80, 8, 2, 2, 4, 2, 1, 2))[0],
         )
 
     def _options(self, addresses: Sequence[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from bouncehook.report import State
 from bouncehook_demo.stages import STAGES
 from fuzz import choices
 from fuzz.choices import Wanted
-from fuzz.fates import LATER, Fate, fate_of
+from fuzz.fates import FAILING_AT_RCPT, LATER, Fate, fate_of
 from fuzz.mails import Client, MessagePlan, Recipient
 from fuzz.relays import (
     ALIASES,
@@ -60,6 +60,8 @@ class Report:
     states: frozenset[str] = frozenset()
     """empty: any"""
     why: str = ""
+    or_noqueue: bool = False
+    """whether NOQUEUE is as good as the id"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ _RANK = {Wanted.MUST: 2, Wanted.MAY: 1, Wanted.NOT: 0}
 
 def truth(plan: RelayPlan, client: Client, message: MessagePlan, told: Told) -> list[Report]:
     """All reports that must or may come of one message."""
-    if not client.customer:
+    if not client.customer or not message.sender:
         return []
     about = _Message(plan, client, message, told)
     outcomes: dict[str, tuple[_Outcome, list[str]]] = {}
@@ -87,7 +89,15 @@ def truth(plan: RelayPlan, client: Client, message: MessagePlan, told: Told) -> 
         outcome = _joined(before, about.outcome(number, recipient))
         outcomes[folded(recipient.written)] = (outcome, [*spellings, recipient.written])
     return [
-        Report(client.customer, about.id, frozenset(spellings), outcome.wanted, outcome.states, outcome.why)
+        Report(
+            client.customer,
+            about.id,
+            frozenset(spellings),
+            outcome.wanted,
+            outcome.states,
+            outcome.why,
+            about.is_taken_from_its_way(),
+        )
         for outcome, spellings in outcomes.values()
         if outcome.wanted is not Wanted.NOT
     ]
@@ -135,6 +145,8 @@ class _Message:
         states = frozenset({State.RCPTTO.value})
         if not self.told.queue_id and self.accepted:
             return _Outcome(choices.REFUSED_IN_AN_ABANDONED_MESSAGE, states, "refused, and the message not sent")
+        if self.is_taken_from_its_way():
+            return _Outcome(choices.REFUSED_IN_A_MESSAGE_TAKEN_FROM_ITS_WAY, states, "refused, and the rest redirected")
         if code in (501, 555):
             return _Outcome(choices.SYNTAX_ERROR_AT_RCPT, states, "a syntax error")
         if "mreject." in recipient.written.lower():
@@ -156,6 +168,10 @@ class _Message:
     def _is_discarded(self) -> bool:
         return self._checks("discard") or (self.plan.second_milter and self.message.header("X-Second") == "discard")
 
+    def is_taken_from_its_way(self) -> bool:
+        """Whether Postfix itself sends it elsewhere, or nowhere."""
+        return self._checks("redirect") or self._checks("discard")
+
     def _checks(self, what: str) -> bool:
         """Whether header_checks or access(5) do this with the whole message, for one of its recipients perhaps."""
         # Who logs in comes by a service with restrictions of its own.
@@ -174,7 +190,7 @@ class _Message:
 
     def _seen_by_us(self, recipient: Recipient, outcome: _Outcome) -> _Outcome:
         """Our own Postfix notices it, and says so where it was asked to."""
-        notify = next((one[7:] for one in recipient.options if one.startswith("NOTIFY=")), "FAILURE")
+        notify = next((one[7:].upper() for one in recipient.options if one.upper().startswith("NOTIFY=")), "FAILURE")
         # The command filter is smtpd's.
         if "FAILURE" in notify or (self.plan.notify_never and not self.client.by_command):
             return outcome
@@ -305,7 +321,7 @@ def _failure_here(plan: RelayPlan, final: str) -> _Outcome | None:
         return _Outcome(Wanted.MUST, frozenset({_ROWS[domain].state.value}), f"{domain} takes nothing")
     if domain in (CLOSED, ALIASES) or _by_error(plan, domain):
         return _Outcome(Wanted.MUST, why=f"{domain} is closed here")
-    if _is_handed_on(plan, final) and fate_of(final) in (Fate.REFUSED, Fate.DEFERRED):
+    if _is_handed_on(plan, final) and fate_of(final) in FAILING_AT_RCPT:
         return _Outcome(Wanted.MUST, frozenset({State.RCPTTO.value}), f"refused ({fate_of(final)})")
     return None
 
