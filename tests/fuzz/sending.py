@@ -36,7 +36,7 @@ def _connections(messages: Sequence[MessagePlan]) -> Iterator[list[MessagePlan]]
     one: list[MessagePlan] = []
     for message in messages:
         one.append(message)
-        if message.ending is Ending.QUIT:
+        if message.ending in (Ending.QUIT, Ending.DROPPED):
             yield one
             one = []
     if one:
@@ -70,24 +70,44 @@ def _one(smtp: smtplib.SMTP, message: MessagePlan) -> Told:
     if _command(smtp, " ".join([f"MAIL FROM:<{message.sender}>", *options]))[0] != 250:
         _command(smtp, "RSET")
         return Told(())
-    codes = tuple(_command(smtp, " ".join([f"RCPT TO:<{one.written}>", *one.options]))[0] for one in message.recipients)
+    codes = tuple(
+        _command(smtp, " ".join([one.command.format(one.written), *one.options]))[0] for one in message.recipients
+    )
     if message.ending is Ending.QUIT:
         return Told(codes)
     taken = any(code == 250 for code in codes)
-    queue_id = _data(smtp, message) if taken and message.ending is not Ending.RSET else None
-    if queue_id is None:
-        _command(smtp, "RSET")
+    queue_id = _handed_over(smtp, message) if taken else None
+    if queue_id is None and message.ending is not Ending.DROPPED:
+        _command(smtp, "EHLO again.test" if message.ending is Ending.EHLO else "RSET")
     return Told(codes, queue_id)
+
+
+def _handed_over(smtp: smtplib.SMTP, message: MessagePlan) -> str | None:
+    """The id, if smtpd takes it."""
+    if message.ending in (Ending.RSET, Ending.EHLO):
+        return None
+    if message.ending is Ending.BDAT:
+        content = _content(message) + b"\r\n"
+        smtp.send(f"BDAT {len(content)} LAST\r\n".encode() + content)
+        return _id_in(*smtp.getreply())
+    return _data(smtp, message)
+
+
+def _id_in(code: int, answer: bytes) -> str | None:
+    queued = re.search(rb"queued as (\S+)", answer)
+    return queued[1].decode() if code == 250 and queued else None
 
 
 def _data(smtp: smtplib.SMTP, message: MessagePlan) -> str | None:
     code, _ = _command(smtp, "DATA")
     if code != 354:
         return None
+    if message.ending is Ending.DROPPED:
+        smtp.send(_content(message))
+        smtp.close()
+        return None
     smtp.send(_content(message) + b"\r\n.\r\n")
-    code, answer = smtp.getreply()
-    queued = re.search(rb"queued as (\S+)", answer)
-    return queued[1].decode() if code == 250 and queued else None
+    return _id_in(*smtp.getreply())
 
 
 def _content(message: MessagePlan) -> bytes:
