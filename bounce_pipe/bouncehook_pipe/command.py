@@ -1,7 +1,8 @@
 """The program `bouncehook-pipe`: takes one returned mail from pipe(8) and puts it into the spool.
 
     bouncehook unix - n n - - pipe flags=Rq user=bouncehook null_sender=
-        argv=/usr/bin/bouncehook-pipe --spool=/var/spool/bouncehook --keys=/etc/bouncehook/keys
+        argv=/bin/sh -c {test "$$("$$@")" = taken || exit 75} bouncehook-pipe
+             /usr/bin/bouncehook-pipe --spool=/var/spool/bouncehook --keys=/etc/bouncehook/keys
              --sender=${sender} --recipient=${recipient} --queue-id=${queue_id}
              --client=${client_address}
 
@@ -9,6 +10,10 @@ It exits 0 when the mail is durable in the spool (or was forged, see below) and 
 would bounce the mail on any other status, its own time limit included, and a returned mail has no sender to bounce
 to, so that would destroy it.  That is why there is an alarm below Postfix's limit, and why nothing, not even a usage
 error, leaves with another status.
+
+A program that is just being installed anew can keep no promise: Python leaves with status 2 when the script is
+missing, and with 0 when it is empty.  So the guard in master.cf, a line of shell that belongs to no package of ours,
+believes no status: it leaves with 75 unless it reads `taken` on standard output, which is written at the very end.
 
 An address that is certainly not ours was refused at RCPT by the milter; what comes here nevertheless came while the
 milter was down.  It is logged and dropped: no message of ours has that address.  One that was ours and is too old, or
@@ -33,6 +38,8 @@ except ImportError:  # another Python implementation than CPython
 
 SENT = 0
 DEFERRED = 75
+TAKEN = b"taken\n"
+"""what the guard in master.cf waits for"""
 DEFAULT_SECONDS = 100
 """below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
 _PIECE = 1 << 20
@@ -47,6 +54,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, _out_of_time)
         signal.alarm(int(options["time-limit"]))
         status = take(options)
+        _answer()
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing may leave with another status
         _say(f"deferred: {error or type(error).__name__}")
     finally:
@@ -134,6 +142,14 @@ def _count(path: str) -> None:
 
 def _out_of_time(_signal: int, _frame: object) -> None:
     raise BouncehookError("out of time, or told to stop")
+
+
+def _answer() -> None:
+    """Tell the guard that the mail is taken.  Where there is none, pipe(8) shows no output of what succeeds."""
+    try:
+        posix.write(1, TAKEN)
+    except OSError:
+        pass  # nobody listens, and the mail is in the spool
 
 
 def _say(text: str) -> None:

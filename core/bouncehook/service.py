@@ -17,6 +17,7 @@ import fcntl
 import logging
 import os
 import pwd
+import signal
 import socket
 import sys
 import threading
@@ -34,6 +35,8 @@ UMASK = 0o027
 PROBE_SECONDS = 2.0
 """that a socket has to take a connection"""
 SYSLOG = "/dev/log"
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (*STOP_SIGNALS, signal.SIGHUP)
 
 log = logging.getLogger("bouncehook.service")
 
@@ -183,6 +186,20 @@ class PidFile:
         except OSError as error:
             log.warning("%s: cannot delete the pid file: %s", self._path, error.strerror)
         os.close(self.descriptor)
+
+
+def block_signals() -> None:
+    """For this thread and those that it starts.  `told_to_stop` takes them: a handler could interrupt the very code
+    that it has to call.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def told_to_stop(seconds: float) -> bool:
+    """Wait for a signal for so long; SIGHUP only ends the wait."""
+    info = signal.sigtimedwait(SIGNALS, seconds)
+    # When we were paused (SIGSTOP) for longer than that, Python 3.11 gives numbers here that are no signal's.
+    return info is not None and info.si_signo in STOP_SIGNALS
 
 
 def _notify(*lines: str) -> None:

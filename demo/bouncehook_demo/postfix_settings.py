@@ -166,9 +166,14 @@ def lmtp_settings(
     return PostfixSettings(services=(service,), transports=transports)
 
 
+def guarded(command: Sequence[str]) -> list[str]:
+    """What belongs behind argv= in master.cf: a shell defers the mail unless the command says that it is taken."""
+    return ["/bin/sh", "-c", '{test "$$("$$@")" = taken || exit 75}', "bouncehook-pipe", *command]
+
+
 def _pipe_service(command: Sequence[str], user: str) -> str:
     unfit = [argument for argument in command if not argument or argument.split() != [argument]]
     if unfit:
         raise ValueError(f"master.cf cannot hold arguments with white space: {unfit}")
     # null_sender= (empty): without it pipe(8) says MAILER-DAEMON where the envelope sender is <>.
-    return f"bouncehook unix - n n - - pipe\n  flags=Rq user={user} null_sender=\n  argv={' '.join(command)}"
+    return f"bouncehook unix - n n - - pipe\n  flags=Rq user={user} null_sender=\n  argv={' '.join(guarded(command))}"

@@ -111,7 +111,7 @@ class Programs:
         )
 
     def pipe_command(self) -> list[str]:
-        """What belongs behind argv= in master.cf."""
+        """What takes a returned mail; `guarded` makes of it what belongs behind argv= in master.cf."""
         return [
             str(self.commands / "python"),
             "-IS",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 
 from bouncehook import service, sysexits
@@ -20,7 +19,6 @@ from bouncehook_lmtp.intake import Intake
 from bouncehook_lmtp.listener import Listener
 
 REFRESH_SECONDS = 1.0
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 log = logging.getLogger("bouncehook.lmtp")
 
@@ -31,8 +29,7 @@ def main() -> int:
 
 
 def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
-    # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    service.block_signals()
     try:
         watched = WatchedConfiguration(arguments.config)
         path = watched.current.settings.lmtp_socket
@@ -66,18 +63,12 @@ def _arguments() -> argparse.Namespace:
 
 def _keep_house(watched: WatchedConfiguration, counters: Counters) -> None:
     """The main thread's work until it is told to stop: changed configuration, such as keys; and the counts."""
-    while not _told_to_stop(REFRESH_SECONDS):
+    while not service.told_to_stop(REFRESH_SECONDS):
         counters.write_when_due()
         try:
             watched.refresh()
         except Exception:
             log.exception("cannot look for a changed configuration; the old one stays in force")
-
-
-def _told_to_stop(seconds: float) -> bool:
-    """Wait for a signal; SIGHUP only ends the wait."""
-    info = signal.sigtimedwait(SIGNALS, seconds)
-    return info is not None and info.si_signo != signal.SIGHUP
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 import threading
 import time
@@ -32,8 +31,6 @@ REFRESH_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
 SECRETS_SECONDS = 30.0
 """how often the customers' secrets are tried, beside the calls that need them"""
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-SIGNALS = (*STOP_SIGNALS, signal.SIGHUP)
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -61,8 +58,7 @@ def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
 
 def run(watched: WatchedConfiguration, reader: SpoolReader, store: Store, starter: service.Starter) -> None:
     """Run the loops until a signal says stop."""
-    # Blocked in every thread and taken with sigtimedwait: a handler could interrupt the very code it has to call.
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    service.block_signals()
     stop = threading.Event()
     deliverer = Deliverer(store, lambda: watched.current)
     intake = Intake(reader, store, lambda: watched.current, deliverer.wake)
@@ -100,7 +96,7 @@ def _keep_house(watched: WatchedConfiguration, reader: SpoolReader) -> None:
     """The main thread's work until it is told to stop: changed configuration, and what crashes left in the spool."""
     cleaned = -HOUSEKEEPING_SECONDS
     secrets = _Secrets(watched)
-    while not _told_to_stop(REFRESH_SECONDS):
+    while not service.told_to_stop(REFRESH_SECONDS):
         _survive(watched.refresh)
         _survive(secrets.look_when_due)
         if time.monotonic() - cleaned > HOUSEKEEPING_SECONDS:
@@ -128,13 +124,6 @@ class _Secrets:
             self._trouble.lasts("; ".join(found))
         else:
             self._trouble.ended()
-
-
-def _told_to_stop(seconds: float) -> bool:
-    """Wait for a signal; SIGHUP only ends the wait."""
-    info = signal.sigtimedwait(SIGNALS, seconds)
-    # When we were paused (SIGSTOP) for longer than that, Python 3.11 gives numbers here that are no signal's.
-    return info is not None and info.si_signo in STOP_SIGNALS
 
 
 def _survive(work: Callable[[], object]) -> None:

@@ -45,7 +45,8 @@ POSTPONED_SECONDS = 0.02
 MOST_AT_ONCE = 64
 MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
-
+CLOCK_SECONDS = 300.0
+"""that the clocks of two hosts may differ before it is said"""
 SHOWN = 3
 """addresses that a line of the log names"""
 
@@ -218,6 +219,9 @@ class Intake:
         returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
         if returned.message is None and self._may_still_be_told(file):
             raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
+        if returned.token.day > return_address.day_of(file.header["arrived"] + CLOCK_SECONDS):
+            log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
+            metrics.came_too_early()
         judged = judgement.judge(
             configuration,
             returned,

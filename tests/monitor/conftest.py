@@ -103,12 +103,17 @@ class World:
     # what comes in
 
     def fail(
-        self, message_id: str, recipient: str = "you@far.test", words: str = "User unknown", number: int = 0
+        self,
+        message_id: str,
+        recipient: str = "you@far.test",
+        words: str = "User unknown",
+        number: int = 0,
+        days: int = 0,
     ) -> None:
-        """Postfix tells of a failure; `number` says of which customer's message."""
+        """Postfix tells of a failure; `number` says of which customer's message, which left `days` from today."""
         configuration = self.configuration
         customer = list(configuration.customers)[number]
-        address = configuration.return_address_for(customer, message_id, day_of(time.time()))
+        address = configuration.return_address_for(customer, message_id, day_of(time.time()) + days)
         values = {b"recipient": recipient.encode(), b"words": words.encode(), b"id": message_id.encode()}
         header: dict[str, spool.Value] = {"recipient": address, "queue_id": "4jYDSN", "truncated": 0}
         self.spool.put(spool.DSN, header, DSN % values)

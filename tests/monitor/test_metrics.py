@@ -108,6 +108,16 @@ def test_the_spool_without_a_store(world) -> None:
     assert after['bouncehook_spool_oldest_seconds{folder="new"}'] > 0
 
 
+def test_mail_that_came_back_before_it_left(world) -> None:
+    """Midnight lies between two clocks, or more."""
+    world.start()
+    world.fail("4jYNOW")
+    world.fail("4jYFUTURE", days=2)
+    world.wait_for_metric('bouncehook_spool_files_taken_total{kind="dsn",program="milter"}', 2)
+    world.wait_for_metric("bouncehook_returned_too_early_total", 1)
+    assert "4jYFUTURE: came back before the day on which it left" in world.log()
+
+
 def test_no_label_holds_what_comes_from_outside(world) -> None:
     world.start()
     world.fail("4jYSECRETID", "secret-recipient@far.test", "secret words")

@@ -6,20 +6,18 @@ import json
 import re
 import subprocess
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from own_prometheus import RULES, Prometheus
 
 from bouncehook_demo.stages import STAGES
 from bouncehook_demo.waiting import wait_until
 from places import free_port, program
 
 TOP = Path(__file__).parents[2]
-RULES = TOP / "packaging" / "prometheus"
 DASHBOARD = json.loads((TOP / "packaging" / "grafana" / "bouncehook.json").read_text())
 RETURN_DOMAIN = "return.example.test"
 
@@ -68,42 +66,6 @@ def test_the_metrics_are_as_prometheus_wants_them(world) -> None:
     )
     complaints = [line for line in (lint.stdout + lint.stderr).splitlines() if "_created" not in line]
     assert complaints == []
-
-
-class Prometheus:
-    """A Prometheus of its own on loopback, which scrapes one notifier every second."""
-
-    def __init__(self, directory: Path, target: str) -> None:
-        self.url = f"http://127.0.0.1:{free_port()}"
-        config = yaml.safe_load((RULES / "scrape.example.yml").read_text())
-        config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-        config["rule_files"] = [str(RULES / name) for name in config["rule_files"]]
-        config["scrape_configs"][0]["static_configs"][0]["targets"] = [target]
-        (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
-        command = [
-            program("prometheus"),
-            f"--config.file={directory / 'prometheus.yml'}",
-            f"--storage.tsdb.path={directory / 'data'}",
-            f"--web.listen-address={self.url.removeprefix('http://')}",
-        ]
-        self.log = directory / "prometheus.log"
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=directory)
-
-    def ask(self, path: str, **parameters: str) -> list[dict]:
-        try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}") as answer:
-                return json.load(answer)["data"]
-        except OSError:
-            return []
-
-    def query(self, expression: str) -> list[dict]:
-        found = self.ask("query", query=expression)
-        return found["result"] if found else []
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(30)
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,7 @@ def assert_deferred(done: Done, reason: str) -> None:
 
 def test_a_returned_mail_is_spooled(transport: Transport) -> None:
     done = transport.run("--size-limit=1000")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"taken\n", b"")
     (file,) = transport.spooled()
     assert file.kind == "bounce"
     assert file.body == MAIL

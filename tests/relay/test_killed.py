@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import pytest
 
-from bouncehook_demo.postfix_settings import quick_retries
+from bouncehook_demo.postfix_settings import guarded, quick_retries
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
@@ -130,7 +130,7 @@ def test_the_notifier_killed_while_it_works(mail, call: str, when: int) -> None:
 @pytest.mark.parametrize(("call", "when"), [("alarm", 1), ("fsync", 1), ("rename", 1), ("fsync", 2), ("exit_group", 1)])
 def test_the_pipe_killed_while_it_takes_a_bounce(mail, call: str, when: int) -> None:
     """pipe(8) sees a command that was killed and keeps the mail."""
-    plain = " ".join(mail.relay.programs.pipe_command())
+    plain = " ".join(guarded(mail.relay.programs.pipe_command()))
     killed = " ".join(killed_at(call, when))
     before = mail.postfix.log_position()
     attributes = f"flags=Rq user={mail.relay.programs.pipe_user()} null_sender= argv="

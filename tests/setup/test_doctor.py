@@ -19,6 +19,7 @@ import pytest
 
 from bouncehook_admin.doctor import machine
 from bouncehook_demo.demo_dns import Name
+from bouncehook_demo.postfix_settings import guarded
 from bouncehook_demo.programs import GROUP, USERS, gid_of
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.waiting import wait_until
@@ -120,7 +121,7 @@ def _rest(healthy) -> None:
 
 
 def _entry(healthy, flags: str = "Rq", more: str = "null_sender=", recipient: str = "${recipient}") -> str:
-    command = [part for part in healthy.programs.pipe_command() if not part.startswith("--recipient")]
+    command = [part for part in guarded(healthy.programs.pipe_command()) if not part.startswith("--recipient")]
     argv = " ".join([*command, *([f"--recipient={recipient}"] if recipient else [])])
     return f"bouncehook/unix=bouncehook unix - n n - - pipe flags={flags} user=nobody:mail {more} argv={argv}"
 
@@ -263,6 +264,8 @@ def test_the_entry_of_the_pipe(healthy, examined, changes: dict[str, str], level
         ("- n n - - pipe", "- n y - - pipe", "chroot"),
         ("/python -IS", "/gone/python -IS", "cannot run"),
         ("/bouncehook-pipe", "/gone/bouncehook-pipe", "cannot read"),
+        ('/bin/sh -c {test "$$("$$@")" = taken || exit 75} bouncehook-pipe ', "", "has no guard"),
+        ("= taken ||", "= token ||", "is not bouncehook-pipe"),
     ],
 )
 def test_who_runs_the_pipe_and_what(healthy, examined, old: str, new: str, text: str) -> None:
@@ -360,7 +363,7 @@ FILES: dict[str, tuple[Fault, str, str, str]] = {
         lambda relay: changed(relay.programs.spool / "bad", 0o2770),
         "problem",
         "spool",
-        "make-spool",
+        "bad: others than the notifier may write here",
     ),
     "evidence that the pipe's user could delete": (
         lambda relay: changed(relay.programs.spool / "new", 0o2770),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pwd
 import shlex
@@ -103,7 +104,8 @@ def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     )
     directory = files.config.parent
     files.add_service(
-        "bouncehook unix - n n - - pipe flags=Rq user=nobody null_sender= argv=/opt/bouncehook/bin/bouncehook-pipe"
+        "bouncehook unix - n n - - pipe flags=Rq user=nobody null_sender= argv=/bin/sh -c"
+        ' {test "$$("$$@")" = taken || exit 75} bouncehook-pipe /opt/bouncehook/bin/bouncehook-pipe'
         f" --spool={directory}/spool --keys={directory}/keys --recipient=${{recipient}}"
     )
     before = files.state()
@@ -111,6 +113,28 @@ def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     assert status == 0
     assert output.endswith("Nothing to do.\n")
     assert files.state() == before
+
+
+GUARD = '/bin/sh -c {test "$$("$$@")" = taken || exit 75} bouncehook-pipe '
+
+
+def test_an_entry_that_setup_made_before_there_was_a_guard(files) -> None:
+    """It is replaced."""
+    before = files.state()
+    setup_done(files)
+    made = files.tool("postconf", "-M", "bouncehook/unix")
+    assert GUARD in made
+    files.tool("postconf", "-M", f"bouncehook/unix={made.replace(GUARD, '').strip()}")
+    record = files.config_directory / "bouncehook_setup.json"
+    written = json.loads(record.read_text())
+    written["entry"] = written["entry"].replace(GUARD, "")
+    record.write_text(json.dumps(written))
+    files.rest()
+    setup_done(files)
+    assert files.tool("postconf", "-M", "bouncehook/unix") == made
+    assert files.setup("--remove")[0] == 0
+    assert files.without_backups().keys() == before.keys()
+    assert "bouncehook" not in files.master.read_text()
 
 
 def test_the_milter_is_in_front_also_when_somebody_moved_it(files) -> None:

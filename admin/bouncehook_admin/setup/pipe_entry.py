@@ -23,6 +23,9 @@ DEFAULT_USER = "bouncehook-pipe:bouncehook"
 PIPE_SECONDS = 100
 """bouncehook-pipe's own limit, when its entry names none"""
 
+GUARD = ("/bin/sh", "-c", '{test "$$("$$@")" = taken || exit 75}', "bouncehook-pipe")
+"""What stands before the command: pipe(8) destroys returned mail when its command is missing, or is half installed.
+The shell defers it unless the program says that it has taken the mail.  It is there when nothing of ours is."""
 _FLAGS = "-IS"
 """isolated, and without `site`: the script finds its packages itself"""
 _SPOOL = Path("/var/spool/bouncehook")
@@ -54,7 +57,8 @@ def entry(settings: Settings, command: Sequence[str], user: str) -> tuple[str, .
     if settings.spool != _SPOOL:
         options.insert(0, f"--spool={settings.spool}")
     columns = (NAME, "unix", "-", "n", "n", "-", "-", "pipe")
-    return (*columns, "flags=Rq", f"user={user}", "null_sender=", f"argv={command[0]}", *command[1:], *options)
+    guarded = (*GUARD, *command, *options)
+    return (*columns, "flags=Rq", f"user={user}", "null_sender=", f"argv={guarded[0]}", *guarded[1:])
 
 
 def command_of(program: Path) -> tuple[str, ...]:
@@ -120,6 +124,9 @@ def _faults_of_columns(service: Service) -> Iterator[PipeFault]:
         yield PipeFault(f"size={attributes['size']}: a longer returned mail is bounced, which destroys it", True)
     if not program_of(service).endswith("bouncehook-pipe"):
         yield PipeFault(f"argv={program_of(service)}: is not bouncehook-pipe", True)
+    elif not _is_guarded(service):
+        text = f"argv= has no guard ({' '.join(GUARD)}): mail that comes back while bouncehook is upgraded is destroyed"
+        yield PipeFault(text, True)
 
 
 def _faults_of_options(service: Service, settings: Settings) -> Iterator[PipeFault]:
@@ -153,16 +160,26 @@ def _options(service: Service) -> dict[str, str]:
 
 
 def _command_line(service: Service) -> tuple[str, str, tuple[str, ...]]:
-    """What stands behind `argv=`: the interpreter (or nothing), the program, and its options."""
+    """What the guard, if there is one, runs: the interpreter (or nothing), the program, and its options."""
+    words = _argv(service)
+    first, *rest = words[len(GUARD) if _is_guarded(service) else 0 :] or ("",)
+    if not _is_python(first):
+        return "", first, tuple(rest)
+    flags = len(list(takewhile(lambda word: word.startswith("-") and not word.startswith("--"), rest)))
+    return first, "".join(rest[flags : flags + 1]), tuple(rest[flags + 1 :])
+
+
+def _is_guarded(service: Service) -> bool:
+    return _argv(service)[: len(GUARD)] == GUARD
+
+
+def _argv(service: Service) -> tuple[str, ...]:
+    """What stands behind `argv=`."""
     places = [n for n, argument in enumerate(service.arguments) if argument.startswith("argv=")]
     if not places:
-        return "", "", ()
-    first = service.arguments[places[0]].removeprefix("argv=")
-    rest = service.arguments[places[0] + 1 :]
-    if not _is_python(first):
-        return "", first, rest
-    flags = len(list(takewhile(lambda word: word.startswith("-") and not word.startswith("--"), rest)))
-    return first, "".join(rest[flags : flags + 1]), rest[flags + 1 :]
+        return ()
+    first, *rest = service.arguments[places[0] :]
+    return (first.removeprefix("argv="), *rest)
 
 
 def _is_python(path: str) -> bool:

@@ -189,7 +189,7 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
     reading = plan.reading
     wanted = pipe_entry.entry(configuration.settings, wishes.command, wishes.user)
     there = reading.service(pipe_entry.KEY)
-    if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field):
+    if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field and field not in pipe_entry.GUARD):
         plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
         return
     if there is None or " ".join(there.entry) == wishes.replaceable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import string
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Service:
     command: str
     arguments: tuple[str, ...]
     entry: tuple[str, ...]
-    """the whole line, field by field"""
+    """the whole line, field by field; one that has blanks stands in braces"""
     overrides: Mapping[str, str]
     """its `-o name=value`, as written"""
     expanded: Mapping[str, str]
@@ -184,7 +185,7 @@ class Postfix:
         overrides = _overrides(self._postconf("-P")[0])
         expanded = _overrides(self._postconf("-Px")[0])
         for line in entries.splitlines():
-            fields = line.split()
+            fields = fields_of(line)
             key = f"{fields[0]}/{fields[1]}"
             yield Service(
                 name=fields[0],
@@ -231,10 +232,19 @@ class Postfix:
 
 def items(text: str) -> list[str]:
     """A list's items, which blanks or commas part; what stands in braces is one item."""
+    return _parted(text, f"{string.whitespace},")
+
+
+def fields_of(entry: str) -> list[str]:
+    """The fields of an entry in master.cf, which blanks part; what stands in braces is one field."""
+    return _parted(entry, string.whitespace)
+
+
+def _parted(text: str, separators: str) -> list[str]:
     found: list[str] = []
     item, depth = "", 0
     for character in text:
-        if depth == 0 and (character.isspace() or character == ","):
+        if depth == 0 and character in separators:
             found.append(item)
             item = ""
         else:

@@ -63,7 +63,7 @@ class Deliverer:
         self._lanes = Lanes(self.wake, CROWD)
         self._attempts = Attempts(store, configuration)
         self._trouble = Trouble("delivery", "deliveries wait", "deliveries go on")
-        self._recorder = Recorder(store, configuration, self._lanes, self._trouble, self.wake)
+        self._recorder = Recorder(store, configuration, self._lanes, self.wake)
         self._freed = 0.0
         self._looked_through: Configuration | None = None
         """the configuration by which what waits was looked through for URLs that are gone"""
@@ -124,14 +124,14 @@ class Deliverer:
             # What was claimed for it before is not to be called either.
             self._put_off(self._lanes.give_back(url))
         wanted = self._wanted(look.ready)
-        if wanted:
-            claimed = self._store.claim(wanted, now, LEASE_SECONDS)
-            self._trouble.ended()  # not before: looking works while writing does not
-            for url, of_one in groupby(claimed, lambda delivery: delivery.url):
-                self._put(url, list(of_one))
+        claimed = self._store.claim(wanted, now, LEASE_SECONDS) if wanted else []
+        self._trouble.ended()  # not before: looking works while writing does not
+        for url, of_one in groupby(claimed, lambda delivery: delivery.url):
+            self._put(url, list(of_one))
+        if claimed:
             self._grow()
-            if wanted.keys() - {delivery.url for delivery in claimed}:
-                return MISSED_SECONDS
+        if wanted.keys() - {delivery.url for delivery in claimed}:
+            return MISSED_SECONDS
         if look.next_due is None:
             return LONGEST_SLEEP
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)

@@ -45,13 +45,12 @@ class Recorder:
         store: Store,
         configuration: Callable[[], Configuration],
         lanes: Lanes,
-        trouble: Trouble,
         to_do: Callable[[], None],
     ) -> None:
         self._store = store
         self._configuration = configuration
         self._lanes = lanes
-        self._trouble = trouble
+        self._trouble = Trouble("recording", "what came of calls waits", "what came of calls is recorded again")
         self._to_do = to_do
         self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
         self._healths: dict[str, Health] = {}

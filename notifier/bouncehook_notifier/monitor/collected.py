@@ -35,7 +35,6 @@ MILTER_COUNTS = {
     "notifications": ("bouncehook_milter_notifications", "Postfix's own notifications that were captured"),
     "refused_recipients": ("bouncehook_milter_refused_recipients", "Customers' recipients that our smtpd refused"),
     "forged": ("bouncehook_milter_forged", "Recipients refused because they are forged return addresses"),
-    "early": ("bouncehook_milter_early", "Return addresses from a day that has not come: clocks differ"),
     "put_off": ("bouncehook_milter_put_off", "Notifications that stay in Postfix's queue because the spool fails"),
     "faults": ("bouncehook_milter_faults", "Faults of our own code, in spite of which the mail passed"),
 }

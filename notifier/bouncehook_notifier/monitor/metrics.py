@@ -31,6 +31,11 @@ _taken = Counter(
 _set_aside = Counter(
     "bouncehook_spool_files_set_aside", "Spool files that went to bad/, for a person to look at", registry=REGISTRY
 )
+_too_early = Counter(
+    "bouncehook_returned_too_early",
+    "Returned mails whose return address is of a day that had not come: clocks differ",
+    registry=REGISTRY,
+)
 _deferred = Counter(
     "bouncehook_spool_files_deferred",
     "Times that a spool file went to waiting/, because its customer or its key was not known",
@@ -106,6 +111,11 @@ def file_taken(kind: str, seconds: float) -> None:
     _taken.labels(kind, PROGRAMS.get(kind, "unknown")).inc()
     if kind != spool.SENT:
         _stored_after.observe(max(0.0, seconds))
+
+
+def came_too_early() -> None:
+    """A mail came back before the day on which its message left."""
+    _too_early.inc()
 
 
 def messages_told(count: int) -> None:
