@@ -38,7 +38,8 @@ FOREIGN_BOUNCE_OF_A_COPY_BY_ANOTHER_MILTER = Wanted.MAY
 """of a message to one recipient: what another milter adds is in no table that could be read"""
 REDIRECTED_AND_FAILED = Wanted.MAY
 """REDIRECT took the message from its recipients, and it failed where it went: none of them has it"""
-ALIAS_BEHIND_A_FILTER_WITHOUT_DSN = Wanted.MAY
-"""the alias was expanded before a content filter that does not pass ORCPT on: nothing leads back"""
+ALIAS_BEHIND_A_FILTER_WITHOUT_ORCPT = Wanted.MAY
+"""the alias was expanded before a content filter, which does not pass ORCPT on, or passes one on that the client gave and
+that another recipient of the message has as well: nothing leads back"""
 FORGED_NOTIFICATION = Wanted.MAY
 """of the recipient whose server sent it: with the state `bounce`, as any bounce that they may send"""

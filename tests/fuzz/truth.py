@@ -13,6 +13,7 @@ from functools import reduce
 
 import idna
 
+from bouncehook.addresses import from_xtext
 from bouncehook.report import State
 from bouncehook_demo.stages import STAGES
 from fuzz import choices
@@ -198,9 +199,11 @@ class _Message:
 
     def _behind_the_filter(self, recipient: Recipient, finals: Sequence[str], outcome: _Outcome) -> _Outcome:
         way = self.plan.filter
-        if way and way.aliases_first and not way.dsn and not _is_direct(recipient.written, finals):
-            return replace(outcome, wanted=choices.ALIAS_BEHIND_A_FILTER_WITHOUT_DSN)
-        return outcome
+        if not (way and way.aliases_first) or _is_direct(recipient.written, finals):
+            return outcome
+        alike = [one for one in self.accepted if _orcpt(one) == _orcpt(recipient)]
+        clear = way.dsn and len({folded(one.written) for one in alike}) == 1
+        return outcome if clear else replace(outcome, wanted=choices.ALIAS_BEHIND_A_FILTER_WITHOUT_ORCPT)
 
     def _seen_elsewhere(self, recipient: Recipient, final: str) -> _Outcome:
         """A remote server took it."""
@@ -221,6 +224,12 @@ class _Message:
         alone = len({folded(one.written) for one in self.message.recipients}) == 1
         clear = alone and not self.plan.copies.any and not adds
         return _Outcome(Wanted.MUST if clear else choices.FOREIGN_BOUNCE_NAMES_ANOTHER_AMONG_SEVERAL, _BOUNCE, why)
+
+
+def _orcpt(recipient: Recipient) -> str:
+    """The original recipient of RFC 3461: what the client says, else the address."""
+    given = next((one[6:].partition(";")[2] for one in recipient.options if one.startswith("ORCPT=")), "")
+    return folded(from_xtext(given) if given else recipient.written)
 
 
 def copies_by_another_milter(message: MessagePlan) -> str:
