@@ -39,7 +39,7 @@ FOREIGN_BOUNCE_OF_A_COPY_BY_ANOTHER_MILTER = Wanted.MAY
 REDIRECTED_AND_FAILED = Wanted.MAY
 """REDIRECT took the message from its recipients, and it failed where it went: none of them has it"""
 ALIAS_BEHIND_A_FILTER_WITHOUT_ORCPT = Wanted.MAY
-"""the alias was expanded before a content filter, which does not pass ORCPT on, or passes one on that the client gave and
-that another recipient of the message has as well: nothing leads back"""
+"""the alias was expanded before a content filter, which does not pass ORCPT on, or passes one on that the client gave
+and that another recipient of the message has as well: nothing leads back"""
 FORGED_NOTIFICATION = Wanted.MAY
 """of the recipient whose server sent it: with the state `bounce`, as any bounce that they may send"""
