@@ -5,6 +5,7 @@ Called by `hunt` and by tests.  Works on a running `World`.
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def _truth_of(plan: RelayPlan, one: Sent) -> list[Report]:
 
 
 def _is_sentinel(post: Post) -> bool:
-    return (post.get("recipient") or "").startswith("no.7") and len((post.get("recipient") or "").split("@")[0]) == 9
+    return re.fullmatch(rf"no\.7\d{{5}}@{FAR}", post.get("recipient") or "") is not None
 
 
 def _wait_for_sentinel(world: World) -> None:
