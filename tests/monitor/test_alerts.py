@@ -26,7 +26,7 @@ from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
 from bouncehook_demo.relay import Relay
-from bouncehook_demo.stages import STAGES
+from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
 from places import free_port
@@ -34,6 +34,7 @@ from places import free_port
 pytestmark = pytest.mark.postfix
 
 REFUSED = next(row for row in STAGES if row.label == "rcpt550")
+SENDER_REFUSED = next(row for row in STAGES if row.label == "mail550")
 FORGED = "bounce+aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi@return.example.test"
 CUSTOMERS = """\
 customers:
@@ -62,12 +63,12 @@ class Troubles:
         self.endpoint = relay.environment.endpoint
         self.configuration = load(self.programs.config)
 
-    def fail(self, sender: str, times: int = 1) -> None:
+    def fail(self, sender: str, times: int = 1, row: StageOfFailure = REFUSED) -> None:
         """Messages of a customer that a remote server refuses."""
         environment = self.relay.environment
         with Submission(environment.relay, source_address=environment.loopback.customer) as session:
             for _ in range(times):
-                session.send(sender, [REFUSED.recipient])
+                session.send(sender, [row.recipient])
 
     def from_outside(self, *recipients: str, content: bytes = b"Subject: x\r\n\r\n") -> None:
         environment = self.relay.environment
@@ -196,6 +197,12 @@ class Troubles:
         yield
 
     @contextmanager
+    def sender_refused(self) -> Iterator[None]:
+        """A server does not take our return addresses."""
+        self.fail("a@acme.example", 30, SENDER_REFUSED)
+        yield
+
+    @contextmanager
     def clocks_differ(self) -> Iterator[None]:
         """A mail comes back of a day that has not come."""
         configuration = self.configuration
@@ -254,6 +261,7 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
         Troubles.own_fault: {"BouncehookOwnFault"},
     },
     {Troubles.milter_silent: {"BouncehookMilterSilent"}, Troubles.endpoint_off: {"BouncehookEndpointOff"}},
+    {Troubles.sender_refused: {"BouncehookSenderRefused"}},
     {Troubles.notifier_down: {"BouncehookNotifierDown"}},
 ]
 
@@ -271,7 +279,9 @@ def disk() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def troubles(make_relay, disk) -> Iterator[Troubles]:
     port = free_port()
-    made = make_relay(rows=(REFUSED,), customers=CUSTOMERS, more_settings=f"status: {{listen: 127.0.0.1:{port}}}\n")
+    made = make_relay(
+        rows=(REFUSED, SENDER_REFUSED), customers=CUSTOMERS, more_settings=f"status: {{listen: 127.0.0.1:{port}}}\n"
+    )
     made.programs.directory.mkdir()
     (made.programs.directory / "lib").symlink_to(disk)
     made.port = port
@@ -302,7 +312,7 @@ def test_each_alert_is_driven_here() -> None:
     assert sorted(alerts) == sorted(alert for group in TOGETHER for some in group.values() for alert in some)
 
 
-@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "notifier"])
+@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "sender", "notifier"])
 def test_quiet_then_there_then_quiet(prometheus, troubles, group: dict[Trouble, set[str]]) -> None:
     wanted = {alert for some in group.values() for alert in some}
     wait_until(lambda: not prometheus.firing(), 60, lambda: f"quiet: {prometheus.firing()}")

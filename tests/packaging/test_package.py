@@ -198,10 +198,12 @@ def is_confined(system: DebianRoot) -> None:
     assert system.run(f"readlink /proc/{milter}/ns/net") != system.run("readlink /proc/1/ns/net")
     assert system.run(f"ls {seen_by(milter, '/var/spool/postfix')}").split() == ["bouncehook"]
     for pid in (milter, notifier):
-        assert system.run(f"stat -c %a {seen_by(pid, '/etc/postfix')}").strip() == "0"
         assert "CapBnd:\t0000000000000000" in system.run(f"cat /proc/{pid}/status")
         assert "Seccomp:\t2" in system.run(f"cat /proc/{pid}/status")
+    assert system.run(f"stat -c %a {seen_by(milter, '/etc/postfix')}").strip() == "0"
     assert system.run(f"stat -c %a {seen_by(notifier, '/var/spool/postfix')}").strip() == "0"
+    # It sees whether Postfix's settings about copies are still those that relay-copies was made of.
+    assert system.run(f"stat -c %a {seen_by(notifier, '/etc/postfix/main.cf')}").strip() == "644"
 
 
 def takes_mail_by_lmtp(system: DebianRoot) -> None:
