@@ -34,7 +34,8 @@ SECOND_MILTER = "second/second.sock"
 """below the queue directory"""
 REDIRECTED_TO = f"no.999999@{NEAR}"
 NOTICES_TO = f"no.888888@{NEAR}"
-SIZE_LIMIT = 200_000
+SIZE_LIMIT = 3_000_000
+"""enough for any notification of these messages: Postfix gives up one that is longer"""
 
 
 def _by_fate(domain: str) -> StageOfFailure:
