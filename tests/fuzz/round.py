@@ -17,7 +17,7 @@ from fuzz.comparing import Fault, Finding, compare, missing
 from fuzz.mails import BY_SENDER, Client, MessagePlan, Recipient, SessionPlan
 from fuzz.relays import FAR, RelayPlan
 from fuzz.sending import send
-from fuzz.truth import NOQUEUE, Report, Told, bounces_for_a_milters_copy, truth
+from fuzz.truth import NOQUEUE, Report, Told, truth
 from fuzz.world import World
 
 SENTINEL_SECONDS = 30.0
@@ -81,7 +81,7 @@ def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Resu
         # (A TimeoutError is an OSError.)
         troubles.append(Finding(Fault.STUCK, "", "", "", str(error)[:2000]))
         world.postfix.stop_and_empty()
-    reports = [report for one in sent for report in _truth_of(plan, one)]
+    reports = [report for one in sent for report in truth(plan, one.client, one.message, one.told)]
     _wait_for_the_rest(world, reports, posts_before)
     posts = [post for post in world.endpoint.posts[posts_before:] if not _is_sentinel(post)]
     wanted = sum(1 for one in reports if one.wanted is one.wanted.MUST)
@@ -91,13 +91,6 @@ def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Resu
         findings = tuple(one for one in findings if one.fault is not Fault.LOST)
     log = world.postfix.log_text(log_before) if findings else ""
     return Result(plan, tuple(sent), findings, wanted, log)
-
-
-def _truth_of(plan: RelayPlan, one: Sent) -> list[Report]:
-    reports = truth(plan, one.client, one.message, one.told)
-    told = {spelling for report in reports for spelling in report.spellings}
-    copies = bounces_for_a_milters_copy(plan, one.client, one.message, one.told)
-    return [*reports, *(report for report in copies if not told & report.spellings)]
 
 
 def _is_sentinel(post: Post) -> bool:

@@ -164,7 +164,21 @@ class _Message:
         if self.plan.filter and self.plan.filter.is_down:
             return self._seen_by_us(recipient, _Outcome(Wanted.MUST, why="the content filter is down"))
         finals = finals_of(self.plan, recipient.written)
-        return reduce(_joined, (self._at(recipient, final, finals) for final in finals), _NOTHING)
+        return reduce(_joined, (self._at(recipient, final, finals) for final in finals), self._of_a_milters_copy())
+
+    def _is_alone(self) -> bool:
+        return len({folded(one.written) for one in self.message.recipients}) == 1
+
+    def _added(self) -> str:
+        """The recipient that the second milter adds, or nothing."""
+        word, _, address = self.message.header("X-Second").partition(" ")
+        return address if self.plan.second_milter and word == "add" else ""
+
+    def _of_a_milters_copy(self) -> _Outcome:
+        """What a later bounce of such a copy may be taken for."""
+        if self._is_alone() and self._added() and fate_of(self._added()) in LATER:
+            return _Outcome(choices.FOREIGN_BOUNCE_OF_A_COPY_BY_ANOTHER_MILTER, _BOUNCE, "the milter's copy bounced")
+        return _NOTHING
 
     def _is_discarded(self) -> bool:
         return self._checks("discard") or (self.plan.second_milter and self.message.header("X-Second") == "discard")
@@ -220,9 +234,7 @@ class _Message:
 
     def _named_otherwise(self, why: str) -> _Outcome:
         """The bounce names an address that nobody wrote to; with one recipient, and no copies, it is clear whose."""
-        adds = self.plan.second_milter and self.message.header("X-Second").startswith("add")
-        alone = len({folded(one.written) for one in self.message.recipients}) == 1
-        clear = alone and not self.plan.copies.any and not adds
+        clear = self._is_alone() and not self.plan.copies.any and not self._added()
         return _Outcome(Wanted.MUST if clear else choices.FOREIGN_BOUNCE_NAMES_ANOTHER_AMONG_SEVERAL, _BOUNCE, why)
 
 
@@ -230,23 +242,6 @@ def _orcpt(recipient: Recipient) -> str:
     """The original recipient of RFC 3461: what the client says, else the address."""
     given = next((one[6:].partition(";")[2] for one in recipient.options if one.startswith("ORCPT=")), "")
     return folded(from_xtext(given) if given else recipient.written)
-
-
-def copies_by_another_milter(message: MessagePlan) -> str:
-    """The address that the second milter adds to it, or nothing."""
-    return message.header("X-Second").removeprefix("add ") if message.header("X-Second").startswith("add ") else ""
-
-
-def bounces_for_a_milters_copy(plan: RelayPlan, client: Client, message: MessagePlan, told: Told) -> list[Report]:
-    """What a later bounce for such a copy may be taken for, when the message had one recipient."""
-    added = copies_by_another_milter(message) if plan.second_milter else ""
-    if not (added and client.customer and told.queue_id and fate_of(added) in LATER):
-        return []
-    if len({folded(one.written) for one in message.recipients}) != 1:
-        return []
-    spellings = frozenset(one.written for one in message.recipients)
-    wanted = choices.FOREIGN_BOUNCE_OF_A_COPY_BY_ANOTHER_MILTER
-    return [Report(client.customer, told.queue_id, spellings, wanted, _BOUNCE, "the second milter's copy bounced")]
 
 
 def _joined(one: _Outcome, other: _Outcome) -> _Outcome:
