@@ -14,6 +14,7 @@
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
+    bouncehook probe        prove the whole way with real mails and no customer
 
 Exit statuses are those of sysexits(3).
 """
@@ -34,6 +35,7 @@ from bouncehook_admin import (
     move_store,
     new_key,
     parse,
+    probe,
     replay,
     reports,
     setup,
@@ -60,6 +62,7 @@ SUBCOMMANDS = (
     status,
     setup,
     doctor,
+    probe,
 )
 
 

@@ -2,7 +2,7 @@
 
 The table that it implements:
 
-    customer's mail                 envelope sender := return address; ENVID and RET=HDRS where the client gave none
+    customer's mail, or a probe's   envelope sender := return address; ENVID and RET=HDRS where the client gave none
     customer's recipient refused    a Refusal, to be spooled
     Postfix's own notification      a Notification, to be spooled; then the mail is discarded
     mail to a forged return address refused at RCPT
@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from bouncehook import probe
 from bouncehook.addresses import bare, domain_of, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
@@ -103,6 +104,8 @@ class _CustomersMail:
     recipients: list[str] = field(default_factory=list)
     message_id: str = ""
     tags: list[str] = field(default_factory=list)
+    probe_id: str = ""
+    """of a probe's message: what its return address carries in place of the queue id"""
 
 
 @dataclass(slots=True)
@@ -154,6 +157,10 @@ class Session:
         if not sender:
             # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
             self._mail = _OwnNotification() if self._local else None
+        elif asked := probe.asked_by(sender, self._configuration, self._now()):
+            self._mail = _CustomersMail(
+                asked.customer(domain_of(sender)), sender, _by_name(parameters), probe_id=asked.id
+            )
         elif not self._is_return_address(sender):
             customer = self._customer_of(sender, login)
             if customer:
@@ -176,10 +183,10 @@ class Session:
     def refused(self, recipient: str, extended: str, text: str, queue_id: str | None) -> Refusal | None:
         """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
 
-        A temporary refusal is none of ours: the client keeps the message and tries again.
+        A temporary refusal is none of ours: the client keeps the message and tries again.  A probe sees for itself.
         """
         mail = self._mail
-        if not isinstance(mail, _CustomersMail) or not _PERMANENT.fullmatch(extended):
+        if not isinstance(mail, _CustomersMail) or mail.probe_id or not _PERMANENT.fullmatch(extended):
             return None
         return Refusal(mail.customer.name, queue_id or "", mail.sender, bare(recipient), extended, text)
 
@@ -214,7 +221,7 @@ class Session:
             mail.end_headers()
             return Notification(tuple(mail.recipients), b"".join(mail.parts), mail.truncated)
         if mail and mail.recipients and queue_id:
-            return self._rewrite(mail, queue_id)
+            return self._rewrite(mail, mail.probe_id or queue_id)
         return None
 
     def failed(self) -> Verdict:

@@ -19,11 +19,13 @@ from typing import TypeVar
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
+from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
 from bouncehook_notifier.monitor import metrics
+from bouncehook_notifier.probes import Probes
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
 from bouncehook_notifier.store.store import Store
@@ -72,6 +74,7 @@ class Intake:
         self._store = store
         self._configuration = configuration
         self._wake_delivery = wake_delivery
+        self._probes = Probes(store, configuration, self._judge)
         self._trouble = Trouble("intake", "the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
         self._messages: dict[str, list[Message]] = {}
@@ -147,7 +150,10 @@ class Intake:
     def _gather(self, name: str) -> None:
         file = self._reader.read(name)
         if file.kind == spool.SENT:
-            self._messages[name] = messages_of(file.body) if self._remembers() else []
+            messages = messages_of(file.body) if self._remembers() else []
+            self._messages[name] = [message for message in messages if message.customer != PROBE]
+        elif self._probes.takes(file):
+            self._reader.done(name)
         else:
             if self._messages:
                 self._store_gathered()  # this file may be about one of them; `names` gives them first
@@ -218,15 +224,13 @@ class Intake:
         if returned.token.day > return_address.day_of(file.header["arrived"] + CLOCK_SECONDS):
             log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
             metrics.came_too_early()
-        judged = judgement.judge(
-            configuration,
-            returned,
-            file.body,
-            file.header["arrived"],
-            client=None if file.kind == spool.DSN else file.header.get("client", ""),
-        )
+        judged = self._judge(file, returned)
         recognised = judged.recognised
         return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
+
+    def _judge(self, file: SpoolFile, returned: judgement.ReturnedMessage) -> judgement.Judgement:
+        client = None if file.kind == spool.DSN else file.header.get("client", "")
+        return judgement.judge(self._configuration(), returned, file.body, file.header["arrived"], client=client)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
