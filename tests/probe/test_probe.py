@@ -150,6 +150,25 @@ def test_an_address_that_does_not_fail(run) -> None:
     assert "LOST: it has not failed: to=<you@accepts.test>, relay=mx.accepts.test" in done.stdout
 
 
+def test_what_stays_in_the_queue_is_deleted(relay, run) -> None:
+    postfix = relay.environment.postfix
+    main = postfix.config_directory / "main.cf"
+    before = main.read_text()
+    lifetimes = {"maximal_queue_lifetime": "5d", "bounce_queue_lifetime": "5d"}
+    postfix.postconf({"defer_transports": "smtp bouncehook", **lifetimes})
+    postfix.reload()
+    try:
+        done = run(seconds=2)
+        assert postfix.queue() == []
+    finally:
+        main.write_text(before)
+        postfix.reload()
+    assert done.returncode == 69
+    assert done.stdout.count("was still in the queue, and has been deleted") == 2
+    assert "LOST: it has not failed: to=<nobody@" in done.stdout
+    assert "LOST: it did not get to bouncehook: to=<bounce+" in done.stdout
+
+
 def test_where_nobody_listens(run) -> None:
     done = run("--submit", "127.0.0.1:1", "--bounce", "127.0.0.1:1", seconds=3)
     assert done.returncode == 69

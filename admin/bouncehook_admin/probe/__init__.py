@@ -230,6 +230,13 @@ def _trace(outgoing: Trial, returned: Trial, log: traces.Log, patient: Patient, 
         outgoing.lost = _leaves_as(_return_address(outgoing.probe, domain, patient.configuration), patient)
     if returned.taken and not returned.told:
         returned.lost = traces.where_returned(returned.log)
+    for trial in (outgoing, returned):
+        if not trial.told:
+            trial.notes += [
+                f"{queue_id} was still in the queue, and has been deleted"
+                for queue_id in traces.still_queued(trial.log)
+                if patient.postfix.delete_mail(queue_id)
+            ]
 
 
 def _complete(log: traces.Log, *trials: Trial) -> list[traces.Entry]:

@@ -80,6 +80,12 @@ def story(entries: list[Entry], queue_id: str, message_id: str) -> list[Entry]:
     return [one for one in entries if one.queue_id in ids]
 
 
+def still_queued(told: list[Entry]) -> list[str]:
+    """The ids under which a mail has not left the queue."""
+    left = {one.queue_id for one in told if one.text == "removed" or "-discard: " in one.text}
+    return sorted({one.queue_id for one in told} - left)
+
+
 def where_failed(told: list[Entry], is_its_return_address: Callable[[str], bool]) -> str:
     """The hop where a message that was sent as a customer's, or the report of it, vanished."""
     senders = [found[1] for one in told if (found := _SENDER.search(one.text))]
@@ -90,7 +96,7 @@ def where_failed(told: list[Entry], is_its_return_address: Callable[[str], bool]
             f"it went on with the sender <{senders[0] if senders else '?'}> in place of a return address: "
             "the milter was not asked, or what it changed was changed again"
         )
-    if not any("status=bounced" in one.text for one in told):
+    if not any(word in one.text for one in told for word in ("status=bounced", "status=expired")):
         return f"it has not failed: {_last_status(told) or told[-1]}"
     notifications = [found[1] for one in told if (found := _NOTIFICATION.search(one.text))]
     if not notifications:
