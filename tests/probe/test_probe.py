@@ -79,10 +79,10 @@ def test_each_hop_is_shown_with_its_time(run) -> None:
         rf"^  \w{{3}} [ \d]\d \d\d:\d\d:\d\d  postfix/qmgr \w+: from=<bounce\+\w+@{RETURN_DOMAIN}>",
         r"postfix/smtp \w+: to=<nobody@\w+\.invalid>.* status=bounced",
         r"postfix/cleanup \w+: milter-discard: ",
-        r"^  \d\d:\d\d:\d\d\.\d{3}  reported after ",
+        r"^  \d\d:\d\d:\d\d\.\d{3}  taken by the store, and reported after ",
         r"^a bounce that comes back: \w+$",
         r"postfix/pipe \w+: .* relay=bouncehook, .* status=sent",
-        r"^  \d\d:\d\d:\d\d\.\d{3}  reported after ",
+        r"^  \d\d:\d\d:\d\d\.\d{3}  taken by the store, and reported after ",
     ):
         assert any(re.search(hop, line) for line in lines), hop
 
@@ -112,6 +112,9 @@ def test_the_last_one_is_kept_for_the_metrics(relay, run) -> None:
     assert last() == {probe.GOOD: 1}
     run("--bounce", "127.0.0.1:1", seconds=5)
     assert last() == {probe.BAD: 1}
+    status = [relay.programs.commands / "bouncehook", "status", "--config", relay.programs.config]
+    said = subprocess.run(status, capture_output=True, text=True, check=False).stdout
+    assert f"The probe of {relay.environment.postfix.config_directory} failed at " in said
     assert_good(run())
 
 

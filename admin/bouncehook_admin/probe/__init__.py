@@ -305,7 +305,8 @@ def _said(trial: Trial, log: traces.Log) -> Iterator[str]:
         yield f"  {entry.when}  {entry}"
     if trial.told:
         variables = " ".join(f"{name}={value}" for name, value in trial.told.variables.items() if name != "id")
-        yield f"  {_clock(trial.told.when)}  reported after {trial.told.when - trial.sent:.2f} s: {variables}"
+        seconds = trial.told.when - trial.sent
+        yield f"  {_clock(trial.told.when)}  taken by the store, and reported after {seconds:.2f} s: {variables}"
     if trial.lost:
         yield f"  LOST: {trial.lost} (log: {log.name})"
 
