@@ -15,8 +15,9 @@
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
     bouncehook probe        prove the whole way with real mails and no customer
+    bouncehook audit        hold Postfix's log against the reports: what was not told
 
-Exit statuses are those of sysexits(3).
+Exit statuses are those of sysexits(3), but for 1 of `audit`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import sys
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook_admin import (
+    audit,
     check,
     doctor,
     endpoints,
@@ -63,6 +65,7 @@ SUBCOMMANDS = (
     setup,
     doctor,
     probe,
+    audit,
 )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from bouncehook import spool, sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
+from bouncehook.envelope import addresses_of
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
@@ -26,7 +27,9 @@ from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
+from bouncehook_notifier.intake import origin_of
 from bouncehook_notifier.judgement import Judgement
+from bouncehook_notifier.origin import ByReturn, Origin
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Message, NewReport, ReturnedMail
 from bouncehook_notifier.store.store import Store
@@ -43,8 +46,7 @@ class _Returned:
     mail: bytes
     return_address: str
     arrived: float
-    client: str | None
-    """as in judgement.judge"""
+    origin: Origin
 
 
 class NotExplainable(BouncehookError):
@@ -67,9 +69,7 @@ def explain(arguments: argparse.Namespace) -> int:
         returned_message = judgement.identify(
             configuration, _remembered(configuration), returned.return_address, day_of(returned.arrived)
         )
-        judged = judgement.judge(
-            configuration, returned_message, returned.mail, returned.arrived, client=returned.client
-        )
+        judged = judgement.judge(configuration, returned_message, returned.mail, returned.arrived, returned.origin)
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
     for line in _story(returned, judged):
@@ -86,11 +86,11 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
     try:
         file = parse_file(Path(name).name, content)
     except DamagedSpoolFile:
-        return _Returned(content, recipient or _return_address_in(content, configuration, day_of(now)), now, "")
+        address = recipient or _return_address_in(content, configuration, day_of(now))
+        return _Returned(content, address, now, ByReturn("", ""))
     if file.kind not in (spool.BOUNCE, spool.DSN):
         raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
-    client = None if file.kind == spool.DSN else file.header.get("client", "")
-    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], client)
+    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], origin_of(file))
 
 
 def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:
@@ -118,20 +118,26 @@ def _remembered(configuration: Configuration) -> Callable[[str, str, int], Messa
 
 
 def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
-    token, recognised = judged.returned.token, judged.recognised
+    token, said = judged.returned.token, judged.said
     customer, message = judged.returned.customer, judged.returned.message
     signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
     yield f"message         {token.id}, signed on {signed}"
     yield f"customer        {customer.name}"
     if message:
-        yield f"sent            by {message.sender} to {', '.join(message.recipients)}"
+        yield f"sent            by {message.sender} to {', '.join(addresses_of(message.recipients))}"
     else:
         yield "sent            not remembered"
     if judged.returned.recipient:
         yield f"this copy       to {judged.returned.recipient}, by the return address"
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
-    yield f"recognised      {recognised.kind.value}, by rule {recognised.rule}"
+    yield f"recognised      {said.kind.value}, by rule {said.rule}"
+    for claim in said.claims:
+        named, owner = claim.named or "no address", claim.owner
+        if owner.recipient:
+            yield f"about           {owner.recipient} (named: {named}): {owner.why.value}"
+    for one in judged.passed_over:
+        yield f"not reported    {one.named or 'no address'}: {one.why.value}"
     if not judged.reports:
         yield "reports         none"
     for new in judged.reports:

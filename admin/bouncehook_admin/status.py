@@ -30,6 +30,7 @@ from bouncehook.report import Event
 from bouncehook.service import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
+from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.monitor.glance import Glance, Queue
 from bouncehook_notifier.monitor.needs import Situation, needs_of
 from bouncehook_notifier.monitor.shown import origin, span
@@ -154,7 +155,15 @@ def _found(configuration: Configuration) -> Status:
     except StoreUnavailable as error:
         store_trouble = str(error)
     edges = read_counters(settings.spool, now)
-    situation = Situation(folders, spool_trouble, queues, store_trouble, edges, faulty_configuration=False)
+    situation = Situation(
+        folders,
+        spool_trouble,
+        queues,
+        store_trouble,
+        edges,
+        faulty_configuration=False,
+        unusable_secrets=unusable_secrets(configuration),
+    )
     milter = why_silent(settings.milter_socket)
     return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered)
 
@@ -212,6 +221,8 @@ def _spool(found: Status) -> Iterator[str]:
     yield f"{_in_folder(folders['new'], found.at)} waiting"
     if folders["held"].count:
         yield f"{_in_folder(folders['held'], found.at)} held for a message's id"
+    if folders["waiting"].count:
+        yield f"{_in_folder(folders['waiting'], found.at)} of a customer or a key that is not known"
     if folders["bad"].count:
         yield f"{folders['bad'].count} in bad/"
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bouncehook.envelope import Recipient
 from bouncehook_bench.rounds import machine
 from bouncehook_notifier.store.records import Message
 from bouncehook_notifier.store.store import Store
@@ -72,7 +73,7 @@ def message(number: int) -> Message:
         customer=f"customer-{number % 100}",
         day=20000 + number // 1_000_000,
         sender="news@acme.example",
-        recipients=[f"user{number}@example.net"],
+        recipients=[Recipient(f"user{number}@example.net")],
         message_id=f"<{number:x}.{identity:x}@acme.example>",
         sent=number / 1_000_000 * DAY_SECONDS,
     )

@@ -4,7 +4,7 @@ bench/run soak [MINUTES]
 
 In each wave there is one message to every row of the demo's table of failures (every stage of SMTP, DNS, TLS, bounces
 that come later), and one to a server that takes it; the next wave begins when every report has come.  The last third is
-compared with the first.
+compared with the first.  At the end Postfix's own log must agree.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import sys
 import time
 from pathlib import Path
 
+from bouncehook.configuration import load
+from bouncehook_admin.audit import Verdict, compare
 from bouncehook_bench.processes import memory_kib, open_files
 from bouncehook_bench.rounds import machine
 from bouncehook_demo.loopback import Loopback
@@ -39,6 +41,7 @@ def main() -> None:
             if len(waves) % 20 == 0:
                 print(f"{len(waves)} waves: {waves[-1]}", flush=True)
         set_aside = len(relay.programs.set_aside())
+        hold_against_the_log(relay)
     show(waves, set_aside, minutes)
 
 
@@ -65,6 +68,16 @@ def wave(relay: Relay) -> dict[str, float]:
         figures[f"{name}_mib"] = memory_kib(pid)["VmRSS"] / 1024
         figures[f"{name}_files"] = float(open_files(pid))
     return {name: round(value, 1) for name, value in figures.items()}
+
+
+def hold_against_the_log(relay: Relay) -> None:
+    """Whether each failure in Postfix's log has its report, and each report its failure."""
+    log = relay.environment.postfix.log_file
+    found = compare(load(relay.programs.config), [log], complete_until=time.time())
+    wrong = [*found.of(Verdict.UNREPORTED), *found.of(Verdict.UNLOGGED)]
+    if wrong:
+        raise RuntimeError(f"{len(wrong)} findings of the audit, the first: {wrong[0]}")
+    print(f"\nPostfix's log: {found.coverage.lines} lines, {len(found.of(Verdict.REPORTED))} failures, all reported")
 
 
 def show(waves: list[dict[str, float]], set_aside: int, minutes: float) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bouncehook.domains import one_form
+
 _HEXADECIMAL = re.compile(rb"\+([0-9A-F]{2})")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -23,8 +25,8 @@ def bare(path: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """The domain in lower case, or the empty string when there is none."""
-    return address.rpartition("@")[2].lower().rstrip(".") if "@" in address else ""
+    """The domain in its one form, or the empty string when there is none."""
+    return one_form(address.rpartition("@")[2]) if "@" in address else ""
 
 
 def folded(address: str) -> str:
@@ -32,11 +34,12 @@ def folded(address: str) -> str:
 
     RFC 5321 (2.4) leaves the case of a local part to its host; hosts that tell mailboxes apart by case are all
     but extinct, while servers that change the case of an address in a bounce are common.  Quotes are no part of it.
+    The domain is in its one form.
     """
     local_part, at, domain = address.strip().lower().rpartition("@")
     if len(local_part) > 1 and local_part[0] == local_part[-1] == '"':
         local_part = _ESCAPED.sub(r"\1", local_part[1:-1])
-    return local_part + at + domain
+    return local_part + at + one_form(domain)
 
 
 def xtext(text: str) -> str:

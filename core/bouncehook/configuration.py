@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -22,6 +21,8 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
+from bouncehook.relay_copies import NAME as COPIES_NAME
+from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -59,6 +60,8 @@ class Settings:
     customers: Path
     reasons: Path | None
     """a file of the operator's own rules for reasons"""
+    copies_file: Path
+    """which copies the relay itself sends; need not be there"""
     spool: Path
     store: str
     """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
@@ -66,6 +69,10 @@ class Settings:
     lmtp_socket: Path
     mynetworks: tuple[Network, ...]
     """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
+    double_bounce_sender: str
+    """the local part of Postfix's parameter of that name: whose mail is Postfix's own, and nobody's"""
+    relays: tuple[Network, ...]
+    """our other relays, whose Postfix's notifications are believed when they come from there"""
     smtp_skip_5xx_greeting: bool
     """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
     delivery: DeliverySettings
@@ -98,6 +105,8 @@ class Configuration:
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
     """the operator's own, which come before ours"""
+    copies: RelayCopies = UNKNOWN_COPIES
+    """that the relay itself sends, to addresses that no customer wrote to"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
@@ -141,11 +150,12 @@ def load(path: Path) -> Configuration:
         except KeysError as error:
             faults.add_placed(settings.keys, str(error))
     reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
+    copies = read_relay_copies(settings.copies_file, faults) if settings else UNKNOWN_COPIES
     faults.raise_any()
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules)
+    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules, copies)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -163,31 +173,47 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     delivery = top.section("delivery")
     keep = top.section("keep_days")
     status = top.section("status")
+    lifetime = address.take(
+        "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
+    )
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
         return_prefix=address.take("prefix", _prefix, "bounce"),
-        return_lifetime_days=address.take(
-            "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
-        ),
+        return_lifetime_days=lifetime,
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
         reasons=top.take("reasons", file, None),
+        copies_file=top.take("copies_file", file, Path(os.path.abspath(path.parent / COPIES_NAME))),
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
         milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
         lmtp_socket=lmtp.take("socket", file, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
+        double_bounce_sender=top.take("double_bounce_sender", _local_part, "double-bounce"),
+        relays=top.take("relays", _networks, ()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
         forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
-        keep_delivered_days=keep.take("delivered", lambda node: node.whole_number(1, 3650), 30),
-        keep_undelivered_days=keep.take("undelivered", lambda node: node.whole_number(1, 3650), 90),
+        keep_delivered_days=keep.take("delivered", lambda node: _days_kept(node, lifetime), max(30, lifetime)),
+        keep_undelivered_days=keep.take("undelivered", lambda node: _days_kept(node, lifetime), max(90, lifetime)),
         status=_read_status(status),
     )
     for mapping in (address, milter, lmtp, delivery, keep, status, top):
         mapping.finish()
     return settings
+
+
+def _days_kept(node: Node, lifetime: int) -> int:
+    """How long reports are kept.  A report that is forgotten while its return address is still good would be made
+    again by a bounce that is sent again."""
+    days = node.whole_number(1, 3650)
+    if days < lifetime:
+        raise node.wrong(
+            f"must be at least {lifetime}, as long as return addresses are good (`return_address.lifetime_days`), not "
+            f"{days}: a bounce that is sent again after that would be reported again"
+        )
+    return days
 
 
 def _read_status(entry: Mapping) -> StatusSettings:
@@ -224,6 +250,13 @@ def _prefix(node: Node) -> str:
     return text
 
 
+def _local_part(node: Node) -> str:
+    local_part = node.text().partition("@")[0]
+    if not local_part:
+        raise node.wrong("must be an address or its local part, as in Postfix's parameter of that name")
+    return local_part
+
+
 def _store_url(node: Node) -> str:
     text = node.text()
     if not text.startswith(("sqlite:///", "postgresql://")):
@@ -253,17 +286,18 @@ class WatchedConfiguration:
     """The configuration in force, and its replacement when a file has changed.
 
     `current` is replaced whole, so a thread that took it sees one consistent state.  Raises ConfigurationError when
-    it is made and there is no usable configuration.  `prove` may raise ConfigurationError too, for what only the
-    program at hand can tell.
+    it is made and there is no usable configuration.
+
+    Whether a change is taken hangs on the files alone, never on the program: a map that the milter takes and the
+    notifier refuses would make evidence of customers whom the notifier does not know.
     """
 
-    def __init__(self, path: Path, prove: Callable[[Configuration], None] = lambda _: None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._prove = prove
         self._faults: list[str] = []
         self._again = 0.0
         self._seen = self._stamps()
-        self.current = self._load()
+        self.current = load(path)
 
     @property
     def is_faulty(self) -> bool:
@@ -274,7 +308,7 @@ class WatchedConfiguration:
         """Read again if a file has changed; returns whether a new configuration is in force.
 
         While a change has faults they are logged once and the old configuration stays.  It is tried again now and
-        then: what mends it may be a file that is not watched, such as a secret.
+        then: what mends it may be no change of a file, such as a directory that was closed to us.
         """
         unchanged = all(_stamp(path) == stamp for path, stamp in self._seen.items())
         if unchanged and (not self._faults or time.monotonic() < self._again):
@@ -282,7 +316,7 @@ class WatchedConfiguration:
         self._seen = self._stamps()
         self._again = time.monotonic() + AGAIN_SECONDS
         try:
-            fresh = self._load()
+            fresh = load(self._path)
         except ConfigurationError as error:
             if error.faults != self._faults:
                 for fault in error.faults:
@@ -295,17 +329,14 @@ class WatchedConfiguration:
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True
 
-    def _load(self) -> Configuration:
-        fresh = load(self._path)
-        self._prove(fresh)
-        return fresh
-
     def _stamps(self) -> dict[Path, tuple[int, int, int] | None]:
         """The files and their state before they are read: what changes meanwhile is then noticed the next time."""
         stamps = {self._path: _stamp(self._path)}
         settings = _read_settings(self._path, Faults())
         if settings:
-            stamps |= {path: _stamp(path) for path in (settings.customers, settings.keys, settings.reasons) if path}
+            named = (settings.customers, settings.keys, settings.reasons, settings.copies_file)
+            behind = sources_of(settings.copies_file)
+            stamps |= {path: _stamp(path) for path in (*named, *behind) if path}
         return stamps
 
 

@@ -1,6 +1,6 @@
 """What a program without network has counted, in a small file of the spool, for the notifier to tell.
 
-    SPOOL/counters.PROGRAM.HASH    a JSON object; HASH stands for what tells two of the same program apart
+    SPOOL/counters/PROGRAM.HASH    a JSON object; HASH stands for what tells two of the same program apart
 
 The file is written anew every few seconds, also when nothing was counted: so its age says whether the program lives.
 It is no evidence: nothing waits for the disk, and what a crash loses is a few seconds of counting.
@@ -20,13 +20,16 @@ from dataclasses import dataclass
 from hashlib import blake2s
 from pathlib import Path
 
+from bouncehook.errors import DamagedSpoolFile
+from bouncehook.spool_reader import read_regular
+
 VERSION = 1
 EVERY_SECONDS = 5.0
 FORGOTTEN_SECONDS = 7 * 86400.0
 """after which a program that wrote is taken as one that was removed for good"""
 MOST_OCTETS = 65536
 
-_PREFIX = "counters."
+_FOLDER = "counters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,9 @@ class Counters:
 
     def __init__(self, spool: Path, program: str, place: str) -> None:
         """`place` is this process's among those of the same program."""
-        name = f"{_PREFIX}{program}.{blake2s(place.encode(), digest_size=4).hexdigest()}"
-        self._path = spool / name
-        self._temporary = spool / "tmp" / f"{name}.{os.getpid()}"
+        name = f"{program}.{blake2s(place.encode(), digest_size=4).hexdigest()}"
+        self._path = spool / _FOLDER / name
+        self._temporary = spool / "tmp" / f"{_FOLDER}.{name}.{os.getpid()}"
         self._common = {"version": VERSION, "program": program, "place": place, "started": time.time()}
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -78,32 +81,32 @@ class Counters:
 
     def _replace(self) -> None:
         # By renameat(2), so that whoever watches an edge's rename(2) sees evidence only.
-        spool = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            os.rename(self._temporary, self._path.name, dst_dir_fd=spool)
+            os.rename(self._temporary, self._path.name, dst_dir_fd=folder)
         finally:
-            os.close(spool)
+            os.close(folder)
 
 
 def read_counters(spool: Path, now: float) -> list[Counted]:
     """What is in a spool; what is damaged, or too old, is left out."""
+    folder = spool / _FOLDER
     try:
-        names = sorted(name for name in os.listdir(spool) if name.startswith(_PREFIX))
+        names = sorted(os.listdir(folder))
     except OSError:
         return []
-    read = [_read(spool / name) for name in names]
+    read = [_read(folder / name) for name in names]
     return [one for one in read if one is not None and now - one.written < FORGOTTEN_SECONDS]
 
 
 def _read(path: Path) -> Counted | None:
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(MOST_OCTETS))
+        found = json.loads(read_regular(path, MOST_OCTETS))
         if found["version"] != VERSION:
             return None
         counts = {str(name): int(count) for name, count in found["counts"].items()}
         return Counted(
             str(found["program"]), str(found["place"]), float(found["started"]), float(found["written"]), counts
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, DamagedSpoolFile, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

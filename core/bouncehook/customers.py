@@ -16,7 +16,10 @@ A message belongs to the first that matches, in this order of precedence:
     3. the client's network: the longest prefix
 
 The milter asks by login, sender and client; the notifier asks by the tag that a return address carries.  This file
-reads the map; `CustomersMap` itself is pure.  Secret files are not read here: the milter has no business with them.
+reads the map; `CustomersMap` itself is pure.
+
+Secret files are not read here: the milter has no business with them.  So what is in them does not decide whether a map
+is taken: all daemons decide by the same function, on the same file.
 """
 
 from __future__ import annotations
@@ -30,10 +33,13 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bouncehook import return_address
-from bouncehook.addresses import domain_of
+from bouncehook.addresses import domain_of, folded
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
+from bouncehook.domains import one_form
 from bouncehook.networks import Network, network
 from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS
+from bouncehook.webhook_secret import FORM as SECRET_FORM
+from bouncehook.webhook_secret import key_of
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
 
 T = TypeVar("T")
@@ -66,6 +72,8 @@ class Match:
     sasl: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()
     client: tuple[Network, ...] = ()
+    certificate: tuple[str, ...] = ()
+    """subjects (CN) of client certificates that Postfix trusts, in lower case"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class CustomersMap:
         self._login_prefixes: dict[str, Customer] = {}
         self._login_patterns: list[tuple[int, re.Pattern[str], Customer]] = []
         self._senders: dict[str, Customer] = {}
+        self._certificates: dict[str, Customer] = {}
         self._networks: dict[tuple[int, int], dict[int, Customer]] = {}
         for customer in customers:
             self._index(customer)
@@ -116,6 +125,8 @@ class CustomersMap:
                 self._logins[login] = customer
         for sender in customer.match.sender:
             self._senders[sender] = customer
+        for subject in customer.match.certificate:
+            self._certificates[subject] = customer
         for clients in customer.match.client:
             prefix = (clients.version, clients.prefixlen)
             self._networks.setdefault(prefix, {})[int(clients.network_address)] = customer
@@ -155,11 +166,15 @@ class CustomersMap:
     def by_sender(self, sender: str) -> Customer | None:
         """The customer whose address, domain or parent domain this envelope sender is of."""
         domain = domain_of(sender)
-        found = self._senders.get(sender.lower()) or self._senders.get(domain)
+        found = self._senders.get(folded(sender)) or self._senders.get(domain)
         while found is None and "." in domain:
             domain = domain.partition(".")[2]
             found = self._senders.get(f"*.{domain}")
         return found
+
+    def by_certificate(self, subject: str) -> Customer | None:
+        """The customer whose client certificate has this subject (CN)."""
+        return self._certificates.get(subject.lower())
 
     def by_client(self, client: IPv4Address | IPv6Address) -> Customer | None:
         """The customer whose network this client is in."""
@@ -170,6 +185,27 @@ class CustomersMap:
                 if found is not None:
                     return found
         return None
+
+    def whose(
+        self,
+        sender: str,
+        login: str | None,
+        client: IPv4Address | IPv6Address | None,
+        *,
+        is_known: bool,
+        certificate: str | None = None,
+    ) -> Customer | None:
+        """The customer whose message this is: by login, then certificate, sender, network.
+
+        Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that `is_known`:
+        one that Postfix would relay for, because it has logged in, is in mynetworks, or is local.
+        """
+        return (
+            (self.by_login(login) if login else None)
+            or (self.by_certificate(certificate) if certificate else None)
+            or (self.by_sender(sender) if is_known or login else None)
+            or (self.by_client(client) if client else None)
+        )
 
     def by_tag(self, tag: bytes) -> Customer | None:
         """The customer whose name a return address carries."""
@@ -211,6 +247,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
             sasl=match.take("sasl", _every(_login), ()),
             sender=match.take("sender", _every(_sender), ()),
             client=match.take("client", _every(network), ()),
+            certificate=match.take("certificate", _every(_login), ()),
         ),
         failures=entry.take("failures", _urls, ()),
         bounces=entry.take("bounces", _urls, ()),
@@ -230,7 +267,10 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
     if customer.events and not entry.has("failures"):
         node.fault("asks for `events:`, which are told where failures are; give `failures:`")
     if entry.has("match") and customer.match == Match():
-        node.fault("matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or leave it out to match by name")
+        node.fault(
+            "matches nothing; give `match:` a `sasl:`, `sender:`, `client:` or `certificate:`, "
+            "or leave it out to match by name"
+        )
     return customer
 
 
@@ -241,7 +281,7 @@ def _secrets(entry: Mapping) -> tuple[Secret, ...]:
 
 def _match_by_name(name: str) -> Match:
     """The short form: the key is a SASL login or a sender (a domain, or an address)."""
-    return Match(sasl=(name.lower(),), sender=(name.lower(),))
+    return Match(sasl=(name.lower(),), sender=(_sender_form(name),))
 
 
 def _every(reader: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
@@ -257,6 +297,7 @@ def _note_overlaps(pairs: list[tuple[Node, Customer]]) -> None:
         claims += [("sasl", login) for login in match.sasl]
         claims += [("sender", sender) for sender in match.sender]
         claims += [("client", network) for network in match.client]
+        claims += [("certificate", subject) for subject in match.certificate]
         for claim in dict.fromkeys(claims):
             if claim in seen:
                 other = seen[claim]
@@ -270,11 +311,19 @@ def _login(node: Node) -> str:
 
 
 def _sender(node: Node) -> str:
-    text = node.text().lower()
+    text = node.text()
     domain = text.rpartition("@")[2].removeprefix("*.")
-    if not _is_domain(domain) or ("@" in text and "*" in text) or text.startswith("@"):
+    if not _is_domain(one_form(domain)) or ("@" in text and "*" in text) or text.startswith("@"):
         raise node.wrong(f"must be a domain, `*.domain` or an address, not {text!r}")
-    return text
+    return _sender_form(text)
+
+
+def _sender_form(text: str) -> str:
+    """The form in which a sender of the map is looked up: an address, `*.domain`, or a domain."""
+    if "@" in text:
+        return folded(text)
+    wild = "*." if text.startswith("*.") else ""
+    return wild + one_form(text.removeprefix(wild))
 
 
 def _urls(node: Node) -> tuple[str, ...]:
@@ -296,7 +345,12 @@ def _url(node: Node) -> str:
 
 
 def _secret_text(node: Node) -> Secret:
-    return Secret(text=node.text(), place=node.place)
+    text = node.text()
+    try:
+        key_of(text)
+    except ValueError as error:
+        raise node.wrong(SECRET_FORM) from error  # the secret itself is not shown
+    return Secret(text=text, place=node.place)
 
 
 def _secret_file(node: Node) -> Secret:
@@ -316,15 +370,17 @@ def one_of(*words: str) -> Callable[[Node], str]:
 
 
 def domain_name(node: Node) -> str:
-    """A reader for a domain name."""
-    text = node.text().lower().rstrip(".")
-    if not _is_domain(text):
-        raise node.wrong(f"must be a domain name, not {text!r}")
-    return text
+    """A reader for a domain name; a U-label is taken as its A-label."""
+    domain = one_form(node.text())
+    if not _is_domain(domain):
+        raise node.wrong(f"must be a domain name, not {node.text()!r}")
+    return domain
 
 
 def _is_domain(text: str) -> bool:
     labels = text.split(".")
-    return len(text) <= 253 and all(
-        0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels
+    return (
+        text.isascii()
+        and len(text) <= 253
+        and all(0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels)
     )

@@ -2,12 +2,13 @@
 
     /var/spool/bouncehook/
         tmp/    being written
-        held/   durable, and waiting for the id of its message
+        held/   durable, and waiting for the id of its message; HOLDER.lock is locked while who holds it lives
         new/    complete and durable: NAME = ARRIVAL.KIND.PID.NUMBER, arrival in nanoseconds, so names sort by time;
-                what was held has its message's id behind that: NAME.ID
+                what was held has HOLDER in place of PID, and its message's id behind all: NAME.ID
+        waiting/    evidence of a customer or a key that the notifier does not know yet
         bad/    what the notifier could not process, with NAME.reason beside it
         wake    a FIFO: one octet wakes the notifier
-        counters…    what milter, pipe and LMTP have counted, for the notifier to tell (see `counters`)
+        counters/    what milter, pipe and LMTP have counted, for the notifier to tell (see `counters`)
 
 A file is one line of JSON, the header, and then the raw octets of the mail.  The header has `version`, `kind`,
 `arrived` (seconds since 1970), `host`, and what the kind needs (see `spool_reader`).
@@ -16,19 +17,27 @@ Discipline (maildir's): write into tmp/, fsync, rename into new/, fsync the dire
 it is the one thing that the edges may call success.  What a crash leaves in tmp/ was never acknowledged,
 so its sender (Postfix) will make it again.
 
-The edges and the notifier may be different users of one group: the directories are 2770 of that group and files are
-made 0640 whatever the umask is (pipe(8) sets 077).
+The edges and the notifier may be different users of one group: files are made 0640 whatever the umask is (pipe(8) sets
+077).  tmp/, held/, new/ and counters/ are for the group to write; the rest is the notifier's (see `spool_reader`).
 
 Called by the milter, the pipe and LMTP.  Touches nothing outside the spool.  The pipe starts once per bounce, so
 this file imports nothing slow: not `os`, which costs the pipe a tenth of its life, but `posix`, which is that without
 the wrapping; not `json`, and its C quoting only for what needs it.
 """
 
+from __future__ import annotations
+
 import posix
 import time
-from itertools import count
+from itertools import chain, count
 
 from bouncehook.errors import SpoolError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the pipe has no use for what annotations name
+    from collections.abc import Iterable
+
+    Value = str | int | float | list[str] | list[str | list[str]] | None
 
 VERSION = 1
 
@@ -42,22 +51,21 @@ SENT = "sent"
 """a batch of messages that left, from the milter"""
 KINDS = (BOUNCE, DSN, REFUSED, SENT)
 
-DROPPED = "counters-pipe-dropped"
+DROPPED = "counters/pipe-dropped"
 """a file whose length is the number of mails that the pipe has dropped, because nobody made their return address"""
 
 KEPT_OCTETS = 10 * 1024 * 1024
 """of a returned mail; a report stands before the returned message, so it survives the cut"""
-
-Value = str | int | float | list[str] | None
 
 
 class Spool:
     """The writing end of a spool directory, for any number of threads."""
 
     def __init__(self, directory: str, host: str | None = None) -> None:
-        self._held = f"{directory}/held"
+        self.held_folder = f"{directory}/held"
         self._new = f"{directory}/new"
-        self._tmp = f"{directory}/tmp"
+        self.tmp = f"{directory}/tmp"
+        """where what is being written may be"""
         self._wake = f"{directory}/wake"
         self._host = host or posix.uname().nodename
         self._number = count()
@@ -67,7 +75,11 @@ class Spool:
 
         Raises SpoolError when that cannot be promised; then nothing, or a duplicate at worst, was stored.
         """
-        name = self._store(self._new, kind, header, body)
+        return self.put_pieces(kind, header, (body,))
+
+    def put_pieces(self, kind: str, header: dict[str, Value], body: Iterable[bytes]) -> str:
+        """The same for a body of any length, which comes in pieces."""
+        name = self._store(self._new, kind, header, body, str(posix.getpid()))
         self._wake_reader()
         return name
 
@@ -97,14 +109,17 @@ class Spool:
         }
         return self.put(BOUNCE, header, mail)
 
-    def hold(self, kind: str, header: dict[str, Value]) -> str:
-        """Store one file durably whose message has no id yet; returns its name, for `release`.  Raises SpoolError."""
-        return self._store(self._held, kind, header, b"")
+    def hold(self, kind: str, header: dict[str, Value], holder: str) -> str:
+        """Store one file durably whose message has no id yet; returns its name, for `release`.
+
+        `holder` is who is going to release it (see `liveness`).  Raises SpoolError.
+        """
+        return self._store(self.held_folder, kind, header, (), holder)
 
     def release(self, name: str, message_id: str) -> None:
         """Give a held file its message's id and hand it over.  Raises SpoolError."""
         try:
-            posix.rename(f"{self._held}/{name}", f"{self._new}/{name}.{message_id}")
+            posix.rename(f"{self.held_folder}/{name}", f"{self._new}/{name}.{message_id}")
             self._make_names_durable(self._new)
         except OSError as error:
             raise SpoolError(f"{error.filename or name}: cannot hand over: {error.strerror}") from error
@@ -113,22 +128,22 @@ class Spool:
     def held(self) -> list[str]:
         """The names of the held files.  Raises SpoolError."""
         try:
-            return sorted(posix.listdir(self._held))
+            return sorted(name for name in posix.listdir(self.held_folder) if not name.endswith(".lock"))
         except OSError as error:
-            raise SpoolError(f"{self._held}: cannot read: {error.strerror}") from error
+            raise SpoolError(f"{self.held_folder}: cannot read: {error.strerror}") from error
 
-    def _store(self, folder: str, kind: str, header: dict[str, Value], body: bytes) -> str:
+    def _store(self, folder: str, kind: str, header: dict[str, Value], body: Iterable[bytes], writer: str) -> str:
         arrived = time.time_ns()
-        name = f"{arrived:019d}.{kind}.{posix.getpid()}.{next(self._number)}"
+        name = f"{arrived:019d}.{kind}.{writer}.{next(self._number)}"
         common: dict[str, Value] = {
             "version": VERSION,
             "kind": kind,
             "arrived": arrived / 1e9,
             "host": self._host,
         }
-        temporary = f"{self._tmp}/{name}"
+        temporary = f"{self.tmp}/{name}"
         try:
-            self._write(temporary, header_line({**common, **header}), body)
+            self._write(temporary, (header_line({**common, **header}),), body)
             posix.rename(temporary, f"{folder}/{name}")
             self._make_names_durable(folder)
         except OSError as error:
@@ -142,12 +157,12 @@ class Spool:
             raise
         return name
 
-    def _write(self, path: str, *parts: bytes) -> None:
+    def _write(self, path: str, *pieces: Iterable[bytes]) -> None:
         descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o640)
         try:
             posix.fchmod(descriptor, 0o640)
-            for part in parts:
-                view = memoryview(part)
+            for piece in chain(*pieces):
+                view = memoryview(piece)
                 while view:
                     view = view[posix.write(descriptor, view) :]
             posix.fsync(descriptor)
@@ -183,10 +198,10 @@ class Spool:
             posix.close(descriptor)
 
 
-def writer_of(name: str) -> int:
-    """The process id of who wrote a spool file; 0 for a name that is none of ours."""
+def holder_of(name: str) -> str:
+    """Who holds a held file; empty for a name that is none of ours."""
     pieces = name.split(".")
-    return int(pieces[2]) if len(pieces) > 3 and pieces[2].isascii() and pieces[2].isdigit() else 0
+    return pieces[2] if len(pieces) > 3 else ""
 
 
 def header_line(header: dict[str, Value]) -> bytes:
@@ -200,7 +215,7 @@ def _json(value: Value) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, list):
-        return "[" + ", ".join(map(_quoted, value)) + "]"
+        return "[" + ", ".join(map(_json, value)) + "]"
     return repr(value)
 
 

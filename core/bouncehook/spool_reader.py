@@ -9,6 +9,10 @@ What each kind's header adds to the common fields, and what its body is:
     sent      nothing                                                          a line of JSON per message:
               id, customer, day, sender, recipients, envid, message_id, tags, sent
 
+Who may write what: the edges (a group) write tmp/, held/, new/ and counters/, where each may delete only its own files
+(the sticky bit); the spool itself, waiting/ and bad/ are the notifier's.  An edge that was taken over could put links
+where it writes, so nothing here follows one: a directory is opened first, and names are looked up in what was opened.
+
 Called by the notifier's intake and by the administrator's command.  Touches nothing outside the spool.
 """
 
@@ -21,15 +25,27 @@ import os
 import select
 import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
 
 ABANDONED_AFTER = 36 * 3600.0
 """seconds after which a file in tmp/ is taken as a crash's leftover (maildir's figure)"""
+MOST_OCTETS = 128 * 1024 * 1024
+"""of a spool file; a longer one, a notification about some 25,000 recipients with long replies, say, goes to bad/"""
+MOST_HEADER_OCTETS = 1024 * 1024
+
+EDGES = ("tmp", "held", "new", "counters")
+"""the folders that the edges write"""
+NOTIFIERS = ("waiting", "bad")
+"""those that the notifier alone writes"""
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +63,42 @@ class SpoolFile:
         return self.name.split(".", 4)[4] if self.name.count(".") > 3 else ""
 
 
-def make_spool(directory: Path, group: int = -1) -> None:
-    """Make the directories of a spool, or mend their modes.  `group` is a gid, -1 leaves it.
+def make_spool(directory: Path, group: int = -1, notifier: int = -1) -> None:
+    """Make the directories of a spool, or mend their owners and modes; safe as root in a spool that others write.
 
-    Raises SpoolError.
+    `group` is the gid of the edges and the notifier, `notifier` the uid of the notifier; -1 leaves what is there.
+    While the notifier's is not known, the group may write everywhere, as all of them may have to.  Raises SpoolError.
     """
+    private, shared = (0o2770, 0o2770) if notifier == -1 else (0o2750, 0o3770)
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for folder in (directory, *(directory / name for name in ("tmp", "held", "new", "bad"))):
-            folder.mkdir(exist_ok=True)
-            os.chown(folder, -1, group)
-            folder.chmod(0o2770)
+        root = os.open(directory, _DIRECTORY)
+        try:
+            _give(root, notifier, group, private)
+            for name in (*EDGES, *NOTIFIERS):
+                _make_folder(root, name)
+                folder = os.open(name, _DIRECTORY | os.O_NOFOLLOW, dir_fd=root)
+                try:
+                    _give(folder, notifier, group, shared if name in EDGES else private)
+                finally:
+                    os.close(folder)
+        finally:
+            os.close(root)
     except OSError as error:
-        raise SpoolError(f"{error.filename}: cannot make the spool: {error.strerror}") from error
+        place = directory / (error.filename or "")
+        raise SpoolError(f"{place}: cannot make the spool: {error.strerror}") from error
+
+
+def _make_folder(root: int, name: str) -> None:
+    try:
+        os.mkdir(name, 0o700, dir_fd=root)
+    except FileExistsError:
+        pass  # opening it tells whether it is a directory
+
+
+def _give(folder: int, owner: int, group: int, mode: int) -> None:
+    os.fchown(folder, owner, group)
+    os.fchmod(folder, mode)
 
 
 class SpoolReader:
@@ -73,7 +112,9 @@ class SpoolReader:
         self._new = directory / "new"
         self._tmp = directory / "tmp"
         self._bad = directory / "bad"
-        self._wake = _open_wake(directory)
+        self._waiting = directory / "waiting"
+        _make_what_older_spools_lack(self._lock)
+        self._wake = _open_wake(self._lock)
 
     def names(self) -> list[str]:
         """What waits, in the order in which it is to be taken: `sent` files first, then by arrival.
@@ -97,7 +138,8 @@ class SpoolReader:
     def read(self, name: str) -> SpoolFile:
         """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when unreadable."""
         try:
-            content = _read_regular(self._new / name)
+            with _opened(self._new) as new:
+                content = read_regular(name, MOST_OCTETS, new)
         except FileNotFoundError as error:
             raise SpoolError(f"{self._new / name}: is gone") from error
         except OSError as error:
@@ -107,7 +149,8 @@ class SpoolReader:
     def done(self, name: str) -> None:
         """Forget a file whose content is durable elsewhere.  Raises SpoolError when it cannot be deleted."""
         try:
-            (self._new / name).unlink(missing_ok=True)
+            with _opened(self._new) as new:
+                _unlink(name, new)
         except OSError as error:
             raise SpoolError(f"{self._new / name}: cannot delete: {error.strerror}") from error
 
@@ -117,26 +160,46 @@ class SpoolReader:
         Raises SpoolError when it cannot be moved.  A reason that finds no room on the disk is left out.
         """
         try:
-            (self._bad / f"{name}.reason").write_text(
-                reason.strip() + "\n", encoding="utf-8", errors="backslashreplace"
-            )
+            with _opened(self._bad) as bad:
+                _write_new(f"{name}.reason", f"{reason.strip()}\n".encode("utf-8", "backslashreplace"), bad)
         except OSError:
             pass  # it is in the log as well
+        self._move(name, self._new, self._bad)
+
+    def defer(self, name: str) -> None:
+        """Move a file to waiting/, until `recall`.  Raises SpoolError."""
+        self._move(name, self._new, self._waiting)
+
+    def recall(self) -> list[str]:
+        """Move back to new/ what was deferred; returns the names.  Raises SpoolError."""
         try:
-            (self._new / name).rename(self._bad / name)
+            names = os.listdir(self._waiting)
+        except FileNotFoundError:
+            return []
         except OSError as error:
-            raise SpoolError(f"{self._new / name}: cannot move to bad/: {error.strerror}") from error
+            raise SpoolError(f"{self._waiting}: cannot read: {error.strerror}") from error
+        for name in names:
+            self._move(name, self._waiting, self._new)
+        return names
+
+    def _move(self, name: str, source: Path, target: Path) -> None:
+        try:
+            with _opened(source) as here, _opened(target) as there:
+                os.rename(name, name, src_dir_fd=here, dst_dir_fd=there)
+        except OSError as error:
+            raise SpoolError(f"{source / name}: cannot move to {target.name}/: {error.strerror}") from error
 
     def forget_abandoned(self, now: float) -> int:
         """Delete what crashes left in tmp/; it was never acknowledged to anyone.  Returns how many there were."""
         deleted = 0
-        for path in self._tmp.iterdir():
-            try:
-                if now - path.stat().st_mtime > ABANDONED_AFTER:
-                    path.unlink()
-                    deleted += 1
-            except FileNotFoundError:
-                pass  # its writer has just finished it
+        with _opened(self._tmp) as tmp:
+            for name in os.listdir(tmp):
+                try:
+                    if now - os.stat(name, dir_fd=tmp, follow_symlinks=False).st_mtime > ABANDONED_AFTER:
+                        os.unlink(name, dir_fd=tmp)
+                        deleted += 1
+                except OSError:
+                    pass  # its writer has just finished it; or it is a directory, which none of ours made
         return deleted
 
     def wait(self, seconds: float) -> None:
@@ -178,17 +241,62 @@ def _lock(directory: Path) -> int:
     return descriptor
 
 
-def _open_wake(directory: Path) -> int | None:
+def _make_what_older_spools_lack(root: int) -> None:
+    """Folders that a spool of an earlier version has not: made here too, so that an upgrade stops nothing."""
+    for name in ("waiting", "counters"):
+        try:
+            os.mkdir(name, 0o770, dir_fd=root)
+            os.chmod(name, 0o2770, dir_fd=root)
+        except OSError:
+            pass  # it is there; or `make-spool` has to make it, as the doctor says
+
+
+def _open_wake(root: int) -> int | None:
     """The FIFO that writers poke, or None where there can be none: then `wait` looks 20 times a second."""
-    path = directory / "wake"
+    # Opened for both directions, a FIFO never reports end-of-file when a writer goes away (Linux, fifo(7)).
+    flags = os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        if not path.is_fifo():
-            os.mkfifo(path, 0o620)
-        path.chmod(0o620)
-        # Opened for both directions, a FIFO never reports end-of-file when a writer goes away (Linux, fifo(7)).
-        return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not _is_own_fifo(root):
+            _unlink("wake", root)
+            os.mkfifo("wake", 0o620, dir_fd=root)
+        descriptor = os.open("wake", flags, dir_fd=root)
     except OSError:
         return None
+    os.fchmod(descriptor, 0o620)
+    return descriptor
+
+
+def _is_own_fifo(root: int) -> bool:
+    try:
+        status = os.stat("wake", dir_fd=root, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return stat.S_ISFIFO(status.st_mode) and status.st_uid == os.geteuid()
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A descriptor of a folder of the spool, which is no link to elsewhere.  Raises OSError."""
+    descriptor = os.open(folder, _DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _unlink(name: str, folder: int) -> None:
+    try:
+        os.unlink(name, dir_fd=folder)
+    except FileNotFoundError:
+        pass
+
+
+def _write_new(name: str, content: bytes, folder: int) -> None:
+    """Write a file that is made here, in place of any that has its name."""
+    _unlink(name, folder)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(name, flags, 0o640, dir_fd=folder), "wb") as file:
+        file.write(content)
 
 
 def arrival_of(name: str) -> float:
@@ -202,23 +310,46 @@ def _kind_of(name: str) -> str:
     return pieces[1] if len(pieces) in (4, 5) else ""
 
 
-def _read_regular(path: Path) -> bytes:
-    """The content of a regular file; anything else would hold up the reader, or lead it out of the spool."""
+def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
+    """The content of a regular file.
+
+    Raises DamagedSpoolFile for what is none, or is larger than `most` octets, and OSError.
+    """
+    with _open_regular(name, folder) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise DamagedSpoolFile(f"has {size} octets; {most} at most are read")
+        return file.read(most)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The header of a file, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
+    with _open_regular(path, None) as file:
+        return _header(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n"))
+
+
+@contextmanager
+def _open_regular(name: str | Path, folder: int | None) -> Iterator[BinaryIO]:
+    """A regular file; anything else would hold up the reader, or lead it out of the spool."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(name, flags, dir_fd=folder)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise DamagedSpoolFile("is no regular file") from error
         raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise DamagedSpoolFile("is no regular file")
     with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise DamagedSpoolFile("is no regular file")
-        return file.read()
+        yield file
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:
     """A spool file from its content.  Raises DamagedSpoolFile."""
     line, _, body = content.partition(b"\n")
+    if len(line) > MOST_HEADER_OCTETS:
+        raise DamagedSpoolFile(f"the header has {len(line)} octets; {MOST_HEADER_OCTETS} at most are read")
     return SpoolFile(name, _kind_of(name), _header(name, line), body)
 
 
@@ -227,6 +358,8 @@ def _header(name: str, line: bytes) -> dict[str, Any]:
         header = json.loads(line)
     except ValueError as error:
         raise DamagedSpoolFile(f"the header is not JSON: {error}") from error
+    except RecursionError as error:
+        raise DamagedSpoolFile("the header is nested too deeply") from error
     if not isinstance(header, dict) or not isinstance(header.get("version"), int):
         raise DamagedSpoolFile("the header has no version")
     if header["version"] != spool.VERSION:

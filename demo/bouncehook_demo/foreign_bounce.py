@@ -31,6 +31,7 @@ def compose_bounce(how: LaterBounce, host: str, bounced_to: str, recipient: str,
     failed = how.recipient or recipient
     boundary = f"=_part_of_{host}"
     original = [f"Original-Recipient: rfc822;{recipient}"] if how.names_original else []
+    received = [f"Received: from the relay by {host} with SMTP", f"\tfor <{recipient}>; {formatdate()}"]
     parts = [
         [
             "Content-Type: text/plain; charset=us-ascii",
@@ -54,7 +55,7 @@ def compose_bounce(how: LaterBounce, host: str, bounced_to: str, recipient: str,
             f"Action: {how.action}",
             "",
         ],
-        ["Content-Type: text/rfc822-headers", "", *_headers_of(content), ""],
+        ["Content-Type: text/rfc822-headers", "", *received, *_headers_of(content), ""],
     ]
     lines = [
         f"From: Post Office <postoffice@{host}>",

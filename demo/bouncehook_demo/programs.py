@@ -4,7 +4,7 @@ Each program runs as a system user of its own, as in a real installation: they s
 Called by `quickstart` and by the tests.  Writes below its directory and makes the folders of the sockets below the
 Postfix queue; ends only processes that it started.
 
-    DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys
+    DIRECTORY/etc      bouncehook.yaml, customers.yaml, keys, relay-copies
     DIRECTORY/spool    the spool
     DIRECTORY/lib      the store
     DIRECTORY/log      milter.log, lmtp.log, notifier.log
@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from bouncehook.relay_copies import source_line
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.waiting import wait_until
@@ -48,11 +50,13 @@ class Programs:
         private: str = "127.0.0.0/8, '::1/128'",
         store_url: str | None = None,
         more_settings: str = "",
+        postfix_files: Sequence[Path] = (),
     ) -> None:
         """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
 
         `private` are the networks where endpoints may be, although they are nobody's in the internet (some hosts call
-        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.
+        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the
+        configuration of a Postfix that sends no copies by itself: as long as nobody changes that, it is known.
         """
         self.directory = directory
         self.commands = commands
@@ -68,6 +72,7 @@ class Programs:
         self._private = private
         self._store_url = store_url
         self._more_settings = more_settings
+        self._postfix_files = tuple(postfix_files)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     # ---- files
@@ -78,7 +83,7 @@ class Programs:
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         shutil.chown(self.directory / "lib", USERS["notifier"])
         (self.directory / "lib").chmod(0o700)
-        make_spool(self.spool, gid_of(GROUP))
+        make_spool(self.spool, gid_of(GROUP), uid_of(USERS["notifier"]))
         for socket_path, program in ((self.socket, "milter"), (self.lmtp_socket, "lmtp")):
             socket_path.parent.mkdir(exist_ok=True)
             # The socket takes this directory's group, which Postfix belongs to.
@@ -86,6 +91,9 @@ class Programs:
             socket_path.parent.chmod(0o2750)
         self.config.write_text(self._configuration())
         self.customers_map.write_text(customers)
+        if self._postfix_files:
+            lines = map(source_line, self._postfix_files)
+            (self.directory / "etc" / "relay-copies").write_text("".join(lines))
         if not self.keys.exists():
             subprocess.run([self.commands / "bouncehook", "new-key", self.keys], check=True, stdout=subprocess.DEVNULL)
         shutil.chown(self.keys, "root", GROUP)
@@ -237,6 +245,11 @@ class Programs:
                 return probe.connect_ex(str(path)) == 0
 
         wait_until(answers, _START_SECONDS, lambda: f"bouncehook-{name} does not answer:\n{self.log(name)}")
+
+
+def uid_of(name: str) -> int:
+    """The uid of a user."""
+    return pwd.getpwnam(name).pw_uid
 
 
 def gid_of(name: str) -> int:

@@ -52,6 +52,7 @@ class Relay(Running):
             queue_directory=self.environment.postfix.queue_directory,
             return_domain=return_domains[0],
             mynetworks=", ".join(self.environment.loopback.clients),
+            postfix_files=[self.environment.postfix.config_directory / name for name in ("main.cf", "master.cf")],
             more_settings=more_settings.replace("{relay}", "{}:{}".format(*self.environment.relay)),
         )
         self._customers = customers

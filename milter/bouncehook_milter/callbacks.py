@@ -20,8 +20,8 @@ from typing import Any, Protocol
 
 import milter
 from bouncehook.counters import Counters
-from bouncehook_milter.evidence import Evidence, HeldRefusal
-from bouncehook_milter.session import Notification, Rewrite, Session, Verdict
+from bouncehook_milter.evidence import Evidence, HeldRefusal, NotificationOctets
+from bouncehook_milter.session import Notification, Rewrite, Session, Verdict, is_refusal
 
 NO_SUCH_ADDRESS = "No such return address"
 
@@ -48,7 +48,7 @@ _STEPS = (
     | milter.P_NOUNKNOWN
 )
 _MACROS = {
-    milter.M_ENVFROM: "{client_addr} {client_port} {auth_authen}",
+    milter.M_ENVFROM: "{client_addr} {client_port} {auth_authen} {cert_subject} j",
     milter.M_ENVRCPT: "i {rcpt_mailer} {rcpt_host} {rcpt_addr}",
     milter.M_EOM: "i",
 }
@@ -85,6 +85,7 @@ class Connection:
         self._counters = counters
         self._evidence = evidence
         self._held: list[HeldRefusal] = []
+        self._octets: NotificationOctets | None = None
 
     def negotiate(self, options: list[int]) -> int:
         """Say which steps we want, by changing `options`: actions, steps, and two that are reserved."""
@@ -96,21 +97,24 @@ class Connection:
         return CONTINUE
 
     def envfrom(self, sender: bytes, *parameters: bytes) -> int:
-        self._release_held()
+        self._end_message(None)
         # What did not come by SMTP, Postfix's own notifications and what sendmail(1) submits, has port 0 and no
         # brackets.  An smtpd on a UNIX-domain socket, or one that XCLIENT does not tell the port, has port 0 too.
         local = self._macro("{client_port}") == "0" and not sender.startswith(b"<")
-        self._session.connected(self._macro("{client_addr}") or "", local=local)
-        self._session.mail(_text(sender), [_text(one) for one in parameters], self._macro("{auth_authen}"))
+        self._session.connected(self._macro("{client_addr}") or "", local=local, hostname=self._macro("j") or "")
+        login, certificate = self._macro("{auth_authen}"), self._macro("{cert_subject}")
+        self._session.mail(_text(sender), [_text(one) for one in parameters], login, certificate)
         if not self._session.is_of_use():
             self._counters.add("left_alone")
         return NOREPLY
 
-    def envrcpt(self, path: bytes, *_parameters: bytes) -> int:
+    def envrcpt(self, path: bytes, *parameters: bytes) -> int:
         recipient = _text(path)
-        if self._macro("{rcpt_mailer}") == "error":
-            return self._refused(recipient, self._macro("{rcpt_host}") or "", self._macro("{rcpt_addr}") or "")
-        verdict = self._session.recipient(recipient, self._macro("{rcpt_addr}") or "")
+        mailer, host, text = (self._macro(name) or "" for name in ("{rcpt_mailer}", "{rcpt_host}", "{rcpt_addr}"))
+        if is_refusal(mailer, host, text, recipient):
+            self._refused(recipient, host, text)
+            return CONTINUE
+        verdict = self._session.recipient(recipient, text, [_text(one) for one in parameters])
         if verdict is Verdict.CONTINUE:
             return CONTINUE
         if verdict is Verdict.REFUSE:
@@ -126,42 +130,48 @@ class Connection:
             )
         return _ANSWERS[verdict]
 
-    def _refused(self, recipient: str, extended: str, text: str) -> int:
-        refusal = self._session.refused(recipient, extended, text, self._queue_id())
-        if refusal and refusal.id:
-            self._evidence.refusal(refusal)
-        elif refusal:
-            self._held.append(self._evidence.hold(refusal))
+    def _refused(self, recipient: str, extended: str, text: str) -> None:
+        """Keep a refusal until the message is complete: before, nobody knows under which id the client will know it."""
+        refusal = self._session.refused(recipient, extended, text)
         if refusal:
+            self._held.append(self._evidence.hold(refusal))
             self._counters.add("refused_recipients")
-            log.info("%s: captured refused recipient of %s", refusal.id or "NOQUEUE", refusal.customer)
-        return CONTINUE
+            log.info("%s: captured refused recipient of %s", self._queue_id() or "NOQUEUE", refusal.customer)
 
     def header(self, name: str, value: bytes) -> int:
         self._session.header(name, value)
+        if self._session.is_notification():
+            self._notification().add_header(name, value)
         return NOREPLY
 
     def body(self, chunk: bytes) -> int:
-        if self._session.wants_body():
-            self._session.chunk(chunk)
+        if self._session.is_notification():
+            self._notification().add_body(chunk)
             return CONTINUE
         return SKIP if self._session.is_of_use() else ACCEPT
 
     def eom(self) -> int:
-        self._release_held()
         verdict = self._session.verdict_after_failure()
-        if verdict is not Verdict.CONTINUE:
-            return _ANSWERS[verdict]
+        answer = _ANSWERS[verdict] if verdict is not Verdict.CONTINUE else self._complete()
+        self._end_message(self._queue_id())
+        return answer
+
+    def _complete(self) -> int:
         action = self._session.end_of_message(self._queue_id())
         if isinstance(action, Notification):
-            return self._keep(action)
+            return self._keep(action, self._notification())
         if isinstance(action, Rewrite):
             self._rewrite(action)
         return CONTINUE
 
-    def _keep(self, notification: Notification) -> int:
+    def _notification(self) -> NotificationOctets:
+        if self._octets is None:
+            self._octets = self._evidence.octets()
+        return self._octets
+
+    def _keep(self, notification: Notification, octets: NotificationOctets) -> int:
         """Only a notification that is durable may be discarded."""
-        if not self._evidence.notification(notification, self._queue_id()):
+        if not self._evidence.notification(notification, octets, self._queue_id()):
             self._counters.add("put_off")
             return TEMPFAIL
         self._counters.add("notifications")
@@ -174,7 +184,7 @@ class Connection:
         self._counters.add("rewritten")
 
     def abort(self) -> int:
-        self._release_held()
+        self._end_message(None)
         self._session.reset()
         return CONTINUE
 
@@ -189,12 +199,16 @@ class Connection:
         verdict = self._session.failed()  # of a notification, the end of the message says it too
         return NOREPLY if step in _UNANSWERED else _ANSWERS[verdict]
 
-    def _release_held(self) -> None:
-        """The message of the refusals that were held has its id now, or will never have one."""
+    def _end_message(self, queue_id: str | None) -> None:
+        """Hand over the refusals of a message that is complete, or of one that will never be (`queue_id` is None): its
+        client took it back, or Postfix refused it as a whole, so nobody was given its id."""
+        if self._octets:
+            self._octets.close()
+            self._octets = None
         if self._held:
             held, self._held = self._held, []
             for refusal in held:
-                self._evidence.release(refusal, self._queue_id())
+                self._evidence.release(refusal, queue_id)
 
     def _queue_id(self) -> str | None:
         """Postfix's queue id, once there is one."""

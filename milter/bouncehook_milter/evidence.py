@@ -1,10 +1,11 @@
 """What the milter hands to the spool, and how it behaves while the spool fails.
 
-A notification and a refusal are evidence of a failure: they are written at once.  A refusal whose message has no
-queue id yet is held in the spool, durable, until the message has one or is over.  A sent message is enrichment only
+A notification and a refusal are evidence of a failure: they are written at once.  A refusal is held in the spool,
+durable, until its message is complete or over.  A sent message is enrichment only
 (the return address alone names customer and message), so sent messages are gathered for GATHER_SECONDS and written
-many to a file; a crash may lose the last of them and loses no failure.  `notification` writes what was gathered
-first, so the notifier never sees a notification before the message that it is about.
+many to a file.  Until that file is there they stand in the `journal`, so a milter that is killed loses none; a crash of
+the machine may lose the last of them, and loses no failure.  `notification` writes what was gathered first, so the
+notifier never sees a notification before the message that it is about.
 
 Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
 """
@@ -12,16 +13,19 @@ Called by `callbacks`, from any of libmilter's threads.  Touches the spool only.
 from __future__ import annotations
 
 import logging
-import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import TypeVar
 
 from bouncehook import spool
 from bouncehook.errors import SpoolError
-from bouncehook.spool import Spool, writer_of
+from bouncehook.liveness import Living, forget_dead, is_alive
+from bouncehook.spool import Spool, holder_of
+from bouncehook_milter.journal import Journal, left_behind
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
 
 GATHER_SECONDS = 0.1
@@ -29,6 +33,10 @@ NO_QUEUE = "NOQUEUE"
 """Postfix's own word in its log for a transaction that got no queue id, because every recipient was refused"""
 MAXIMAL_WAITING = 100_000
 """sent messages, and refusals, kept in memory while the spool fails"""
+
+IN_MEMORY = 256 * 1024
+"""octets of a notification that are kept in memory; a longer one goes to a file that has no name"""
+_PIECE = 64 * 1024
 
 T = TypeVar("T")
 
@@ -43,15 +51,33 @@ class HeldRefusal:
     name: str | None
 
 
-def is_alive(pid: int) -> bool:
-    """Whether there is a process with this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # another user's
-    return True
+class NotificationOctets:
+    """A notification of any length, as it comes in: memory stays bounded.  Raises OSError while the disk is full."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = SpooledTemporaryFile(IN_MEMORY, dir=str(folder))  # noqa: SIM115
+        self._in_body = False
+
+    def add_header(self, name: str, value: bytes) -> None:
+        """A field; `value` with its leading space."""
+        self._file.write(name.encode("utf-8", "surrogateescape") + b":" + value + b"\n")
+
+    def add_body(self, chunk: bytes) -> None:
+        """A piece of the body."""
+        if not self._in_body:  # Postfix is not asked for the step at the end of the headers
+            self._in_body = True
+            self._file.write(b"\n")
+        self._file.write(chunk)
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, from its beginning."""
+        self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
+
+    def close(self) -> None:
+        """Forget it."""
+        self._file.close()
 
 
 class Evidence:
@@ -59,7 +85,12 @@ class Evidence:
 
     def __init__(self, destination: Spool) -> None:
         self._spool = destination
-        self._sent: list[Rewrite] = []
+        self._held = Path(destination.held_folder)
+        self._living = Living(self._held)
+        self._tmp = Path(destination.tmp)
+        self._journal = Journal(self._tmp, self._living)
+        self._sent: list[tuple[Rewrite, bytes]] = []
+        """with the lines that stand for them"""
         self._unwritten: list[bytes] = []
         """lines of sent messages that the spool has not taken"""
         self._refusals: list[Refusal] = []
@@ -71,12 +102,15 @@ class Evidence:
         self._thread = threading.Thread(target=self._gather, name="sent messages", daemon=True)
         self._thread.start()
 
-    def notification(self, notification: Notification, queue_id: str | None) -> bool:
+    def octets(self) -> NotificationOctets:
+        """Room for a notification that comes in."""
+        return NotificationOctets(self._tmp)
+
+    def notification(self, notification: Notification, octets: NotificationOctets, queue_id: str | None) -> bool:
         """Spool a notification; returns whether it is durable."""
         self._flush()
-        common: dict[str, spool.Value] = {"queue_id": queue_id or "", "truncated": int(notification.truncated)}
         return all(
-            self._put(spool.DSN, {"recipient": recipient, **common}, notification.mail)
+            self._put(spool.DSN, {"recipient": recipient, "queue_id": queue_id or ""}, octets.pieces())
             for recipient in notification.recipients
         )
 
@@ -89,7 +123,14 @@ class Evidence:
     def hold(self, refusal: Refusal) -> HeldRefusal:
         """Keep a refusal until `release`."""
         header = dict(asdict(refusal))
-        return HeldRefusal(refusal, self._try(lambda: self._spool.hold(spool.REFUSED, header)))
+        return HeldRefusal(refusal, self._try(lambda: self._hold(header)))
+
+    def _hold(self, header: dict[str, spool.Value]) -> str:
+        try:
+            self._living.show()  # first: what nobody holds is handed over by the next milter that starts
+        except OSError as error:
+            raise SpoolError(f"{error.filename or self._held}: cannot lock: {error.strerror}") from error
+        return self._spool.hold(spool.REFUSED, header, self._living.name)
 
     def release(self, held: HeldRefusal, queue_id: str | None) -> None:
         """Hand over a refusal that was held; `queue_id` is its message's, None when it never got one."""
@@ -103,13 +144,26 @@ class Evidence:
     def release_orphans(self) -> None:
         """At the start: hand over what a milter that died was holding; another one may live on the same spool."""
         for name in self._try(self._spool.held) or []:
-            if not is_alive(writer_of(name)):
+            if not is_alive(self._held, holder_of(name)):
                 self._try(partial(self._spool.release, name, NO_QUEUE))
+        try:
+            for path, lines in left_behind(self._tmp, self._held):
+                if not lines or self._put(spool.SENT, {}, (lines,)):
+                    path.unlink(missing_ok=True)
+            forget_dead(self._held)
+        except OSError as error:
+            log.warning("%s: cannot clean up after a milter that is gone: %s", error.filename, error.strerror)
 
     def sent(self, rewrite: Rewrite) -> None:
-        """Log and remember a message that left.  The message does not wait for either."""
+        """Log and remember a message that left.  The message waits for no disk."""
+        try:
+            line = _line(rewrite.sent)
+        except Exception:  # the message is not to be lost with it
+            log.exception("%s: a fault of ours; the message left, and is not remembered", rewrite.sent.id)
+            return
         with self._lock:
-            self._keep(self._sent, rewrite)
+            self._keep(self._sent, (rewrite, line))
+            self._journal.append(line)
 
     def close(self) -> None:
         """Write what is left."""
@@ -117,6 +171,7 @@ class Evidence:
         self._thread.join()
         self._flush()
         self._retry_refusals()
+        self._living.close()
 
     def _gather(self) -> None:
         while not self._stop.wait(GATHER_SECONDS):
@@ -131,18 +186,16 @@ class Evidence:
         with self._flushing:
             with self._lock:
                 batch, self._sent = self._sent, []
-            for rewrite in batch:
-                self._note(rewrite)
-            if self._unwritten and self._put(spool.SENT, {}, b"".join(self._unwritten)):
+                self._journal.turn()
+            for rewrite, line in batch:
+                sent = rewrite.sent
+                log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
+                self._keep(self._unwritten, line)
+            if self._unwritten and self._put(spool.SENT, {}, self._unwritten):
                 self._unwritten.clear()
-
-    def _note(self, rewrite: Rewrite) -> None:
-        sent = rewrite.sent
-        try:
-            log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
-            self._keep(self._unwritten, _line(sent))
-        except Exception:  # the others of its batch are not to be lost with it
-            log.exception("%s: a fault of ours; the message left, and is not remembered", sent.id)
+            if not self._unwritten:
+                with self._lock:
+                    self._journal.forget()
 
     def _retry_refusals(self) -> None:
         while self._refusals:
@@ -162,8 +215,8 @@ class Evidence:
     def _put_refusal(self, refusal: Refusal) -> bool:
         return self._put(spool.REFUSED, dict(asdict(refusal)))
 
-    def _put(self, kind: str, header: dict[str, spool.Value], body: bytes = b"") -> bool:
-        return self._try(lambda: self._spool.put(kind, header, body)) is not None
+    def _put(self, kind: str, header: dict[str, spool.Value], body: Iterable[bytes] = ()) -> bool:
+        return self._try(lambda: self._spool.put_pieces(kind, header, body)) is not None
 
     def _try(self, work: Callable[[], T]) -> T | None:
         """What the spool says, or None when it fails; the first failure is logged, and the first success after it."""
@@ -183,4 +236,5 @@ class Evidence:
 def _line(message: SentMessage) -> bytes:
     # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
     fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
+    fields["recipients"] = [recipient.as_json() for recipient in message.recipients]
     return spool.header_line(fields)

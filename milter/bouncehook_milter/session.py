@@ -5,11 +5,12 @@ The table that it implements:
     customer's mail, or a probe's   envelope sender := return address; ENVID and RET=HDRS where the client gave none
     customer's recipient refused    a Refusal, to be spooled
     Postfix's own notification      a Notification, to be spooled; then the mail is discarded
+    Postfix's other own mail        left alone, whatever the customers' map says
     mail to a forged return address refused at RCPT
     anything else                   left alone
 
-`callbacks` calls the methods in libmilter's order (connected, mail, recipient…, header…, chunk…, end_of_message) and
-carries out what they return.
+`callbacks` calls the methods in libmilter's order (connected, mail, recipient…, header…, end_of_message), keeps the
+octets of a notification, and carries out what they return.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bouncehook import probe
-from bouncehook.addresses import bare, domain_of, xtext
+from bouncehook.addresses import bare, domain_of, folded, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
+from bouncehook.envelope import Recipient
 from bouncehook.errors import NotAReturnAddress, ReturnAddressAhead
 from bouncehook.networks import Address, client_address
 from bouncehook.return_address import day_of
+from bouncehook_milter.passed_before import passed_before
 
-MAXIMAL_NOTIFICATION = 10 * 1024 * 1024
-"""octets kept of a notification; its report stands before the returned message, so it survives the cut"""
 MAXIMAL_TAGS = 10
 TAG_HEADER = "x-bouncehook-tag"
 
-_PERMANENT = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
+"""what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
+base 31, by the alphabet of its safe_ultostr"""
 
 
 class Verdict(Enum):
@@ -54,7 +58,7 @@ class SentMessage:
     customer: str
     day: int
     sender: str
-    recipients: list[str]
+    recipients: list[Recipient]
     envid: str
     message_id: str
     tags: list[str]
@@ -74,18 +78,16 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Postfix's own delivery status notification to a return address."""
+    """Postfix's own delivery status notification; `recipients` are the return addresses that it goes to."""
 
     recipients: tuple[str, ...]
-    mail: bytes
-    truncated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A customer's recipient that our smtpd refused for good.
 
-    `id` is empty while there is no queue id: Postfix makes one with the first recipient that it accepts.
+    `id` is empty until the message is complete: until then nobody was given its queue id.
     """
 
     customer: str
@@ -100,10 +102,12 @@ class Refusal:
 class _CustomersMail:
     customer: Customer
     sender: str
+    login: str | None
     parameters: dict[str, str]
-    recipients: list[str] = field(default_factory=list)
+    recipients: list[Recipient] = field(default_factory=list)
     message_id: str = ""
     tags: list[str] = field(default_factory=list)
+    in_header: bool = False
     probe_id: str = ""
     """of a probe's message: what its return address carries in place of the queue id"""
 
@@ -111,22 +115,19 @@ class _CustomersMail:
 @dataclass(slots=True)
 class _OwnNotification:
     recipients: list[str] = field(default_factory=list)
-    parts: list[bytes] = field(default_factory=list)
-    size: int = 0
-    truncated: bool = False
-    in_body: bool = False
+    received: bool = False
+    """whether it has been on its way here: then it is somebody's mail that was submitted again, not Postfix's own"""
 
-    def end_headers(self) -> None:
-        """The empty line.  We do not ask for the step, so it is before the first piece of the body, or the end."""
-        if not self.in_body:
-            self.in_body = True
-            self.add(b"\n")
 
-    def add(self, octets: bytes) -> None:
-        room = MAXIMAL_NOTIFICATION - self.size
-        self.truncated = self.truncated or len(octets) > room
-        self.parts.append(octets[:room])
-        self.size += len(octets[:room])
+def is_refusal(mailer: str, host: str, text: str, path: str) -> bool:
+    """Whether smtpd refuses a recipient, by the macros {rcpt_mailer}, {rcpt_host} and {rcpt_addr} at RCPT.
+
+    `error` as the mailer means either of two things.  A refusal has the enhanced status code as host and smtpd's words
+    as address.  A recipient that smtpd accepts, and whose transport is error(8) until an alias makes another one of it
+    (virtual_alias_domains, `local_transport = error:…` of a null client), has error's next hop as host, which may look
+    like a status code, but the address itself as address (smtpd_milter.c; seen for every address class).
+    """
+    return mailer == "error" and _STATUS.fullmatch(host) is not None and folded(text) != folded(bare(path))
 
 
 class Session:
@@ -139,17 +140,20 @@ class Session:
         self._configuration = configuration()
         self._client: Address | None = None
         self._local = False
+        self._hostname = ""
         self._mail: _CustomersMail | _OwnNotification | None = None
         self._failed = False
 
-    def connected(self, client: str, *, local: bool) -> None:
+    def connected(self, client: str, *, local: bool, hostname: str = "") -> None:
         """`client` is the address as text; `local` says that the mail did not come by SMTP: Postfix made it, or
-        sendmail(1) submitted it."""
+        sendmail(1) submitted it.  `hostname` is Postfix's."""
         self._client = client_address(client)
         self._local = local
+        self._hostname = hostname
 
-    def mail(self, sender: str, parameters: Sequence[str], login: str | None) -> None:
-        """MAIL FROM.  `sender` with or without angle brackets, `parameters` such as `RET=HDRS`."""
+    def mail(self, sender: str, parameters: Sequence[str], login: str | None, certificate: str | None = None) -> None:
+        """MAIL FROM.  `sender` with or without angle brackets, `parameters` such as `RET=HDRS`; `certificate` is the
+        subject of a client certificate that Postfix trusts."""
         self._configuration = self._current()
         self._failed = False
         self._mail = None
@@ -159,14 +163,20 @@ class Session:
             self._mail = _OwnNotification() if self._local else None
         elif asked := probe.asked_by(sender, self._configuration, self._now()):
             self._mail = _CustomersMail(
-                asked.customer(domain_of(sender)), sender, _by_name(parameters), probe_id=asked.id
+                asked.customer(domain_of(sender)), sender, login, _by_name(parameters), probe_id=asked.id
             )
-        elif not self._is_return_address(sender):
-            customer = self._customer_of(sender, login)
+        elif not self._is_postfixs(sender) and not self._is_return_address(sender):
+            customer = self._configuration.customers.whose(
+                sender,
+                login,
+                None if self._local else self._client,
+                is_known=self._local or self._is_in_mynetworks(self._client),
+                certificate=certificate,
+            )
             if customer:
-                self._mail = _CustomersMail(customer, sender, _by_name(parameters))
+                self._mail = _CustomersMail(customer, sender, login, _by_name(parameters))
 
-    def recipient(self, recipient: str, resolved: str = "") -> Verdict:
+    def recipient(self, recipient: str, resolved: str = "", parameters: Sequence[str] = ()) -> Verdict:
         """RCPT TO that our smtpd accepts; `resolved` is what Postfix makes of it (quotes, routes and `%` undone)."""
         recipient = bare(recipient)
         if isinstance(self._mail, _OwnNotification):
@@ -175,41 +185,40 @@ class Session:
         if verdict is not Verdict.CONTINUE:
             return verdict
         if self._mail:
-            self._mail.recipients.append(recipient)
+            self._mail.recipients.append(_recipient(recipient, resolved, parameters))
         elif self._local:
             return Verdict.LEAVE_ALONE
         return Verdict.CONTINUE
 
-    def refused(self, recipient: str, extended: str, text: str, queue_id: str | None) -> Refusal | None:
+    def refused(self, recipient: str, extended: str, text: str) -> Refusal | None:
         """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
 
         A temporary refusal is none of ours: the client keeps the message and tries again.  A probe sees for itself.
         """
         mail = self._mail
-        if not isinstance(mail, _CustomersMail) or mail.probe_id or not _PERMANENT.fullmatch(extended):
+        if not isinstance(mail, _CustomersMail) or mail.probe_id or not extended.startswith("5."):
             return None
-        return Refusal(mail.customer.name, queue_id or "", mail.sender, bare(recipient), extended, text)
+        return Refusal(mail.customer.name, "", mail.sender, bare(recipient), extended, text)
 
     def header(self, name: str, value: bytes) -> None:
         """A header field; `value` as it stands in the message, folding and leading space included."""
         if isinstance(self._mail, _OwnNotification):
-            self._mail.add(name.encode("utf-8", "surrogateescape") + b":" + value + b"\n")
+            self._mail.received = self._mail.received or name.lower() == "received"
         elif isinstance(self._mail, _CustomersMail):
-            self._note_header(self._mail, name.lower(), value)
+            name = name.lower()
+            if name == "received" and not self._mail.in_header and not self._is_still_the_customers(self._mail, value):
+                self._mail = None
+                return
+            self._mail.in_header = True
+            self._note_header(self._mail, name, value)
 
-    def wants_body(self) -> bool:
-        """Whether the body is of any use."""
+    def is_notification(self) -> bool:
+        """Whether its octets are to be kept: it may be Postfix's own notification."""
         return isinstance(self._mail, _OwnNotification)
 
     def is_of_use(self) -> bool:
         """Whether the end of the message is of any use."""
         return self._mail is not None
-
-    def chunk(self, octets: bytes) -> None:
-        """A piece of the body."""
-        if isinstance(self._mail, _OwnNotification):
-            self._mail.end_headers()
-            self._mail.add(octets)
 
     def end_of_message(self, queue_id: str | None) -> Rewrite | Notification | None:
         """What is to be done with the message; None is to leave it alone.
@@ -218,8 +227,9 @@ class Session:
         """
         mail = self._mail
         if isinstance(mail, _OwnNotification):
-            mail.end_headers()
-            return Notification(tuple(mail.recipients), b"".join(mail.parts), mail.truncated)
+            # Postfix shows no Received of its own.  So a mail that has one came by SMTP first, and a content filter
+            # gave it back through sendmail(1): it may be a stranger's, and goes on to the pipe as such.
+            return None if mail.received else Notification(tuple(mail.recipients))
         if mail and mail.recipients and queue_id:
             return self._rewrite(mail, mail.probe_id or queue_id)
         return None
@@ -243,23 +253,25 @@ class Session:
         self._mail = None
         self._failed = False
 
-    def _customer_of(self, sender: str, login: str | None) -> Customer | None:
-        """By login, then sender, then network.
-
-        Anyone can write a customer's address into MAIL FROM, so a sender counts only from a client that Postfix
-        would relay for: one that has logged in, is in mynetworks, or is local.
-        """
+    def _is_still_the_customers(self, mail: _CustomersMail, received: bytes) -> bool:
+        """Whether a message is its customer's also by the client that it had when it passed our Postfix before."""
+        before = passed_before(received, self._hostname)
+        if before is None or mail.login:
+            return True
+        is_known = before.logged_in or self._is_in_mynetworks(before.client)
         customers = self._configuration.customers
-        known = login or self._local or self._is_in_mynetworks()
-        return (
-            (customers.by_login(login) if login else None)
-            or (customers.by_sender(sender) if known else None)
-            or (customers.by_client(self._client) if self._client and not self._local else None)
-        )
+        return customers.whose(mail.sender, None, before.client, is_known=is_known) == mail.customer
 
-    def _is_in_mynetworks(self) -> bool:
-        client = self._client
+    def _is_in_mynetworks(self, client: Address | None) -> bool:
         return client is not None and any(client in network for network in self._configuration.settings.mynetworks)
+
+    def _is_postfixs(self, sender: str) -> bool:
+        """Whether Postfix's own mail has this sender: notices to the postmaster, and probes of addresses.
+
+        With another sender Postfix would no longer know its own, and answer a failed notice with a notice, for ever.
+        """
+        own = re.escape(self._configuration.settings.double_bounce_sender)
+        return re.fullmatch(own + _VERIFY_SUFFIX, sender.rpartition("@")[0]) is not None
 
     def _looks_like_return_address(self, address: str) -> bool:
         prefix = self._configuration.settings.return_prefix
@@ -330,6 +342,14 @@ class Session:
                 now,
             ),
         )
+
+
+def _recipient(address: str, resolved: str, parameters: Sequence[str]) -> Recipient:
+    if not parameters and (not resolved or resolved == address):
+        return Recipient(address)
+    given = _by_name(parameters)
+    differs = resolved if folded(resolved) != folded(address) else ""
+    return Recipient(address, given.get("ORCPT", ""), given.get("NOTIFY", ""), differs)
 
 
 def _by_name(parameters: Sequence[str]) -> dict[str, str]:

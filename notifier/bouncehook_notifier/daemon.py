@@ -15,19 +15,22 @@ import time
 from collections.abc import Callable
 
 from bouncehook import service, sysexits
-from bouncehook.configuration import WatchedConfiguration
+from bouncehook.configuration import Configuration, WatchedConfiguration
 from bouncehook.errors import ConfigurationError, SpoolError
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.deliver.signature import prove_secrets
+from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.retention import Retention
 from bouncehook_notifier.store.store import Store
+from bouncehook_notifier.trouble import Trouble
 
 REFRESH_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
+SECRETS_SECONDS = 30.0
+"""how often the customers' secrets are tried, beside the calls that need them"""
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -39,7 +42,7 @@ def main() -> int:
 
 def _start(arguments: argparse.Namespace, starter: service.Starter) -> int:
     try:
-        watched = WatchedConfiguration(arguments.config, prove=prove_secrets)
+        watched = WatchedConfiguration(arguments.config)
         reader = SpoolReader(watched.current.settings.spool)
         store = Store(watched.current.settings.store)
         store.open()
@@ -92,11 +95,35 @@ def _arguments() -> argparse.Namespace:
 def _keep_house(watched: WatchedConfiguration, reader: SpoolReader) -> None:
     """The main thread's work until it is told to stop: changed configuration, and what crashes left in the spool."""
     cleaned = -HOUSEKEEPING_SECONDS
+    secrets = _Secrets(watched)
     while not service.told_to_stop(REFRESH_SECONDS):
         _survive(watched.refresh)
+        _survive(secrets.look_when_due)
         if time.monotonic() - cleaned > HOUSEKEEPING_SECONDS:
             cleaned = time.monotonic()
             _survive(lambda: reader.forget_abandoned(time.time()))
+
+
+class _Secrets:
+    """Says which customers' secrets cannot be used; no other customer suffers from it."""
+
+    def __init__(self, watched: WatchedConfiguration) -> None:
+        self._watched = watched
+        self._trouble = Trouble("signing", "reports to that customer wait", "every secret can be used again")
+        self._looked = -SECRETS_SECONDS
+        self._looked_with: Configuration | None = None
+
+    def look_when_due(self) -> None:
+        """Look if there is a new configuration, or after some time."""
+        configuration, now = self._watched.current, time.monotonic()
+        if configuration is self._looked_with and now - self._looked < SECRETS_SECONDS:
+            return
+        self._looked, self._looked_with = now, configuration
+        found = unusable_secrets(configuration)
+        if found:
+            self._trouble.lasts("; ".join(found))
+        else:
+            self._trouble.ended()
 
 
 def _survive(work: Callable[[], object]) -> None:

@@ -2,19 +2,21 @@
 
 What many files say is stored in one transaction, since each waits for the disk.  A file is forgotten only when what it
 said is durable.  One that cannot be processed goes to bad/ with the reason, and the next is taken; a store that cannot
-be used is nobody's fault, so everything waits for it.
+be used is nobody's fault, so everything waits for it.  Evidence of a customer or a key that is not known yet goes to
+waiting/ until the configuration changes, or until the next start.
 
 Run by `daemon` in a thread of its own.  Touches the spool and the store.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bouncehook import return_address, spool
@@ -24,10 +26,13 @@ from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddress
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
 from bouncehook_notifier import judgement
+from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.monitor import metrics
+from bouncehook_notifier.origin import ByMilter, ByReturn, Origin
 from bouncehook_notifier.probes import Probes
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
+from bouncehook_notifier.store.rows import message_of
 from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.trouble import Trouble
 
@@ -44,8 +49,9 @@ MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
 CLOCK_SECONDS = 300.0
 """that the clocks of two hosts may differ before it is said"""
-UNKNOWN_SECONDS = 60.0
-"""how long a customer or the next key may be unknown before that is a person's business"""
+
+SHOWN = 3
+"""addresses that a line of the log names"""
 
 T = TypeVar("T")
 
@@ -83,6 +89,10 @@ class Intake:
         """the same of the others"""
         self._octets = 0
         self._unfinished: SpoolError | None = None
+        self._tried_with: Configuration | None = None
+        """the configuration with which what is in waiting/ was tried last"""
+        self._said_to_wait: set[str] = set()
+        """what the log has said to be waiting"""
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
@@ -110,6 +120,7 @@ class Intake:
         self._look_again = LOOK_SECONDS
         self._unfinished = None
         self._forget_gathered()
+        self._try_waiting_again()
         taken = 0
         for name in self._reader.names():
             if stop.is_set():
@@ -122,6 +133,13 @@ class Intake:
             raise self._unfinished
         return taken
 
+    def _try_waiting_again(self) -> None:
+        """With a new configuration, or at the start, those who were not known may be.  Raises SpoolError."""
+        configuration = self._configuration()
+        if configuration is not self._tried_with:
+            self._said_to_wait &= set(self._reader.recall())
+            self._tried_with = configuration
+
     def _guarded(self, name: str, work: Callable[[str], None]) -> bool:
         """Do something with one file, so that its fault stops no other; returns whether it was finished with."""
         try:
@@ -130,10 +148,7 @@ class Intake:
             except (StoreUnavailable, SpoolError, _TooEarly):
                 raise
             except (judgement.UnknownCustomer, ReturnAddressAhead) as error:
-                # The milter may have read a changed map, or keys with one more, a moment before us.
-                if 0 <= time.time() - arrival_of(name) < UNKNOWN_SECONDS:
-                    raise _TooEarly(LOOK_SECONDS) from error
-                self._set_aside(name, f"{error}")
+                self._let_wait(name, f"{error}")
             except (DamagedSpoolFile, NotAReturnAddress) as error:
                 self._set_aside(name, f"{error}")
             except Exception:
@@ -181,17 +196,7 @@ class Intake:
         if new:
             self._wake_delivery()
         for name, one in found.items():
-            kind, rule = one.evidence.recognised, one.evidence.rule
-            came = one.evidence.header.get("queue_id")
-            log.info(
-                "%s: %s (%s), %d reports, from %s%s",
-                one.message_id,
-                kind,
-                rule,
-                len(one.reports),
-                name,
-                f", which came as {printable(str(came))}" if came else "",
-            )
+            _log_found(name, one)
         for name in [*messages, *found]:
             try:
                 self._reader.done(name)
@@ -225,12 +230,12 @@ class Intake:
             log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
             metrics.came_too_early()
         judged = self._judge(file, returned)
-        recognised = judged.recognised
-        return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
+        return _found(
+            file, returned.token.id, judged.said.kind.value, judged.said.rule, judged.reports, judged.passed_over
+        )
 
     def _judge(self, file: SpoolFile, returned: judgement.ReturnedMessage) -> judgement.Judgement:
-        client = None if file.kind == spool.DSN else file.header.get("client", "")
-        return judgement.judge(self._configuration(), returned, file.body, file.header["arrived"], client=client)
+        return judgement.judge(self._configuration(), returned, file.body, file.header["arrived"], origin_of(file))
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
@@ -241,16 +246,25 @@ class Intake:
         within = SENT_ELSEWHERE_SECONDS if self._store.is_shared else SENT_SECONDS
         return file.kind == spool.BOUNCE and self._remembers() and 0 <= _age(file) < within
 
+    def _let_wait(self, name: str, reason: str) -> None:
+        if name not in self._said_to_wait:
+            log.warning("%s: %s waits in waiting/: %s", self._message_of(name), printable(name), reason)
+            self._said_to_wait.add(name)
+        self._reader.defer(name)
+        metrics.file_deferred()
+
     def _set_aside(self, name: str, reason: str) -> None:
-        log.error("%s: set aside in bad/: %s: %s", self._message_of(name), name, reason.strip().splitlines()[-1])
+        message_id = self._message_of(name)
         self._reader.set_aside(name, reason)
         metrics.file_set_aside()
+        said = printable(reason.strip().splitlines()[-1])
+        log.error("%s: set aside in bad/: %s: %s", message_id, printable(name), said)
 
     def _message_of(self, name: str) -> str:
         """The id that a line of the log is to begin with: the message's, or that of the mail that came."""
         try:
             file = self._reader.read(name)
-        except (DamagedSpoolFile, SpoolError):
+        except (DamagedSpoolFile, SpoolError, MemoryError):
             return judgement.NO_QUEUE
         known = file.id_in_name or file.header.get("id") or file.header.get("queue_id")
         return printable(str(known)) if known else judgement.NO_QUEUE
@@ -259,7 +273,7 @@ class Intake:
 def messages_of(lines: bytes) -> list[Message]:
     """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
     told = (json.loads(line) for line in lines.splitlines() if line)
-    return [Message(**{**one, "tags": tuple(one["tags"])}) for one in told]
+    return [message_of(one) for one in told]
 
 
 def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:
@@ -271,6 +285,7 @@ def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: lis
     for name, one in found.items():
         metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
         metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
+        metrics.passed_over(one.passed_over)
 
 
 def _age(file: SpoolFile) -> float:
@@ -282,6 +297,48 @@ def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:
     return {name: gathered[name]} if name in gathered else {}
 
 
-def _found(file: SpoolFile, message_id: str, recognised: str, rule: str, reports: list[NewReport]) -> Found:
+def _found(
+    file: SpoolFile,
+    message_id: str,
+    recognised: str,
+    rule: str,
+    reports: list[NewReport],
+    passed_over: Sequence[PassedOver] = (),
+) -> Found:
     evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
-    return Found(evidence, reports, message_id)
+    return Found(evidence, reports, message_id, passed_over)
+
+
+def _log_found(name: str, found: Found) -> None:
+    came = found.evidence.header.get("queue_id")
+    log.info(
+        "%s: %s (%s), %d reports, from %s%s",
+        found.message_id,
+        found.evidence.recognised,
+        found.evidence.rule,
+        len(found.reports),
+        name,
+        f", which came as {printable(str(came))}" if came else "",
+    )
+    for why, named in itertools.groupby(sorted(found.passed_over, key=_why), _why):
+        addresses = [printable(one.named) or "no address" for one in named]
+        log.warning(
+            "%s: %d not reported: %s: %s%s (from %s)",
+            found.message_id,
+            len(addresses),
+            why,
+            ", ".join(addresses[:SHOWN]),
+            ", …" if len(addresses) > SHOWN else "",
+            name,
+        )
+
+
+def _why(passed_over: PassedOver) -> str:
+    return passed_over.why.value
+
+
+def origin_of(file: SpoolFile) -> Origin:
+    """How a returned mail came."""
+    if file.kind == spool.DSN:
+        return ByMilter()
+    return ByReturn(str(file.header.get("client", "")), str(file.header.get("queue_id", "")))

@@ -1,8 +1,8 @@
 """Which reports follow from a piece of evidence.  Pure.
 
-The recogniser says what a mail claims; here that meets what we know ourselves: whose message it was (the verified
-return address), to whom the return address says that this copy went (Postfix's XVERP), and, when it is remembered, to
-whom that message went.  Called by `intake` and by `bouncehook explain`.
+What a mail says (our own Postfix's notification, read strictly; anybody else's, recognised) meets what we know
+ourselves: whose message it was (the verified return address), and to whom that message went (`attribution`).  Called
+by `intake` and by `bouncehook explain`.
 """
 
 from __future__ import annotations
@@ -12,23 +12,30 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
+from bouncehook.envelope import Recipient
 from bouncehook.errors import BouncehookError
-from bouncehook.networks import Network, client_address
 from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token, recipient_of
+from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why, as_sent
 from bouncehook_notifier.forwarded import has_trace
+from bouncehook_notifier.origin import Origin, wrote_it
+from bouncehook_notifier.own_notification import NotANotification, Outcome, OwnStatus, read_own_notification
 from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook_notifier.recognise.reason import is_permanent, read_reason
 from bouncehook_notifier.store.records import Message, NewReport
+from bouncehook_notifier.way_of_message import received_for
 
-MOST_REPORTS = 100
-"""that one mail can give rise to: a flood of invented ones is no use to anybody"""
+MOST_UNPROVED = 100
+"""reports that one foreign mail gives rise to when its message is not remembered, so that it may have invented them.
+Of a remembered message there is at most one for each recipient, and our own Postfix is believed"""
+OWN_RULE = "postfix-own"
 NO_QUEUE = "NOQUEUE"
 """the id of a message that never got one, because our smtpd refused all of its recipients"""
 _EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
@@ -52,7 +59,35 @@ class ReturnedMessage:
     @property
     def recipient(self) -> str:
         """To whom this copy of it went; empty when nothing that can be believed tells."""
-        return as_sent(recipient_of(self.return_address), self.message)
+        return as_sent(recipient_of(self.return_address), self.sent_to)
+
+    @property
+    def sent_to(self) -> list[Recipient] | None:
+        """To whom the message went; None when it is not remembered."""
+        return self.message.recipients if self.message else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a mail says of one recipient."""
+
+    owner: Attributed
+    """whose it is"""
+    named: str
+    """the address that the mail names; empty when it names none"""
+    state: State
+    code: str | None = None
+    extended: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mail says, by our own strict reader or by the recogniser."""
+
+    kind: Kind
+    rule: str
+    claims: list[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +95,12 @@ class Judgement:
     """A returned mail, and everything that follows from it."""
 
     returned: ReturnedMessage
-    recognised: Recognised
+    said: Said
     ours: bool
     """whether our own Postfix wrote the mail"""
     reports: list[NewReport]
     """the failures or what else the customer asked for; and that it came back, for the bounces loop"""
+    passed_over: list[PassedOver]
 
 
 def identify(
@@ -81,26 +117,28 @@ def identify(
 
 
 def judge(
-    configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, *, client: str | None
+    configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, origin: Origin
 ) -> Judgement:
-    """What follows from a mail that came back from `client` (an address, empty for a local one); None says that the
-    milter took it from Postfix itself."""
-    recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
-    ours = client is None or is_our_postfix(recognised, returned.token.id, client, configuration.settings.mynetworks)
+    """What follows from a mail that came back; `arrived` is in seconds since 1970."""
     token, customer, message = returned.token, returned.customer, returned.message
-    events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS, sent_to=returned.recipient)
+    attribution = Attribution(
+        returned.sent_to, configuration.copies, returned.recipient, lambda: received_for(mail, token.id)
+    )
+    ours = wrote_it(origin, mail, configuration.settings.relays)
+    skip_5xx = configuration.settings.smtp_skip_5xx_greeting
+    own = said_by_our_own(mail, token.id, attribution, skip_5xx_greeting=skip_5xx) if ours else None
+    said = own or said_by_foreign(recognise(mail, skip_5xx_greeting=skip_5xx), attribution)
+    most = None if own or message else MOST_UNPROVED
+    events, passed_over = reports_of(said, token.id, OPTIONAL_EVENTS, most)
     wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
     if customer.bounces:
-        reports.append(report_of_return(token.id, events, message, returned.recipient))
+        only = "" if passed_over else attribution.only
+        reports.append(report_of_return(token.id, events, returned.recipient or only))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
-    return Judgement(
-        returned,
-        recognised,
-        ours,
-        [new_report(configuration, customer, report, _distinction(report, token, mail)) for report in reports],
-    )
+    new = [new_report(configuration, customer, report, _distinction(report, token, mail)) for report in reports]
+    return Judgement(returned, said, own is not None, new, passed_over)
 
 
 def known_customer(configuration: Configuration, tag: bytes) -> Customer:
@@ -108,74 +146,94 @@ def known_customer(configuration: Configuration, tag: bytes) -> Customer:
     customer = configuration.customers.by_tag(tag)
     if customer is None:
         raise UnknownCustomer(
-            "the customer of this message is not in the customers' map; put them back and move the file to new/"
+            "the customer of this message is not in the customers' map; it is tried again when the map has changed"
         )
     return customer
 
 
-def is_our_postfix(recognised: Recognised, message_id: str, client: str, mynetworks: Sequence[Network]) -> bool:
-    """Whether a mail that came through the pipe is our own Postfix's notification, whose words tell the SMTP state.
-
-    (The milter was down, or another relay of ours wrote it.)  It is if it names the very message that its return
-    address is signed for; anyone who got that message knows the name, so it must also come from one of us.
-    """
-    address = client_address(client)
-    local = address is None or any(address in network for network in mynetworks)
-    return local and recognised.postfix_queue_id == message_id
-
-
-def reports_of(
-    recognised: Recognised,
-    message_id: str,
-    message: Message | None,
-    *,
-    ours: bool,
-    events: Collection[Event] = (),
-    sent_to: str = "",
-) -> list[Report]:
-    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient.
-
-    `sent_to` is the only recipient that it can be about, when the return address was made for one.
-    """
-    event = _EVENTS.get(recognised.kind)
-    if event is None or event not in (Event.FAILURE, *events):
-        return []
-    reports: dict[str, Report] = {}
-    for failure in _said(recognised):
-        recipient = printable(sent_to or original_recipient(failure, message, ours=ours))
-        if (recipient or event is not Event.FAILURE) and len(reports) < MOST_REPORTS:
-            reports.setdefault(
-                folded(recipient),
-                Report(
-                    message_id,
-                    recipient,
-                    _state(failure, event) if ours else State.BOUNCE,
-                    failure.code,
-                    failure.extended,
-                    failure.description and printable(failure.description),
-                    event=event,
-                ),
-            )
-    return list(reports.values())
+def said_by_our_own(mail: bytes, message_id: str, attribution: Attribution, *, skip_5xx_greeting: bool) -> Said | None:
+    """What a mail of our own Postfix says; None when it is not a notification as bounce(8) writes it."""
+    try:
+        notification = read_own_notification(BytesIO(mail), skip_5xx_greeting=skip_5xx_greeting)
+    except NotANotification:
+        return None
+    if not attribution.remembered and notification.only:
+        attribution = attribution.with_recipients([Recipient(notification.only)])
+    told = list(notification.statuses)
+    outcomes = {status.outcome for status in told}
+    for outcome, kind in ((Outcome.FAILED, Kind.FAILURE), (Outcome.DELAYED, Kind.DELAYED)):
+        if outcome in outcomes:
+            about = [status for status in told if status.outcome is outcome]
+            # Within one queue file Postfix tells the original address itself, and access(5)'s REDIRECT leaves the ORCPT
+            # of a recipient who is not meant; what was queued again may have no more than that.
+            again = notification.queue_id != message_id
+            return Said(kind, OWN_RULE, [_own_claim(one, attribution, one.orcpt if again else "") for one in about])
+    return Said(Kind.SUCCESS, OWN_RULE, []) if told else None
 
 
-def _said(recognised: Recognised) -> tuple[Failure, ...]:
+def _own_claim(status: OwnStatus, attribution: Attribution, orcpt: str) -> Claim:
+    owner = attribution.of_our_own(status.final, status.original, orcpt)
+    return Claim(owner, status.final, status.state, status.code, status.extended, status.description)
+
+
+def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
+    """What any other mail says.  Where in SMTP it failed there, nobody can know: the state is `bounce`."""
+    claims = [
+        Claim(
+            attribution.of_foreign(failure.recipient, failure.final_recipient),
+            failure.recipient or failure.final_recipient,
+            State.BOUNCE,
+            failure.code,
+            failure.extended,
+            failure.description,
+        )
+        for failure in _failures(recognised)
+    ]
+    return Said(recognised.kind, recognised.rule, claims)
+
+
+def _failures(recognised: Recognised) -> tuple[Failure, ...]:
     """What a mail says of each recipient; where it names none, of one whom the message itself may tell."""
     if recognised.kind is Kind.FAILURE:
         return recognised.failures or ((recognised.anonymous,) if recognised.anonymous else ())
     return recognised.about or (Failure("", ""),)
 
 
-def _state(failure: Failure, event: Event) -> State:
-    known = event is Event.FAILURE or failure.state is not State.UNKNOWN
-    return failure.state if known else State.BOUNCE
+def reports_of(
+    said: Said, message_id: str, events: Collection[Event] = (), most: int | None = None
+) -> tuple[list[Report], list[PassedOver]]:
+    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient, and
+    `most` in all.  And the failures that are not reported."""
+    event = _EVENTS.get(said.kind)
+    if event is None or event not in (Event.FAILURE, *events):
+        return [], []
+    reports: dict[str, Report] = {}
+    passed_over: list[PassedOver] = []
+    for claim in said.claims:
+        recipient = printable(claim.owner.recipient)
+        if not recipient and event is Event.FAILURE:
+            passed_over.append(PassedOver(claim.named, claim.owner.why))
+        elif folded(recipient) not in reports and most is not None and len(reports) >= most:
+            passed_over.append(PassedOver(claim.named, Why.TOO_MANY))
+        else:
+            reports.setdefault(folded(recipient), _report(message_id, recipient, claim, event))
+    return list(reports.values()), passed_over
 
 
-def report_of_return(message_id: str, events: Sequence[Report], message: Message | None, sent_to: str = "") -> Report:
-    """The report that a mail came back; `events` are those that it was recognised to tell of."""
-    named = printable(sent_to) or next((report.recipient for report in events if report.recipient), "")
-    only = message.recipients[0] if message and len(message.recipients) == 1 else ""
-    return Report(message_id, named or printable(only), State.BOUNCE, event=Event.RETURNED)
+def _report(message_id: str, recipient: str, claim: Claim, event: Event) -> Report:
+    # What is no failure has no stage where it failed, unless our own Postfix tells at which one it is delayed.
+    state = State.BOUNCE if event is not Event.FAILURE and claim.state is State.UNKNOWN else claim.state
+    description = claim.description and printable(claim.description)
+    return Report(message_id, recipient, state, claim.code, claim.extended, description, event=event)
+
+
+def report_of_return(message_id: str, events: Sequence[Report], recipient: str) -> Report:
+    """The report that a mail came back; `events` are those that it was recognised to tell of.
+
+    `recipient` is the one that it must be about if they name none; empty when nothing tells.
+    """
+    named = next((report.recipient for report in events if report.recipient), "")
+    return Report(message_id, named or printable(recipient), State.BOUNCE, event=Event.RETURNED)
 
 
 def new_report(configuration: Configuration, customer: Customer, report: Report, distinction: str) -> NewReport:
@@ -189,34 +247,6 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
     if report.event in (Event.RETURNED, Event.FORWARDED) or not report.recipient:
         return hashlib.blake2b(mail, digest_size=16).hexdigest()
     return str(token.day)
-
-
-def as_sent(recipient: str, message: Message | None) -> str:
-    """A recipient that stands in a return address, where anyone can write it, spelled as the customer did.
-
-    Empty for one that the message did not go to.  Of a message that is not remembered it is believed, as what the
-    mail itself says is.
-    """
-    if message is None:
-        return recipient
-    wanted = folded(recipient)
-    return next((one for one in message.recipients if folded(one) == wanted), "")
-
-
-def original_recipient(failure: Failure, message: Message | None, *, ours: bool) -> str:
-    """The address that the customer sent to, spelled as they did, where the message is remembered.
-
-    A failed address that was never written to is one that a forwarder made; with a single recipient it is clear
-    whose.  With several nobody knows (or it was invented), and then it is no address: the customer never wrote to
-    it.  Our own Postfix is believed, since aliases of ours make addresses too.
-    """
-    recipients = {folded(recipient): recipient for recipient in message.recipients} if message else {}
-    for address in (failure.recipient, failure.final_recipient):
-        if folded(address) in recipients:
-            return recipients[folded(address)]
-    if len(recipients) == 1:
-        return next(iter(recipients.values()))
-    return "" if recipients and not ours else failure.recipient
 
 
 def with_further_variables(

@@ -55,7 +55,7 @@ class Probes:
         return True
 
     def _tell(self, file: SpoolFile, returned: ReturnedMessage, judged: Judgement) -> None:
-        said = judged.recognised
+        said = judged.said
         evidence = Evidence(file.name, file.header["arrived"], file.header, said.kind.value, said.rule, file.body)
         self._store.rehearse(Found(evidence, judged.reports, returned.token.id))
         log.info("%s: of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)

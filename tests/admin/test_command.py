@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -124,8 +125,26 @@ def test_a_crash_before_leaves_nothing_in_the_way(bouncehook, tmp_path: Path) ->
 def test_make_spool(bouncehook, tmp_path: Path) -> None:
     path = tmp_path / "deep" / "spool"
     for _ in range(2):
-        assert bouncehook("make-spool", path) == (0, f"{path}: ready\n", "")
-    assert {"tmp", "new", "bad"} <= set(os.listdir(path))
+        status, output, errors = bouncehook("make-spool", path)
+        assert (status, output.splitlines()[0], errors) == (0, f"{path}: ready", "")
+    assert {"tmp", "held", "new", "counters", "waiting", "bad"} == set(os.listdir(path))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_make_spool_for_a_notifier(bouncehook, tmp_path: Path) -> None:
+    path = tmp_path / "spool"
+    assert bouncehook("make-spool", path, "--group", "mail", "--notifier", "uucp") == (0, f"{path}: ready\n", "")
+    owner = pwd.getpwnam("uucp").pw_uid
+    assert {one.stat().st_uid for one in (path, *path.iterdir())} == {owner}
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in (path, *path.iterdir())}
+    assert {name for name, mode in modes.items() if mode == 0o2750} == {"spool", "waiting", "bad"}
+    assert {name for name, mode in modes.items() if mode == 0o3770} == {"tmp", "held", "new", "counters"}
+
+
+def test_make_spool_for_a_notifier_that_is_not_there(bouncehook, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("make-spool", tmp_path / "spool", "--notifier", "no-such-user")
+    assert status in (69, 73)
+    assert errors.startswith("no-such-user: no such user")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")

@@ -156,6 +156,7 @@ def test_reports_for_programs(bouncehook, filled) -> None:
         (["--id", "ID2"], ["ID2"]),
         (["--id", "id2"], []),
         (["--recipient", "R2@FAR.test"], ["ID2"]),
+        (["--recipient", "r4@XN--BCHER-KVA.test"], ["ID4"]),
         (["--state", "data"], ["ID4"]),
         (["--event", "failure"], ["ID4", "ID3", "ID2", "ID1"]),
         (["--event", "returned"], []),
@@ -177,7 +178,7 @@ def test_reports_are_chosen(bouncehook, filled, arguments: list[object], expecte
     filled.settle(DELIVERED, no(200))
     filled.put(URL, noticed=now - 2 * 86400)
     filled.put(URL, noticed=now - 3600, customer="initech")
-    filled.put(URL, noticed=now, state=State.DATA)
+    filled.put(URL, noticed=now, state=State.DATA, recipient="r4@bücher.test")
     assert ids(bouncehook("reports", "--json", *arguments, "--config", filled.config)[1]) == expected
 
 

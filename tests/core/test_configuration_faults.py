@@ -129,7 +129,8 @@ more: 1
         "customers.yaml:5: customers.initech.failures[1]: must be an http:// or https:// URL, not 'initech.test'",
         "customers.yaml:5: customers.initech.failures[2]: must be a text, not 7; quote it if it is meant as one",
         (
-            "customers.yaml:5: customers.initech: matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or "
+            "customers.yaml:5: customers.initech: matches nothing; give `match:` a `sasl:`, "
+            "`sender:`, `client:` or `certificate:`, or "
             "leave it out to match by name"
         ),
         (
@@ -148,7 +149,8 @@ more: 1
         "customers.yaml:8: customers.initech.secert: unknown key; did you mean `secret`?",
         "customers.yaml:9: customers.nothing: hears of nothing; give `failures:` or `bounces:`, or `forward: yes`",
         (
-            "customers.yaml:10: customers.empty: matches nothing; give `match:` a `sasl:`, `sender:` or `client:`, or "
+            "customers.yaml:10: customers.empty: matches nothing; give `match:` a `sasl:`, "
+            "`sender:`, `client:` or `certificate:`, or "
             "leave it out to match by name"
         ),
         (

@@ -16,7 +16,7 @@ from bouncehook.errors import ConfigurationError
 from bouncehook.networks import client_address
 from bouncehook.report import Event
 from bouncehook.return_address import customer_tag
-from configured import configured
+from configured import configured, write_configuration
 
 
 def name_of(customer: Customer | None) -> str:
@@ -168,6 +168,58 @@ def test_any_login_and_sender_can_be_asked_for(precedence: CustomersMap, login: 
     assert name_of(precedence.by_sender(sender)) == "-" or "corp.test" in sender.lower()
 
 
+IDN_MAP = """\
+customers:
+  bücher.example: http://short.test/
+  münchen:
+    match: {sender: ["news@Straße.example", "*.例え.example."]}
+    failures: http://long.test/
+    return_domain: Rück.example.
+"""
+
+
+@pytest.mark.parametrize(
+    ("sender", "customer"),
+    [
+        ("a@bücher.example", "bücher.example"),
+        ("a@xn--bcher-kva.example", "bücher.example"),
+        ("a@XN--BCHER-KVA.Example.", "bücher.example"),
+        ("News@STRAßE.example", "münchen"),
+        ("news@xn--strae-oqa.example", "münchen"),
+        ("news@strasse.example", "-"),
+        ("a@b.例え.example", "münchen"),
+        ("a@b.xn--r8jz45g.example", "münchen"),
+        ("a@\udcfc.example", "-"),
+    ],
+)
+def test_a_domain_outside_ascii_is_one_domain(tmp_path: Path, sender: str, customer: str) -> None:
+    assert name_of(configured(tmp_path, IDN_MAP).customers.by_sender(sender)) == customer
+
+
+def test_a_return_domain_is_taken_as_its_a_label(tmp_path: Path) -> None:
+    configuration = configured(tmp_path, IDN_MAP)
+    assert configuration.return_domains == {"bounces.relay.test", "xn--rck-hoa.example"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("bücher.example", "BÜCHER.example."),
+        ("news@bücher.example", "News@xn--bcher-kva.example"),
+        ("example.org", "Example.org."),
+        ("*.bücher.example", "*.xn--bcher-kva.example"),
+    ],
+)
+def test_two_customers_cannot_have_one_domain(tmp_path: Path, one: str, other: str) -> None:
+    entries = "".join(
+        f"  {name}: {{match: {{sender: '{sender}'}}, failures: http://x.test/}}\n"
+        for name, sender in (("one", one), ("other", other))
+    )
+    with pytest.raises(ConfigurationError, match=r"customers.other: matches sender .*, and so does customers.one"):
+        configured(tmp_path, f"customers:\n{entries}")
+
+
 def test_a_v4_network_written_in_v6_is_the_v4_network(tmp_path: Path) -> None:
     customers = configured(
         tmp_path, 'customers: {a: {match: {client: "::ffff:192.0.2.0/120"}, failures: http://1/}}\n'
@@ -205,19 +257,33 @@ def test_what_can_be_set(tmp_path: Path) -> None:
     path = tmp_path / "sub" / "bouncehook.yaml"
     path.parent.mkdir()
     path.write_text(
-        "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 3650, keys: ../keys}\n"
-        "customers: ../customers.yaml\nremember_sent_days: 0\nkeep_days: {delivered: 1, undelivered: 3650}\n"
+        "\ufeffreturn_address: {domain: B.Test, prefix: Fail, lifetime_days: 12, keys: ../keys}\n"
+        "customers: ../customers.yaml\nremember_sent_days: 0\nkeep_days: {delivered: 12, undelivered: 3650}\n"
         "smtp_skip_5xx_greeting: no\n"
         f"milter: {{socket: {tmp_path}/m.sock, mynetworks: 10.0.0.0/8}}\n"
     )
     (tmp_path / "customers.yaml").write_text("customers: {}\n")
     (tmp_path / "keys").write_text(f"1 {'ab' * 32}\n")
     settings = load(path).settings
-    assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 3650)
+    assert (settings.return_domain, settings.return_prefix, settings.return_lifetime_days) == ("b.test", "fail", 12)
     assert (settings.keys, settings.customers) == (tmp_path / "keys", tmp_path / "customers.yaml")
     assert (settings.remember_sent_days, settings.smtp_skip_5xx_greeting) == (0, False)
-    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (1, 3650)
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (12, 3650)
     assert [str(network) for network in settings.mynetworks] == ["10.0.0.0/8"]
+
+
+@pytest.mark.parametrize("name", ["delivered", "undelivered"])
+def test_reports_are_kept_as_long_as_return_addresses_are_good(tmp_path: Path, name: str) -> None:
+    """One that is forgotten before would be made again by a bounce that is sent again."""
+    with pytest.raises(ConfigurationError, match=rf"bouncehook.yaml:7: keep_days.{name}: must be at least 30, as long"):
+        configured(tmp_path, settings=f"keep_days: {{{name}: 29}}\n")
+
+
+def test_a_longer_lifetime_keeps_reports_longer(tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    path.write_text(path.read_text().replace("  keys: keys\n", "  keys: keys\n  lifetime_days: 100\n"))
+    settings = load(path).settings
+    assert (settings.keep_delivered_days, settings.keep_undelivered_days) == (100, 100)
 
 
 def test_what_a_customer_hears_and_where(tmp_path: Path) -> None:

@@ -97,22 +97,6 @@ def test_a_broken_map_leaves_the_old_in_force_and_says_so_once(
     assert len(names(watched)) == 2
 
 
-def test_a_daemon_may_prove_more(tmp_path: Path) -> None:
-    refuse = False
-
-    def prove(_configuration: Configuration) -> None:
-        if refuse:
-            raise ConfigurationError(["no"])
-
-    watched = WatchedConfiguration(write_configuration(tmp_path), prove)
-    refuse = True
-    write_configuration(tmp_path, MORE)
-    assert not watched.refresh()
-    assert len(names(watched)) == 1
-    with pytest.raises(ConfigurationError):
-        WatchedConfiguration(tmp_path / "bouncehook.yaml", prove)
-
-
 def test_no_start_without_a_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot read"):
         WatchedConfiguration(tmp_path / "bouncehook.yaml")

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 import pytest
 
 from bouncehook.customers import Customer, Match
+from bouncehook.envelope import Recipient
 from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.judgement import with_further_variables
@@ -16,7 +17,15 @@ from bouncehook_notifier.store.records import Message, ReturnedMail
 from configured import configured
 
 MESSAGE = Message(
-    "4jY", "acme", 20000, "news@acme.test", ["ü@far.test"], "my+2Bid", "<1@acme.test>", ("spring", "second"), 0.0
+    "4jY",
+    "acme",
+    20000,
+    "news@acme.test",
+    [Recipient("ü@far.test")],
+    "my+2Bid",
+    "<1@acme.test>",
+    ("spring", "second"),
+    0.0,
 )
 REPORT = with_further_variables(
     Report("4jY", "ü@far.test", State.RCPTTO, "550", "5.1.1", "no such user, ✗"), MESSAGE, 1795438960.7, ()

@@ -91,36 +91,52 @@ def test_secrets_of_the_map_and_of_files(tmp_path: Path) -> None:
     assert signing_keys(customer) == [KEY, b"n" * 24]
 
 
+WRONG = "a secret is `whsec_` and 24 to 64 octets in base64"
+
+
 def test_every_unusable_secret_is_named_and_none_is_shown(tmp_path: Path) -> None:
-    (tmp_path / "short").write_text(secret(b"x" * 23))
-    (tmp_path / "binary").write_bytes(b"whsec_\xff\xfe")
-    configuration = configured(
-        tmp_path,
-        f"""\
+    """Those in the map are the map's faults; those in files are nobody's but that customer's."""
+    with pytest.raises(ConfigurationError) as caught:
+        configured(
+            tmp_path,
+            f"""\
 customers:
   a: {{failures: http://a/, secret: hidden}}
   b: {{failures: http://a/, secret: [{secret(KEY)}, "whsec_hidden!"]}}
   c: {{failures: http://a/, secret: {secret(b"x" * 65)}}}
-  d: {{failures: http://a/, secret_file: short}}
+  d: {{failures: http://a/, secret: "whsec_"}}
+""",
+        )
+    place = f"{tmp_path}/customers.yaml"
+    assert caught.value.faults == [
+        f"{place}:2: customers.a.secret: {WRONG}",
+        f"{place}:3: customers.b.secret[1]: {WRONG}",
+        f"{place}:4: customers.c.secret: {WRONG}",
+        f"{place}:5: customers.d.secret: {WRONG}",
+    ]
+
+
+def test_every_file_without_a_usable_secret_is_named(tmp_path: Path) -> None:
+    (tmp_path / "short").write_text(secret(b"x" * 23))
+    (tmp_path / "binary").write_bytes(b"whsec_\xff\xfe")
+    configuration = configured(
+        tmp_path,
+        """\
+customers:
+  d: {failures: http://a/, secret_file: short}
   e:
     failures: http://a/
     secret_file: binary
-  f: {{failures: http://a/, secret_file: missing}}
-  g: {{failures: http://a/, secret_file: .}}
-  h: {{failures: http://a/, secret: "whsec_"}}
+  f: {failures: http://a/, secret_file: missing}
+  g: {failures: http://a/, secret_file: .}
 """,
     )
     with pytest.raises(ConfigurationError) as caught:
         prove_secrets(configuration)
-    wrong = "a secret is `whsec_` and 24 to 64 octets in base64"
     place = f"{tmp_path}/customers.yaml"
     assert caught.value.faults == [
-        f"{place}:2: customers.a.secret: {wrong}",
-        f"{place}:3: customers.b.secret[1]: {wrong}",
-        f"{place}:4: customers.c.secret: {wrong}",
-        f"{place}:5: customers.d.secret_file: {tmp_path}/short: {wrong}",
-        f"{place}:8: customers.e.secret_file: {tmp_path}/binary: {wrong}",
-        f"{place}:9: customers.f.secret_file: {tmp_path}/missing: cannot read the secret: No such file or directory",
-        f"{place}:10: customers.g.secret_file: {tmp_path}: cannot read the secret: Is a directory",
-        f"{place}:11: customers.h.secret: {wrong}",
+        f"{place}:2: customers.d.secret_file: {tmp_path}/short: {WRONG}",
+        f"{place}:5: customers.e.secret_file: {tmp_path}/binary: {WRONG}",
+        f"{place}:6: customers.f.secret_file: {tmp_path}/missing: cannot read the secret: No such file or directory",
+        f"{place}:7: customers.g.secret_file: {tmp_path}: cannot read the secret: Is a directory",
     ]

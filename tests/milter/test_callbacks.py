@@ -113,6 +113,8 @@ def test_what_is_asked_of_postfix(ours: Milter) -> None:
         "{client_addr}",
         "{client_port}",
         "{auth_authen}",
+        "{cert_subject}",
+        "j",
         "{rcpt_mailer}",
         "{rcpt_host}",
         "{rcpt_addr}",
@@ -149,7 +151,7 @@ def test_a_null_sender_by_smtp_is_no_notification_whatever_the_port(ours: Milter
     assert ours.say("envrcpt", context, b"<bounce+aaaa@bounces.relay.test>") == milter.REJECT
 
 
-@pytest.mark.parametrize("step", ["mail", "recipient", "header", "wants_body", "end_of_message"])
+@pytest.mark.parametrize("step", ["mail", "recipient", "header", "is_notification", "end_of_message"])
 def test_a_customers_mail_passes_whatever_fails_in_our_code(
     ours: Milter, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -285,9 +285,9 @@ def test_a_milter_that_has_died(world) -> None:
         "written": then,
         "counts": {"forged": 7},
     }
-    (world.spool_path / "counters.milter.12345678").write_text(json.dumps(said))
-    (world.spool_path / "counters.milter.damaged").write_bytes(b"{")
-    (world.spool_path / "counters.milter.other").write_text("[]")
+    (world.spool_path / "counters" / "milter.12345678").write_text(json.dumps(said))
+    (world.spool_path / "counters" / "milter.damaged").write_bytes(b"{")
+    (world.spool_path / "counters" / "milter.other").write_text("[]")
     world.start()
     assert "The milter on /x.sock has been silent for" in world.page("/")
     assert world.metrics()['bouncehook_milter_forged_total{socket="/x.sock"}'] == 7
@@ -298,7 +298,7 @@ def test_an_lmtp_service_that_has_died(world) -> None:
     then = time.time() - 100
     counts = {"taken": 7, "put_off": 2}
     said = {"version": 1, "program": "lmtp", "place": "/l.sock", "started": then, "written": then, "counts": counts}
-    (world.spool_path / "counters.lmtp.12345678").write_text(json.dumps(said))
+    (world.spool_path / "counters" / "lmtp.12345678").write_text(json.dumps(said))
     world.start()
     page = world.page("/")
     assert "LMTP on /l.sock has been silent for" in page

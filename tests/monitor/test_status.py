@@ -62,7 +62,7 @@ def test_lmtp_where_it_has_run(world) -> None:
     now = time.time()
     counts = {"taken": 7, "put_off": 2}
     said = {"version": 1, "program": "lmtp", "place": "/l.sock", "started": now, "written": now, "counts": counts}
-    (world.spool_path / "counters.lmtp.12345678").write_text(json.dumps(said))
+    (world.spool_path / "counters" / "lmtp.12345678").write_text(json.dumps(said))
     with milter_socket(world):
         status, output, _ = run(world)
     assert status == 0, output

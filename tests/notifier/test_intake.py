@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -13,21 +14,26 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook.configuration import Configuration
+from bouncehook import spool_reader
+from bouncehook.configuration import Configuration, load
 from bouncehook.report import Event
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_notifier import intake as module
 from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.intake import Intake
+from bouncehook_notifier.monitor.metrics import REGISTRY
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Delivery, Found, ReturnedMail
 from bouncehook_notifier.store.store import Store
-from configured import configured
+from configured import CUSTOMERS, configured, write_configuration
 from recognise.postfix_report import Failed, postfix_report
 
 ID = "4jY2981QWwzJkQx"
 """the queue id that the sample report names"""
+OWN_ID = "4jYDSN"
+"""the queue id of the mail that returned"""
+RECEIVED_INTERNALLY = f"Received: by relay.example.net (Postfix)\n\tid {OWN_ID}; today\n".encode()
 TODAY = int(time.time() // 86400)
 REFUSED_AT_RCPT = Failed(
     "host mx.far.test[192.0.2.7] said: 550 5.1.1 no such user (in reply to RCPT TO command)",
@@ -61,7 +67,7 @@ class Workshop:
         return self.configuration.return_address_for(customer, message_id, day)
 
     def put_returned(self, kind: str = "dsn", mail: bytes = REPORT, address: str = "", message_id: str = ID) -> str:
-        return self.writer.put(kind, {"recipient": address or self.address(message_id), "queue_id": "D"}, mail)
+        return self.writer.put(kind, {"recipient": address or self.address(message_id), "queue_id": OWN_ID}, mail)
 
     def put_sent(self, *recipients: str, message_id: str = ID, **changed: object) -> str:
         line = {
@@ -118,6 +124,10 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     workshop.close()
 
 
+def passed_over(why: str) -> float:
+    return REGISTRY.get_sample_value("bouncehook_failures_passed_over_total", {"why": why}) or 0.0
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
@@ -142,19 +152,34 @@ def test_a_captured_notification(workshop: Workshop) -> None:
 
 
 def test_a_mail_from_elsewhere_is_a_bounce(workshop: Workshop) -> None:
-    """The same words in a mail that names another message than its address is signed for."""
-    workshop.put_returned("bounce", message_id="4jYOTHER1")
+    """The same words, in a mail that came by SMTP."""
+    workshop.put_returned(
+        "bounce", mail=b"Received: from x (y [203.0.113.9]) by relay.example.net (Postfix)\n" + REPORT
+    )
     workshop.age(1)
     workshop.take()
-    assert [(one.report.id, one.report.state.value) for one in workshop.reports()] == [("4jYOTHER1", "bounce")]
+    assert [(one.report.id, one.report.state.value) for one in workshop.reports()] == [(ID, "bounce")]
 
 
 def test_our_own_notification_through_the_pipe(workshop: Workshop) -> None:
     """The milter was down; Postfix's words tell the state all the same."""
-    workshop.put_returned("bounce")
+    workshop.put_returned("bounce", mail=RECEIVED_INTERNALLY + REPORT)
     workshop.age(1)
     workshop.take()
     assert [one.report.state.value for one in workshop.reports()] == ["rcptto"]
+
+
+def test_a_failure_that_is_nobodys_leaves_a_trace(workshop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
+    """A copy that another milter added: it is kept, counted and logged, and not reported."""
+    before = passed_over("not_written")
+    workshop.put_sent("bob@far.test")
+    with caplog.at_level("WARNING"):
+        workshop.put_returned()
+        workshop.take()
+    assert workshop.reports() == []
+    assert (workshop.waiting(), workshop.bad()) == ([], [])
+    assert passed_over("not_written") == before + 1
+    assert f"{ID}: 1 not reported: the customer did not write to this address: you@far.test" in caplog.text
 
 
 @pytest.mark.parametrize("kinds", [("dsn", "bounce"), ("bounce", "dsn"), ("dsn", "dsn")])
@@ -219,7 +244,7 @@ def test_refusals_of_messages_without_an_id_are_reports_each(workshop: Workshop)
 
 def test_a_refusal_that_was_held_has_its_id_in_its_name(workshop: Workshop) -> None:
     header = {"id": "", "customer": "acme.test", "sender": "s", "recipient": "you@far.test", "extended": "", "text": ""}
-    workshop.writer.release(workshop.writer.hold("refused", header), "4jYLATER")
+    workshop.writer.release(workshop.writer.hold("refused", header, "holder"), "4jYLATER")
     workshop.take()
     assert [one.report.id for one in workshop.reports()] == ["4jYLATER"]
 
@@ -268,8 +293,8 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
         "0000000000000000003.dsn.1.1": "KeyError: 'recipient'",
         "0000000000000000004.dsn.1.1": "TypeError",
         "notes.txt": "the header is not JSON",
-        workshop.put_refused(customer="gone.test"): "is not in the customers' map; put them back and move the file",
         workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "holds no token",
+        workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which is not among ours",
         workshop.put_returned(address=workshop.address()[::-1]): "",
         workshop.put_sent("you@far.test", more="than expected"): "TypeError",
         workshop.put_sent("you@far.test", envid=None): "",
@@ -278,9 +303,8 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
 
 
 def test_what_cannot_be_processed_is_set_aside_with_the_reason_and_stops_nothing(
-    workshop: Workshop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
     bad = put_bad_files(workshop)
     workshop.put_returned()
     workshop.take()
@@ -292,51 +316,90 @@ def test_what_cannot_be_processed_is_set_aside_with_the_reason_and_stops_nothing
     assert len(workshop.reports()) == 1
 
 
-def test_a_key_may_come_a_moment_later(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere(workshop: Workshop, keys: str = "", customers: str = CUSTOMERS) -> Configuration:
+    """Another configuration; with the same keys unless told otherwise."""
+    path = write_configuration(workshop.directory / "x", customers)
+    path.with_name("keys").write_text(keys or (workshop.directory / "keys").read_text())
+    return load(path)
+
+
+def waits(workshop: Workshop) -> list[str]:
+    return os.listdir(workshop.spool / "waiting")
+
+
+def test_the_next_key_may_come_later(workshop: Workshop) -> None:
     """The milter signs with it and Postfix fails at once, before the notifier has read the keys again."""
     before = workshop.configuration
-    workshop.put_returned()
-    workshop.configuration = configured(workshop.directory / "x")
-    (workshop.directory / "x" / "keys").write_text(f"0 {'ab' * 32}\n")
-    workshop.configuration = configured(workshop.directory / "x")
+    name = workshop.put_returned()
+    workshop.configuration = elsewhere(workshop, keys=f"0 {'ab' * 32}\n")
     workshop.take()
-    assert (workshop.bad(), workshop.reports()) == ([], [])
+    assert (workshop.bad(), waits(workshop), workshop.waiting(), workshop.reports()) == ([], [name], [], [])
     workshop.configuration = before
     workshop.take()
     assert len(workshop.reports()) == 1
-    workshop.put_returned()
-    workshop.configuration = configured(workshop.directory / "x")
-    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
-    workshop.take()
-    (name,) = workshop.bad()
-    assert "is signed with key 1, which is not among ours" in workshop.reason(name)
+    assert waits(workshop) == []
 
 
-def test_an_unknown_customer_can_be_put_back(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = workshop.configuration
+@pytest.mark.parametrize("kind", ["returned", "refused"])
+def test_evidence_of_an_unknown_customer_waits_for_a_changed_map(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    known = workshop.configuration
+    name = workshop.put_returned() if kind == "returned" else workshop.put_refused()
+    workshop.age(30 * 86400)
+    for _ in range(3):  # each of them is tried again, and found to be unknown still
+        workshop.configuration = elsewhere(workshop, customers="customers: {}\n")
+        for _ in range(3):
+            workshop.take()
+        assert (workshop.bad(), waits(workshop), workshop.waiting()) == ([], [name], [])
+    said = [record.getMessage() for record in caplog.records if name in record.getMessage()]
+    assert len(said) == 1, "once"
+    assert "is not in the customers' map; it is tried again when the map has changed" in said[0]
+    workshop.configuration = known
+    workshop.take()
+    assert len(workshop.reports()) == 1
+
+
+def test_what_waits_is_read_again_with_a_new_configuration_only(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = workshop.reader.read
+    monkeypatch.setattr(workshop.reader, "read", lambda name: read.append(name) or reading(name))
     workshop.put_returned()
-    configured(workshop.directory / "x", "customers: {}\n")
-    (workshop.directory / "x" / "keys").write_bytes((workshop.directory / "keys").read_bytes())
-    workshop.configuration = configured(workshop.directory / "x", "customers: {}\n")
+    workshop.configuration = elsewhere(workshop, customers="customers: {}\n")
     workshop.take()
-    assert workshop.bad() == [], "the milter may have read the map a moment before us"
-    monkeypatch.setattr(module, "UNKNOWN_SECONDS", 0.0)
+    seen = len(read)
+    for _ in range(5):
+        workshop.take()
+    assert len(read) == seen
+
+
+def test_what_waits_is_tried_again_at_the_start(workshop: Workshop) -> None:
+    known = workshop.configuration
+    workshop.put_returned()
+    workshop.configuration = elsewhere(workshop, customers="customers: {}\n")
     workshop.take()
-    (name,) = workshop.bad()
-    assert "is not in the customers' map" in workshop.reason(name)
-    workshop.configuration = before
-    (workshop.spool / "bad" / name).rename(workshop.spool / "new" / name)
-    workshop.take()
+    workshop.configuration = known
+    Intake(workshop.reader, workshop.store, lambda: known, lambda: None).take_all(threading.Event())
     assert len(workshop.reports()) == 1
 
 
 def test_a_file_that_cannot_be_read_stays_and_stops_no_other(
-    workshop: Workshop, caplog: pytest.LogCaptureFixture
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be the disk, or a mode that somebody will mend; it is not the file's content."""
-    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").mkdir()
+    reading = spool_reader.read_regular
+
+    def fails(name: str, *rest: int) -> bytes:
+        if name.startswith("0000000000000000001."):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return reading(name, *rest)
+
+    monkeypatch.setattr(spool_reader, "read_regular", fails)
+    (workshop.spool / "new" / "0000000000000000001.dsn.1.1").write_bytes(b"")
     workshop.put_returned()
-    with pytest.raises(Exception, match=r"0000000000000000001\.dsn\.1\.1: cannot read: Is a directory"):
+    with pytest.raises(Exception, match=r"0000000000000000001\.dsn\.1\.1: cannot read: Input/output error"):
         workshop.take()
     assert workshop.waiting() == ["0000000000000000001.dsn.1.1"]
     assert len(workshop.reports()) == 1
@@ -594,6 +657,7 @@ class TestBouncesLoop:
 
 
 def test_events_that_a_customer_asked_for(workshop: Workshop) -> None:
+    (workshop.directory / "relay-copies").write_text("# none\n")
     workshop.configuration = configured(
         workshop.directory, "customers: {acme.test: {failures: 'https://acme.test/', events: [auto-reply]}}\n"
     )
@@ -660,3 +724,20 @@ class TestForwarding:
         forwarding.put_returned("bounce", with_trace(b"Subject: round\r\n\r\n", elsewhere), address)
         forwarding.take()
         assert len(self.forwarded(forwarding)) == 1, "from another address"
+
+
+def test_a_file_that_is_made_to_stop_the_intake_stops_nothing(
+    workshop: Workshop, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nested so deeply that a parser of JSON gives up, which is no ValueError; also while the reason is written."""
+    nested = b"[" * 100_000
+    (workshop.spool / "new" / "0000000000000000001.bounce.1.1").write_bytes(nested)
+    (workshop.spool / "new" / "0000000000000000002.sent.1.1").write_bytes(
+        b'{"version": 1, "kind": "sent", "arrived": 1.0, "host": "h"}\n' + nested
+    )
+    (workshop.spool / "new" / "0000000000000000003.dsn.\x1b[2J.1").write_bytes(nested)
+    workshop.put_returned()
+    wait_for(lambda: len(workshop.reports()) == 1)
+    wait_for(lambda: len(workshop.bad()) == 3)
+    assert running.thread.is_alive()
+    assert "\x1b" not in caplog.text

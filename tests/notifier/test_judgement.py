@@ -2,147 +2,160 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
-
 import pytest
 
+from bouncehook.envelope import Recipient
+from bouncehook.relay_copies import NO_COPIES
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
+from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
-    as_sent,
-    is_our_postfix,
+    Claim,
+    Said,
     report_of_refusal,
     reports_of,
+    said_by_foreign,
+    said_by_our_own,
     webhook_id,
     with_further_variables,
 )
 from bouncehook_notifier.recognise import Failure, Kind, Recognised
-from bouncehook_notifier.store.records import Message
+from recognise.postfix_report import Failed, postfix_report
+
+DONT_CARE = Attributed("", Why.UNCLEAR)
 
 
-def failure(recipient: str, final: str = "", state: State = State.RCPTTO) -> Failure:
-    return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", state)
+def failure(recipient: str, final: str = "") -> Failure:
+    return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", State.RCPTTO)
 
 
 def failed(*failures: Failure, anonymous: Failure | None = None) -> Recognised:
     return Recognised(Kind.FAILURE, "standard", failures, anonymous=anonymous)
 
 
-def message(*recipients: str) -> Message:
-    return Message("ID", "acme", 1, "joe@acme.test", list(recipients))
+def message(*recipients: str) -> Attribution:
+    """Of a message to these; none is one that is not remembered."""
+    return Attribution([Recipient(one) for one in recipients] or None, NO_COPIES)
+
+
+def foreign(found: Recognised, *recipients: str, most: int | None = None) -> tuple[list[Report], list[PassedOver]]:
+    return reports_of(said_by_foreign(found, message(*recipients)), "ID", OPTIONAL_EVENTS, most)
 
 
 def recipients(reports: list[Report]) -> list[str]:
     return [report.recipient for report in reports]
 
 
+SAID = "host mx.far.test[192.0.2.7] said: 550 5.1.1 User unknown (in reply to RCPT TO command)"
+
+
+def own(
+    *failures: Failed, to: tuple[str, ...], message_id: str = "4jY2981QWwzJkQx"
+) -> tuple[list[Report], list[PassedOver]]:
+    said = said_by_our_own(postfix_report(*failures), message_id, message(*to), skip_5xx_greeting=True)
+    assert said is not None
+    return reports_of(said, "ID", OPTIONAL_EVENTS)
+
+
+def refused(recipient: str, **more: str) -> Failed:
+    return Failed(SAID, "smtp; 550 5.1.1 User unknown", "5.1.1", recipient, **more)
+
+
 def test_our_own_postfix_tells_the_state() -> None:
-    assert reports_of(failed(failure("a@far.test")), "ID", None, ours=True) == [
-        Report("ID", "a@far.test", State.RCPTTO, "550", "5.1.1", "User unknown")
-    ]
+    reports, passed_over = own(refused("a@far.test"), to=("a@far.test",))
+    assert reports == [Report("ID", "a@far.test", State.RCPTTO, "550", "5.1.1", "User unknown")]
+    assert passed_over == []
+
+
+def test_an_alias_of_which_several_targets_failed_is_one_report_of_the_first() -> None:
+    first = refused("t1@far.test", expanded_from="list@a.test")
+    second = Failed(
+        SAID.replace("User unknown", "other"), "smtp; 550 5.1.1 other", "5.1.1", "t2@far.test", "", "list@a.test"
+    )
+    (report,), passed_over = own(first, second, to=("list@a.test",))
+    assert (report.recipient, report.description, passed_over) == ("list@a.test", "User unknown", [])
+
+
+def test_a_copy_is_passed_over_and_nobody_is_told() -> None:
+    reports, passed_over = own(refused("archive@far.test"), to=("a@far.test",))
+    assert (reports, passed_over) == ([], [PassedOver("archive@far.test", Why.NOT_WRITTEN)])
+
+
+def test_an_orcpt_is_believed_of_what_was_queued_again() -> None:
+    """access(5)'s REDIRECT leaves, in the same queue file, the ORCPT of a recipient who is not meant."""
+    failure = refused("target@far.test", original="a@far.test")
+    assert own(failure, to=("a@far.test", "b@far.test"))[0] == []
+    assert recipients(own(failure, to=("a@far.test", "b@far.test"), message_id="4jYBEFORE")[0]) == ["a@far.test"]
+
+
+def test_of_a_message_that_is_not_remembered_its_received_field_tells_the_only_recipient() -> None:
+    field = b"Received: from x\n\tby relay.test (Postfix) with ESMTP id Q\n\tfor <a@far.test>; today\n"
+    mail = postfix_report(refused("spy@far.test"), refused("a@far.test")).replace(
+        b"\nFrom: cust@", b"\n" + field + b"From: cust@"
+    )
+    said = said_by_our_own(mail, "4jY2981QWwzJkQx", message(), skip_5xx_greeting=True)
+    assert said is not None
+    assert recipients(reports_of(said, "ID")[0]) == ["a@far.test"]
+
+
+@pytest.mark.parametrize(("action", "kind"), [("delayed", Kind.DELAYED), ("relayed", Kind.SUCCESS)])
+def test_our_own_postfix_tells_of_other_things_than_failures(action: str, kind: Kind) -> None:
+    mail = postfix_report(refused("a@far.test", action=action))
+    said = said_by_our_own(mail, "4jY2981QWwzJkQx", message("a@far.test"), skip_5xx_greeting=True)
+    assert said is not None
+    assert said.kind is kind
+    assert reports_of(said, "ID") == ([], [])
+
+
+def test_what_is_no_notification_of_ours_is_left_to_the_recogniser() -> None:
+    assert said_by_our_own(b"Subject: hello\n\ntext", "ID", message(), skip_5xx_greeting=True) is None
 
 
 def test_a_bounce_from_elsewhere_is_a_bounce_whatever_it_says() -> None:
-    (report,) = reports_of(failed(failure("a@far.test")), "ID", None, ours=False)
+    (report,), _ = foreign(failed(failure("a@far.test")))
     assert (report.state, report.code) == (State.BOUNCE, "550")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FAILURE])
 def test_what_is_no_failure_is_no_report(kind: Kind) -> None:
-    assert reports_of(Recognised(kind, "rule", (failure("a@far.test"),)), "ID", message("a@far.test"), ours=True) == []
+    said = said_by_foreign(Recognised(kind, "rule", (failure("a@far.test"),)), message("a@far.test"))
+    assert reports_of(said, "ID") == ([], [])
 
 
 def test_one_report_for_each_recipient() -> None:
     found = failed(failure("a@far.test"), failure("A@FAR.test"), failure("b@far.test"))
-    assert recipients(reports_of(found, "ID", None, ours=True)) == ["a@far.test", "b@far.test"]
-
-
-@pytest.mark.parametrize(
-    ("claimed", "final", "remembered", "reported"),
-    [
-        ("a@far.test", "a@far.test", [], "a@far.test"),
-        ("A@FAR.TEST", "A@FAR.TEST", ["a@far.test", "b@far.test"], "a@far.test"),  # as the customer spelled it
-        ("box@elsewhere.test", "a@far.test", ["a@far.test", "b@far.test"], "a@far.test"),
-        ("box@elsewhere.test", "", ["a@far.test"], "a@far.test"),  # forwarded; there was only one
-        ("box@elsewhere.test", "", ["a@far.test", "b@far.test"], None),  # nobody can tell whose
-        ("", "", ["a@far.test", "b@far.test"], None),
-    ],
-)
-def test_the_recipient_that_the_customer_wrote(
-    claimed: str, final: str, remembered: list[str], reported: str | None
-) -> None:
-    known = message(*remembered) if remembered else None
-    found = recipients(reports_of(failed(failure(claimed, final)), "ID", known, ours=False))
-    assert found == ([reported] if reported else [])
+    assert recipients(foreign(found)[0]) == ["a@far.test", "b@far.test"]
 
 
 def test_two_forwarded_failures_of_one_recipient_are_one_report() -> None:
     found = failed(failure("box1@elsewhere.test"), failure("box2@elsewhere.test"))
-    assert recipients(reports_of(found, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
+    assert recipients(foreign(found, "a@far.test")[0]) == ["a@far.test"]
 
 
 def test_a_failure_without_a_name() -> None:
     """Only a message with one recipient tells whose it is."""
     anonymous = failed(anonymous=failure(""))
-    assert recipients(reports_of(anonymous, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
-    assert reports_of(anonymous, "ID", message("a@far.test", "b@far.test"), ours=False) == []
-    assert reports_of(anonymous, "ID", None, ours=False) == []
+    assert recipients(foreign(anonymous, "a@far.test")[0]) == ["a@far.test"]
+    assert foreign(anonymous, "a@far.test", "b@far.test") == ([], [PassedOver("", Why.UNCLEAR)])
+    assert foreign(anonymous) == ([], [PassedOver("", Why.UNCLEAR)])
 
 
-@pytest.mark.parametrize(
-    ("found", "ours"),
-    [
-        (failed(anonymous=failure("")), False),
-        (failed(failure("box@elsewhere.test")), False),
-        (failed(failure("b@far.test")), False),  # it forwards to somebody to whom the message went too
-        (failed(failure("alias-of-ours@far.test")), True),
-    ],
-)
-def test_a_return_address_of_one_recipient_tells_whose_it_is(found: Recognised, ours: bool) -> None:
-    known = message("A@far.test", "b@far.test")
-    assert recipients(reports_of(found, "ID", known, ours=ours, sent_to="A@far.test")) == ["A@far.test"]
-    assert recipients(reports_of(found, "ID", None, ours=ours, sent_to="A@far.test")) == ["A@far.test"]
-
-
-@pytest.mark.parametrize(
-    ("written", "remembered", "believed"),
-    [
-        ("a@far.test", ["A@far.test", "b@far.test"], "A@far.test"),  # as the customer spelled it
-        ("victim@never.test", ["a@far.test"], ""),  # it is not signed
-        ("quo ted@far.test", ['"quo ted"@far.test'], '"quo ted"@far.test'),
-        ('a"b@far.test', [r'"a\"b"@far.test'], r'"a\"b"@far.test'),
-        ("", ["a@far.test"], ""),
-        ("a@far.test", None, "a@far.test"),  # as what a mail says is, when nobody knows better
-    ],
-)
-def test_who_stands_in_a_return_address(written: str, remembered: list[str] | None, believed: str) -> None:
-    assert as_sent(written, message(*remembered) if remembered else None) == believed
-
-
-def test_a_mail_of_another_kind_is_no_failure_whatever_its_return_address_says() -> None:
-    vacation = Recognised(Kind.AUTO_REPLY, "rule")
-    assert reports_of(vacation, "ID", message("a@far.test"), ours=False, sent_to="a@far.test") == []
-
-
-def test_our_postfix_is_known_by_the_id_of_the_very_message() -> None:
-    mynetworks = (ip_network("192.0.2.0/24"),)
-    ours = Recognised(Kind.FAILURE, "r", postfix_queue_id="4jY")
-    assert is_our_postfix(ours, "4jY", "", mynetworks)
-    assert is_our_postfix(ours, "4jY", "192.0.2.7", mynetworks)
-    assert not is_our_postfix(ours, "4jY", "198.51.100.1", mynetworks), "a stranger can write what he has read"
-    assert not is_our_postfix(ours, "4jy", "", mynetworks)
-    assert not is_our_postfix(Recognised(Kind.FAILURE, "r"), "4jY", "", mynetworks)
-
-
-def test_a_flood_of_invented_recipients_is_bounded() -> None:
+def test_a_flood_of_invented_recipients_is_bounded_and_said() -> None:
     found = failed(*(failure(f"victim{n}@never.test") for n in range(3000)))
-    known = message("a@far.test", "b@far.test")
-    assert reports_of(found, "4jY", known, ours=False) == [], "the customer never wrote to them"
-    assert len(reports_of(found, "4jY", None, ours=False)) == 100
+    assert foreign(found, "a@far.test", "b@far.test")[0] == [], "the customer never wrote to them"
+    reports, passed_over = foreign(found, most=100)
+    assert len(reports) == 100
+    assert passed_over == [PassedOver(f"victim{n}@never.test", Why.TOO_MANY) for n in range(100, 3000)]
+
+
+def test_of_a_remembered_message_every_recipient_can_fail() -> None:
+    everybody = [f"user{n}@far.test" for n in range(1000)]
+    reports, _ = foreign(failed(*map(failure, everybody)), *everybody)
+    assert recipients(reports) == everybody
 
 
 def test_text_from_outside_cannot_control_a_terminal() -> None:
-    (report,) = reports_of(failed(failure("a\x1b[2J@far.test")), "4jY", None, ours=False)
+    (report,), _ = foreign(failed(failure("a\x1b[2J@far.test")))
     assert report.recipient.isprintable()
 
 
@@ -180,6 +193,8 @@ def test_the_same_failure_has_the_same_id() -> None:
     assert webhook_id("acme", one, "1") == webhook_id("acme", seen_again, "1")
     assert webhook_id("acme", one, "1").startswith("msg_")
     assert webhook_id("acme", one, "1").isascii()
+    spellings = ("you@bücher.test", "You@BÜCHER.test.", "you@xn--bcher-kva.test")
+    assert len({webhook_id("acme", Report("4jY", one, State.RCPTTO), "1") for one in spellings}) == 1
 
 
 def test_different_failures_have_different_ids() -> None:
@@ -206,9 +221,9 @@ def other(kind: Kind, *about: Failure) -> Recognised:
 
 @pytest.mark.parametrize("event", OPTIONAL_EVENTS)
 def test_other_events_are_reports_for_those_who_want_them(event: Event) -> None:
-    found = other(Kind(event.value), failure("a@far.test"))
-    assert reports_of(found, "ID", None, ours=False, events=[one for one in ALL if one is not event]) == []
-    (report,) = reports_of(found, "ID", None, ours=False, events=[event])
+    said = said_by_foreign(other(Kind(event.value), failure("a@far.test")), message())
+    assert reports_of(said, "ID", [one for one in ALL if one is not event]) == ([], [])
+    (report,), _ = reports_of(said, "ID", [event])
     assert (report.event, report.recipient, report.state) == (event, "a@far.test", State.BOUNCE)
 
 
@@ -225,15 +240,13 @@ def test_other_events_are_reports_for_those_who_want_them(event: Event) -> None:
     ],
 )
 def test_whose_event_it_is(said: list[str], remembered: list[str], reported: list[str]) -> None:
-    found = other(Kind.AUTO_REPLY, *map(failure, said))
-    known = message(*remembered) if remembered else None
-    assert recipients(reports_of(found, "ID", known, ours=False, events=ALL)) == reported
+    assert recipients(foreign(other(Kind.AUTO_REPLY, *map(failure, said)), *remembered)[0]) == reported
 
 
 def test_the_state_of_a_delay_is_our_own_postfixs_where_it_tells() -> None:
     for told, state in ((State.DATA, State.DATA), (State.UNKNOWN, State.BOUNCE)):
-        found = other(Kind.DELAYED, failure("a@far.test", state=told))
-        assert [one.state for one in reports_of(found, "ID", None, ours=True, events=ALL)] == [state]
+        said = Said(Kind.DELAYED, "rule", [Claim(DONT_CARE, "a@far.test", told)])
+        assert [one.state for one in reports_of(said, "ID", ALL)[0]] == [state]
 
 
 def test_events_of_one_recipient_are_never_mixed_up() -> None:

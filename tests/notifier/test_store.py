@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bouncehook.envelope import Recipient
 from bouncehook.report import Event, Report, State
 from bouncehook_notifier.intake import messages_of
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -171,7 +172,17 @@ def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report
     store.settle([Settled(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)], [])
 
 
-MESSAGE = Message("ID", "acme", 7, "joe@acme.test", ["a@far.test", "ü@far.test"], "env", "<m@x>", ("t", "u"), 100.0)
+MESSAGE = Message(
+    "ID",
+    "acme",
+    7,
+    "joe@acme.test",
+    [Recipient("a@far.test"), Recipient("ü@far.test", "rfc822;x", "NEVER", "y")],
+    "env",
+    "<m@x>",
+    ("t", "u"),
+    100.0,
+)
 
 
 def test_a_message_is_remembered(store: Store) -> None:
@@ -213,11 +224,13 @@ def test_a_returned_mail_that_the_pipe_cut(store: Store) -> None:
 
 def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
     """They come as lone surrogates, which the database does not take."""
-    odd = Message("ID", "acme", 7, "j\udcff@acme.test", ["a\udcff@far.test"], "e\udcff", "<\udcff>", ("\udcff",))
+    odd = Message(
+        "ID", "acme", 7, "j\udcff@acme.test", [Recipient("a\udcff@far.test")], "e\udcff", "<\udcff>", ("\udcff",)
+    )
     store.remember([odd])
     found = store.message("acme", "ID", 7)
     assert found is not None
-    assert (found.sender, found.recipients) == ("j?@acme.test", ["a\udcff@far.test"])
+    assert (found.sender, found.recipients) == ("j?@acme.test", [Recipient("a\udcff@far.test")])
     store.record([Found(evidence(), [new(Report("ID", "a\udcff@far.test", State.DATA, None, None, "n\udcffo"))])], 60.0)
     report = claim(store, 60.0, 1, 300.0)[0].report
     assert (report.recipient, report.description) == ("a?@far.test", "n?o")
@@ -225,12 +238,22 @@ def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
 
 def test_messages_of_a_spool_file() -> None:
     line = (
-        b'{"id": "ID", "customer": "acme", "day": 7, "sender": "s", "recipients": ["r"], "envid": "", '
+        b'{"id": "ID", "customer": "acme", "day": 7, "sender": "s", '
+        b'"recipients": ["r", ["q", "rfc822;x", "NEVER", ""]], "envid": "", '
         b'"message_id": "", "tags": ["t"], "sent": 1.5}'
     )
-    assert messages_of(line + b"\n\n" + line + b"\n")[1] == Message("ID", "acme", 7, "s", ["r"], "", "", ("t",), 1.5)
+    assert messages_of(line + b"\n\n" + line + b"\n")[1] == Message(
+        "ID", "acme", 7, "s", [Recipient("r"), Recipient("q", "rfc822;x", "NEVER")], "", "", ("t",), 1.5
+    )
     assert messages_of(b"") == []
-    for damaged in (b"{", b"[]", b"{}", b'{"tags": []}', line.replace(b"}", b', "more": 1}')):
+    for damaged in (
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"tags": []}',
+        line.replace(b"}", b', "more": 1}'),
+        line.replace(b'["r", ', b"[[], "),
+    ):
         with pytest.raises((ValueError, KeyError, TypeError)):
             messages_of(damaged)
 

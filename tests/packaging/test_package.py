@@ -34,8 +34,13 @@ root:bouncehook-config 640 /etc/bouncehook/customers.yaml
 root:bouncehook 640 /etc/bouncehook/keys
 root:bouncehook-notifier 2750 /etc/bouncehook/secrets
 bouncehook-notifier:bouncehook-notifier 700 /var/lib/bouncehook
-root:bouncehook 2770 /var/spool/bouncehook
-root:bouncehook 2770 /var/spool/bouncehook/new
+bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook
+bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/tmp
+bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/held
+bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/new
+bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/counters
+bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook/waiting
+bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook/bad
 bouncehook-milter:postfix 2750 /var/spool/postfix/bouncehook
 bouncehook-lmtp:postfix 2750 /var/spool/postfix/bouncehook-lmtp
 """

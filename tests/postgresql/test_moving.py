@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook import sysexits
+from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import moving, tables
@@ -38,7 +39,9 @@ def old(tmp_path: Path, endpoint: CustomerEndpoint) -> Store:
     done = store.claim({endpoint.url(): 10}, time.time(), 300.0)
     store.settle([Settled(one, Attempt(1.0, 0.5, 200, "o\udcff\0k"), DELIVERED, 0.0) for one in done], [])
     store.settle([], [Health("https://off.test/", 3, 0.0, "by hand")])
-    store.remember([Message("ID", "acme", 7, "joe@acme.test", ["a\udcff\0@far.test"], "e", "<m@x>", ("t\0",), 100.0)])
+    store.remember(
+        [Message("ID", "acme", 7, "joe@acme.test", [Recipient("a\udcff\0@far.test")], "e", "<m@x>", ("t\0",), 100.0)]
+    )
     with store.transaction() as connection:  # an earlier version kept it
         connection.execute(sa.update(tables.reports).values(description="a\0b").where(tables.reports.c.number == 1))
     store.close()

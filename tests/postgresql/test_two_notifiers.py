@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
@@ -139,7 +140,7 @@ def test_events_that_both_hosts_hear_of_in_another_order(open_store: Callable, u
 
 
 def test_a_message_that_left_through_another_host(open_store: Callable) -> None:
-    message = Message("ID", "acme", 7, "joe@acme.test", ["Joe@far.test"], "env", "<m@x>", ("t",), 100.0)
+    message = Message("ID", "acme", 7, "joe@acme.test", [Recipient("Joe@far.test")], "env", "<m@x>", ("t",), 100.0)
     open_store("a").remember([message])
     assert open_store("b").message("acme", "ID", 7) == message
 

@@ -6,11 +6,14 @@ says.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from bouncehook.configuration import load
+from bouncehook_admin.audit import Verdict, compare
 from bouncehook_demo.customer_endpoint import Post
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import STAGES, StageOfFailure
@@ -58,6 +61,16 @@ def test_nothing_else_was_reported_and_nothing_is_left(sent: Sent) -> None:
     assert len(sent.relay.environment.endpoint.posts) == len(STAGES)
     assert sent.relay.programs.waiting_in_spool() == []
     assert sent.relay.programs.set_aside() == []
+
+
+def test_postfixs_own_log_agrees(sent: Sent) -> None:
+    """Of what was accepted and came back it does not tell whom it was about."""
+    configuration = load(sent.relay.programs.config)
+    audit = compare(configuration, [sent.relay.environment.postfix.log_file], complete_until=time.time())
+    reported = {(one.failure.id, one.failure.recipient) for one in audit.of(Verdict.REPORTED) if one.failure}
+    assert reported == {(sent.ids[row.label], row.recipient) for row in STAGES if not row.later}
+    others = {verdict: audit.of(verdict) for verdict in Verdict if verdict is not Verdict.REPORTED}
+    assert others == {verdict: [] for verdict in others}
 
 
 def test_a_description_is_the_remotes_own_words(sent: Sent) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from bouncehook_demo.postfix_settings import guarded, quick_retries
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
+from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
 
 pytestmark = pytest.mark.postfix
@@ -85,8 +86,28 @@ def test_the_milter_killed_while_it_holds_a_refusal(mail, call: str, when: int) 
     assert [post["recipient"] for post in posts[before:]] == [nobody]
 
 
+def test_the_milter_killed_right_after_a_message_has_remembered_it(mail) -> None:
+    """Of a bounce that names nobody only the remembered message tells whose it is."""
+    programs = mail.relay.programs
+    programs.kill("milter")
+    programs.start_milter(under=killed_at("fsync", 1))  # the batch of sent messages is not on the disk
+    recipient = f"remembered@{ACCEPTING_DOMAIN}"
+    queue_id = mail.send(recipient).queue_id
+    wait_until_killed(programs, "milter", lambda: False)
+    programs.start_milter()
+    return_address = mail.received_by(recipient).sender
+    nameless = (
+        f"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.far.test\r\nTo: {return_address}\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\n\r\n"
+        "Your message could not be delivered. 550 5.1.1 no such user here\r\n"
+    ).encode()
+    source = f"{mail.environment.loopback.net}.9.9"
+    submit(mail.environment.relay, "", [return_address], nameless, source_address=source)
+    assert mail.report(queue_id)["recipient"] == recipient
+
+
 # What the notifier does with one notification: store it, forget the spool file, claim, POST, record.
-NOTIFIER_STEPS = [("fdatasync", n) for n in range(1, 4)] + [("unlink", n) for n in range(1, 3)]
+NOTIFIER_STEPS = [("fdatasync", n) for n in range(1, 4)] + [("unlinkat", n) for n in range(1, 3)]
 NOTIFIER_STEPS += [("connect", 1), ("sendto", 1), ("recvfrom", 1)]
 
 

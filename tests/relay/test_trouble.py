@@ -14,7 +14,7 @@ import pytest
 from bouncehook import sysexits
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.postfix_settings import PostfixSettings
-from bouncehook_demo.programs import GROUP, gid_of
+from bouncehook_demo.programs import GROUP, USERS, gid_of, uid_of
 from bouncehook_demo.relay import CUSTOMER
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.waiting import wait_until
@@ -51,7 +51,7 @@ def unwritable_spool(relay) -> Iterator[None]:
     try:
         yield
     finally:
-        make_spool(relay.programs.spool, gid_of(GROUP))
+        make_spool(relay.programs.spool, gid_of(GROUP), uid_of(USERS["notifier"]))
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def full_spool(relay) -> Iterator[None]:
     relay.programs.stop_program("notifier")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", spool], check=True)
     try:
-        make_spool(spool, gid_of(GROUP))
+        make_spool(spool, gid_of(GROUP), uid_of(USERS["notifier"]))
         filler = spool / "filler"
         subprocess.run(["dd", "if=/dev/zero", f"of={filler}"], stderr=subprocess.DEVNULL, check=False)
         yield
@@ -72,7 +72,7 @@ def full_spool(relay) -> Iterator[None]:
         wait_until(lambda: not relay.programs.waiting_in_spool(), 15, "the spool to empty")
         relay.programs.stop_program("notifier")
     finally:
-        subprocess.run(["umount", spool], check=True)
+        subprocess.run(["umount", "--lazy", spool], check=True)  # the milter has its lock there
         relay.programs.start_notifier()
 
 
@@ -159,6 +159,46 @@ class TestConfiguration:
         finally:
             programs.customers_map.write_text(old)
 
+    def test_a_secret_that_is_not_there_yet_delays_that_customers_reports_and_nothing_else(self, mail) -> None:
+        """The milter does not read secrets: it must not take a map that the notifier refuses."""
+        programs = mail.relay.programs
+        old = programs.customers_map.read_text()
+        secret = programs.customers_map.with_name("later.secret")
+        entry = mail.relay.customers("  late.test: {failures: '{endpoint}/late', secret_file: later.secret}\n")
+        before = [programs.log(name).count("configuration read again: 2 customers") for name in ("milter", "notifier")]
+        try:
+            programs.customers_map.write_text(old + entry)
+            for name, count in zip(("milter", "notifier"), before, strict=True):
+                self.wait_for_log(mail, name, "configuration read again: 2 customers", count + 1)
+            self.wait_for_log(mail, "notifier", f"{secret}: cannot read the secret")
+            late = mail.send(REFUSED.recipient, sender="a@late.test").queue_id
+            mail.report(mail.send(REFUSED.recipient).queue_id)
+            assert mail.reports_so_far(late) == []
+            secret.write_text("whsec_" + "A" * 32)
+            mail.report(late)
+            assert programs.set_aside() == []
+        finally:
+            programs.customers_map.write_text(old)
+
+    def test_evidence_of_a_customer_who_is_gone_waits_until_they_are_back(self, mail) -> None:
+        programs = mail.relay.programs
+        old = programs.customers_map.read_text()
+        programs.stop_program("notifier")
+        queue_id = mail.send(REFUSED.recipient).queue_id
+        wait_until(lambda: evidence_waiting(mail.relay), 15, "it in the spool")
+        try:
+            programs.customers_map.write_text("customers: {}\n")
+            for _ in range(2):  # a restart changes nothing
+                programs.start_notifier()
+                wait_until(lambda: os.listdir(programs.spool / "waiting"), 15, "waiting/")
+                programs.stop_program("notifier")
+            assert mail.reports_so_far(queue_id) == []
+            programs.start_notifier()
+        finally:
+            programs.customers_map.write_text(old)
+        mail.report(queue_id)
+        assert os.listdir(programs.spool / "waiting") == programs.set_aside() == []
+
     @pytest.mark.parametrize("name", ["milter", "notifier"])
     def test_a_daemon_does_not_start_with_a_faulty_one(self, mail, name: str, tmp_path) -> None:
         programs = mail.relay.programs
@@ -171,9 +211,9 @@ class TestConfiguration:
         assert "Traceback" not in done.stderr
 
     @staticmethod
-    def wait_for_log(mail, name: str, text: str) -> None:
+    def wait_for_log(mail, name: str, text: str, times: int = 1) -> None:
         log = mail.relay.programs.log
-        wait_until(lambda: text in log(name), 15, lambda: f"{text!r} in\n{log(name)[-2000:]}")
+        wait_until(lambda: log(name).count(text) >= times, 15, lambda: f"{text!r} in\n{log(name)[-2000:]}")
 
 
 @pytest.mark.parametrize("name", ["milter", "notifier"])

@@ -348,10 +348,34 @@ FILES: dict[str, tuple[Fault, str, str, str]] = {
         "every user may replace it",
     ),
     "a spool that the pipe may not write": (
-        lambda relay: changed(relay.programs.spool / "tmp", 0o2750),
+        lambda relay: changed(relay.programs.spool / "tmp", 0o3750),
         "problem",
         "pipe",
         "cannot write to",
+    ),
+    "a spool of an earlier version, whose group may write everywhere": (
+        lambda relay: changed(relay.programs.spool, 0o2770),
+        "problem",
+        "spool",
+        "others than the notifier may write here (mode 2770)",
+    ),
+    "a bad/ of an earlier version": (
+        lambda relay: changed(relay.programs.spool / "bad", 0o2770),
+        "problem",
+        "spool",
+        "make-spool",
+    ),
+    "evidence that the pipe's user could delete": (
+        lambda relay: changed(relay.programs.spool / "new", 0o2770),
+        "problem",
+        "spool",
+        "may delete what the milter wrote",
+    ),
+    "evidence of an unknown customer": (
+        lambda relay: with_file(relay.programs.spool / "waiting" / f"{time.time_ns() - 5 * 3600 * 10**9}.dsn.1.1"),
+        "problem",
+        "spool",
+        "the oldest for 5 hours",
     ),
     "a spool file that was set aside": (
         lambda relay: with_file(relay.programs.spool / "bad" / f"{time.time_ns()}.dsn.1.1"),

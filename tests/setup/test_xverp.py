@@ -17,7 +17,7 @@ CUSTOMERS = """\
 customers:
   acme.test: https://acme.test/
   initech:
-    match: {sasl: initech, sender: ["*.initech.test", joe.o+x@other.test], client: 192.0.2.0/24}
+    match: {sasl: initech, sender: ["*.initech.test", joe.o+x@other.test, bücher.test], client: 192.0.2.0/24}
     failures: https://initech.test/
   many:
     match: {sender: [MANY]}
@@ -87,6 +87,8 @@ def test_without_the_option_nothing_is_asked_for(relay) -> None:
         ("MAIL FROM:<joe.o+x@other.test>", "MAIL FROM:<joe.o+x@other.test> XVERP"),
         ("MAIL FROM:<joeXo+x@other.test>", None),
         ("MAIL FROM:<x@domain120.test>", "MAIL FROM:<x@domain120.test> XVERP"),
+        ("MAIL FROM:<x@xn--bcher-kva.test>", "MAIL FROM:<x@xn--bcher-kva.test> XVERP"),
+        ("MAIL FROM:<x@bücher.test> SMTPUTF8", "MAIL FROM:<x@bücher.test> SMTPUTF8 XVERP"),
         ("MAIL FROM:<x@initech.test>", None),  # the pattern means what is below
         ("MAIL FROM:<x@sub.acme.test>", None),
         ("MAIL FROM:<x@notacme.test>", None),

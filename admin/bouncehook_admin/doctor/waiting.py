@@ -1,16 +1,17 @@
-"""What waits in the spool, and whether there is a notifier to take it.  Called by the doctor.
+"""What waits in the spool, who may write in it, and whether there is a notifier to take it.  Called by the doctor.
 
-Looks at names only; locks nothing, so that it never stands in a notifier's way.
+Looks at names and modes only; locks nothing, so that it never stands in a notifier's way.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bouncehook.spool_reader import arrival_of
+from bouncehook.spool_reader import EDGES, NOTIFIERS, arrival_of
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
 from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
 
@@ -23,15 +24,15 @@ HELD_SECONDS = 3600.0
 def examine(patient: Patient) -> Iterator[Finding]:
     """The spool, and the notifier."""
     spool = patient.settings.spool
-    folders = {name: spool / name for name in ("new", "held", "bad", "tmp")}
-    missing = [str(folder) for folder in folders.values() if not folder.is_dir()]
+    folders = {name: spool / name for name in (*EDGES, *NOTIFIERS)}
+    missing = [str(folder) for folder in folders.values() if folder.is_symlink() or not folder.is_dir()]
     if missing:
-        yield problem(
-            "spool", f"{', '.join(missing)}: not there", f"`bouncehook make-spool {spool} --group bouncehook`"
-        )
+        yield problem("spool", f"{', '.join(missing)}: not there, or no directory", _made_by(spool))
         return
+    yield from _who_writes(spool, folders)
     yield _notifier(spool)
     yield from _new(folders["new"])
+    yield from _waiting(folders["waiting"])
     old = [name for name in os.listdir(folders["held"]) if _age(name) > HELD_SECONDS]
     if old:
         text = f"{len(old)} refused recipients wait for their message's id, for {ago(max(map(_age, old)))}"
@@ -40,6 +41,32 @@ def examine(patient: Patient) -> Iterator[Finding]:
     if bad:
         text = f"{folders['bad']}: {len(bad)} files that could not be processed"
         yield problem("spool", text, "NAME.reason says why; mend that and `mv NAME ../new/`")
+
+
+def _made_by(spool: Path) -> str:
+    return f"`bouncehook make-spool {spool} --group bouncehook --notifier bouncehook-notifier` (who they are here)"
+
+
+def _who_writes(spool: Path, folders: dict[str, Path]) -> Iterator[Finding]:
+    """The pipe's user is the one whom strangers' mail reaches: what it can write must lead nowhere else."""
+    for folder in (spool, *(folders[name] for name in NOTIFIERS)):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if mode & (stat.S_IWGRP | stat.S_IWOTH):
+            text = f"{folder}: others than the notifier may write here (mode {mode:04o}), the pipe's user among them"
+            yield problem("spool", text, _made_by(spool))
+    for folder in (folders[name] for name in EDGES):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if not mode & stat.S_ISVTX:
+            text = f"{folder}: the pipe's user may delete what the milter wrote (mode {mode:04o})"
+            yield problem("spool", text, _made_by(spool))
+
+
+def _waiting(folder: Path) -> Iterator[Finding]:
+    names = os.listdir(folder)
+    oldest = max(map(_age, names), default=0.0)
+    if oldest > LONG_SECONDS:
+        text = f"{folder}: {len(names)} files of customers or keys that are not known, the oldest for {ago(oldest)}"
+        yield problem("spool", text, "the notifier's log names the messages; put the customer or the key back")
 
 
 def _new(folder: Path) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from bouncehook.configuration import Configuration, Settings
+from bouncehook.domains import spellings
 from bouncehook.networks import is_within
 from bouncehook_admin.setup import milters, never
 from bouncehook_admin.setup.postfix import Postfix, Reading, Service, mentions, plain_network
@@ -155,7 +156,9 @@ def _any_of(configuration: Configuration) -> str:
 def _pattern(sender: str) -> str:
     """As the customers' map matches an address, a domain, or what is below one."""
     below = r"[^@>]+\." if sender.startswith("*.") else ""
-    return below + re.escape(sender.removeprefix("*."))
+    local_part, at, domain = sender.removeprefix("*.").rpartition("@")
+    written = "|".join(map(re.escape, spellings(domain)))
+    return f"{below}{re.escape(local_part)}{at}" + (f"({written})" if "|" in written else written)
 
 
 def _sample(sender: str) -> str:

@@ -1,22 +1,21 @@
 """The headers of Standard Webhooks 1.0 that every call carries, and the secrets that sign them.
 
 A secret is `whsec_` and base64, in the customers' map or, better, in a file of its own which only the notifier can
-read.  Files are read at each call, so that a replaced one counts at once.  Called by `call`, and by `daemon` and the
-administrator's command to prove a configuration.
+read.  Files are read at each call, so that a replaced one counts at once.  One that cannot be used stops the calls to
+its customer, and nothing else: their reports wait.  Called by `call`; by `unusable_secrets`, `monitor` and the
+administrator's command, to say which those are.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, Secret
 from bouncehook.errors import ConfigurationError
-
-PREFIX = "whsec_"
+from bouncehook.webhook_secret import FORM, key_of
 
 
 def headers(webhook_id: str, timestamp: int, body: bytes, keys: list[bytes]) -> dict[str, str]:
@@ -34,15 +33,21 @@ def signing_keys(customer: Customer) -> list[bytes]:
     return [_key(secret) for secret in customer.secrets]
 
 
-def prove_secrets(configuration: Configuration) -> None:
-    """Raise ConfigurationError with every secret that cannot be used."""
-    faults = []
+def unusable_secrets(configuration: Configuration) -> list[str]:
+    """A line for every secret that cannot be used, naming file, line and key path."""
+    found = []
     for customer in configuration.customers:
         for secret in customer.secrets:
             try:
                 _key(secret)
             except ConfigurationError as error:
-                faults += error.faults
+                found += error.faults
+    return found
+
+
+def prove_secrets(configuration: Configuration) -> None:
+    """Raise ConfigurationError with every secret that cannot be used."""
+    faults = unusable_secrets(configuration)
     if faults:
         raise ConfigurationError(faults)
 
@@ -51,19 +56,8 @@ def _key(secret: Secret) -> bytes:
     place = f"{secret.place}: {secret.file}" if secret.file else secret.place
     try:
         text = secret.file.read_text(encoding="ascii") if secret.file else secret.text
-        return _decoded(text.strip())
+        return key_of(text.strip())
     except OSError as error:
         raise ConfigurationError([f"{place}: cannot read the secret: {error.strerror}"]) from error
     except ValueError as error:
-        # The secret itself is not shown.
-        raise ConfigurationError([f"{place}: a secret is `{PREFIX}` and 24 to 64 octets in base64"]) from error
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
-    if not text.startswith(PREFIX) or not 24 <= len(key) <= 64:
-        raise ValueError("wrong length")
-    return key
+        raise ConfigurationError([f"{place}: {FORM}"]) from error  # the secret itself is not shown

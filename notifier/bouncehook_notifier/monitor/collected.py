@@ -91,7 +91,7 @@ class Collected(Collector):
         readable.add_metric(["spool"], 1)
         yield from _of_folders(folders, now)
         try:
-            dropped = (self._spool / spool.DROPPED).stat().st_size
+            dropped = (self._spool / spool.DROPPED).lstat().st_size
         except OSError:
             dropped = 0
         yield _counter("bouncehook_pipe_dropped", "Mails to return addresses that nobody made, in the pipe", dropped)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
+from bouncehook_notifier.attribution import NOBODYS, PassedOver
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
@@ -35,12 +36,23 @@ _too_early = Counter(
     "Returned mails whose return address is of a day that had not come: clocks differ",
     registry=REGISTRY,
 )
+_deferred = Counter(
+    "bouncehook_spool_files_deferred",
+    "Times that a spool file went to waiting/, because its customer or its key was not known",
+    registry=REGISTRY,
+)
 _messages = Counter("bouncehook_messages_told", "Sent messages that the milter told of", registry=REGISTRY)
 _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
 )
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
+_passed_over = Counter(
+    "bouncehook_failures_passed_over",
+    "Failures that a returned mail tells of and that are not reported, by why",
+    ["why"],
+    registry=REGISTRY,
+)
 _attempts = Counter(
     "bouncehook_attempts",
     "Tries of deliveries: what became of the delivery, and what the endpoint answered",
@@ -64,6 +76,8 @@ _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
 # There from the start: Prometheus does not see the first step of what was not there.
+for _why in NOBODYS:
+    _passed_over.labels(_why.name.lower())
 for _result in (DELIVERED, UNDELIVERED):
     _ended.labels(_result)
 for _result in (DELIVERED, "failed"):
@@ -117,12 +131,23 @@ def evidence_stored(kind: str, rule: str) -> None:
         _by_rule.labels(rule).inc()
 
 
+def passed_over(failures: Iterable[PassedOver]) -> None:
+    """Failures that are not reported."""
+    for one in failures:
+        _passed_over.labels(one.why.name.lower()).inc()
+
+
 def reports_made(made: Iterable[NewReport]) -> None:
     """Reports that were not there before are stored."""
     for new in made:
         report = new.report
         reason = str(report.further.get("reason", ""))
         _reports.labels(report.event.value, report.state.value, reason, _customer(new.customer)).inc()
+
+
+def file_deferred() -> None:
+    """A spool file went to waiting/, until the configuration changes."""
+    _deferred.inc()
 
 
 def file_set_aside() -> None:

@@ -37,6 +37,8 @@ class Situation:
     edges: list[Counted]
     """the daemons that Postfix talks to, as they said themselves; and the last probe"""
     faulty_configuration: bool
+    unusable_secrets: list[str]
+    """a line for each"""
 
 
 def needs_of(state: Situation, now: float) -> list[str]:
@@ -48,9 +50,14 @@ def _spool(state: Situation, now: float) -> Iterable[str]:
     if state.folders is None:
         yield f"The spool cannot be read: {state.spool_trouble}"
         return
-    new, bad = state.folders["new"], state.folders["bad"]
+    new, waiting, bad = (state.folders[name] for name in ("new", "waiting", "bad"))
     if new.oldest is not None and now - new.oldest > LONG_SECONDS:
         yield f"Waiting in the spool: {new.count}, the oldest for {span(now - new.oldest)}: see the notifier's log"
+    if waiting.oldest is not None and now - waiting.oldest > LONG_SECONDS:
+        yield (
+            f"Evidence of customers who are not in the map, or of a key that is not here: {waiting.count}, the oldest "
+            f"for {span(now - waiting.oldest)}; the notifier's log says whose; put them back, and it is taken by itself"
+        )
     if bad.count:
         yield f"Could not be processed, and lie in the spool's bad/: {bad.count}; NAME.reason says why"
 
@@ -96,3 +103,7 @@ def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
 def _configuration(state: Situation) -> Iterable[str]:
     if state.faulty_configuration:
         yield "The configuration has faults since it was changed, and the old one stays in force: `bouncehook check`"
+    if state.unusable_secrets:
+        more = len(state.unusable_secrets) - 1
+        others = f" (and {more} more: `bouncehook check`)" if more else ""
+        yield f"{state.unusable_secrets[0]}{others}; reports to that customer wait"

@@ -31,6 +31,7 @@ import bouncehook
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.report import Event, State
+from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.monitor import shown
 from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collected import Collected
@@ -85,6 +86,7 @@ class Pages:
             name: Kept(lambda period=period: self._ask_failures(period), KEPT_SECONDS)  # type: ignore[misc]
             for name, period in PERIODS.items()
         }
+        self._unusable_secrets = Kept(lambda: unusable_secrets(watched.current), KEPT_SECONDS)
         self._latest = Kept(lambda: glance.latest(Selection(), LATEST), KEPT_SECONDS)
         self._templates = Environment(
             loader=PackageLoader("bouncehook_notifier.monitor"),
@@ -142,7 +144,15 @@ class Pages:
         else:
             spool_trouble = ""
         edges = read_counters(self._watched.current.settings.spool, now)
-        situation = Situation(folders, spool_trouble, queues, store_trouble, edges, self._watched.is_faulty)
+        situation = Situation(
+            folders,
+            spool_trouble,
+            queues,
+            store_trouble,
+            edges,
+            self._watched.is_faulty,
+            self._unusable_secrets.get(),
+        )
         ordered = sorted(queues or (), key=lambda queue: (ORDER.index(queue.state(now)), queue.health.url))
         return self._page(
             "overview.html",

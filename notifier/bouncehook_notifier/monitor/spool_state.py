@@ -14,7 +14,9 @@ from pathlib import Path
 from bouncehook import spool
 from bouncehook.spool_reader import arrival_of
 
-FOLDERS = ("new", "held", "bad")
+FOLDERS = ("new", "held", "waiting", "bad")
+_BESIDE = (".reason", ".lock")
+"""how names end that stand beside files of the spool"""
 LOCKS = Path("/proc/locks")
 
 
@@ -39,7 +41,7 @@ def look_into(directory: Path) -> dict[str, Folder]:
 
 
 def _folder(path: Path) -> Folder:
-    names = [name for name in os.listdir(path) if not name.endswith(".reason")]
+    names = [name for name in os.listdir(path) if not name.endswith(_BESIDE)]
     arrivals = [arrival for name in names if (arrival := arrival_of(name))]
     return Folder(Counter(map(_kind, names)), min(arrivals, default=None))
 

@@ -4,6 +4,7 @@ records         what goes in and comes out (plain data)
 access          the way in: opening, and transactions
   store         what the notifier does with it
   inspection    what administrators see of it, and may change
+  audited       the same as an audit sees it, which holds Postfix's log against it
 rows            records to rows of the tables, and back (pure)
 due             when deliveries are due, noted at their endpoints
 statements      the SQL that is composed once

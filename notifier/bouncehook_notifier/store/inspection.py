@@ -16,6 +16,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from bouncehook import spool
+from bouncehook.domains import spellings
 from bouncehook_notifier.store import statements
 from bouncehook_notifier.store.access import Access
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -172,7 +173,9 @@ def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
         if wanted := getattr(selection, name):
             yield reports.c[name] == wanted
     if selection.recipient:
-        yield sa.func.lower(reports.c.recipient) == sa.func.lower(selection.recipient)
+        local_part, at, domain = selection.recipient.rpartition("@")
+        wanted_spellings = [sa.func.lower(f"{local_part}{at}{spelling}") for spelling in spellings(domain)]
+        yield sa.func.lower(reports.c.recipient).in_(wanted_spellings)
     if selection.statuses:
         yield sa.exists().where(deliveries.c.report == reports.c.number, deliveries.c.status.in_(selection.statuses))
     if selection.since is not None:

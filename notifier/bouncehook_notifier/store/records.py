@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bouncehook.report import Event, Report
+from bouncehook.envelope import Recipient
+from bouncehook.report import Event, Report, State
+from bouncehook_notifier.attribution import PassedOver
 
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
@@ -29,7 +31,7 @@ class Message:
     customer: str
     day: int
     sender: str
-    recipients: list[str]
+    recipients: list[Recipient]
     envid: str = ""
     message_id: str = ""
     tags: tuple[str, ...] = ()
@@ -66,6 +68,8 @@ class Found:
     reports: Sequence[NewReport]
     message_id: str = ""
     """what message it is about"""
+    passed_over: Sequence[PassedOver] = ()
+    """what it tells of and what is not reported"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +214,29 @@ class Endpoint:
     waiting: int = 0
     undelivered: int = 0
     delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The report of a failure, as far as an audit looks at it."""
+
+    webhook_id: str
+    customer: str
+    id: str
+    recipient: str
+    state: State
+    noticed: float
+    host: str
+    """where its evidence came"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Evidence that came as a mail, without the mail."""
+
+    name: str
+    """of its spool file"""
+    queue_id: str
+    """under which it came"""
+    recognised: str
+    rule: str

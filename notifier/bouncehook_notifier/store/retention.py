@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bouncehook.configuration import Settings
-from bouncehook.return_address import SECONDS_PER_DAY
+from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import DELIVERED, WAITING
 from bouncehook_notifier.store.store import Store
@@ -59,15 +59,18 @@ Batch = Callable[[sa.Connection, Limits, Place], Place | None]
 
 
 def limits(settings: Settings, now: float) -> Limits:
-    """What the operator wants to keep, from now back."""
+    """What the operator wants to keep, from now back.
 
-    def before(days: int) -> float:
-        return now - days * SECONDS_PER_DAY
+    A return address is good until its last day is over; so are the reports that a bounce to it may repeat.
+    """
+
+    def end_of_day_before(days: int) -> float:
+        return float((day_of(now) - days) * SECONDS_PER_DAY)
 
     return Limits(
-        before(settings.keep_delivered_days),
-        before(settings.keep_undelivered_days),
-        before(settings.remember_sent_days),
+        end_of_day_before(settings.keep_delivered_days),
+        end_of_day_before(settings.keep_undelivered_days),
+        now - settings.remember_sent_days * SECONDS_PER_DAY,
     )
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from bouncehook.envelope import recipient_from_json
 from bouncehook.report import Event, Report, State
 from bouncehook_notifier.store.records import (
     WAITING,
@@ -36,7 +37,7 @@ def message_row(message: Message) -> dict[str, Any]:
         "id": message.id,
         "day": message.day,
         "sender": storable(message.sender),
-        "recipients": message.recipients,
+        "recipients": [recipient.as_json() for recipient in message.recipients],
         "envid": storable(message.envid),
         "message_id": storable(message.message_id),
         "tags": list(message.tags),
@@ -116,7 +117,8 @@ def settled_row(settled: Settled) -> dict[str, Any]:
 
 def message_of(row: Any) -> Message:
     """A sent message from its row."""
-    return Message(**{**row, "tags": tuple(row["tags"])})
+    recipients = [recipient_from_json(one) for one in row["recipients"]]
+    return Message(**{**row, "recipients": recipients, "tags": tuple(row["tags"])})
 
 
 def evidence_of(row: Any) -> Evidence:

@@ -1,0 +1,237 @@
+"""Follows each message of a log from its arrival to what became of each recipient.  Pure.
+
+Events come in the order of the log.  A message is dropped when it leaves the queue, unless something has failed, or
+it went to a return address: so a long log needs memory for what is under way, and for what is told of in the end.
+Short queue ids are used again; an event that can only be a message's first begins another message.
+
+A message that goes on under another queue id (aliases of local(8), a content filter that gives it back) is told of in
+a line that comes behind the first line of the new one, and sometimes behind its last.  Called by `audit`; what the
+messages mean is `outcomes`' to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bouncehook_admin.audit.lines import (
+    BOUNCED,
+    NO_QUEUE,
+    SENT,
+    Activated,
+    Attempted,
+    Disconnected,
+    Event,
+    Expired,
+    Notified,
+    Received,
+    Refused,
+    Removed,
+    Stopped,
+    Submitted,
+    Written,
+)
+
+Recipient = tuple[str, str]
+"""as delivery saw it, and before aliases (empty if that is the same)"""
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message in the queue, as far as the log tells."""
+
+    queue_id: str
+    begun: float | None
+    """None: before the log begins"""
+    sender: str | None = None
+    """as the queue has it; None until it is there, which is when it was accepted"""
+    client: str = ""
+    """the address of who sent it by SMTP"""
+    login: str = ""
+    is_submitted: bool = False
+    """by sendmail(1)"""
+    is_returned: bool = False
+    """whether it goes to a return address"""
+    is_over: bool = False
+    """whether the client has gone on, or away"""
+    is_removed: bool = False
+    expired: float | None = None
+    attempts: dict[Recipient, Attempted] = field(default_factory=dict)
+    """the last one for each recipient"""
+    told: set[Recipient] = field(default_factory=set)
+    """whose failures had happened when a notification was made"""
+    notifications: list[Message] = field(default_factory=list)
+    stopped: Stopped | None = None
+    parents: list[tuple[Message, Attempted]] = field(default_factory=list)
+    """what it was before it got this queue id, and the deliveries that gave it this one"""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether Postfix itself made it, as far as the log tells."""
+        return self.begun is not None and not self.client and not self.is_submitted
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it never came into the queue: refused as a whole, or given up by the client."""
+        return self.sender is None and (self.is_over or self.stopped is not None)
+
+    def failed(self) -> Iterator[Attempted]:
+        """The last deliveries to those whom it did not reach, for good."""
+        for attempt in self.attempts.values():
+            if attempt.status == BOUNCED or (self.expired is not None and attempt.status != SENT):
+                yield attempt
+
+
+@dataclass(slots=True, eq=False)
+class Refusal:
+    """A recipient whom smtpd refused, and the message: the one that the session was about, or began next."""
+
+    event: Refused
+    login: str = ""
+    """of the client, as its message before had it: Postfix does not log the login with a refusal"""
+    message: Message | None = None
+    is_over: bool = False
+    """whether the client has gone, and no message got an id"""
+
+
+class Follower:
+    """All messages of a log."""
+
+    def __init__(self, is_returned: Callable[[str], bool]) -> None:
+        """`is_returned` says whether an address looks like a return address of ours."""
+        self._is_returned = is_returned
+        self._open: dict[str, Message] = {}
+        self._kept: dict[str, Message] = {}
+        """the last one of each queue id, which may have children yet"""
+        self._notifications: dict[str, Message] = {}
+        """what Postfix itself made, and is done with"""
+        self._transactions: dict[str, Message] = {}
+        """the last message of each session of smtpd"""
+        self._without_id: dict[str, list[Refusal]] = {}
+        """what a session has refused since"""
+        self._steps: dict[type[Event], Callable[..., None]] = {
+            Received: self._received,
+            Submitted: self._submitted,
+            Written: self._written,
+            Activated: self._activated,
+            Attempted: self._attempted,
+            Expired: self._expired,
+            Notified: self._notified,
+            Refused: self._refused,
+            Stopped: self._stopped,
+            Removed: self._removed,
+            Disconnected: self._disconnected,
+        }
+        self.seen = 0
+        """messages that came into the queue"""
+        self.messages: list[Message] = []
+        """those of which something failed, or which went to a return address"""
+        self.refusals: list[Refusal] = []
+
+    def take_all(self, events: Iterable[Event]) -> None:
+        """Follow a whole log."""
+        steps = self._steps
+        for event in events:
+            steps[type(event)](event)
+        for message in self._open.values():
+            self._done_with(message)
+
+    def _begin(self, event: Event) -> Message:
+        former = self._open.get(event.queue_id)
+        if former:
+            self._done_with(former)
+        message = self._open[event.queue_id] = Message(event.queue_id, event.when)
+        return message
+
+    def _known(self, event: Event) -> Message:
+        message = self._open.get(event.queue_id)
+        if message is None:
+            message = self._open[event.queue_id] = Message(event.queue_id, None)
+        return message
+
+    def _received(self, event: Received) -> None:
+        message = self._begin(event)
+        message.client, message.login = event.client, event.login
+        self._end_transaction(event.session)
+        self._transactions[event.session] = message
+        for refusal in self._without_id.pop(event.session, ()):
+            refusal.message = message
+
+    def _submitted(self, event: Submitted) -> None:
+        message = self._begin(event)
+        message.is_submitted = True
+
+    def _written(self, event: Written) -> None:
+        message = self._open.get(event.queue_id)
+        if message is None or message.sender is not None or (message.stopped and message.stopped.is_end):
+            self._begin(event)
+
+    def _activated(self, event: Activated) -> None:
+        message = self._known(event)
+        if message.sender is None:
+            self.seen += 1
+        message.sender = event.sender
+
+    def _attempted(self, event: Attempted) -> None:
+        message = self._known(event)
+        message.attempts[event.recipient, event.original] = event
+        if self._is_returned(event.recipient):
+            message.is_returned = True
+        if event.status == SENT and (next_id := event.next_id):
+            child = self._open.get(next_id) or self._kept.get(next_id)
+            if child and child is not message:
+                child.parents.append((message, event))
+
+    def _expired(self, event: Expired) -> None:
+        message = self._known(event)
+        message.sender = event.sender
+        message.expired = event.when
+
+    def _notified(self, event: Notified) -> None:
+        message = self._known(event)
+        name = event.notification
+        made = self._open.get(name) or self._notifications.get(name) or self._kept.get(name) or Message(name, None)
+        message.notifications.append(made)
+        message.told.update((attempt.recipient, attempt.original) for attempt in message.failed())
+
+    def _refused(self, event: Refused) -> None:
+        if not event.is_permanent:
+            return
+        before = self._transactions.get(event.session)
+        refusal = Refusal(event, before.login if before else "")
+        self.refusals.append(refusal)
+        if event.queue_id == NO_QUEUE:
+            self._without_id.setdefault(event.session, []).append(refusal)
+        else:
+            refusal.message = self._known(event)
+
+    def _stopped(self, event: Stopped) -> None:
+        if event.queue_id == NO_QUEUE:
+            return
+        message = self._known(event)
+        message.stopped = event
+        if self._is_returned(event.recipient):
+            message.is_returned = True
+
+    def _removed(self, event: Removed) -> None:
+        message = self._open.pop(event.queue_id, None)
+        if message:
+            message.is_removed = True
+            self._done_with(message)
+
+    def _disconnected(self, event: Disconnected) -> None:
+        self._end_transaction(event.session)
+        for refusal in self._without_id.pop(event.session, ()):
+            refusal.is_over = True
+
+    def _end_transaction(self, session: str) -> None:
+        message = self._transactions.pop(session, None)
+        if message:
+            message.is_over = True
+
+    def _done_with(self, message: Message) -> None:
+        if message.is_returned or message.expired is not None or any(message.failed()):
+            self.messages.append(message)
+            self._kept[message.queue_id] = message
+        elif message.is_own and not message.sender:
+            self._notifications[message.queue_id] = message

@@ -1,0 +1,148 @@
+"""An audit for people and for programs.  Writes to standard output; shows how far the reading is on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from bouncehook_admin.audit.comparing import Finding, Verdict, Why
+from bouncehook_admin.audit.lines import Kind
+from bouncehook_admin.audit.logs import Tick
+from bouncehook_admin.audit.witness import Audit
+from bouncehook_admin.terminal import fields, moment, moment_for_programs, print_table, say
+
+HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "FAILED", "REPORT")
+_RETURNED = "returned mail"
+
+
+def show(audit: Audit, verdicts: Iterable[Verdict]) -> None:
+    """A table of the findings with these verdicts, and what there was in all."""
+    wanted = set(verdicts)
+    rows = [_row(finding) for finding in audit.findings if finding.verdict in wanted]
+    if rows:
+        print_table(HEAD, rows)
+        say()
+    for line in _summary(audit):
+        say(line)
+
+
+def show_for_programs(audit: Audit) -> None:
+    """One JSON object for each finding, then one that sums up."""
+    for finding in audit.findings:
+        print(json.dumps(_object(finding)))
+    coverage = audit.coverage
+    counted = Counter(finding.verdict.value for finding in audit.findings)
+    print(
+        json.dumps(
+            {
+                "kind": "summary",
+                "first": None if coverage.first is None else moment_for_programs(coverage.first),
+                "last": moment_for_programs(coverage.last),
+                "lines": coverage.lines,
+                "passed_over": {kind.name.lower(): coverage.passed_over[kind] for kind in Kind},
+                "broken": coverage.broken,
+                "messages": audit.messages,
+                "returned": audit.returned,
+                "nobodys": dict(audit.passed_over),
+                **{verdict.value.replace(" ", "_"): counted[verdict.value] for verdict in Verdict},
+            }
+        )
+    )
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Tick]:
+    """A bar for a person who waits; `total` are the octets that there are to read, 0 is unknown."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    # Slow to import, and only this and `replay` need it.
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("audit", total=total or None)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    report = finding.verdict.value if finding.reason is None else f"{finding.verdict.value}: {finding.reason}"
+    if failure := finding.failure:
+        message_id = finding.report.id if finding.report else failure.id
+        return moment(failure.when), failure.customer, message_id, failure.recipient or "?", failure.how.value, report
+    if returned := finding.returned:
+        return moment(returned.when), returned.customer, returned.id, "?", _RETURNED, report
+    told = finding.report
+    assert told is not None  # one of the three is there
+    return moment(told.noticed), told.customer, told.id, told.recipient, told.state.value, report
+
+
+def _object(finding: Finding) -> dict[str, object]:
+    line: dict[str, object] = {
+        "kind": "failure" if finding.failure else "returned" if finding.returned else "report",
+        "verdict": finding.verdict.value,
+        "why": finding.reason.why.name.lower() if finding.reason else "",
+        "detail": str(finding.reason or ""),
+        "time": moment_for_programs(finding.when),
+        "webhook_id": finding.report.webhook_id if finding.report else "",
+    }
+    if failure := finding.failure:
+        message_id = finding.report.id if finding.report else failure.id
+        line |= _named(failure.customer, message_id, failure.recipient)
+        line |= {"failed": failure.how.value, "text": failure.text, "queue_id": failure.queue_id}
+    elif returned := finding.returned:
+        line |= _named(returned.customer, returned.id, "") | {"queue_id": returned.queue_id}
+    elif told := finding.report:
+        line |= _named(told.customer, told.id, told.recipient) | {"state": told.state.value}
+    return line
+
+
+def _named(customer: str, message_id: str, recipient: str) -> dict[str, object]:
+    return {"customer": customer, "id": message_id, "recipient": recipient}
+
+
+def _summary(audit: Audit) -> Iterator[str]:
+    coverage = audit.coverage
+    first = "" if coverage.first is None else f"{moment(coverage.first)} to {moment(coverage.last)}, "
+    passed_over = ", ".join(f"{coverage.passed_over[kind]} {text}" for kind, text in _PASSED_OVER.items())
+    yield from fields(
+        [
+            ("log", f"{first}{coverage.lines} lines, of which passed over: {passed_over}"),
+            *(("", broken) for broken in coverage.broken),
+            ("messages", f"{audit.messages}, and {audit.returned} mails to return addresses"),
+            ("failures", _failures(audit)),
+            ("reports", f"{len(audit.of(Verdict.UNLOGGED))} of failures that the log does not know"),
+        ]
+    )
+
+
+def _failures(audit: Audit) -> str:
+    counted = Counter(finding.verdict for finding in audit.findings)
+    whys = Counter(finding.reason.why for finding in audit.of(Verdict.NONE_DUE) if finding.reason)
+    none_due = ", ".join(f"{whys[why]} {_SHORT[why]}" for why in Why if whys[why])
+    nobodys = ", ".join(f"{count} {why}" for why, count in sorted(audit.passed_over.items()))
+    parts = [
+        f"{counted[Verdict.REPORTED]} reported",
+        f"{counted[Verdict.UNREPORTED]} not reported",
+        f"{counted[Verdict.NONE_DUE]} with none due{f' ({none_due})' if none_due else ''}",
+    ]
+    return ", ".join(parts) + (f"; messages passed over: {nobodys}" if nobodys else "")
+
+
+_SHORT = {
+    Why.NOTIFY: "by NOTIFY",
+    Why.COPY: "copies of the relay's",
+    Why.BEFORE: "before installation",
+    Why.TOO_OLD: "too old",
+    Why.NOT_ACCEPTED: "refused as a whole",
+    Why.WAITS: "waiting",
+}
+
+_PASSED_OVER = {
+    Kind.FOREIGN: "of other programs",
+    Kind.UNKNOWN: "in no known format",
+    Kind.UNREADABLE: "of Postfix that were not understood",
+}

@@ -1,0 +1,69 @@
+"""What waits in the spool, or was set aside there: evidence that the store does not have yet.  Reads the spool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bouncehook import spool
+from bouncehook.errors import DamagedSpoolFile, SpoolError
+from bouncehook.spool_reader import read_header
+
+_SET_ASIDE = "bad"
+_FOLDERS = ("held", "new", _SET_ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A file of the spool, by its header."""
+
+    path: Path
+    kind: str
+    arrived: float
+    queue_id: str
+    """under which the mail came; empty for a refusal"""
+    customer: str
+    """of a refusal"""
+    recipient: str
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.path.parent.name == _SET_ASIDE
+
+
+def read_spool(directory: Path) -> list[Spooled]:
+    """All evidence that is there.  Raises SpoolError, with who may read it."""
+    return [one for folder in _FOLDERS for one in _read_folder(directory / folder)]
+
+
+def _read_folder(folder: Path) -> Iterator[Spooled]:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise SpoolError(
+            f"{folder}: cannot read the spool: {error.strerror}; run this as root, or as a member of its group"
+        ) from error
+    for path in paths:
+        found = _read_file(path)
+        if found and found.kind != spool.SENT:
+            yield found
+
+
+def _read_file(path: Path) -> Spooled | None:
+    """None for what is no file of the spool, and for what the notifier has just taken: it is in the store now."""
+    try:
+        header = read_header(path)
+    except (OSError, DamagedSpoolFile):
+        return None
+    return _spooled(path, header)
+
+
+def _spooled(path: Path, header: dict[str, Any]) -> Spooled | None:
+    arrived = header.get("arrived")
+    if not isinstance(arrived, int | float):
+        return None
+    texts = (header.get(name) for name in ("kind", "queue_id", "customer", "recipient"))
+    kind, queue_id, customer, recipient = (text if isinstance(text, str) else "" for text in texts)
+    return Spooled(path, kind, float(arrived), queue_id, customer, recipient)

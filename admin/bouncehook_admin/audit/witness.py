@@ -1,0 +1,201 @@
+"""The audit itself: from logs and a configuration to what was reported, what was not, and why.
+
+`compare` is for programs too: the tests call it at the end of what they do to a relay.  Reads the logs, the spool and
+the store; changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bouncehook.configuration import Configuration
+from bouncehook.errors import BouncehookError
+from bouncehook.return_address import SECONDS_PER_DAY
+from bouncehook_admin.audit import logs
+from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Logged, Pairs, Verdict, pair, unlogged
+from bouncehook_admin.audit.following import Follower
+from bouncehook_admin.audit.lines import Kind
+from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
+from bouncehook_admin.audit.outcomes import Failure, Outcomes, Returned
+from bouncehook_admin.audit.spooled import Spooled, read_spool
+from bouncehook_notifier.store.audited import AuditedStore
+from bouncehook_notifier.store.records import Arrival
+
+ALWAYS = 0.0
+NEVER = 1e12
+"""times before and after all others"""
+EDGE_SECONDS = 2.0
+"""at either end of a log, of which the line to a report may be in the log before or behind it"""
+BEFORE_SECONDS = 60.0
+"""by which evidence is looked for before the first line"""
+
+
+class NothingRead(BouncehookError):
+    """The log has no line of Postfix in the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when, and until before when, in seconds since 1970."""
+
+    since: float = ALWAYS
+    until: float = NEVER
+
+    def has(self, when: float) -> bool:
+        return self.since <= when < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found, by time."""
+
+    findings: Sequence[Finding]
+    coverage: Coverage
+    messages: int
+    """that came into the queue"""
+    returned: int
+    """mails that came to a return address"""
+    passed_over: Counter[str]
+    """failures that are no customer's, by why"""
+
+    def of(self, verdict: Verdict) -> list[Finding]:
+        """Those of one verdict."""
+        return [finding for finding in self.findings if finding.verdict is verdict]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every failure that is to have a report has one."""
+        return not self.of(Verdict.UNREPORTED)
+
+
+def compare(
+    configuration: Configuration, paths: Iterable[Path], period: Period = Period(), complete_until: float | None = None
+) -> Audit:
+    """Audit these logs.  Raises NoLog, NothingRead, SpoolError and StoreUnavailable.
+
+    `complete_until` says that the log holds all that happened before then; otherwise that is some seconds before its
+    last line, since what happened then may be told in the next log.
+    """
+    return audit_logs(configuration, [logs.open_log(path) for path in paths], period, lambda _: None, complete_until)
+
+
+def audit_logs(
+    configuration: Configuration,
+    sources: Sequence[Log],
+    period: Period,
+    tick: Tick,
+    complete_until: float | None = None,
+) -> Audit:
+    """The same of logs that are open.  `tick` is told how many octets have been read."""
+    logged = _read(configuration, sources, tick)
+    span = _span(logged.coverage, period, complete_until)
+    # In this order, since the notifier may be at work: what has left the spool is in the store, and evidence that is
+    # in the store has its reports there.
+    spooled = read_spool(configuration.settings.spool)
+    with closing(AuditedStore.existing(configuration.settings.store)) as store:
+        arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
+        pairs = pair(logged.failures, store.told(span[0] - BEFORE_SECONDS))
+        pairs.failures = [failure for failure in pairs.failures if period.has(failure.when)]
+        known = _known(configuration, store, spooled, arrivals, pairs.failures, logged.coverage.last)
+        comparison = Comparison(known)
+        findings = [*_of_failures(pairs, comparison), *filter(None, map(comparison.returned, logged.others()))]
+        hosts = logged.coverage.hosts if store.is_shared else ()
+    findings = [finding for finding in findings if period.has(finding.when)]
+    findings += unlogged(pairs.reports, logged.beside_failures(span, hosts))
+    findings.sort(key=lambda finding: finding.when)
+    came_back = sum(period.has(one.when) for one in logged.returned)
+    return Audit(findings, logged.coverage, logged.messages, came_back, logged.passed_over)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    """What the logs tell of customers."""
+
+    failures: Sequence[Failure]
+    returned: Sequence[Returned]
+    from_before: Collection[tuple[str, str]]
+    """customers and ids of messages that may have failed before the log begins"""
+    refused: Iterable[tuple[str, float]]
+    """recipients, folded, who were refused to nobody knows whom, and when"""
+    coverage: Coverage
+    messages: int
+    passed_over: Counter[str]
+
+    def beside_failures(self, span: tuple[float, float], hosts: Collection[str]) -> Logged:
+        """What else a report may follow from."""
+        refused: dict[str, list[float]] = defaultdict(list)
+        for recipient, when in self.refused:
+            refused[recipient].append(when)
+        came_back = {(one.customer, one.id) for one in self.returned}
+        return Logged(came_back, self.from_before, refused, span, hosts)
+
+    def others(self) -> Iterator[Returned]:
+        """What came back, without the notifications of these failures, which the failures answer for."""
+        known = {id(message) for failure in self.failures for message in failure.notifications}
+        return (one for one in self.returned if one.message is None or id(one.message) not in known)
+
+
+def _read(configuration: Configuration, sources: Sequence[Log], tick: Tick) -> _Logged:
+    outcomes = Outcomes(configuration)
+    follower = Follower(outcomes.looks_like_return_address)
+    follower.take_all(merged(sources, tick))
+    return _Logged(
+        outcomes.failures(follower.messages, follower.refusals),
+        outcomes.returned(follower.messages, follower.refusals),
+        outcomes.ids_from_before(follower.messages),
+        outcomes.refused_to_whomever(follower.refusals),
+        _coverage(sources),
+        follower.seen,
+        outcomes.passed_over,
+    )
+
+
+def _coverage(sources: Iterable[Log]) -> Coverage:
+    coverage = Coverage()
+    for source in sources:
+        coverage = coverage.joined_with(source.coverage)
+    if coverage.lines <= coverage.passed_over[Kind.FOREIGN] + coverage.passed_over[Kind.UNKNOWN]:
+        raise NothingRead(
+            f"{', '.join(source.name for source in sources)}: {coverage.lines} lines, and not one of them is of "
+            "Postfix: is this its log?"
+        )
+    return coverage
+
+
+def _span(coverage: Coverage, period: Period, complete_until: float | None) -> tuple[float, float]:
+    """The time of which the log tells all."""
+    first = coverage.first or 0.0
+    last = coverage.last - EDGE_SECONDS if complete_until is None else complete_until
+    return max(first + EDGE_SECONDS, period.since), min(last, period.until)
+
+
+def _of_failures(pairs: Pairs, comparison: Comparison) -> Iterator[Finding]:
+    for failure, report in pairs.reported:
+        yield Finding(Verdict.REPORTED, failure, report=report)
+    yield from map(comparison.failure, pairs.failures)
+
+
+def _known(
+    configuration: Configuration,
+    store: AuditedStore,
+    spooled: Sequence[Spooled],
+    arrivals: Mapping[str, Arrival],
+    unreported: Iterable[Failure],
+    until: float,
+) -> Known:
+    """What there is to find reasons in."""
+    return Known(
+        store.oldest(),
+        time.time() - configuration.settings.keep_delivered_days * SECONDS_PER_DAY,
+        until,
+        {one.queue_id: one for one in spooled if one.queue_id and not one.customer},
+        [one for one in spooled if one.customer],
+        arrivals,
+        store.recipients({(one.customer, one.id, one.day) for one in unreported if one.day is not None}),
+        store.whole_mail,
+    )

@@ -1,0 +1,69 @@
+"""The one form of a domain: two spellings of it compare equal only in this form.  Pure.
+
+A domain is written in any case, with or without its final dot, and a non-ASCII one as U-label (`bücher.example`) or as
+A-label (`xn--bcher-kva.example`).  The one form is the A-label in lower case without the final dot: what is in DNS,
+and what every server takes.
+
+U-labels are mapped as browsers and Postfix do, by UTS #46 without its transitional rules (so `ß` is not `ss`), and
+then encoded by IDNA 2008.
+
+Used by `addresses`, and by the readers of the configuration.  The pipe, which starts once per bounce, has no use for
+it: the tables of `idna` cost more than all that the pipe does.
+"""
+
+from __future__ import annotations
+
+MAXIMAL_LENGTH = 1024
+"""characters of a domain that is mapped; a legal one has at most 253 octets, composed characters may need some more"""
+
+
+def one_form(domain: str) -> str:
+    """The one form of a domain.  What is no domain is returned in lower case; nothing raises."""
+    plain = domain.lower().rstrip(".")
+    if plain.isascii() or len(plain) > MAXIMAL_LENGTH:
+        return plain
+    import idna  # here, because hardly any relay ever meets a U-label
+
+    try:
+        mapped = idna.uts46_remap(plain, std3_rules=False)
+    except idna.IDNAError:
+        return plain
+    return ".".join(map(_label, mapped.split("."))).rstrip(".")
+
+
+def _label(label: str) -> str:
+    """The A-label of a mapped label.
+
+    IDNA 2008 has none for some labels that stand in DNS nevertheless (emoji, an underscore beside a letter with an
+    accent).  They are encoded in the same way, unchecked, as browsers do.
+    """
+    if label.isascii():
+        return label
+    import idna
+
+    try:
+        return idna.alabel(label).decode("ascii")
+    except idna.IDNAError:
+        return "xn--" + label.encode("punycode").decode("ascii")
+
+
+def spellings(domain: str) -> tuple[str, ...]:
+    """The forms in which a domain is written: its A-labels, and its U-labels where it has any.
+
+    For comparisons that others make, such as Postfix's tables and SQL.
+    """
+    form = one_form(domain)
+    readable = ".".join(map(_readable, form.split(".")))
+    return (form,) if readable == form else (form, readable)
+
+
+def _readable(label: str) -> str:
+    """The U-label of an A-label; any other label as it is."""
+    if not label.startswith("xn--"):
+        return label
+    import idna
+
+    try:
+        return idna.ulabel(label)
+    except idna.IDNAError:
+        return label

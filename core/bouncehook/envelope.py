@@ -1,0 +1,45 @@
+"""A recipient of a customer's message, as the client named it to our smtpd: the evidence for whose failure one is.
+
+The milter makes one for each RCPT TO that smtpd accepts, and writes them into a `sent` spool file; the notifier reads
+and remembers them, and `attribution` asks them.  Pure; imports no program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One RCPT TO (RFC 5321, 4.1.1.3)."""
+
+    address: str
+    """without the brackets, otherwise as the client wrote it"""
+    orcpt: str = ""
+    """the value of ORCPT (RFC 3461, 4.2) as the client gave it, such as `rfc822;bob@example.org`; empty without one"""
+    notify: str = ""
+    """the value of NOTIFY (RFC 3461, 4.1); empty without one"""
+    resolved: str = ""
+    """what Postfix makes of the address (a comment, a route or `%` undone), where that is another one"""
+
+    def as_json(self) -> str | list[str]:
+        """The shortest form for JSON: most recipients are an address and nothing else."""
+        if self.orcpt or self.notify or self.resolved:
+            return [self.address, self.orcpt, self.notify, self.resolved]
+        return self.address
+
+
+def recipient_from_json(value: Any) -> Recipient:
+    """A recipient from what `as_json` made.  Raises TypeError or ValueError for anything else."""
+    if isinstance(value, str):
+        return Recipient(value)
+    if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"{value!r} is no recipient")
+    return Recipient(*value)
+
+
+def addresses_of(recipients: Iterable[Recipient]) -> list[str]:
+    """The addresses alone, as the client wrote them."""
+    return [recipient.address for recipient in recipients]

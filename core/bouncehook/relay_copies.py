@@ -1,0 +1,156 @@
+"""Which copies of customers' mail the relay itself sends, to addresses that no customer wrote to: an archive, say.
+
+What such a copy comes to is no failure of the customer's.  The file `relay-copies` has them, one entry a line; a
+`#` at its beginning or behind a blank starts a comment:
+
+    archive@example.com       # an address
+    *@archive.example.com     # every address of a domain
+    *                         # the copies cannot be listed: any address may be one
+    read: 5d0c…aa19 /etc/postfix/main.cf        # where the entries come from
+
+`bouncehook setup --apply` writes it from Postfix's settings, and a person may add to it.  Without the file nobody has
+looked, so any address may be a copy's; and the same when a file that it was read from says something else of copies
+now.  A file without entries says that there are none.  `configuration` reads it; the notifier's judgement asks it.
+Touches the file, and reads those that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from bouncehook.addresses import domain_of, folded
+from bouncehook.yaml_nodes import Faults
+
+NAME = "relay-copies"
+"""of the file, unless `copies_file` in bouncehook.yaml says otherwise"""
+ANY = "*"
+"""the entry that stands for every address"""
+
+READ = "read: "
+"""what a line begins with that names a file of Postfix which the entries were read from, behind a digest of what it
+said of copies then"""
+
+_ABOUT_COPIES = re.compile(rb"bcc|redirect|_checks|_restrictions|restriction_classes", re.IGNORECASE)
+"""what a line of main.cf, master.cf or a table has that may be about copies"""
+
+_OF_DOMAIN = "*@"
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_BLANK = re.compile(r"\s")
+_QUOTED = re.compile(r'"[^"]*"@\S+')
+
+
+@dataclass(frozen=True, slots=True)
+class RelayCopies:
+    """Where copies go, folded (`addresses.folded`)."""
+
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    """all of whose addresses may be one"""
+    any: bool = False
+    """whether copies cannot be listed, so that every address may be one"""
+    known: bool = True
+    """whether somebody has looked since Postfix's settings changed; if not, nothing is concluded from what is not
+    listed"""
+
+    def covers(self, address: str) -> bool:
+        """Whether the relay may have sent a copy to this address by itself."""
+        return self.any or self.lists(address)
+
+    def lists(self, address: str) -> bool:
+        """Whether the relay is known to send copies to this very address, or to its domain."""
+        return folded(address) in self.addresses or domain_of(folded(address)) in self.domains
+
+
+NO_COPIES = RelayCopies()
+"""somebody has looked, and there are none"""
+UNKNOWN_COPIES = RelayCopies(known=False)
+"""nobody has looked"""
+
+
+def made_of(entries: Iterable[str], *, known: bool = True) -> RelayCopies:
+    """What some entries of the file come to.  Each must be one (`is_entry`)."""
+    chosen = {folded(entry) for entry in entries}
+    domains = {domain_of(entry) for entry in chosen if entry.startswith(_OF_DOMAIN)}
+    addresses = {entry for entry in chosen if not entry.startswith(ANY)}
+    return RelayCopies(frozenset(addresses), frozenset(domains), ANY in chosen, known)
+
+
+def is_entry(text: str) -> bool:
+    """Whether a text can stand in the file: `*`, `*@domain`, or an address, in which no other `*` means anything."""
+    local_part, _, domain = text.rpartition("@")
+    if text == ANY or local_part == ANY:
+        return text == ANY or (bool(domain) and ANY not in domain)
+    return bool(local_part and domain) and (not _BLANK.search(text) or _QUOTED.fullmatch(text) is not None)
+
+
+def read_relay_copies(path: Path, faults: Faults) -> RelayCopies:
+    """What a file has.  Every fault is noted."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return UNKNOWN_COPIES
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8: {error.reason}"
+        faults.add(path, 0, "", f"cannot read: {reason}")
+        return NO_COPIES
+    entries = list(entries_in(text))
+    for number, entry in entries:
+        if not is_entry(entry):
+            faults.add(path, number, "", f"must be an address, `*@domain`, or `*` alone, not {entry!r}")
+    known = not any(_has_changed(digest, source) for digest, source in _sources(text))
+    return made_of((entry for _, entry in entries if is_entry(entry)), known=known)
+
+
+def entries_in(text: str) -> Iterator[tuple[int, str]]:
+    """The entries of a file's text, each with the number of its line; whether they are good is for `is_entry`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith(READ) and (entry := _COMMENT.sub("", line).strip()):
+            yield number, entry
+
+
+def sources_in(text: str) -> list[Path]:
+    """The files of Postfix that the entries of a file's text were read from."""
+    return [source for _, source in _sources(text)]
+
+
+def source_line(source: Path) -> str:
+    """The line that names a file which the entries were read from.  Raises OSError."""
+    return f"{READ}{_digest(source)} {source}\n"
+
+
+def _sources(text: str) -> list[tuple[str, Path]]:
+    """The files, each behind the digest of what it said."""
+    found = []
+    for line in text.splitlines():
+        if line.startswith(READ):
+            digest, _, source = _COMMENT.sub("", line.removeprefix(READ)).strip().partition(" ")
+            found.append((digest, Path(source)))
+    return found
+
+
+def sources_of(path: Path) -> list[Path]:
+    """The same of a file; none if it cannot be read."""
+    try:
+        return sources_in(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return []
+
+
+def _has_changed(digest: str, source: Path) -> bool:
+    """Whether a file of Postfix says something else of copies than it did, or cannot be read."""
+    try:
+        return _digest(source) != digest
+    except OSError:
+        return True
+
+
+def _digest(source: Path) -> str:
+    """Of the lines that may be about copies, with those that continue them; of a map of copies, of all."""
+    content = source.read_bytes()
+    lines = [line for line in re.sub(rb"\n(?=[ \t])", b"", content).splitlines() if not line.startswith(b"#")]
+    about = [line for line in lines if _ABOUT_COPIES.search(line)] if source.suffix == ".cf" else lines
+    return blake2b(b"\n".join(about), digest_size=16).hexdigest()

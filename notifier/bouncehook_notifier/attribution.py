@@ -1,0 +1,208 @@
+"""Whose failure it is: which recipient of the customer's a failed address belongs to, and what says so.
+
+The evidence is what the milter recorded of each RCPT TO (`bouncehook.envelope`), and what a report, the return address
+or the returned message's own header says of it.  There is one conclusion beside it: a foreign server names an address
+that the customer did not write to, the message had one recipient, and the relay is known to send no copy to that
+address.  Then that recipient forwards his mail there.
+
+A failure that leads to nobody is not reported: that of an archive's copy, of an address that somebody made up, or of
+one of several recipients that nothing tells apart.  `intake` counts it and logs why.
+
+Called by `judgement`.  Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from bouncehook.addresses import folded, from_xtext
+from bouncehook.envelope import Recipient
+from bouncehook.relay_copies import NO_COPIES, RelayCopies
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+
+
+class Why(StrEnum):
+    """What the answer follows from."""
+
+    WRITTEN = "the customer wrote to this address"
+    ORIGINAL = "the original recipient that the report names is the customer's"
+    WAY = "the returned message was received for this recipient"
+    RETURN_ADDRESS = "the return address was made for this recipient"
+    ONLY = "the message had one recipient, and the relay sends no copy to the address that failed"
+    UNREMEMBERED = "the message is not remembered, and the report names this address"
+    COPY = "the relay sent a copy there by itself"
+    NOT_WRITTEN = "the customer did not write to this address"
+    UNCLEAR = "nothing tells which of the recipients it is about"
+    COPIES_UNKNOWN = "it may be about a copy that the relay sent: no file relay-copies tells which there are"
+    TOO_MANY = "a foreign mail named more recipients than are believed of a message that is not remembered"
+
+
+NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.TOO_MANY)
+"""the reasons for which a failure is not reported"""
+
+
+class Attributed(NamedTuple):
+    """The recipient as the customer wrote it, empty when it is nobody's; and why."""
+
+    recipient: str
+    why: Why
+
+
+class PassedOver(NamedTuple):
+    """A failure that a mail tells of, and that is not reported."""
+
+    named: str
+    """the address that the mail names; empty when it names none"""
+    why: Why
+
+
+class Attribution:
+    """The recipients of one message, ready to be asked many times."""
+
+    def __init__(
+        self,
+        recipients: Iterable[Recipient] | None,
+        copies: RelayCopies,
+        sent_to: str = "",
+        received_for: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """`recipients` is None when the message is not remembered.  `sent_to` is the one that the return address was
+        made for (Postfix's XVERP), as `as_sent` proves it; else empty.  `received_for` looks up for whom the returned
+        message was received behind our relay; it is asked when nothing else tells."""
+        self.remembered = recipients is not None
+        self._copies = copies
+        self._sent_to = sent_to
+        self._received_for = received_for
+        self._written: dict[str, Recipient] = {}
+        self._resolved: dict[str, Recipient] = {}
+        self._by_orcpt: dict[str, list[Recipient]] = {}
+        self.recipients: list[Recipient] = []
+        """each once"""
+        for recipient in recipients or ():
+            self._add(recipient)
+
+    def with_recipients(self, recipients: Iterable[Recipient]) -> Attribution:
+        """The same for a message whose recipients became known."""
+        return Attribution(recipients, self._copies, self._sent_to, self._received_for)
+
+    def _add(self, recipient: Recipient) -> None:
+        key = spelled_alike(recipient.address)
+        if key in self._written:
+            return  # the same recipient, named twice
+        self._written[key] = recipient
+        self.recipients.append(recipient)
+        if recipient.resolved:
+            self._resolved.setdefault(spelled_alike(recipient.resolved), recipient)
+        # Without an ORCPT of the client's, Postfix makes one of the address (RFC 3461, 5.2.1).
+        orcpt = from_xtext(recipient.orcpt.partition(";")[2]) or recipient.address
+        self._by_orcpt.setdefault(spelled_alike(orcpt), []).append(recipient)
+
+    @property
+    def only(self) -> str:
+        """The message's recipient, if it has one alone."""
+        return self.recipients[0].address if len(self.recipients) == 1 else ""
+
+    def of_our_own(self, final: str, original: str, orcpt: str) -> Attributed:
+        """Whose a failure in our own Postfix's notification is.
+
+        `final` is where Postfix tried to deliver; `original` the address that an alias made it of, or empty; `orcpt`
+        the original recipient of RFC 3461, or empty where it proves nothing.
+        """
+        written = original or final
+        if self._copies.lists(final) and spelled_alike(final) not in self._written:
+            return Attributed("", Why.COPY)  # access(5)'s REDIRECT, say: Postfix tells it like an alias of the last one
+        if not self.remembered:
+            return Attributed(written, Why.UNREMEMBERED)
+        if recipient := self._spelled(spelled_alike(written)):
+            return Attributed(recipient.address, Why.WRITTEN)
+        # Behind a content filter ORCPT alone leads from an alias's target to the alias.
+        if len(same := self._by_orcpt.get(spelled_alike(orcpt), [])) == 1:
+            return Attributed(same[0].address, Why.ORIGINAL)
+        if self._sent_to:
+            return Attributed(self._sent_to, Why.RETURN_ADDRESS)
+        return Attributed("", Why.NOT_WRITTEN)
+
+    def of_foreign(self, original: str, final: str) -> Attributed:
+        """Whose a failure is that a foreign server reports.
+
+        `original` is the recipient as the message's sender knew it, `final` as that server does; the same when it
+        names one, and empty when it names none.
+        """
+        if self._sent_to:
+            return Attributed(self._sent_to, Why.RETURN_ADDRESS)
+        named = [address for address in (original, final) if address]
+        if not self.remembered:
+            return self._unremembered(named)
+        if found := self._named(spelled_alike(original), spelled_alike(final)):
+            return found
+        if any(self._copies.lists(address) for address in named):
+            return Attributed("", Why.COPY)
+        return self._on_the_way() or self._left_over(named)
+
+    def _on_the_way(self) -> Attributed | None:
+        """The one for whom the returned message was received, if there is one and no other."""
+        keys = (spelled_alike(address) for address in self._received_for())
+        found = {recipient.address for key in keys if (recipient := self._spelled(key))}
+        return Attributed(found.pop(), Why.WAY) if len(found) == 1 else None
+
+    def _left_over(self, named: list[str]) -> Attributed:
+        if not self.only:
+            return Attributed("", Why.UNCLEAR)
+        if not self._copies.known:
+            return Attributed("", Why.COPIES_UNKNOWN)
+        if self._copies.any or (not named and self._copies != NO_COPIES):
+            return Attributed("", Why.COPY)
+        return Attributed(self.only, Why.ONLY)
+
+    def _unremembered(self, named: list[str]) -> Attributed:
+        if any(self._copies.covers(address) for address in named):
+            return Attributed("", Why.COPY)
+        return Attributed(named[0], Why.UNREMEMBERED) if named else Attributed("", Why.UNCLEAR)
+
+    def _named(self, original: str, final: str) -> Attributed | None:
+        """The one whom the two addresses lead to, if either does."""
+        if original and original != final:
+            # Two recipients may have one ORCPT, and one's ORCPT may be the other's address.
+            same = self._by_orcpt.get(original, [])
+            if len(same) > 1:
+                same = [recipient for recipient in same if spelled_alike(recipient.address) == final]
+                return Attributed(same[0].address, Why.WRITTEN) if same else Attributed("", Why.UNCLEAR)
+            if same:
+                return Attributed(same[0].address, Why.ORIGINAL)
+        if recipient := self._spelled(final) or self._spelled(original):
+            return Attributed(recipient.address, Why.WRITTEN)
+        same = self._by_orcpt.get(original, [])
+        return Attributed(same[0].address, Why.ORIGINAL) if len(same) == 1 else None
+
+    def _spelled(self, key: str) -> Recipient | None:
+        return self._written.get(key) or self._resolved.get(key)
+
+
+def as_sent(address: str, recipients: Iterable[Recipient] | None) -> str:
+    """A recipient that stands in a return address, where anyone can write it, spelled as the customer did.
+
+    Empty for one that the message did not go to.  Of a message that is not remembered (None) it is believed, as what
+    the mail itself says is.
+    """
+    if recipients is None:
+        return address
+    wanted = spelled_alike(address)
+    return next((one.address for one in recipients if spelled_alike(one.address) == wanted), "")
+
+
+def spelled_alike(address: str) -> str:
+    """The form in which two spellings of one recipient are equal: by SMTP, in a queue file, in a notification.
+
+    Quotes and backslashes of the local part go (RFC 5321, 4.1.2), as in Postfix's queue; what controls a terminal is a
+    question mark, as Postfix prints it; blanks are one, since a notification is wrapped at them.
+    """
+    local_part, at, domain = address.rpartition("@")
+    if '"' in local_part or "\\" in local_part:
+        local_part = _ESCAPED.sub(r"\1", _QUOTED.sub(r"\1", local_part))
+    return folded(" ".join(_CONTROL.sub("?", local_part + at + domain).split()))

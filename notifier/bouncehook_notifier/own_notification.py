@@ -1,0 +1,274 @@
+"""Our own Postfix's delivery status notification, read strictly: as bounce(8) writes it, and in no other way.
+
+Only a mail that is known to be Postfix's own comes here (`origin`), so its form is trusted and nothing is guessed:
+
+    headers                 multipart/report with a boundary
+    notification            the template's words, then a paragraph for each recipient:
+                            <address> (expanded from <original>): reason, wrapped at 79 columns
+    delivery report         fields of the message, then a group of fields for each recipient, in the same order
+    the returned message    not looked at
+
+An address is taken as it stands, however odd or long, and there may be any number of recipients: the mail is read once,
+by two readers that go side by side, one through the paragraphs and one through the groups, and neither keeps what it
+has read.  The SMTP stage stands in the paragraph alone; everything else is in the fields.
+
+(Postfix's source: bounce_notify_util.c, line_wrap.c; seen on Postfix 3.7.)  Called by `judgement`.  Pure: reads what it
+is given.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import BinaryIO
+
+from bouncehook.report import State
+from bouncehook_notifier.recognise import read_postfix_text
+from bouncehook_notifier.recognise.reply import read_reply
+
+_MAXIMAL_HEADER = 256 * 1024
+"""octets of the notification's own header that are searched for its boundary: Postfix limits one field to 100 kB"""
+
+_BOUNDARY = re.compile(rb'^content-type:\s*multipart/report;[^"]*\bboundary="([^"\n]+)"', re.IGNORECASE | re.MULTILINE)
+_STATUS_PART = re.compile(rb"^content-type:\s*message/(?:global-)?delivery-status\b", re.IGNORECASE | re.MULTILINE)
+_FIRST_RECEIVED = re.compile(rb"^received:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+_FOR = re.compile(rb"\n[ \t]for <([^\n]+)>; ")
+_QUEUE_ID = re.compile(r"x-[a-z0-9-]+-queue-id")
+_EXPANDED = re.compile(r" \(expanded from <(.*?)>\): ")
+_OWN_HOP = re.compile(
+    r"(?:connect to|lost connection with|conversation with) "
+    r"(?:(127\.[\d.]+|\[?::1\]?)\[\1\]|\S*\[(?:/|private/|public/)[^\]]*\])"
+)
+"""what smtp(8) or lmtp(8) says of a next hop that is a loopback address or a socket of this very host"""
+
+
+class Outcome(Enum):
+    """What became of a recipient: Action in its group (RFC 3464, 2.3.3)."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    SUCCEEDED = "succeeded"
+
+
+_OUTCOMES = {
+    "failed": Outcome.FAILED,
+    "delayed": Outcome.DELAYED,
+    "delivered": Outcome.SUCCEEDED,
+    "relayed": Outcome.SUCCEEDED,
+    "expanded": Outcome.SUCCEEDED,
+    "deliverable": Outcome.SUCCEEDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStatus:
+    """What the notification says of one recipient."""
+
+    final: str
+    """where Postfix tried to deliver"""
+    original: str
+    """the address that Postfix was given at first, where an alias or another table made `final` of it; else empty"""
+    orcpt: str
+    """Original-Recipient without its type (Postfix writes it decoded); empty without one"""
+    outcome: Outcome
+    state: State
+    code: str | None
+    extended: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNotification:
+    """A notification; `statuses` reads on while it is used."""
+
+    queue_id: str
+    """the message's, when its last recipients failed"""
+    only: str
+    """the message's recipient if it had one alone, by the field that smtpd put on top of its header; else empty"""
+    statuses: Iterator[OwnStatus]
+
+
+class NotANotification(Exception):
+    """It is not what bounce(8) writes."""
+
+
+def read_own_notification(mail: BinaryIO, *, skip_5xx_greeting: bool) -> OwnNotification:
+    """What a notification of ours says of each recipient, in its order.
+
+    `mail` must be seekable.  `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting.  Raises NotANotification.
+    """
+    boundary = _boundary(mail)
+    text, report, returned = _parts(mail, boundary)
+    paragraphs = _Paragraphs(_blocks(_until(_lines(mail, text), boundary)))
+    groups = _blocks(_until(_lines(mail, report), boundary))
+    about_message = _fields(next(groups, []))
+    queue_id = next((value for name, value in about_message.items() if _QUEUE_ID.fullmatch(name)), None)
+    if queue_id is None:
+        raise NotANotification("its delivery report does not begin with the fields of Postfix")
+    return OwnNotification(queue_id, _only_recipient(mail, returned), _statuses(groups, paragraphs, skip_5xx_greeting))
+
+
+def _statuses(groups: Iterator[list[str]], paragraphs: _Paragraphs, skip_5xx_greeting: bool) -> Iterator[OwnStatus]:
+    for group in groups:
+        fields = _fields(group)
+        if "final-recipient" in fields:
+            final = _address(fields["final-recipient"])
+            yield _status(final, fields, paragraphs.about(final), skip_5xx_greeting)
+
+
+def _status(final: str, fields: dict[str, str], paragraph: str | None, skip_5xx_greeting: bool) -> OwnStatus:
+    original, reason = _taken_apart(paragraph or "")
+    status = fields.get("status") or None
+    kind, _, diagnostic = fields.get("diagnostic-code", "").partition("; ")
+    said = read_postfix_text(reason or diagnostic, status=status, skip_5xx_greeting=skip_5xx_greeting)
+    state = State(said.state.value)
+    if _OWN_HOP.match(reason or diagnostic):
+        state = State.UNKNOWN  # a content filter or LMTP server of ours is away: no stage of the remote's
+    code, extended, description = said.code, said.extended, said.description
+    if kind.lower() == "smtp":
+        code, extended, description = read_reply(diagnostic)
+    elif code is None:
+        description = diagnostic or description
+    if extended is None or extended.startswith("2"):  # a success code in a failure is a protocol error's
+        extended = status
+    outcome = _OUTCOMES.get(fields.get("action", "").lower(), Outcome.FAILED)
+    orcpt = fields.get("original-recipient", "").partition(";")[2].strip()
+    return OwnStatus(final, original, orcpt, outcome, state, code, extended, description)
+
+
+def _taken_apart(paragraph: str) -> tuple[str, str]:
+    """The original address, if there is one, and the reason, of what stands behind the address in a paragraph."""
+    if expanded := _EXPANDED.match(paragraph):
+        return expanded.group(1), paragraph[expanded.end() :]
+    return "", paragraph.removeprefix(": ")
+
+
+class _Paragraphs:
+    """The paragraphs about recipients, which are taken in the order of the groups."""
+
+    def __init__(self, blocks: Iterator[list[str]]) -> None:
+        self._blocks = blocks
+        self._next: str | None = self._advance()
+        self._begun = False
+
+    def about(self, address: str) -> str | None:
+        """What the next paragraph says behind `<address>`; None if it is about another one."""
+        head = f"<{_single_spaced(address)}>"
+        beginnings = (f"{head}: ", f"{head} (expanded from <")
+        while self._next is not None and not self._next.startswith(beginnings):
+            if self._begun:
+                return None  # the log of the bounce was changed while bounce(8) read it twice
+            self._next = self._advance()  # the words of the template
+        if self._next is None:
+            return None
+        found, self._next, self._begun = self._next[len(head) :], self._advance(), True
+        return found
+
+    def _advance(self) -> str | None:
+        block = next(self._blocks, None)
+        return None if block is None else _single_spaced(" ".join(block))
+
+
+def _boundary(mail: BinaryIO) -> bytes:
+    mail.seek(0)
+    head, empty, _ = mail.read(_MAXIMAL_HEADER).replace(b"\r\n", b"\n").partition(b"\n\n")
+    found = _BOUNDARY.search(head) if empty else None
+    if found is None:
+        raise NotANotification("its header names no multipart/report with a boundary")
+    return b"--" + found.group(1)
+
+
+def _parts(mail: BinaryIO, boundary: bytes) -> tuple[int, int, int]:
+    """Where the bodies of the notification, of the delivery report and of the returned message begin."""
+    parts = list(itertools.islice(_headers_of_parts(mail, boundary), 3))
+    if len(parts) != 3 or not _STATUS_PART.search(parts[1][0]):
+        raise NotANotification("it has not a text, a delivery report and the returned message, in this order")
+    return parts[0][1], parts[1][1], parts[2][1]
+
+
+def _only_recipient(mail: BinaryIO, returned: int) -> str:
+    """Whom smtpd received the returned message for: it says so of a message with one recipient (RFC 5321, 4.4)."""
+    mail.seek(returned)
+    head = mail.read(_MAXIMAL_HEADER).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    received = _FIRST_RECEIVED.search(head)
+    found = _FOR.search(received.group()) if received else None
+    return found.group(1).decode("utf-8", "surrogateescape") if found else ""
+
+
+def _headers_of_parts(mail: BinaryIO, boundary: bytes) -> Iterator[tuple[bytes, int]]:
+    """The header of each part, and where its body begins."""
+    header: list[bytes] | None = None
+    position = 0
+    for line in _raw_lines(mail, 0):
+        position += len(line)
+        if header is None:
+            header = [] if line.rstrip(b"\r\n") == boundary else None
+        elif line.strip():
+            header.append(line)
+        else:
+            yield b"".join(header), position
+            header = None
+
+
+def _raw_lines(mail: BinaryIO, start: int) -> Iterator[bytes]:
+    """The lines from `start` on, with their ends; another reader may use `mail` between two of them."""
+    while True:
+        mail.seek(start)
+        line = mail.readline()
+        if not line:
+            return
+        start += len(line)
+        yield line
+
+
+def _lines(mail: BinaryIO, start: int) -> Iterator[str]:
+    for line in _raw_lines(mail, start):
+        yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+
+
+def _until(lines: Iterator[str], boundary: bytes) -> Iterator[str]:
+    end = boundary.decode("utf-8", "surrogateescape")
+    for line in lines:
+        if line.startswith(end):
+            return
+        yield line
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[list[str]]:
+    """The lines between empty ones."""
+    block: list[str] = []
+    for line in lines:
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _fields(group: list[str]) -> dict[str, str]:
+    """The fields of a group, by their names in lower case; what bounce(8) wrapped is one line again."""
+    fields: dict[str, str] = {}
+    last = ""
+    for line in group:
+        if line[:1] in (" ", "\t"):
+            if last:
+                fields[last] += " " + line.strip()
+            continue
+        name, _, value = line.partition(": ")
+        last = name.lower()
+        fields[last] = value
+    return fields
+
+
+def _address(value: str) -> str:
+    """The address of Final-Recipient, as it stands behind the type."""
+    return value.partition("; ")[2]
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
