@@ -26,7 +26,7 @@ def one_form(domain: str) -> str:
 
     try:
         mapped = idna.uts46_remap(plain, std3_rules=False)
-    except idna.IDNAError:
+    except UnicodeError:  # IDNAError is one; some versions let others out
         return plain
     return ".".join(map(_label, mapped.split("."))).rstrip(".")
 
@@ -43,7 +43,7 @@ def _label(label: str) -> str:
 
     try:
         return idna.alabel(label).decode("ascii")
-    except idna.IDNAError:
+    except UnicodeError:  # IDNAError is one; some versions let others out
         return "xn--" + label.encode("punycode").decode("ascii")
 
 
@@ -65,5 +65,5 @@ def _readable(label: str) -> str:
 
     try:
         return idna.ulabel(label)
-    except idna.IDNAError:
+    except UnicodeError:  # IDNAError is one; some versions let others out
         return label

@@ -25,8 +25,6 @@ this file imports nothing slow: not `os`, which costs the pipe a tenth of its li
 the wrapping; not `json`, and its C quoting only for what needs it.
 """
 
-from __future__ import annotations
-
 import posix
 import time
 from itertools import chain, count
@@ -36,8 +34,6 @@ from bouncehook.errors import SpoolError
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the pipe has no use for what annotations name
     from collections.abc import Iterable
-
-    Value = str | int | float | list[str] | list[str | list[str]] | None
 
 VERSION = 1
 
@@ -56,6 +52,9 @@ DROPPED = "counters/pipe-dropped"
 
 KEPT_OCTETS = 10 * 1024 * 1024
 """of a returned mail; a report stands before the returned message, so it survives the cut"""
+
+
+Value = str | int | float | list[str] | list[str | list[str]] | None
 
 
 class Spool:
@@ -77,7 +76,7 @@ class Spool:
         """
         return self.put_pieces(kind, header, (body,))
 
-    def put_pieces(self, kind: str, header: dict[str, Value], body: Iterable[bytes]) -> str:
+    def put_pieces(self, kind: str, header: dict[str, Value], body: "Iterable[bytes]") -> str:
         """The same for a body of any length, which comes in pieces."""
         name = self._store(self._new, kind, header, body, str(posix.getpid()))
         self._wake_reader()
@@ -132,7 +131,7 @@ class Spool:
         except OSError as error:
             raise SpoolError(f"{self.held_folder}: cannot read: {error.strerror}") from error
 
-    def _store(self, folder: str, kind: str, header: dict[str, Value], body: Iterable[bytes], writer: str) -> str:
+    def _store(self, folder: str, kind: str, header: dict[str, Value], body: "Iterable[bytes]", writer: str) -> str:
         arrived = time.time_ns()
         name = f"{arrived:019d}.{kind}.{writer}.{next(self._number)}"
         common: dict[str, Value] = {
@@ -157,7 +156,7 @@ class Spool:
             raise
         return name
 
-    def _write(self, path: str, *pieces: Iterable[bytes]) -> None:
+    def _write(self, path: str, *pieces: "Iterable[bytes]") -> None:
         descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o640)
         try:
             posix.fchmod(descriptor, 0o640)

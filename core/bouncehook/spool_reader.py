@@ -69,12 +69,13 @@ def make_spool(directory: Path, group: int = -1, notifier: int = -1) -> None:
     `group` is the gid of the edges and the notifier, `notifier` the uid of the notifier; -1 leaves what is there.
     While the notifier's is not known, the group may write everywhere, as all of them may have to.  Raises SpoolError.
     """
-    private, shared = (0o2770, 0o2770) if notifier == -1 else (0o2750, 0o3770)
+    # Who can open a directory can lock it: the edges may go through the spool, and not seem to be its reader.
+    root_mode, private, shared = (0o2770,) * 3 if notifier == -1 else (0o2710, 0o2700, 0o3770)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         root = os.open(directory, _DIRECTORY)
         try:
-            _give(root, notifier, group, private)
+            _give(root, notifier, group, root_mode)
             for name in (*EDGES, *NOTIFIERS):
                 _make_folder(root, name)
                 folder = os.open(name, _DIRECTORY | os.O_NOFOLLOW, dir_fd=root)

@@ -49,7 +49,6 @@ MOST_OCTETS = 8 * 1024 * 1024
 """files, and octets of them, that are stored in one transaction; or one file that is larger"""
 CLOCK_SECONDS = 300.0
 """that the clocks of two hosts may differ before it is said"""
-
 SHOWN = 3
 """addresses that a line of the log names"""
 

@@ -101,14 +101,15 @@ def read_own_notification(mail: BinaryIO, *, skip_5xx_greeting: bool) -> OwnNoti
     `mail` must be seekable.  `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting.  Raises NotANotification.
     """
     boundary = _boundary(mail)
-    text, report, returned = _parts(mail, boundary)
+    text, report, *returned = _parts(mail, boundary)
     paragraphs = _Paragraphs(_blocks(_until(_lines(mail, text), boundary)))
     groups = _blocks(_until(_lines(mail, report), boundary))
     about_message = _fields(next(groups, []))
     queue_id = next((value for name, value in about_message.items() if _QUEUE_ID.fullmatch(name)), None)
     if queue_id is None:
         raise NotANotification("its delivery report does not begin with the fields of Postfix")
-    return OwnNotification(queue_id, _only_recipient(mail, returned), _statuses(groups, paragraphs, skip_5xx_greeting))
+    only = _only_recipient(mail, returned[0]) if returned else ""
+    return OwnNotification(queue_id, only, _statuses(groups, paragraphs, skip_5xx_greeting))
 
 
 def _statuses(groups: Iterator[list[str]], paragraphs: _Paragraphs, skip_5xx_greeting: bool) -> Iterator[OwnStatus]:
@@ -181,12 +182,12 @@ def _boundary(mail: BinaryIO) -> bytes:
     return b"--" + found.group(1)
 
 
-def _parts(mail: BinaryIO, boundary: bytes) -> tuple[int, int, int]:
+def _parts(mail: BinaryIO, boundary: bytes) -> list[int]:
     """Where the bodies of the notification, of the delivery report and of the returned message begin."""
     parts = list(itertools.islice(_headers_of_parts(mail, boundary), 3))
-    if len(parts) != 3 or not _STATUS_PART.search(parts[1][0]):
-        raise NotANotification("it has not a text, a delivery report and the returned message, in this order")
-    return parts[0][1], parts[1][1], parts[2][1]
+    if len(parts) < 2 or not _STATUS_PART.search(parts[1][0]):
+        raise NotANotification("it has no delivery report behind its text")
+    return [body for _, body in parts]
 
 
 def _only_recipient(mail: BinaryIO, returned: int) -> str:

@@ -78,6 +78,20 @@ class TestReported:
         host.has(queue_id=NOTIFICATION, id=ID, recipient=BOB)
         assert host.finding().verdict is Verdict.REPORTED
 
+    def test_a_message_that_was_refused_as_a_whole(self, host) -> None:
+        """Nobody was given its id."""
+        host.log.line("smtpd", f"{ID}: client=unknown[127.0.0.1]")
+        host.log.refused(BOB, queue_id=ID)
+        host.log.line(
+            "cleanup",
+            f"{ID}: milter-reject: END-OF-MESSAGE from unknown[127.0.0.1]: 5.7.1 content; from=<news@acme.test> "
+            "to=<eve@far.test> proto=ESMTP helo=<acme.test>",
+        )
+        host.log.disconnects()
+        host.has(spool.REFUSED, id="NOQUEUE", recipient=BOB)
+        finding = host.finding()
+        assert (finding.verdict, finding.report.id) == (Verdict.REPORTED, "NOQUEUE")
+
 
 class TestNoFailure:
     def test_what_is_delivered_or_tried_again(self, host) -> None:
@@ -319,7 +333,7 @@ class TestNoneDue:
     def test_a_refusal_that_waits_in_the_spool(self, host) -> None:
         host.log.refused(BOB)
         header = {"customer": "acme.test", "id": "", "sender": "", "recipient": BOB, "extended": "5.1.1", "text": ""}
-        host.spool.hold(spool.REFUSED, header, "me")
+        host.spool.hold(spool.REFUSED, header, "milter")
         assert host.finding().reason.why is Why.WAITS
 
     def test_what_postfix_will_notify_of(self, host) -> None:
@@ -348,18 +362,6 @@ class TestNoneDue:
             host.log.line("qmgr", f"{ID}: from=<{address}>, size=408, nrcpt=1 (queue active)")
         finding = host.finding()
         assert (finding.failure.recipient, finding.reason.why) == (BOB, why)
-
-    def test_a_message_that_was_refused_as_a_whole(self, host) -> None:
-        host.log.line("smtpd", f"{ID}: client=unknown[127.0.0.1]")
-        host.log.refused(BOB, queue_id=ID)
-        host.log.line(
-            "cleanup",
-            f"{ID}: milter-reject: END-OF-MESSAGE from unknown[127.0.0.1]: 5.7.1 content; from=<news@acme.test> "
-            "to=<eve@far.test> proto=ESMTP helo=<acme.test>",
-        )
-        host.log.disconnects()
-        finding = host.finding()
-        assert (finding.verdict, finding.reason.why) == (Verdict.NONE_DUE, Why.NOT_ACCEPTED)
 
 
 class TestNotInTheLog:

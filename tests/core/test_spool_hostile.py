@@ -101,6 +101,9 @@ def untouched(victim: Path) -> bool:
         "touch waiting/x",
         "rm wake",
         "mv wake new/wake",
+        "flock --nonblock . true",
+        "flock --nonblock bad true",
+        "ls bad",
     ],
 )
 def test_the_spool_itself_waiting_and_bad_are_the_notifiers(

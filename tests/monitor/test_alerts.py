@@ -6,6 +6,7 @@ here.  Troubles that do not get in each other's way are made at the same time.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import smtplib
@@ -25,7 +26,7 @@ from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
 from bouncehook_demo.relay import Relay
-from bouncehook_demo.stages import STAGES
+from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
 from places import free_port
@@ -33,6 +34,7 @@ from places import free_port
 pytestmark = pytest.mark.postfix
 
 REFUSED = next(row for row in STAGES if row.label == "rcpt550")
+SENDER_REFUSED = next(row for row in STAGES if row.label == "mail550")
 FORGED = "bounce+aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi@return.example.test"
 CUSTOMERS = """\
 customers:
@@ -61,12 +63,12 @@ class Troubles:
         self.endpoint = relay.environment.endpoint
         self.configuration = load(self.programs.config)
 
-    def fail(self, sender: str, times: int = 1) -> None:
+    def fail(self, sender: str, times: int = 1, row: StageOfFailure = REFUSED) -> None:
         """Messages of a customer that a remote server refuses."""
         environment = self.relay.environment
         with Submission(environment.relay, source_address=environment.loopback.customer) as session:
             for _ in range(times):
-                session.send(sender, [REFUSED.recipient])
+                session.send(sender, [row.recipient])
 
     def from_outside(self, *recipients: str, content: bytes = b"Subject: x\r\n\r\n") -> None:
         environment = self.relay.environment
@@ -116,8 +118,6 @@ class Troubles:
     @contextmanager
     def held_for_long(self) -> Iterator[None]:
         """By a milter that has died."""
-        dead = subprocess.Popen(["true"])
-        dead.wait()
         header: dict[str, spool.Value] = {
             "customer": "acme.example",
             "id": "",
@@ -126,15 +126,24 @@ class Troubles:
             "extended": "5.1.1",
             "text": "User unknown",
         }
-        name = Spool(str(self.programs.spool)).hold(spool.REFUSED, header)
-        arrived, kind, _, number = name.split(".")
+        name = Spool(str(self.programs.spool)).hold(spool.REFUSED, header, "dead")
         held = self.programs.spool / "held"
-        old = held / f"{int(arrived) - LONG_AGO * 10**9:019d}.{kind}.{dead.pid}.{number}"
-        (held / name).rename(old)
+        old = (held / name).rename(held / long_ago(name))
         shutil.chown(old, group="mail")
         yield
         self.programs.stop_program("milter")
         self.programs.start_milter()
+
+    @contextmanager
+    def waits_for_customer(self) -> Iterator[None]:
+        """Whose message it is about is not in the map, nor will be."""
+        gone = dataclasses.replace(next(iter(self.configuration.customers)), name="gone.example")
+        address = self.configuration.return_address_for(gone, "4jYgone", day_of(time.time()))
+        name = Spool(str(self.programs.spool)).hold(spool.BOUNCE, {"recipient": address}, "test")
+        (self.programs.spool / "held" / name).rename(self.programs.spool / "new" / long_ago(name))
+        yield
+        for path in (self.programs.spool / "waiting").iterdir():
+            path.unlink()
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
@@ -188,6 +197,12 @@ class Troubles:
         yield
 
     @contextmanager
+    def sender_refused(self) -> Iterator[None]:
+        """A server does not take our return addresses."""
+        self.fail("a@acme.example", 30, SENDER_REFUSED)
+        yield
+
+    @contextmanager
     def clocks_differ(self) -> Iterator[None]:
         """A mail comes back of a day that has not come."""
         configuration = self.configuration
@@ -230,11 +245,18 @@ class Troubles:
         subprocess.run(command, check=True, capture_output=True)
 
 
+def long_ago(name: str) -> str:
+    """The name that a spool file would have if it had come long ago."""
+    arrived, _, rest = name.partition(".")
+    return f"{int(arrived) - LONG_AGO * 10**9:019d}.{rest}"
+
+
 Trouble = Callable[[Troubles], AbstractContextManager[None]]
 TOGETHER: list[dict[Trouble, set[str]]] = [
     {
         Troubles.lmtp_silent: {"BouncehookLmtpSilent"},
         Troubles.held_for_long: {"BouncehookHeldForLong"},
+        Troubles.waits_for_customer: {"BouncehookWaitsForCustomer"},
         Troubles.set_aside: {"BouncehookSetAside"},
         Troubles.deliveries_late: {"BouncehookDeliveriesLate"},
         Troubles.endpoint_fails: {"BouncehookEndpointFails"},
@@ -250,6 +272,7 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
     },
     {Troubles.milter_silent: {"BouncehookMilterSilent"}, Troubles.endpoint_off: {"BouncehookEndpointOff"}},
     {Troubles.probe_failed: {"BouncehookProbeFailed"}},
+    {Troubles.sender_refused: {"BouncehookSenderRefused"}},
     {Troubles.notifier_down: {"BouncehookNotifierDown"}},
 ]
 
@@ -267,7 +290,9 @@ def disk() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def troubles(make_relay, disk) -> Iterator[Troubles]:
     port = free_port()
-    made = make_relay(rows=(REFUSED,), customers=CUSTOMERS, more_settings=f"status: {{listen: 127.0.0.1:{port}}}\n")
+    made = make_relay(
+        rows=(REFUSED, SENDER_REFUSED), customers=CUSTOMERS, more_settings=f"status: {{listen: 127.0.0.1:{port}}}\n"
+    )
     made.programs.directory.mkdir()
     (made.programs.directory / "lib").symlink_to(disk)
     made.port = port
@@ -298,7 +323,7 @@ def test_each_alert_is_driven_here() -> None:
     assert sorted(alerts) == sorted(alert for group in TOGETHER for some in group.values() for alert in some)
 
 
-@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "probe", "notifier"])
+@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "probe", "sender", "notifier"])
 def test_quiet_then_there_then_quiet(prometheus, troubles, group: dict[Trouble, set[str]]) -> None:
     wanted = {alert for some in group.values() for alert in some}
     wait_until(lambda: not prometheus.firing(), 60, lambda: f"quiet: {prometheus.firing()}")

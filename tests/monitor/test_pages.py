@@ -77,7 +77,7 @@ def test_a_failure_is_seen_and_its_story_told(world) -> None:
     assert "4jyaaaa@far.test" in row
     assert "User unknown" in row
     story = world.page(re.search(r'href="(/reports/msg_[a-z0-9]+)"', row)[1])
-    for words in ("4jYAAAA", "rcptto", "550", "5.1.1", "User unknown", "failure, by rule dsn", "user-unknown"):
+    for words in ("4jYAAAA", "rcptto", "550", "5.1.1", "User unknown", "failure, by rule postfix-own", "user-unknown"):
         assert words in story, words
     assert "as Postfix&#39;s own notification, through the milter" in story
     assert re.search(r"<td>204</td>", story)

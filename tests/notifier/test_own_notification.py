@@ -177,7 +177,7 @@ WHOLE = postfix_report(failed("you@gen.test"))
         WHOLE.replace(b"multipart/report", b"multipart/mixed"),
         WHOLE.replace(b"message/delivery-status", b"text/plain"),
         WHOLE.replace(b"X-Postfix-Queue-ID", b"X-Other"),
-        WHOLE[: WHOLE.index(b"Content-Description: Undelivered")],
+        WHOLE[: WHOLE.index(b"Content-Description: Delivery report")],
     ],
 )
 def test_what_bounce_does_not_write(mail: bytes) -> None:

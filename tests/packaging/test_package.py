@@ -34,13 +34,13 @@ root:bouncehook-config 640 /etc/bouncehook/customers.yaml
 root:bouncehook 640 /etc/bouncehook/keys
 root:bouncehook-notifier 2750 /etc/bouncehook/secrets
 bouncehook-notifier:bouncehook-notifier 700 /var/lib/bouncehook
-bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook
+bouncehook-notifier:bouncehook 2710 /var/spool/bouncehook
 bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/tmp
 bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/held
 bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/new
 bouncehook-notifier:bouncehook 3770 /var/spool/bouncehook/counters
-bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook/waiting
-bouncehook-notifier:bouncehook 2750 /var/spool/bouncehook/bad
+bouncehook-notifier:bouncehook 2700 /var/spool/bouncehook/waiting
+bouncehook-notifier:bouncehook 2700 /var/spool/bouncehook/bad
 bouncehook-milter:postfix 2750 /var/spool/postfix/bouncehook
 bouncehook-lmtp:postfix 2750 /var/spool/postfix/bouncehook-lmtp
 """
@@ -200,10 +200,12 @@ def is_confined(system: DebianRoot) -> None:
     assert system.run(f"readlink /proc/{milter}/ns/net") != system.run("readlink /proc/1/ns/net")
     assert system.run(f"ls {seen_by(milter, '/var/spool/postfix')}").split() == ["bouncehook"]
     for pid in (milter, notifier):
-        assert system.run(f"stat -c %a {seen_by(pid, '/etc/postfix')}").strip() == "0"
         assert "CapBnd:\t0000000000000000" in system.run(f"cat /proc/{pid}/status")
         assert "Seccomp:\t2" in system.run(f"cat /proc/{pid}/status")
+    assert system.run(f"stat -c %a {seen_by(milter, '/etc/postfix')}").strip() == "0"
     assert system.run(f"stat -c %a {seen_by(notifier, '/var/spool/postfix')}").strip() == "0"
+    # It sees whether Postfix's settings about copies are still those that relay-copies was made of.
+    assert system.run(f"stat -c %a {seen_by(notifier, '/etc/postfix/main.cf')}").strip() == "644"
 
 
 def proves_itself(system: DebianRoot) -> None:

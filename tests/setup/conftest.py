@@ -201,6 +201,12 @@ class PostfixFiles:
         return {name: one for name, one in self.state().items() if ".bouncehook-" not in name}
 
 
+@pytest.fixture(scope="session")
+def postfix_files() -> type[PostfixFiles]:
+    """For a file that wants one for all of its tests."""
+    return PostfixFiles
+
+
 @pytest.fixture
 def files(bouncehook: Run, commands: Path) -> Iterator[PostfixFiles]:
     # Not below a directory of root's own: Postfix's daemons must get there.

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook_admin.doctor import machine
+from bouncehook_admin.setup.never import RULES
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.postfix_settings import guarded
 from bouncehook_demo.programs import GROUP, USERS, gid_of
@@ -28,7 +29,6 @@ from bouncehook_notifier.store.inspection import Inspection
 pytestmark = pytest.mark.postfix
 
 Found = list[tuple[str, str, str]]
-NEVER = r"/^(RCPT TO:.*) NOTIFY=NEVER(.*)$/ $1 NOTIFY=FAILURE$2"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def healthy(stock) -> Iterator:
     secret.chmod(0o640)
     url = stock.environment.endpoint.url("").rstrip("/")
     stock.programs.customers_map.write_text(f"customers:\n  {CUSTOMER}: {entry}\n".replace("{endpoint}", url))
-    (stock.postfix.config_directory / "commands").write_text(NEVER + "\n")
+    (stock.postfix.config_directory / "commands").write_text("\n".join([*RULES, ""]))
     stock.postfix.postconf({"smtpd_command_filter": "regexp:${config_directory}/commands"})
     stock.postfix.set_service(_entry(stock))
     _rest(stock)
@@ -137,7 +137,7 @@ SETTINGS = [
     ),
     ({"non_smtpd_milters": ""}, "problem", "non_smtpd_milters", "non_smtpd_milters is empty"),
     ({"internal_mail_filter_classes": ""}, "problem", "mail classes", "bounce/unix, defer/unix, trace/unix"),
-    ({"smtpd_command_filter": ""}, "warning", "NOTIFY=NEVER", "without a notification"),
+    ({"smtpd_command_filter": ""}, "warning", "NOTIFY", "NOTIFY=NEVER or SUCCESS or DELAY or SUCCESS,DELAY fails"),
     ({"smtp_skip_5xx_greeting": "yes"}, "problem", "greetings", "smtp/unix, relay/unix"),
     ({"milter_protocol": "2"}, "problem", "milter_protocol", "refused recipients"),
     ({"enable_long_queue_ids": "no"}, "problem", "queue ids", "used again"),
@@ -193,7 +193,7 @@ OVERRIDES = [
     ("{submission}/smtpd_milters=", "problem", "smtpd_milters", "smtpd_milters is empty"),
     ("{submission}/smtpd_milters=inet:localhost:1", "problem", "smtpd_milters", "has no "),
     ("{submission}/receive_override_options=no_milters", "problem", "smtpd_milters", "has no_milters"),
-    ("{submission}/smtpd_command_filter=", "warning", "NOTIFY=NEVER", "127."),
+    ("{submission}/smtpd_command_filter=", "warning", "NOTIFY", "127."),
     ("{submission}/smtpd_proxy_filter=127.0.0.1:1", "problem", "smtpd_milters", "does not pass smtpd_proxy_filter"),
     ("cleanup/unix/non_smtpd_milters=", "problem", "non_smtpd_milters", "cleanup/unix"),
     ("pickup/unix/receive_override_options=no_milters", "problem", "non_smtpd_milters", "pickup/unix"),
@@ -206,14 +206,19 @@ OVERRIDES = [
 def test_one_service_is_otherwise(healthy, examined, override: str, level: str, subject: str, text: str) -> None:
     address, port = healthy.environment.submission
     with master_cf(healthy, ("-P", override.replace("{submission}", f"{address}:{port}/inet"))):
-        assert_only(examined(), level, subject, text)
+        # A service that has restrictions may have copies by access(5) too: setup is to look again, which is said.
+        assert_only([one for one in examined() if one[1] != "copies"], level, subject, text)
 
 
 def test_what_a_content_filter_gives_back_needs_no_milter(healthy, examined) -> None:
-    with main_cf(healthy, content_filter="smtp:[127.0.0.1]:1"):
-        entry = "10025/inet=10025 inet n - y - - smtpd -o content_filter= -o smtpd_milters="
-        with master_cf(healthy, ("-M", entry)):
+    back = "10025/inet=10025 inet n - y - - smtpd -o content_filter= -o smtpd_milters="
+    scan = "scan/unix=scan unix - - y - 4 smtp -o smtp_send_xforward_command=yes"
+    xforward = "10025/inet/smtpd_authorized_xforward_hosts=127.0.0.0/8"
+    with main_cf(healthy, content_filter="scan:[127.0.0.1]:1"):
+        with master_cf(healthy, ("-M", back), ("-M", scan), ("-P", xforward)):
             assert examined() == []
+        with master_cf(healthy, ("-M", back), ("-M", scan)):
+            assert_only(examined(), "problem", "identities", "10025/inet has no smtpd_authorized_xforward_hosts")
 
 
 def test_a_change_that_was_not_read(healthy, examined) -> None:
@@ -363,7 +368,7 @@ FILES: dict[str, tuple[Fault, str, str, str]] = {
         lambda relay: changed(relay.programs.spool / "bad", 0o2770),
         "problem",
         "spool",
-        "make-spool",
+        "bad: others than the notifier may write here",
     ),
     "evidence that the pipe's user could delete": (
         lambda relay: changed(relay.programs.spool / "new", 0o2770),

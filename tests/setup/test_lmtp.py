@@ -200,7 +200,8 @@ def test_a_record_of_before_lmtp(files) -> None:
     assert files.setup("--apply")[0] == 0
     record = files.config_directory / "bouncehook_setup.json"
     written = json.loads(record.read_text())
-    del written["lmtp_entry"], written["lmtp_entry_before"]
+    entry = written.pop("entries")["bouncehook/unix"]
+    written |= {"entry": entry["after"], "entry_before": entry["before"]}
     record.write_text(json.dumps(written))
     files.rest()
     assert files.setup("--apply", "--lmtp")[0] == 0

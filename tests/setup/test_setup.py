@@ -91,6 +91,7 @@ def test_where_addresses_go(files, address: str, goes_to: str) -> None:
 
 def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     """What docs/install.md has, with its own table and the other way to write the socket."""
+    (files.config.parent / "relay-copies").write_text("# none\n")
     (files.config_directory / "transport").write_text(
         f"bounce@{RETURN_DOMAIN} bouncehook:\n{RETURN_DOMAIN} error:5.1.1 no such return address\n"
     )
@@ -127,7 +128,8 @@ def test_an_entry_that_setup_made_before_there_was_a_guard(files) -> None:
     files.tool("postconf", "-M", f"bouncehook/unix={made.replace(GUARD, '').strip()}")
     record = files.config_directory / "bouncehook_setup.json"
     written = json.loads(record.read_text())
-    written["entry"] = written["entry"].replace(GUARD, "")
+    entry = written["entries"]["bouncehook/unix"]
+    entry["after"] = entry["after"].replace(GUARD, "")
     record.write_text(json.dumps(written))
     files.rest()
     setup_done(files)
@@ -551,7 +553,7 @@ def test_the_greeting_stays_as_the_operator_has_it(files) -> None:
 def test_a_command_filter_that_is_there_is_left(files) -> None:
     files.add("smtpd_command_filter = inline:{ { NOOP = QUIT } }\n")
     output = files.setup("--apply", "--notify-never")[1]
-    assert "have this in a regexp table of smtpd_command_filter: /^(RCPT TO:" in by_hand(output)
+    assert "have these lines in a regexp table of smtpd_command_filter: /^(RCPT" in by_hand(output)
     assert files.value("smtpd_command_filter") == "inline:{ { NOOP = QUIT } }"
 
 

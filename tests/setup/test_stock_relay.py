@@ -87,7 +87,7 @@ def test_the_doctor_before_and_after(stock) -> None:
 
     status, levels = found()
     assert status == 69
-    assert levels["warning"] == {"NOTIFY=NEVER"}
+    assert levels["warning"] == {"NOTIFY"}
     assert levels["problem"] == {
         "smtpd_milters",
         "non_smtpd_milters",
@@ -96,9 +96,10 @@ def test_the_doctor_before_and_after(stock) -> None:
         "queue ids",
         "return domain",
         "pipe",
+        "copies",
     }
     assert stock.setup("--apply", "--reload").returncode == 0
-    assert found()[1]["warning"] == {"NOTIFY=NEVER"}
+    assert found()[1]["warning"] == {"NOTIFY"}
     assert stock.setup("--apply", "--reload", "--notify-never").returncode == 0
     status, levels = found()
     assert (status, levels["warning"], levels["problem"]) == (0, set(), set())

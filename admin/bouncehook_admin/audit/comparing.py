@@ -12,13 +12,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bouncehook.addresses import folded
+from bouncehook.envelope import Recipient
+from bouncehook.relay_copies import RelayCopies
 from bouncehook.report import State
 from bouncehook_admin.audit.following import Message
 from bouncehook_admin.audit.lines import BOUNCED, DEFERRED, NO_QUEUE, SENT, Attempted
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
 from bouncehook_admin.audit.spooled import Spooled
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
+from bouncehook_notifier.attribution import spelled_alike
 from bouncehook_notifier.store.records import Arrival, Told
 
 PATIENCE_SECONDS = 2 * 3600.0
@@ -49,7 +51,6 @@ class Why(StrEnum):
     COPY = "a copy that the relay added: the customer did not write to it"
     BEFORE = "before installation"
     TOO_OLD = "older than what the store keeps (keep_days)"
-    NOT_ACCEPTED = "the whole message was refused, and the client told so"
     WAITS = "waits"
     NOT_REWRITTEN = "not rewritten"
     REFUSED_UNSEEN = "refused, and the milter did not see it or could not keep it"
@@ -69,7 +70,7 @@ _RECIPIENT = re.compile(rb"^(?:Final|Original)-Recipient: *[^;\r\n]*; *([^\r\n]*
 _PLAIN = re.compile(r"[a-z0-9.+=_-]+@[a-z0-9.-]+")
 """an address that is written in one way only, so that it is certain whether a mail names it"""
 
-_NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.BEFORE, Why.TOO_OLD, Why.NOT_ACCEPTED, Why.WAITS})
+_NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.BEFORE, Why.TOO_OLD, Why.WAITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,10 @@ class Known:
     """the same of refused recipients"""
     arrivals: Mapping[str, Arrival]
     """what the store has, by the queue id under which it came"""
-    recipients: Mapping[tuple[str, str, int], Collection[str]]
+    recipients: Mapping[tuple[str, str, int], Sequence[Recipient]]
     """whom a message was sent to, by customer, id and day, if it is remembered"""
+    copies: RelayCopies
+    """which copies the relay sends by itself, as far as it is known"""
     whole_mail: Callable[[Arrival], bytes]
     """a mail that the store has; empty if its end was cut off"""
 
@@ -166,7 +169,7 @@ class _Reports:
         self._used: set[str] = set()
 
     def exact(self, failure: Failure) -> Told | None:
-        return self._unused(self._of(failure, {folded(failure.recipient)}))
+        return self._unused(self._of(failure, {spelled_alike(failure.recipient)}))
 
     def by_any_spelling(self, failure: Failure) -> Told | None:
         return self._unused(self._of(failure, failure.spellings))
@@ -187,9 +190,9 @@ class _Reports:
 
     def _of(self, failure: Failure, spellings: Collection[str]) -> Iterator[Told]:
         """The reports that may be of this failure, those under the message's own id first."""
-        for message_id in reversed(failure.ids):
+        for message_id in failure.ids:
             for report in self._by_message.get((failure.customer, message_id), ()):
-                is_named = not spellings or folded(report.recipient) in spellings
+                is_named = not spellings or spelled_alike(report.recipient) in spellings
                 if is_named and report.noticed >= failure.when - SLACK_SECONDS:
                     yield report
 
@@ -229,8 +232,6 @@ class Comparison:
         spooled = next(filter(lambda one: _is_about(one, failure), self._known.refusals), None)
         if spooled:
             return _in_spool(spooled)
-        if not failure.was_accepted:
-            return Reason(Why.NOT_ACCEPTED)
         if not failure.is_over:
             return Reason(Why.WAITS, "the session goes on")
         if failure.how is How.REFUSED_BY_MILTER:
@@ -259,10 +260,14 @@ class Comparison:
         return Reason(Why.BEFORE) if is_before else reason
 
     def _is_copy(self, failure: Failure) -> bool:
+        """Whether the relay sent it there by itself: nobody wrote to that address, or it is known for it."""
         if failure.day is None or not failure.spellings:
             return False
-        recipients = self._known.recipients.get((failure.customer, failure.id, failure.day))
-        return recipients is not None and failure.spellings.isdisjoint(map(folded, recipients))
+        sent = self._known.recipients.get((failure.customer, failure.id, failure.day))
+        if sent is None:
+            return any(map(self._known.copies.lists, failure.spellings))
+        written = {spelled_alike(one) for recipient in sent for one in (recipient.address, recipient.resolved) if one}
+        return failure.spellings.isdisjoint(written)
 
     def _of_notifications(self, failure: Failure) -> Reason:
         """The worst that became of any of them: of several nobody can tell which one is about this recipient."""
@@ -289,13 +294,13 @@ class Comparison:
 
 def _named_in(mail: bytes) -> set[str]:
     """The recipients that Postfix's own notification is about, folded."""
-    return {folded(found.decode("utf-8", "replace")) for found in _RECIPIENT.findall(mail)}
+    return {spelled_alike(found.decode("utf-8", "replace")) for found in _RECIPIENT.findall(mail)}
 
 
 def _is_about(spooled: Spooled, failure: Failure) -> bool:
     return (
         spooled.customer == failure.customer
-        and folded(spooled.recipient) in failure.spellings
+        and spelled_alike(spooled.recipient) in failure.spellings
         and spooled.arrived >= failure.when - SLACK_SECONDS
     )
 
@@ -363,5 +368,5 @@ def _is_supported(report: Told, logged: Logged) -> bool:
     message = (report.customer, report.id)
     if message in logged.from_before or (report.state is State.BOUNCE and message in logged.returned):
         return True
-    refusals = logged.refused.get(folded(report.recipient), ())
+    refusals = logged.refused.get(spelled_alike(report.recipient), ())
     return report.state is State.RCPTTO and any(abs(report.noticed - when) <= SLACK_SECONDS for when in refusals)

@@ -2,7 +2,7 @@
 
 A message that the milter has rewritten says itself whose it is, and under which id: its sender is a signed return
 address, which it keeps through aliases and content filters.  One that was not rewritten is a customer's by the rules
-of the milter: by login, sender or network; its id is the first queue id that it had.
+of the milter: by login, sender or network (the log has no certificates); its id is the first queue id that it had.
 
 Mail with the null sender, what Postfix makes itself, and what an alias with an owner sends on, is nobody's.
 Called by `audit`; `comparing` holds the outcomes against the store.
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bouncehook.addresses import domain_of, folded
+from bouncehook.addresses import domain_of
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress
@@ -23,6 +23,7 @@ from bouncehook.networks import client_address
 from bouncehook.return_address import Token, day_of
 from bouncehook_admin.audit.following import Message, Refusal
 from bouncehook_admin.audit.lines import BOUNCED, NO_QUEUE, Attempted
+from bouncehook_notifier.attribution import spelled_alike
 
 MOST_STEPS = 10
 """from queue id to queue id, that a message is followed back"""
@@ -46,7 +47,7 @@ class Failure:
 
     customer: str
     ids: tuple[str, ...]
-    """the message's; of a recipient who was refused before it had one also NOQUEUE, which comes first"""
+    """the message's; of a refused recipient also NOQUEUE, which it is if the message came to nothing"""
     recipient: str
     """as near to what the customer wrote as the log tells"""
     when: float
@@ -64,12 +65,10 @@ class Failure:
     """whether Postfix is done with the message"""
     sender: str = ""
     notifications: tuple[Message, ...] = field(default=(), compare=False)
-    was_accepted: bool = True
-    """of a refused recipient: whether the message came into the queue for others, or might have"""
 
     @property
     def id(self) -> str:
-        return self.ids[0]
+        return self.queue_id if self.is_refusal else self.ids[0]
 
     @property
     def is_refusal(self) -> bool:
@@ -103,7 +102,7 @@ class Outcomes:
         found: dict[tuple[object, ...], Failure] = {}
         for number, failure in enumerate((*self._failed(messages), *self._refused(refusals))):
             distinction = number if failure.id == NO_QUEUE else failure.day or failure.queue_id
-            key = (failure.customer, failure.id, distinction, folded(failure.recipient))
+            key = (failure.customer, failure.id, distinction, spelled_alike(failure.recipient))
             first = found.setdefault(key, failure)
             if first is not failure:
                 found[key] = replace(first, spellings=first.spellings | failure.spellings)
@@ -123,7 +122,7 @@ class Outcomes:
     def refused_to_whomever(self, refusals: Iterable[Refusal]) -> list[tuple[str, float]]:
         """The refused recipients, folded, of whom the log does not tell that a customer wrote to them, and when."""
         return [
-            (folded(refusal.event.recipient), refusal.event.when)
+            (spelled_alike(refusal.event.recipient), refusal.event.when)
             for refusal in refusals
             if self._refused_customer(refusal) is None
         ]
@@ -170,14 +169,15 @@ class Outcomes:
         return _Belonging(found.name, message.queue_id, None)
 
     def _by_rules(self, message: Message, sender: str) -> Customer | None:
-        if not message.client and not message.is_submitted:
+        is_postfixs = sender.startswith(self._configuration.settings.double_bounce_sender)
+        if is_postfixs or not (message.client or message.is_submitted):
             return None
         return self._whose(sender, message.login, message.client, message.is_submitted)
 
     def _whose(self, sender: str, login: str, client: str, is_submitted: bool) -> Customer | None:
         address = client_address(client) if client else None
         trusted = self._configuration.settings.mynetworks
-        is_known = is_submitted or (address is not None and any(address in network for network in trusted))
+        is_known = is_submitted or (address is not None and any(address in one for one in trusted))
         return self._configuration.customers.whose(sender, login or None, address, is_known=is_known)
 
     def _signed(self, address: str, when: float = _ANY_AGE) -> tuple[Customer, Token] | None:
@@ -195,21 +195,19 @@ class Outcomes:
             customer = self._refused_customer(refusal)
             if customer is None:
                 continue
-            after = message.queue_id if message else ""
             yield Failure(
                 customer.name,
-                (NO_QUEUE, after) if event.queue_id == NO_QUEUE and after else (event.queue_id,),
+                (message.queue_id, NO_QUEUE) if message else (NO_QUEUE,),
                 event.recipient,
                 event.when,
                 How.REFUSED_BY_MILTER if event.by_milter else How.REFUSED,
                 event.text,
                 event.queue_id,
-                frozenset({folded(event.recipient)}),
+                frozenset({spelled_alike(event.recipient)}),
                 day_of(event.when),
                 is_told=False,
                 is_over=refusal.is_over or (message is not None and (message.was_refused or bool(message.sender))),
                 sender=event.sender,
-                was_accepted=message is None or not message.was_refused,
             )
 
     def _refused_customer(self, refusal: Refusal) -> Customer | None:
@@ -262,7 +260,7 @@ def _failure(belonging: _Belonging, message: Message, attempt: Attempted) -> Fai
         How.BOUNCED if attempt.status == BOUNCED else How.EXPIRED,
         attempt.text,
         message.queue_id,
-        frozenset(map(folded, spellings)),
+        frozenset(map(spelled_alike, spellings)),
         belonging.day,
         is_told,
         message.is_removed,
@@ -305,6 +303,6 @@ def _spellings(message: Message, attempt: Attempted) -> Iterator[str]:
 
 def _before(message: Message, attempt: Attempted) -> tuple[Message, Attempted] | None:
     """The delivery that this recipient came out of, under the queue id before."""
-    wanted = {folded(attempt.recipient), folded(attempt.original)}
-    named = [(parent, theirs) for parent, theirs in message.parents if folded(theirs.recipient) in wanted]
+    wanted = {spelled_alike(attempt.recipient), spelled_alike(attempt.original)}
+    named = [(parent, theirs) for parent, theirs in message.parents if spelled_alike(theirs.recipient) in wanted]
     return next(iter(named or (message.parents if len(message.parents) == 1 else ())), None)

@@ -137,7 +137,6 @@ _SHORT = {
     Why.COPY: "copies of the relay's",
     Why.BEFORE: "before installation",
     Why.TOO_OLD: "too old",
-    Why.NOT_ACCEPTED: "refused as a whole",
     Why.WAITS: "waiting",
 }
 

@@ -12,7 +12,7 @@ from bouncehook.errors import DamagedSpoolFile, SpoolError
 from bouncehook.spool_reader import read_header
 
 _SET_ASIDE = "bad"
-_FOLDERS = ("held", "new", _SET_ASIDE)
+_FOLDERS = ("held", "new", "waiting", _SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)

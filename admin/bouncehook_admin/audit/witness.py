@@ -197,5 +197,6 @@ def _known(
         [one for one in spooled if one.customer],
         arrivals,
         store.recipients({(one.customer, one.id, one.day) for one in unreported if one.day is not None}),
+        configuration.copies,
         store.whole_mail,
     )

@@ -17,22 +17,28 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.doctor import (
+    admission,
+    copies,
     endpoints,
     files,
+    identities,
     lmtp,
     machine,
     mail_paths,
     names,
+    notifications,
     per_recipient,
     reading,
     return_path,
+    rewriting,
+    routes,
     sockets,
     waiting,
 )
 from bouncehook_admin.doctor.finding import Examination, Finding, Level, Patient, problem
 from bouncehook_admin.setup import takes_postfix
 from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, shown
-from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.postfix import Postfix, PostfixFault
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_notifier.deliver.signature import prove_secrets
 
@@ -69,11 +75,17 @@ def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
     """All that is found."""
     examinations: Sequence[Examination] = (
         mail_paths.examine,
+        notifications.examine,
+        identities.examine,
         per_recipient.examine,
         reading.examine,
         sockets.milter,
         return_path.examine,
         lmtp.examine,
+        rewriting.examine,
+        admission.examine,
+        routes.examine,
+        copies.examine,
         names.Examination(name_server),
         machine.examine,
         files.examine,
@@ -87,6 +99,9 @@ def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
 def _made(examination: Examination, patient: Patient) -> Iterator[Finding]:
     try:
         yield from examination(patient)
+    except PostfixFault as fault:
+        remedy = "let postmap(1) ask it: the table's package, its file and its permissions"
+        yield problem("doctor", f"{fault}, so what depends on it was not looked at", remedy)
     except (BouncehookError, OSError) as error:
         yield problem("doctor", f"an examination has broken down: {error}", "run this as root")
 

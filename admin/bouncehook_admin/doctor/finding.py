@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bouncehook import return_address
 from bouncehook.configuration import Configuration, Settings
+from bouncehook_admin.setup.lookups import Unasked
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading, transport_of
+
+_MESSAGE_ID = "4jY2981QWwzJkQx"
+"""a long queue id"""
 
 
 class Level(StrEnum):
@@ -51,6 +57,19 @@ class Patient:
         """The remedy for most of what is wrong in Postfix."""
         return f"`bouncehook setup{self._where} --apply`, then `postfix{self._where} reload`"
 
+    def return_address(self, domain: str) -> str:
+        """One of this domain, as the milter would make it now."""
+        prefix, tag = self.settings.return_prefix, return_address.customer_tag("doctor")
+        day = return_address.day_of(time.time())
+        return return_address.make(self.configuration.keys, prefix, domain, tag, _MESSAGE_ID, day)
+
+    def in_front(self, name: str, value: str, item: str) -> str:
+        """The command that puts an item before a list; a list of one service's own is for a person to change."""
+        before = self.reading.raw.get(name, "")
+        if value != self.reading.value(name):
+            return item
+        return self.postconf("-e", f"{name} = {item}, {before}")
+
     def postconf(self, *arguments: str) -> str:
         """A command that the administrator may copy."""
         return f"`postconf{self._where} {shlex.join(arguments)}`"
@@ -77,6 +96,13 @@ def warning(subject: str, text: str, remedy: str = "") -> Finding:
 def problem(subject: str, text: str, remedy: str = "") -> Finding:
     """It must be mended."""
     return Finding(Level.PROBLEM, subject, text, remedy)
+
+
+def cannot_ask(subject: str, name: str, fault: Unasked, what: str) -> Finding:
+    """A table that cannot be asked is said, never passed over."""
+    reason = str(fault).removeprefix("cannot be asked: ")
+    text = f"{name}: {fault.table} cannot be asked ({reason}), so {what} is not known"
+    return warning(subject, text, "let postmap(1) ask it: the table's package, its file and its permissions")
 
 
 def ago(seconds: float) -> str:

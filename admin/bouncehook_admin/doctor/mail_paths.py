@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bouncehook.networks import is_within
+from bouncehook.networks import Network, is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import milters, never
+from bouncehook_admin.setup import lookups, milters, never, tables
 from bouncehook_admin.setup.by_hand import SKIP
-from bouncehook_admin.setup.postfix import PostfixFault, Service, plain_network
+from bouncehook_admin.setup.postfix import PostfixFault, Service, items, plain_network
 
 _STOPPING = {
     "reject": "refuses mail for good",
@@ -24,6 +24,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _state(patient)
     for command, parameter in (("smtpd", milters.SMTPD), ("cleanup", milters.NON_SMTPD)):
         yield from _services(patient, command, parameter)
+    yield from _milter_maps(patient)
     yield from _pickup(patient)
     yield from _classes(patient)
     yield from _manners(patient)
@@ -102,6 +103,26 @@ def _remedy(patient: Patient, service: Service, parameter: str) -> str:
     return patient.postconf("-P", f"{service.key}/{parameter}={new}")
 
 
+def _milter_maps(patient: Patient) -> Iterator[Finding]:
+    """A table that gives some clients other milters, or none."""
+    socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
+    for use in lookups.uses(patient.reading, "smtpd_milter_maps", "smtpd"):
+        for table in items(use.value):
+            try:
+                found = tables.rows(patient.postfix, table)
+            except tables.CannotList as fault:
+                text = f"smtpd_milter_maps: {fault}, so whose mail does not pass the milter is not known"
+                yield warning(milters.SMTPD, text, "see that it has no DISABLE, and ours in each list of milters")
+                continue
+            for row in found:
+                places = [milters.path_of(place, queue, use.services[0].in_jail) for place in items(row.result)]
+                if socket not in places:
+                    text = (
+                        f"smtpd_milter_maps: {table} has {row.result} for {row.key}: mail from there does not pass the"
+                    )
+                    yield problem(milters.SMTPD, f"{text} milter", "take it out, or name ours there too")
+
+
 def _pickup(patient: Patient) -> Iterator[Finding]:
     for service in patient.reading.commands("pickup"):
         if "no_milters" in patient.reading.list_of("receive_override_options", service):
@@ -140,23 +161,26 @@ def _manners(patient: Patient) -> Iterator[Finding]:
 
 
 def _never(patient: Patient) -> Iterator[Finding]:
-    subject = "NOTIFY=NEVER"
-    letting = []
+    subject = "NOTIFY"
+    letting: dict[str, list[str]] = {}
     for service in patient.reading.commands("smtpd"):
         try:
-            if never.gets_through(patient.postfix, patient.reading, service):
-                letting.append(service)
+            if values := never.getting_through(patient.postfix, patient.reading, service):
+                letting[service.key] = values
         except PostfixFault as fault:
             yield problem(subject, str(fault), f"mend {never.PARAMETER}")
     if not letting:
-        yield ok(subject, "does not get through")
+        yield ok(subject, "nothing without FAILURE gets through smtpd; what `sendmail -N` asks for does")
         return
-    text = f"{_keys(letting)}: a message sent so fails without a notification, and so without a report"
-    others = any(patient.reading.value(never.PARAMETER, service) for service in letting)
-    if others or any(never.PARAMETER in service.overrides for service in letting):
-        yield warning(subject, text, f"have this in a regexp table of {never.PARAMETER}: {never.RULE}")
+    values = list(dict.fromkeys(value for found in letting.values() for value in found))
+    text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"
+    found = {patient.reading.written.get(never.PARAMETER, "")}
+    found |= {one.overrides.get(never.PARAMETER, "") for one in patient.reading.commands("smtpd") if one.key in letting}
+    if found - {"", *never.EARLIER}:
+        yield warning(subject, f"{text}, and so without a report", never.in_a_table())
     else:
-        yield warning(subject, text, patient.setup.replace("--apply", "--apply --notify-never"))
+        remedy = patient.setup.replace("--apply", "--apply --notify-never")
+        yield warning(subject, f"{text}, and so without a report", remedy)
 
 
 def _greeting(patient: Patient) -> Iterator[Finding]:
@@ -179,17 +203,38 @@ def _keys(services: list[Service]) -> str:
 
 def _networks(patient: Patient) -> Iterator[Finding]:
     """The milter believes a sender from its own mynetworks only, which ought to be Postfix's."""
-    believed = patient.settings.mynetworks
-    missing = [
-        str(network)
-        for network in map(plain_network, patient.reading.list_of("mynetworks"))
-        if network and not any(is_within(network, one) for one in believed)
-    ]
+    subject, believed = "mynetworks", patient.settings.mynetworks
+    listed = patient.reading.list_of("mynetworks")
+    tables = [item for item in listed if plain_network(item) is None and not item.startswith("!")]
+    networks = [network for network in map(plain_network, listed) if network]
+    missing = [str(one) for one in networks if not any(is_within(one, other) for other in believed)]
     if missing:
         text = f"{', '.join(missing)} is not in milter.mynetworks: mail from there is nobody's unless it logs in"
-        yield warning("mynetworks", text, "have the same in bouncehook.yaml, or match such customers by client")
-    else:
-        yield ok("mynetworks", "what main.cf has is in milter.mynetworks")
+        yield warning(subject, text, "have the same in bouncehook.yaml, or match such customers by client")
+    if tables:
+        text = f"{', '.join(tables)}: whether milter.mynetworks has what is in there cannot be told"
+        yield warning(subject, text, "write networks in main.cf, or match such customers by client")
+    wide = [] if tables else _believed_only(patient, networks)
+    if wide:
+        text = (
+            f"milter.mynetworks has {', '.join(wide)}, which Postfix lets no mail relay from: there too, whoever writes"
+        )
+        yield warning(
+            subject, f"{text} a customer's sender is taken for the customer", "take it out of bouncehook.yaml"
+        )
+    if not (missing or tables or wide):
+        yield ok(subject, "what main.cf has is in milter.mynetworks")
+
+
+def _believed_only(patient: Patient, networks: list[Network]) -> list[str]:
+    """What the milter believes and Postfix does not, but for this host itself."""
+    own = [patient.reading.list_of("mynetworks", one) for one in patient.reading.commands("smtpd")]
+    trusted = [*networks, *(network for listed in own for network in map(plain_network, listed) if network)]
+    return [
+        str(one)
+        for one in patient.settings.mynetworks
+        if not one.is_loopback and not any(is_within(one, other) for other in trusted)
+    ]
 
 
 def _singles(patient: Patient) -> Iterator[Finding]:
@@ -199,6 +244,10 @@ def _singles(patient: Patient) -> Iterator[Finding]:
     else:
         text = "short ones are used again: a report may name an id that two messages had"
         yield problem("queue ids", text, patient.setup)
+    early = [one.key for one in reading.commands("smtpd") if reading.value("smtpd_delay_reject", one) == "no"]
+    if early:
+        text = f"{', '.join(early)}: no: what smtpd refuses before RCPT TO is not seen, and is not reported"
+        yield warning("smtpd_delay_reject", text, patient.postconf("-e", "smtpd_delay_reject = yes"))
     if reading.value("soft_bounce") == "yes":
         text = "yes: every failure is tried again until it expires, and only then reported"
         yield problem("soft_bounce", text, patient.postconf("-e", "soft_bounce = no"))

@@ -57,7 +57,9 @@ def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
     address = f"{patient.settings.return_prefix}+doctor@{domain}"
     way = patient.way_of(domain)
     if way.partition(":")[0] not in (pipe_entry.NAME, lmtp_entry.NAME):
-        text = f"{domain}: transport_maps send return addresses to {way or 'nowhere'} instead of the pipe"
+        delimiter = reading.value("recipient_delimiter")
+        why = "" if "+" in delimiter else f"; recipient_delimiter = {delimiter} does not part them from their token"
+        text = f"{domain}: transport_maps send return addresses to {way or 'nowhere'} instead of the pipe{why}"
         yield problem(subject, text, patient.setup)
     if not is_known_recipient(postfix, reading, address):
         yield problem(subject, f"{domain}: relay_recipient_maps do not have return addresses", patient.setup)

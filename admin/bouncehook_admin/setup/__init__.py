@@ -23,11 +23,13 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
+from bouncehook.relay_copies import READ
 from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
-from bouncehook_admin.setup.plan import TABLE_NAME, Plan, Wishes, make_plan
+from bouncehook_admin.setup.plan import TABLE_NAME, make_plan
+from bouncehook_admin.setup.planned import CopiesFile, Plan, Wishes
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say
@@ -46,7 +48,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--apply", action="store_true", help="change it, after a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
     parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
-    parser.add_argument("--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER too")
+    parser.add_argument(
+        "--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER, SUCCESS or DELAY too"
+    )
     parser.add_argument(
         "--lmtp",
         action=argparse.BooleanOptionalAction,
@@ -93,9 +97,8 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
         arguments.pipe_user,
         hear_never=arguments.notify_never,
         per_recipient=arguments.xverp,
-        replaceable=done.entry if done else None,
+        replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
         lmtp=arguments.lmtp,
-        replaceable_lmtp=done.lmtp_entry if done else None,
     )
 
     def plan_of(reading: Reading) -> Plan:
@@ -168,17 +171,30 @@ def _show(plan: Plan) -> None:
         _head(TABLE_NAME)
         for line in plan.table.splitlines():
             say_in(GREEN, f"  + {line}")
+    _show_copies(plan.copies)
+
+
+def _show_copies(file: CopiesFile | None) -> None:
+    if file is None:
+        return
+    _head(file.path)
+    before, after = (file.before or "").splitlines(), file.after.splitlines()
+    gone = [line for line in before if line not in after and not line.startswith(READ)]
+    come = [line for line in after if line not in before and not line.startswith(READ)]
+    for line in gone:
+        say_in(RED, f"  - {line}")
+    for line in come:
+        say_in(GREEN, f"  + {line}")
+    say_in(FAINT, "      so that the notifier knows where Postfix sends copies, and as of which settings")
 
 
 def _show_master(plan: Plan) -> None:
-    entries = ((plan.entry_before, plan.entry), (plan.lmtp_entry_before, plan.lmtp_entry))
-    if plan.overrides or any(after for _, after in entries):
+    if plan.overrides or plan.entries:
         _head("master.cf")
-    for before, after in entries:
-        if after and before:
-            say_in(RED, f"  - {before}")
-        if after:
-            say_in(GREEN, f"  + {after}")
+    for entry in plan.entries:
+        if entry.before:
+            say_in(RED, f"  - {entry.before}")
+        say_in(GREEN, f"  + {entry.after}")
     for override in plan.overrides:
         say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
         say_in(FAINT, f"      {override.why}")

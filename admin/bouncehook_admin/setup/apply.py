@@ -1,7 +1,8 @@
 """Carries out a plan, or undoes what was carried out; restores the backups when something fails on the way.
 
 Called by `bouncehook setup`.  Touches main.cf and master.cf (by Postfix's own tools; a file that nobody else has
-changed since is put back from its backup), our transport table, the record, and the backups beside them.
+changed since is put back from its backup), our transport table, the record, and the backups beside them; and the file
+of copies beside bouncehook.yaml.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup import lmtp_entry, pipe_entry, record
-from bouncehook_admin.setup.plan import TABLE_NAME, Change, Plan, ServiceParameter
+from bouncehook_admin.setup import record
+from bouncehook_admin.setup.plan import TABLE_NAME
+from bouncehook_admin.setup.planned import Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
 from bouncehook_admin.setup.record import Original, Record
 
@@ -31,23 +33,26 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         raise SetupFailed("this Postfix is not understood; nothing was changed")
     _require_health(postfix)
     done = record.load(postfix.directory) or Record()
-    with _alone(postfix.directory), _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix, plan.copies_path) as backups:
         _forget_changed_originals(postfix, done)
         if done.is_empty:
             done.originals = {name: Original(backup) for name, backup in backups.items()}
         done.add(plan)
         record.save(postfix.directory, done)
-        if plan.lmtp_entry is not None:
-            postfix.set_service(lmtp_entry.KEY, plan.lmtp_entry)
+        for entry in plan.entries:
+            postfix.set_service(entry.key, entry.after)
         if plan.table is not None:
             record.replace(postfix.directory / TABLE_NAME, plan.table.encode(), 0o644)
-        if plan.entry is not None:
-            postfix.set_service(pipe_entry.KEY, plan.entry)
         postfix.set({change.name: change.after for change in plan.changes})
         for override in plan.overrides:
             postfix.set_override(override.service, override.name, override.after)
         postfix.check()
         rest = plan_again(postfix.read())
+        if rest.copies is not None:  # it names the files as they are now
+            done.add_copies(rest.copies)
+            record.save(postfix.directory, done)
+            _write_copies(rest.copies, rest.copies.after)
+            rest.copies = None
         if not rest.is_empty:
             raise PostfixFault(f"after the change these were still not right: {_names(rest)}")
         _seal(postfix, done)
@@ -61,9 +66,10 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     """
     if not os.access(postfix.main, os.W_OK):
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
-    with _alone(postfix.directory), _restoring(postfix) as backups:
+    with _alone(postfix.directory), _restoring(postfix, Path(done.copies.path) if done.copies else None) as backups:
         _forget_changed_originals(postfix, done)
-        undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table)  # parameters of main.cf may be used there
+        # In this order: parameters of main.cf may be used there.
+        undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table, _undo_copies)
         told = [line for undo_part in undoing for line in undo_part(postfix, done)]
         (postfix.directory / record.NAME).unlink()
         postfix.check()
@@ -138,23 +144,18 @@ def _value_of(reading: Reading, override: ServiceParameter) -> str | None:
 
 
 def _undo_master(postfix: Postfix, done: Record) -> Iterator[str]:
-    entries = {
-        pipe_entry.KEY: (done.entry_before, done.entry),
-        lmtp_entry.KEY: (done.lmtp_entry_before, done.lmtp_entry),
-    }
-    touched = bool(done.overrides) or any(after for _, after in entries.values())
-    if not touched or _put_back(postfix.master, done):
+    if not (done.overrides or done.entries) or _put_back(postfix.master, done):
         return
-    for key, (before, after) in entries.items():
+    for key, entry in done.entries.items():
         service = postfix.read().service(key)
-        if after is None or service is None:
+        if service is None:
             continue
-        if " ".join(service.entry) != after:
+        if " ".join(service.entry) != entry.after:
             yield f"{key} in master.cf: left as it is, because somebody changed it after setup"
-        elif before is None:
+        elif entry.before is None:
             postfix.remove_service(key)
         else:
-            postfix.set_service(key, before)
+            postfix.set_service(key, entry.before)
 
 
 def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
@@ -168,6 +169,25 @@ def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
         yield f"{path}: left, because somebody changed it after setup"
     else:
         path.unlink()
+
+
+def _undo_copies(_: Postfix, done: Record) -> Iterator[str]:
+    if done.copies is None:
+        return
+    path = Path(done.copies.path)
+    if path.exists() and path.read_text(encoding="utf-8") != done.copies.after:
+        yield f"{path}: left, because somebody changed it after setup"
+    elif done.copies.before is not None:
+        _write_copies(done.copies, done.copies.before)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _write_copies(file: CopiesFile, text: str) -> None:
+    """The daemons must read it, as they do `like`; it may have addresses that are not for everybody."""
+    path = Path(file.path)
+    status = (path if path.exists() else Path(file.like)).stat()
+    record.replace(path, text.encode(), status.st_mode & 0o644, status.st_gid)
 
 
 # ---- backups
@@ -187,10 +207,12 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _restoring(postfix: Postfix) -> Iterator[dict[str, str]]:
+def _restoring(postfix: Postfix, copies: Path | None) -> Iterator[dict[str, str]]:
     """Back up main.cf and master.cf; put everything back when the body fails.  Raises SetupFailed."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    small = {path: _content(path) for path in (postfix.directory / name for name in (TABLE_NAME, record.NAME))}
+    paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([copies] if copies else [])]
+    small = {path: _content(path) for path in paths}
+    statuses = {path: path.stat() for path in paths if path.exists()}
     backups: dict[str, str] = {}
     try:
         for file in (postfix.main, postfix.master):
@@ -203,7 +225,7 @@ def _restoring(postfix: Postfix) -> Iterator[dict[str, str]]:
             if content is None:
                 path.unlink(missing_ok=True)
             elif content != _content(path):
-                record.replace(path, content, 0o644)
+                record.replace(path, content, statuses[path].st_mode & 0o7777, statuses[path].st_gid)
         if isinstance(error, (BouncehookError, OSError)):
             raise SetupFailed(f"{error}\nEverything is as it was before.") from error
         raise
@@ -273,8 +295,8 @@ def _content(path: Path) -> bytes | None:
 
 def _names(plan: Plan) -> str:
     names = [change.name for change in plan.changes]
-    names += [pipe_entry.KEY] if plan.entry is not None else []
-    names += [lmtp_entry.KEY] if plan.lmtp_entry is not None else []
+    names += [entry.key for entry in plan.entries]
     names += [f"{override.service}/{override.name}" for override in plan.overrides]
     names += [TABLE_NAME] if plan.table is not None else []
+    names += [plan.copies.path] if plan.copies is not None else []
     return ", ".join(names)

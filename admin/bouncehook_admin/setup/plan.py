@@ -13,11 +13,10 @@ it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 from bouncehook.configuration import Configuration
-from bouncehook_admin.setup import lmtp_entry, milters, never, pipe_entry, xverp
+from bouncehook_admin.setup import cleanup_entry, copies, identities, lmtp_entry, milters, never, pipe_entry, xverp
 from bouncehook_admin.setup.by_hand import (
     SKIP,
     ByHand,
@@ -27,6 +26,7 @@ from bouncehook_admin.setup.by_hand import (
     postconf,
     word,
 )
+from bouncehook_admin.setup.planned import Change, CopiesFile, Entry, Plan, ServiceParameter, Wishes
 from bouncehook_admin.setup.postfix import (
     Postfix,
     Reading,
@@ -50,77 +50,9 @@ MARGIN_SECONDS = 60
 OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A parameter of main.cf.  `item` is what was added to a list; empty when the whole value is ours."""
-
-    name: str
-    before: str | None
-    """as it is written; None when main.cf does not set it"""
-    after: str
-    why: str
-    item: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceParameter:
-    """A parameter of one service in master.cf, which the service has not yet."""
-
-    service: str
-    name: str
-    after: str
-    why: str
-
-
-@dataclass
-class Plan:
-    """All that is to change."""
-
-    reading: Reading
-    changes: list[Change] = field(default_factory=list)
-    entry_before: str | None = None
-    entry: str | None = None
-    """the entry of the pipe; None when it is right"""
-    lmtp_entry_before: str | None = None
-    lmtp_entry: str | None = None
-    """the entry of LMTP; None when it is right, or not wanted"""
-    by_lmtp: bool = False
-    """whether returned mail is to come by LMTP, and not by the pipe"""
-    table: str | None = None
-    """the content of our transport table; None when it is right, or not needed"""
-    overrides: list[ServiceParameter] = field(default_factory=list)
-    by_hand: list[ByHand] = field(default_factory=list)
-    refusals: list[ByHand] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
-        parts = (self.changes, self.entry, self.lmtp_entry, self.table, self.overrides)
-        return not any(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the administrator asked for beside the configuration."""
-
-    command: tuple[str, ...]
-    """that starts the pipe"""
-    user: str
-    hear_never: bool = False
-    """whether NOTIFY=NEVER is not to get through"""
-    per_recipient: bool = False
-    """whether each recipient is to have a return address of their own, where that is safe"""
-    replaceable: str | None = None
-    """an entry of the pipe that setup made itself, and so may replace"""
-    lmtp: bool | None = None
-    """whether returned mail is to come by LMTP; None is as it comes now"""
-    replaceable_lmtp: str | None = None
-    """the same of LMTP"""
-
-
 def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, wishes: Wishes) -> Plan:
     """Raises PostfixFault when Postfix's tools cannot answer."""
-    plan = Plan(reading)
+    plan = Plan(reading, configuration.settings.copies_file)
     plan.refusals += not_understood(postfix, reading)
     if plan.refusals:
         return plan
@@ -129,15 +61,18 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     plan.by_lmtp = _comes_by_lmtp(postfix, reading, configuration) if wishes.lmtp is None else wishes.lmtp
     if plan.by_lmtp:
         _plan_lmtp(plan, wishes)
+    _plan_cleanup(plan, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
-    if wishes.hear_never:
-        _plan_never(plan, postfix)
+    _plan_never(plan, postfix, wishes.hear_never)
     if wishes.per_recipient:
         plan.refusals += _no_xverp(reading, configuration)
         _switch_on_xverp(plan, configuration)
     _plan_xverp(plan, configuration)
+    _plan_copies(plan, postfix, configuration)
     plan.by_hand += left_to_a_person(reading, configuration.settings)
+    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration))
+    plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
         plan.by_hand += looked_up_by_sender(reading)
     return plan
@@ -192,12 +127,8 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
     if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field and field not in pipe_entry.GUARD):
         plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
         return
-    if there is None or " ".join(there.entry) == wishes.replaceable:
-        if there is None or there.entry != wanted:
-            plan.entry_before = None if there is None else " ".join(there.entry)
-            plan.entry = " ".join(wanted)
-    elif faults := list(pipe_entry.faults_of(there, configuration.settings)):
-        plan.refusals.append(_somebodys_entry(reading, there, faults[0].text))
+    faults = pipe_entry.faults_of(there, configuration.settings) if there else ()
+    _plan_entry(plan, pipe_entry.KEY, wanted, wishes, (fault.text for fault in faults))
     if reading.value(RECIPIENT_LIMIT) != "1":
         _set(plan, RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
     limit = seconds(reading.value(TIME_LIMIT))
@@ -213,13 +144,41 @@ def _comes_by_lmtp(postfix: Postfix, reading: Reading, configuration: Configurat
 
 
 def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
-    wanted, there = lmtp_entry.entry(), plan.reading.service(lmtp_entry.KEY)
-    if there is None or " ".join(there.entry) == wishes.replaceable_lmtp:
+    there = plan.reading.service(lmtp_entry.KEY)
+    faults = lmtp_entry.faults_of(there, plan.reading) if there else ()
+    _plan_entry(plan, lmtp_entry.KEY, lmtp_entry.entry(), wishes, (fault.text for fault in faults))
+
+
+def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
+    """What internal_mail_filter_classes would let content checks do to notifications, they must not."""
+    reading, name = plan.reading, cleanup_entry.CHOICE
+    needed = False
+    for service in reading.commands("bounce"):
+        cleanup = cleanup_entry.used_by(reading, service)
+        checks = cleanup_entry.checks_of(reading, cleanup) if cleanup else []
+        needed = needed or reading.value(name, service) == cleanup_entry.NAME or bool(checks)
+        if checks and name in service.overrides and reading.value(name, service) != cleanup_entry.NAME:
+            text = f"{service.key} hands notifications to {reading.value(name, service)}, which has {', '.join(checks)}"
+            command = postconf(reading, "-P", f"{service.key}/{name}={cleanup_entry.NAME}")
+            plan.by_hand.append(ByHand(f"{text}: these may refuse or discard them", (command,)))
+        elif checks and name not in service.overrides:
+            why = f"notifications do not meet {', '.join(checks)}"
+            plan.overrides.append(ServiceParameter(service.key, name, cleanup_entry.NAME, why))
+    model = reading.service(f"{reading.value(name)}/unix")
+    if needed and model:
+        there = reading.service(cleanup_entry.KEY)
+        faults = cleanup_entry.faults_of(there, reading) if there else ()
+        _plan_entry(plan, cleanup_entry.KEY, cleanup_entry.entry(model), wishes, faults)
+
+
+def _plan_entry(plan: Plan, key: str, wanted: tuple[str, ...], wishes: Wishes, faults: Iterable[str]) -> None:
+    """As it is to be, unless somebody else made it: then it may stay when nothing is wrong with it."""
+    there = plan.reading.service(key)
+    if there is None or " ".join(there.entry) == wishes.replaceable.get(key):
         if there is None or there.entry != wanted:
-            plan.lmtp_entry_before = None if there is None else " ".join(there.entry)
-            plan.lmtp_entry = " ".join(wanted)
-    elif faults := list(lmtp_entry.faults_of(there, plan.reading)):
-        plan.refusals.append(_somebodys_entry(plan.reading, there, faults[0].text))
+            plan.entries.append(Entry(key, " ".join(there.entry) if there else None, " ".join(wanted)))
+    elif fault := next(iter(faults), ""):
+        plan.refusals.append(_somebodys_entry(plan.reading, there, fault))
 
 
 def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
@@ -285,17 +244,32 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
         _set(plan, SKIP, wanted, "as bouncehook.yaml has it")
 
 
-def _plan_never(plan: Plan, postfix: Postfix) -> None:
-    reading = plan.reading
-    letting = [one for one in reading.commands("smtpd") if never.gets_through(postfix, reading, one)]
-    if any(never.PARAMETER not in service.overrides for service in letting):
-        if reading.value(never.PARAMETER) or reading.version_numbers < never.OLDEST:
-            plan.by_hand.append(ByHand(f"have this in a regexp table of {never.PARAMETER}: {never.RULE}"))
+def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
+    """When wished, or to mend what an earlier version has made."""
+    reading, name = plan.reading, never.PARAMETER
+    if reading.written.get(name) in never.EARLIER:
+        _set(plan, name, never.FILTER, "all messages that ask not to be told of failures are reported too")
+        return
+    letting = [one for one in reading.commands("smtpd") if wished and never.getting_through(postfix, reading, one)]
+    if any(name not in service.overrides for service in letting):
+        if reading.value(name) or reading.version_numbers < never.OLDEST:
+            plan.by_hand.append(ByHand(never.in_a_table()))
         else:
-            _set(plan, never.PARAMETER, never.FILTER, "messages sent with NOTIFY=NEVER are reported too")
+            _set(plan, name, never.FILTER, "messages that ask not to be told of failures are reported too")
     for service in letting:
-        if never.PARAMETER in service.overrides and not xverp.is_on(service):
-            plan.by_hand.append(ByHand(f"{service.key} has {never.PARAMETER} of its own: have {never.RULE} in it"))
+        if name in service.overrides and not xverp.is_on(service):
+            plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {never.in_a_table()}"))
+
+
+def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
+    path = plan.copies_path
+    found, there = copies.copies_of(postfix, plan.reading), copies.written(path)
+    after = copies.wanted(found, there)
+    if after != there.text:
+        plan.copies = CopiesFile(str(path), there.text, after, str(configuration.settings.customers))
+    for table in found.unlisted:
+        if not copies.named_by_hand(table, there):
+            plan.by_hand.append(ByHand(f"{table}; {copies.how_to_list(path)}"))
 
 
 def _no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]:
@@ -346,7 +320,7 @@ def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
             plan.by_hand.append(
                 ByHand(f"{service.key} has XVERP and {reason}: take it off", (postconf(reading, "-PX", *names),))
             )
-    if on or plan.overrides:
+    if on or any(override.name == xverp.FILTER for override in plan.overrides):
         further = "" if _foreign_filter(plan) else _filter(plan)
         _set(plan, xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
         _set(plan, xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
@@ -360,7 +334,7 @@ def _filter(plan: Plan) -> str:
 
 
 def _foreign_filter(plan: Plan) -> bool:
-    return _filter(plan) not in ("", never.FILTER)
+    return _filter(plan) not in ("", never.FILTER, *never.EARLIER)
 
 
 # ---- small parts

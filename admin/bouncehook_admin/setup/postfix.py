@@ -27,7 +27,7 @@ TOOLS_SECONDS = 60
 _SBIN = ("/usr/sbin", "/sbin")
 _YES = ("y", "yes")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_BY_WHOLE_ADDRESS = ("regexp:", "pcre:", "cidr:", "tcp:", "socketmap:")
+BY_WHOLE_ADDRESS = ("regexp:", "pcre:", "cidr:", "tcp:", "socketmap:")
 """types of tables that are asked for the whole address only: transport(5)"""
 
 
@@ -184,6 +184,24 @@ class Postfix:
             raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
         return done.stdout.strip() if done.returncode == 0 else None
 
+    def lookups(self, mode: str, text: str, table: str) -> list[tuple[str, str]]:
+        """What a table has for the headers (`-h`) or the body (`-b`) of a mail.  Raises PostfixFault."""
+        done = self._try("postmap", mode, "-q", "-", table, given=text)
+        if faults := [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]:
+            raise PostfixFault(f"{table}: cannot be asked: {faults[-1]}")
+        # A header of several lines is told as it is.
+        lines = re.sub(r"\n[ \t]+", " ", done.stdout).splitlines()
+        pairs = (line.rpartition("\t") for line in lines)
+        return [(key, result) for key, tab, result in pairs if tab]
+
+    def entries(self, table: str) -> list[tuple[str, str]]:
+        """Every key of a table and what it has.  Raises PostfixFault when it cannot be listed."""
+        done = self._try("postmap", "-s", table)
+        if done.returncode:
+            raise PostfixFault(f"{table}: cannot be listed: {_complaint(done)}")
+        pairs = (line.partition("\t") for line in done.stdout.splitlines())
+        return [(key, result) for key, tab, result in pairs if tab]
+
     def _services(self, jail_by_default: bool) -> Iterator[Service]:
         entries, _ = self._postconf("-M")
         overrides = _overrides(self._postconf("-P")[0])
@@ -212,7 +230,7 @@ class Postfix:
             raise PostfixFault(f"{tool} {arguments[0] if arguments else ''}: {_complaint(done)}")
         return done
 
-    def _try(self, tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def _try(self, tool: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         path = shutil.which(tool, path=os.pathsep.join((os.environ.get("PATH", os.defpath), *_SBIN)))
         if path is None:
             raise PostfixFault(f"{tool}: no such command; is Postfix installed?")
@@ -222,7 +240,7 @@ class Postfix:
                 command,
                 capture_output=True,
                 check=False,
-                stdin=subprocess.DEVNULL,
+                input=given,
                 text=True,
                 errors="backslashreplace",
                 timeout=TOOLS_SECONDS,
@@ -293,12 +311,21 @@ def is_listed(postfix: Postfix, reading: Reading, domain: str, name: str) -> boo
     return False
 
 
+def is_item_of(postfix: Postfix, names: Sequence[str], name: str) -> bool:
+    """Whether a list of names and tables has one: the first that fits, without `!`.  Raises PostfixFault."""
+    for item in names:
+        plain = item.lstrip("!")
+        if postfix.lookup(name, plain) is not None if ":" in plain else plain.lower() == name.lower():
+            return len(item) - len(plain) in (0, 2)
+    return False
+
+
 def transport_of(postfix: Postfix, reading: Reading, address: str) -> str:
     """What transport_maps say of an address; empty for nothing.  Raises PostfixFault."""
     tables = reading.list_of("transport_maps")
     for number, key in enumerate(_transport_keys(address, reading.value("recipient_delimiter"))):
         for table in tables:
-            if number == 0 or not table.startswith(_BY_WHOLE_ADDRESS):
+            if number == 0 or not table.startswith(BY_WHOLE_ADDRESS):
                 found = postfix.lookup(key, table)
                 if found is not None:
                     return found

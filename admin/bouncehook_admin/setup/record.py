@@ -9,11 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from dataclasses import replace as replace_fields
 from pathlib import Path
+from typing import Any
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup.plan import Change, Plan, ServiceParameter
+from bouncehook_admin.setup import lmtp_entry, pipe_entry
+from bouncehook_admin.setup.planned import Change, CopiesFile, Entry, Plan, ServiceParameter
 
 NAME = "bouncehook_setup.json"
 VERSION = 1
@@ -36,11 +40,9 @@ class Record:
     """Everything that setup has done and not undone."""
 
     changes: dict[str, Change] = field(default_factory=dict)
-    entry_before: str | None = None
-    entry: str | None = None
-    lmtp_entry_before: str | None = None
-    lmtp_entry: str | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
     table: str | None = None
+    copies: CopiesFile | None = None
     overrides: list[ServiceParameter] = field(default_factory=list)
     originals: dict[str, Original] = field(default_factory=dict)
     """by the file's name; without those that someone else has changed since"""
@@ -48,7 +50,7 @@ class Record:
     @property
     def is_empty(self) -> bool:
         """Whether Postfix's files are as they were."""
-        return not (self.changes or self.entry or self.lmtp_entry or self.overrides)
+        return not (self.changes or self.entries or self.overrides)
 
     def add(self, plan: Plan) -> None:
         """What the plan is going to change too."""
@@ -57,17 +59,19 @@ class Record:
             if earlier and change.before == earlier.after:
                 change = Change(change.name, earlier.before, change.after, change.why, change.item or earlier.item)
             self.changes[change.name] = change
-        if plan.entry is not None:
-            if self.entry is None or plan.entry_before != self.entry:
-                self.entry_before = plan.entry_before
-            self.entry = plan.entry
-        if plan.lmtp_entry is not None:
-            if self.lmtp_entry is None or plan.lmtp_entry_before != self.lmtp_entry:
-                self.lmtp_entry_before = plan.lmtp_entry_before
-            self.lmtp_entry = plan.lmtp_entry
+        for entry in plan.entries:
+            known = self.entries.get(entry.key)
+            follows = known is not None and entry.before == known.after
+            self.entries[entry.key] = replace_fields(entry, before=known.before) if known and follows else entry
         if plan.table is not None:
             self.table = plan.table
         self.overrides += [override for override in plan.overrides if override not in self.overrides]
+
+    def add_copies(self, file: CopiesFile) -> None:
+        """That this file is going to be written."""
+        known = self.copies
+        follows = known is not None and file.before == known.after
+        self.copies = replace_fields(file, before=known.before) if known and follows else file
 
 
 def load(directory: Path) -> Record | None:
@@ -79,11 +83,9 @@ def load(directory: Path) -> Record | None:
             raise RecordFault(f"{path}: is of version {found['version']}, and this program knows {VERSION}")
         return Record(
             changes={change["name"]: Change(**change) for change in found["changes"]},
-            entry_before=found["entry_before"],
-            entry=found["entry"],
-            lmtp_entry_before=found.get("lmtp_entry_before"),  # a record of before LMTP has none
-            lmtp_entry=found.get("lmtp_entry"),
+            entries={entry.key: entry for entry in _entries(found)},
             table=found["table"],
+            copies=CopiesFile(**found["copies"]) if found.get("copies") else None,
             overrides=[ServiceParameter(**override) for override in found.get("overrides", [])],
             originals={name: Original(**original) for name, original in found["originals"].items()},
         )
@@ -93,16 +95,26 @@ def load(directory: Path) -> Record | None:
         raise RecordFault(f"{path}: cannot be read ({error}); the backups beside it have the rest") from error
 
 
+def _entries(found: dict[str, Any]) -> Iterator[Entry]:
+    """Those of a record; earlier versions had a field for each, and the first of them none of LMTP."""
+    for entry in found.get("entries", {}).values():
+        yield Entry(**entry)
+    for key, name in ((pipe_entry.KEY, "entry"), (lmtp_entry.KEY, "lmtp_entry")):
+        if found.get(name):
+            yield Entry(key, found[f"{name}_before"], found[name])
+
+
 def save(directory: Path, record: Record) -> None:
     """Raises OSError."""
     content = {"version": VERSION, **asdict(record), "changes": [asdict(one) for one in record.changes.values()]}
     replace(directory / NAME, json.dumps(content, indent=2).encode() + b"\n", 0o644)
 
 
-def replace(path: Path, content: bytes, mode: int) -> None:
-    """Write a file whole or not at all.  Raises OSError."""
+def replace(path: Path, content: bytes, mode: int, group: int = -1) -> None:
+    """Write a file whole or not at all; `group` -1 is our own.  Raises OSError."""
     fresh = path.with_name(f".{path.name}.new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchown(file.fileno(), -1, group)
         os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from bouncehook.envelope import addresses_of, recipient_from_json
+from bouncehook.envelope import Recipient, recipient_from_json
 from bouncehook.report import Event, State
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
 from bouncehook_notifier.store.records import Arrival, Told
@@ -63,10 +63,10 @@ class AuditedStore(Inspection):
             times = [connection.execute(query).scalar() for query in firsts]
         return min((time for time in times if time is not None), default=None)
 
-    def recipients(self, sent: Iterable[Sent]) -> dict[Sent, list[str]]:
+    def recipients(self, sent: Iterable[Sent]) -> dict[Sent, list[Recipient]]:
         """To whom messages were sent, as far as they are remembered."""
         key = (messages.c.customer, messages.c.id, messages.c.day)
-        found: dict[Sent, list[str]] = {}
+        found: dict[Sent, list[Recipient]] = {}
         wanted = list(sent)
         with self._reading() as connection:
             for start in range(0, len(wanted), AT_ONCE):
@@ -74,5 +74,5 @@ class AuditedStore(Inspection):
                 for customer, message_id, day, recipients in connection.execute(
                     sa.select(*key, messages.c.recipients).where(some)
                 ):
-                    found[customer, message_id, day] = addresses_of(map(recipient_from_json, recipients))
+                    found[customer, message_id, day] = [recipient_from_json(one) for one in recipients]
         return found

@@ -1,0 +1,174 @@
+"""Whether Postfix's own notifications are made, come to the milter as they were made, and tell what happened.
+
+Called by the doctor.  Decides from what postconf said; asks postmap about tables of checks and filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bouncehook.report import Event
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
+from bouncehook_admin.setup import cleanup_entry, content_checks, lookups, tables
+from bouncehook_admin.setup.postfix import PostfixFault, Service, items, seconds
+
+_SUBJECT = "notifications"
+_FILTERS = (
+    ("smtp_delivery_status_filter", "smtp"),
+    ("lmtp_delivery_status_filter", "lmtp"),
+    ("pipe_delivery_status_filter", "pipe"),
+    ("local_delivery_status_filter", "local"),
+    ("virtual_delivery_status_filter", "virtual"),
+    ("smtp_reply_filter", "smtp"),
+    ("lmtp_reply_filter", "lmtp"),
+)
+_SAMPLE = "5.1.1 host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)"
+_SHORT_SECONDS = 3600
+
+
+def examine(patient: Patient) -> Iterator[Finding]:
+    """All of it."""
+    faults = [
+        *_services(patient),
+        *_checks(patient),
+        *_returned(patient),
+        *_template(patient),
+        *_delays(patient),
+        *_filters(patient),
+        *_soft(patient),
+        *_lifetime(patient),
+    ]
+    yield from dict.fromkeys(faults)
+    if not faults:
+        yield ok(_SUBJECT, "are made, and come to the milter as Postfix makes them")
+    if {"bounce", "delay"} & set(patient.reading.list_of("notify_classes")):
+        yield ok(_SUBJECT, "notify_classes: the postmaster gets copies, which are nobody's and are not reported")
+
+
+def _services(patient: Patient) -> Iterator[Finding]:
+    """What Postfix's daemons call bounce, defer and trace must be bounce(8)."""
+    reading = patient.reading
+    for name in ("bounce", "defer", "trace"):
+        service = reading.service(f"{reading.value(f'{name}_service_name')}/unix")
+        if service is None:
+            text = f"master.cf has no service {reading.value(f'{name}_service_name')}/unix ({name}_service_name)"
+            yield problem(_SUBJECT, f"{text}, so no notification is made", "have it as Postfix delivers it")
+        elif service.command != "bounce":
+            text = f"{service.key} runs {service.command} instead of bounce(8), so no notification is made"
+            yield problem(_SUBJECT, text, "have it as Postfix delivers it")
+        elif cleanup_entry.used_by(reading, service) is None:
+            text = (
+                f"{service.key}: master.cf has no {reading.value(cleanup_entry.CHOICE, service)}/unix to hand them to"
+            )
+            yield problem(_SUBJECT, text, patient.setup)
+
+
+def _checks(patient: Patient) -> Iterator[Finding]:
+    """Content checks that notifications meet because they are to pass the milter."""
+    reading = patient.reading
+    for service in reading.commands("bounce"):
+        cleanup = cleanup_entry.used_by(reading, service)
+        if cleanup is None or "bounce" not in reading.list_of("internal_mail_filter_classes", service):
+            continue
+        names = cleanup_entry.checks_of(reading, cleanup)
+        if not names:
+            continue
+        found = list(_done_to_notifications(patient, cleanup))
+        yield from (problem(_SUBJECT, text, patient.setup) for text in found)
+        if not found:
+            text = f"{cleanup.key}: notifications meet {', '.join(names)}, which may refuse or discard them by what"
+            yield warning(_SUBJECT, f"{text} they quote", patient.setup)
+
+
+def _done_to_notifications(patient: Patient, cleanup: Service) -> Iterator[str]:
+    address = patient.return_address(patient.settings.return_domain)
+    try:
+        for name, what in content_checks.on_notification(patient.postfix, patient.reading, cleanup, address):
+            yield f"{cleanup.key}: {name}: {what}: that is done to notifications"
+    except PostfixFault as fault:
+        yield f"{cleanup.key}: {fault}: what it does to notifications is not known"
+
+
+def _returned(patient: Patient) -> Iterator[Finding]:
+    """The same for bounces from elsewhere, which come in by smtpd."""
+    reading = patient.reading
+    address = patient.return_address(patient.settings.return_domain)
+    for cleanup in reading.commands("cleanup"):
+        if not any(_hands_for_checks(patient, smtpd, cleanup) for smtpd in reading.commands("smtpd")):
+            continue
+        remedy = "let the rule except what comes to return addresses: it takes bounces for spam"
+        try:
+            for name, what in content_checks.on_bounce(patient.postfix, reading, cleanup, address):
+                yield problem(
+                    _SUBJECT, f"{cleanup.key}: {name}: {what}: that is done to bounces from elsewhere", remedy
+                )
+        except PostfixFault as fault:
+            yield warning(_SUBJECT, f"{cleanup.key}: {fault}: what it does to bounces is not known", "mend the table")
+
+
+def _hands_for_checks(patient: Patient, smtpd: Service, cleanup: Service) -> bool:
+    """Whether an smtpd's mail is checked by this cleanup service."""
+    unchecked = "no_header_body_checks" in patient.reading.list_of("receive_override_options", smtpd)
+    return not unchecked and cleanup_entry.used_by(patient.reading, smtpd) == cleanup
+
+
+def _template(patient: Patient) -> Iterator[Finding]:
+    for use in lookups.uses(patient.reading, "bounce_template_file", "bounce"):
+        text = f"bounce_template_file = {use.value} ({use.keys}): the text of notifications is your own"
+        remedy = "send a message that fails, and see in `bouncehook reports` whether its report has state and text"
+        yield warning(_SUBJECT, f"{text}; a report's state and description are read from that text", remedy)
+
+
+def _delays(patient: Patient) -> Iterator[Finding]:
+    asking = [one.name for one in patient.configuration.customers if Event.DELAYED in one.events]
+    if asking and seconds(patient.reading.value("delay_warning_time"), "h") == 0:
+        text = f"delay_warning_time is 0, so Postfix tells of no delay, and {', '.join(asking)} asked for `delayed`"
+        yield warning(_SUBJECT, text, patient.postconf("-e", "delay_warning_time = 4h"))
+
+
+def _filters(patient: Patient) -> Iterator[Finding]:
+    for name, command in _FILTERS:
+        for use in lookups.uses(patient.reading, name, command):
+            for table in items(use.value):
+                yield from _filter(patient, f"{name} ({use.keys})", table)
+
+
+def _filter(patient: Patient, name: str, table: str) -> Iterator[Finding]:
+    try:
+        answer = lookups.asked(patient.postfix, table, _SAMPLE) or ""
+        softened = [row.result for row in tables.rows(patient.postfix, table) if row.result[:1] == "4"]
+    except (lookups.Unasked, tables.CannotList) as fault:
+        text = f"{name}: {table} cannot be looked into ({fault})"
+        yield warning(_SUBJECT, f"{text}: what it makes of failures is not known", "see what it has for 5.x.x")
+        return
+    if softened or answer[:1] in ("2", "4"):
+        text = f"{name}: {table} makes refusals {answer or softened[0]}: they are tried again, and reported when they"
+        yield problem(_SUBJECT, f"{text} expire, with that code", "take the rule out, or live with late reports")
+    else:
+        yield warning(_SUBJECT, f"{name}: {table} changes the status that a report has", "see that this is meant")
+
+
+def _soft(patient: Patient) -> Iterator[Finding]:
+    """What one service has of its own; main.cf's is `mail_paths`'s."""
+    reading = patient.reading
+    for service in reading.services:
+        if service.overrides.get("soft_bounce") == "yes" and service.command in ("smtp", "lmtp", "smtpd", "error"):
+            text = f"{service.key}: soft_bounce = yes: its failures are tried again, and reported when they expire"
+            yield problem(_SUBJECT, text, patient.postconf("-PX", f"{service.key}/soft_bounce"))
+
+
+def _lifetime(patient: Patient) -> Iterator[Finding]:
+    """Mail that comes back has the null sender, and so this lifetime."""
+    lifetime = seconds(patient.reading.value("bounce_queue_lifetime"), "d")
+    if lifetime is not None and lifetime < _SHORT_SECONDS and not _tried_once(patient):
+        text = f"bounce_queue_lifetime = {patient.reading.value('bounce_queue_lifetime')}: mail that came back is"
+        yield warning(
+            _SUBJECT,
+            f"{text} destroyed when the pipe defers it for that long",
+            patient.postconf("-X", "bounce_queue_lifetime"),
+        )
+
+
+def _tried_once(patient: Patient) -> bool:
+    """Whether all mail is tried once only, so that there is nothing to tell of this one."""
+    return patient.reading.value("maximal_queue_lifetime").rstrip("smhdw") == "0"

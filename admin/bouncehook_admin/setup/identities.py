@@ -1,0 +1,183 @@
+"""Where a client may send mail for reasons that the milter cannot see, or stands in another's place, so that it does
+not know whose the mail is.
+
+The milter knows a login, a certificate that Postfix trusts, a client's address, and the sender of a client in
+`milter.mynetworks`.  Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools for tables of access; connects
+to content filters, and says EHLO.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bouncehook.configuration import Configuration, Settings
+from bouncehook.networks import is_within
+from bouncehook_admin.setup import milters, restrictions
+from bouncehook_admin.setup.postfix import Postfix, Reading, Service, plain_network
+from bouncehook_admin.setup.tables import CannotList, rows
+
+_STAGES = ("relay", "recipient")
+"""the stages that let mail go elsewhere"""
+_BY_AUTHORITY = ("permit_tls_all_clientcerts", "check_ccert_access")
+_OF_A_CLIENT = ("client", "reverse_client_hostname", "helo", "sender")
+_ENDS = ("reject", "reject_unauth_destination", "defer", "defer_unauth_destination")
+_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfSight:
+    """One such place."""
+
+    text: str
+    remedy: str
+    forged: bool
+    """whether somebody may be taken for a customer, or for our own Postfix; otherwise customers' mail is nobody's"""
+
+
+def out_of_sight(postfix: Postfix, reading: Reading, configuration: Configuration) -> Iterator[OutOfSight]:
+    """All of them.  Raises PostfixFault."""
+    for service in reading.commands("smtpd"):
+        yield from _certificates(reading, service, configuration)
+        yield from _granted(postfix, reading, service)
+        yield from _networks(reading, service, configuration.settings)
+        yield from _taken_back(reading, service)
+    yield from _behind_proxies(reading)
+    yield from _filters(reading)
+
+
+def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, str, str]]:
+    """What may let mail go elsewhere: the parameter, a restriction, and the item behind it."""
+    for stage in _STAGES:
+        parameter = restrictions.parameter_of(stage)
+        for item, following in pairwise([*restrictions.flat(reading.list_of(parameter, service)), ""]):
+            if item.lower() in _ENDS:
+                break
+            yield parameter, item, following
+
+
+def _certificates(reading: Reading, service: Service, configuration: Configuration) -> Iterator[OutOfSight]:
+    """Postfix tells the subject of a certificate that an authority it trusts has signed, and of no other."""
+    matched = any(customer.match.certificate for customer in configuration.customers)
+    for parameter, item, _ in _granting(reading, service):
+        if item.lower() == "permit_tls_clientcerts" or (item.lower() in _BY_AUTHORITY and not matched):
+            text = (
+                f"{service.key}: {parameter} has {item}: the milter knows a certificate by its subject, if an authority"
+            )
+            yield OutOfSight(
+                f"{text} that Postfix trusts has signed it",
+                "match such customers by `certificate`; those with others by `client`, or let them log in as well",
+                False,
+            )
+
+
+def _granted(postfix: Postfix, reading: Reading, service: Service) -> Iterator[OutOfSight]:
+    """Relaying that a table grants."""
+    for parameter, item, following in _granting(reading, service):
+        check = restrictions.check_of(item, following)
+        if check and check.subject in _OF_A_CLIENT and (granting := _grants(postfix, check.table)):
+            text = f"{service.key}: {parameter}: {check.table} {granting}, and the milter does not know who that is"
+            yield OutOfSight(text, "let these clients log in as well (SASL), or match them by `client`", False)
+
+
+def _grants(postfix: Postfix, table: str) -> str:
+    """Whether a table lets anybody relay; empty when it does not."""
+    try:
+        found = rows(postfix, table)
+    except CannotList:
+        return "may let clients relay (it cannot be listed)"
+    granting = [row.key for row in found if re.match(r"(ok|permit|[0-36-9]\d*)\b", row.result, re.IGNORECASE)]
+    return f"lets {', '.join(granting[:3])} relay" if granting else ""
+
+
+def _networks(reading: Reading, service: Service, settings: Settings) -> Iterator[OutOfSight]:
+    """A service's own; main.cf's is `mail_paths`'s."""
+    names = [item for stage in _STAGES for item in reading.list_of(restrictions.parameter_of(stage), service)]
+    if "mynetworks" not in service.overrides or "permit_mynetworks" not in names:
+        return
+    unknown = [
+        item
+        for item in reading.list_of("mynetworks", service)
+        if not (network := plain_network(item)) or not any(is_within(network, one) for one in settings.mynetworks)
+    ]
+    if unknown:
+        text = f"{service.key} has mynetworks of its own, and {', '.join(unknown)} is not in milter.mynetworks"
+        yield OutOfSight(
+            f"{text}: mail from there is nobody's unless it logs in",
+            "have it in milter.mynetworks too, or match such customers by `client`",
+            False,
+        )
+
+
+def _taken_back(reading: Reading, service: Service) -> Iterator[OutOfSight]:
+    silent = "no_milters" in reading.list_of("receive_override_options", service)
+    if milters.takes_back(reading, service) and not silent and milters.named(reading, milters.SMTPD, service):
+        text = f"{service.key} takes mail back from a content filter and asks the milter once more"
+        yield OutOfSight(
+            f"{text}: there every client is the filter, and the id is none that a customer was given",
+            f"have `-o receive_override_options=no_milters` at {service.key}",
+            True,
+        )
+
+
+def _behind_proxies(reading: Reading) -> Iterator[OutOfSight]:
+    """Behind smtpd_proxy_filter, the client is the proxy."""
+    fronts = [one.key for one in reading.commands("smtpd") if milters.stands_before_a_proxy(reading, one)]
+    for service in reading.commands("smtpd"):
+        behind = fronts and not reading.value("smtpd_proxy_filter", service) and _takes_what_filters_pass(service)
+        if behind and milters.named(reading, milters.SMTPD, service):
+            text = (
+                f"{service.key} is behind the proxy of {', '.join(fronts)}: every client there is the proxy, so logins"
+            )
+            yield OutOfSight(
+                f"{text} and networks are not seen, and a stranger may write a customer's sender",
+                "have the proxy speak XCLIENT, or use a content_filter in place of smtpd_proxy_filter",
+                True,
+            )
+
+
+def _takes_what_filters_pass(service: Service) -> bool:
+    """Whether a service is meant for what comes back, by the usual signs."""
+    names = ("smtpd_proxy_filter", "smtpd_authorized_xforward_hosts", "smtpd_authorized_xclient_hosts")
+    return any(name in service.overrides for name in names)
+
+
+def _filters(reading: Reading) -> Iterator[OutOfSight]:
+    """An after-queue filter that does not pass on where mail came from makes a stranger's mail our own Postfix's."""
+    remedy = "have `-o smtp_send_xforward_command=yes` there, XFORWARD in the filter, and the filter's address in "
+    remedy += "smtpd_authorized_xforward_hosts of the smtpd that takes the mail back"
+    for value in dict.fromkeys(reading.value("content_filter", one) for one in (None, *reading.services)):
+        if not value:
+            continue
+        name, _, nexthop = value.partition(":")
+        transport = reading.service(f"{name}/unix")
+        if transport is None or transport.command not in ("smtp", "lmtp"):
+            continue  # pipe(8) and the like: what they start is not ours to know
+        parameter = f"{transport.command}_send_xforward_command"
+        said = "" if reading.value(parameter, transport) == "yes" else f"{transport.key} has {parameter} = no"
+        said = said or _without_xforward(nexthop) or _not_authorized(reading)
+        if said:
+            text = f"content_filter = {value}: {said}, so nobody knows where mail came from behind it"
+            yield OutOfSight(f"{text}, and a stranger's mail may be taken for our own Postfix's", remedy, True)
+
+
+def _not_authorized(reading: Reading) -> str:
+    backs = [service for service in reading.commands("smtpd") if milters.takes_back(reading, service)]
+    lacking = [one.key for one in backs if not reading.value("smtpd_authorized_xforward_hosts", one)]
+    return f"{', '.join(lacking)} has no smtpd_authorized_xforward_hosts" if lacking else ""
+
+
+def _without_xforward(nexthop: str) -> str:
+    """What a filter's greeting says of it; empty when it passes on where mail came from, or does not answer."""
+    found = re.fullmatch(r"(?:inet:)?\[?([^\[\]]+?)\]?:(\d+)", nexthop)
+    if not found:
+        return ""
+    try:
+        with smtplib.SMTP(found[1], int(found[2]), timeout=_SECONDS) as session:
+            session.ehlo()
+            return "" if session.has_extn("xforward") else f"the filter at {nexthop} does not take XFORWARD"
+    except (OSError, smtplib.SMTPException):
+        return ""  # whether it runs is for others to say

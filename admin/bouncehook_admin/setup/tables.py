@@ -1,0 +1,86 @@
+"""What stands in a table of Postfix's, row by row: what postmap lists, and for tables of patterns what their file says.
+
+Called by `copies` and by `bouncehook doctor`, which look for what a table *may* do; what it does with one key is
+`Postfix.lookup`'s.  Runs postmap; reads the files of pattern tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.setup.postfix import Postfix, PostfixFault, items
+
+PATTERNS = ("regexp", "pcre", "cidr")
+_LISTED = ("hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "texthash", "inline")
+_SUBSTITUTION = re.compile(r"\$(?:\d|[({])")
+
+
+class CannotList(BouncehookError):
+    """A table's rows cannot be told; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a key or a pattern, and the result."""
+
+    key: str
+    result: str
+
+    @property
+    def varies(self) -> bool:
+        """Whether the result has parts of what was looked up in it, as `$1` of a pattern."""
+        return _SUBSTITUTION.search(self.result) is not None
+
+
+def rows(postfix: Postfix, table: str) -> list[Row]:
+    """All of a table, `type:name` as postconf -x has it.  Raises CannotList."""
+    kind, _, name = table.removeprefix("proxy:").partition(":")
+    if kind == "static":
+        return [Row("*", name.strip("{}").strip())]
+    if kind in PATTERNS:
+        return [row for line in _lines(table, name) if (row := _pattern(kind, line))]
+    if kind not in _LISTED:
+        raise CannotList(f"{table}: a table of type {kind} cannot be listed")
+    try:
+        return [Row(key, result) for key, result in postfix.entries(f"{kind}:{name}")]
+    except PostfixFault as fault:
+        raise CannotList(str(fault)) from fault
+
+
+def file_of(table: str) -> list[Path]:
+    """The file that a person changes to change a table, if it has one that is there."""
+    kind, _, name = table.removeprefix("proxy:").partition(":")
+    candidates = [Path(name), Path(f"{name}.{kind}"), Path(f"{name}.db")] if name.startswith("/") else []
+    return [path for path in candidates if kind in (*PATTERNS, *_LISTED) and path.is_file()][:1]
+
+
+def _lines(table: str, name: str) -> Iterator[str]:
+    """The rules of a table of patterns, each as one line."""
+    if name.startswith("{"):
+        yield from (item.strip("{}").strip() for item in items(name[1 : name.rfind("}")]))
+        return
+    try:
+        text = Path(name).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise CannotList(f"{table}: cannot be read: {error.strerror}") from error
+    # A line that begins with a blank goes on with the one before it; comments and empty lines are none.
+    kept = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    yield from (line.strip() for line in re.sub(r"\n(?=[ \t])", "", "\n".join(kept)).splitlines())
+
+
+def _pattern(kind: str, line: str) -> Row | None:
+    """`/pattern/flags result`, or of cidr `network result`; None for a line that has no result."""
+    if re.match(r"(?:if|endif)\b", line, re.IGNORECASE):
+        return None
+    if kind == "cidr":
+        pattern, _, result = line.partition(" ")
+        return Row(pattern, result.strip())
+    rest = line.lstrip("! ")
+    if not rest or rest[0].isalnum():
+        return None
+    end = re.search(rf"(?<!\\){re.escape(rest[0])}[a-zA-Z]*\s+", rest[1:])
+    return Row(rest[: 1 + end.start() + 1], rest[1 + end.end() :].strip()) if end else None

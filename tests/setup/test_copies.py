@@ -1,0 +1,217 @@
+"""Copies that Postfix itself sends: `bouncehook setup` writes where they go, from whatever setting they come."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bouncehook.configuration import load
+from bouncehook.relay_copies import NO_COPIES, sources_in
+from bouncehook_admin.setup.copies import Written, copies_of, wanted
+from bouncehook_admin.setup.postfix import Postfix
+
+pytestmark = pytest.mark.postfix
+
+TABLE = "texthash:${config_directory}/copies"
+
+
+def setup_done(files) -> str:
+    status, output, errors = files.setup("--apply")
+    assert (status, errors) == (0, ""), output + errors
+    files.rest()
+    return str(output)
+
+
+def the_file(files) -> Path:
+    return files.config.parent / "relay-copies"
+
+
+def entries(files) -> list[str]:
+    """Without comments, and without the files that they were read from."""
+    text = the_file(files).read_text() if the_file(files).exists() else ""
+    return [line.partition(" ")[0] for line in text.splitlines() if line and not line.startswith(("#", "read:"))]
+
+
+def sources(files) -> list[str]:
+    """The names of the files that the entries were read from."""
+    return [source.name for source in sources_in(the_file(files).read_text())]
+
+
+SETTINGS = {
+    "always_bcc": ("always_bcc = archive@archive.example", ["archive@archive.example"]),
+    "a name alone": ("always_bcc = archive\nmyorigin = origin.example", ["archive@origin.example"]),
+    "two maps": (
+        """\
+sender_bcc_maps = inline:{ { a@b.example = one@x.example } }
+recipient_bcc_maps = static:two@x.example inline:{ { @b.example = three@x.example } }""",
+        ["one@x.example", "three@x.example", "two@x.example"],
+    ),
+    "patterns": (
+        r"""
+recipient_bcc_maps = regexp:{ { /^(.*)@b\.example$$/ $$1@copies.example } { /@c\.example$$/ c@x.example } }""",
+        ["*@copies.example", "c@x.example"],
+    ),
+    "a pattern that gives anything": (r"sender_bcc_maps = regexp:{ { /^(.*)\+(.*)$$/ $$2 } }", ["*"]),
+    "an alias": (
+        """\
+always_bcc = archive@relay.example.test
+virtual_alias_maps = inline:{ { archive@relay.example.test = far@away.example, further },
+    { further@relay.example.test = far2@away.example } }
+myorigin = relay.example.test""",
+        ["archive@relay.example.test", "far2@away.example", "far@away.example", "further@relay.example.test"],
+    ),
+    "a local alias": (
+        "always_bcc = archive\nalias_maps = inline:{ { archive = far@away.example } }",
+        ["archive@relay.example.test", "far@away.example"],
+    ),
+    "access tables": (
+        """\
+smtpd_recipient_restrictions = check_recipient_access inline:{ { a@b.example = BCC watch@x.example } },
+    reject_unauth_destination
+smtpd_restriction_classes = picky
+picky = check_client_access cidr:{ { 192.0.2.0/24 redirect other@x.example } }""",
+        ["other@x.example", "watch@x.example"],
+    ),
+    "header_checks": (
+        r"""
+header_checks = regexp:{ { /^Subject: t/ BCC watch@x.example } { /^Subject: bcc/ REJECT bcc me@x.example } }""",
+        ["watch@x.example"],
+    ),
+    "what cannot be listed": ("recipient_bcc_maps = socketmap:unix:/nonexistent:bcc", ["*"]),
+    "what is not there": ("recipient_bcc_maps = btree:/nonexistent/bcc", ["*"]),
+    "a filter's own tables": ("header_checks = pcre:/nonexistent/checks", []),
+    "nothing": ("", []),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_where_copies_go(files, case: str) -> None:
+    settings, expected = SETTINGS[case]
+    files.add(f"{settings}\n")
+    postfix = Postfix(files.config_directory)
+    the_file(files).write_text(wanted(copies_of(postfix, postfix.read()), Written(None, (), "")))
+    assert entries(files) == expected
+    copies = load(files.config).copies
+    assert all(copies.covers(entry.replace("*", "somebody")) for entry in expected if "@" in entry)
+    assert copies.covers("joe@elsewhere.example") == (expected == ["*"])
+
+
+def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
+    (files.config_directory / "copies").write_text("a@b.example  one@x.example\n# none@x.example\n")
+    patterns = files.config_directory / "patterns"
+    patterns.write_text(
+        "# a comment\nif /b/\n/^(c|d)\\/x@b\\.example$/i\n  two@x.example\n!/@b\\.example$/ three@x.example\nendif\n"
+    )
+    files.add(f"sender_bcc_maps = {TABLE}\nrecipient_bcc_maps = regexp:{patterns}\n")
+    files.add_service("other unix n - y - 0 cleanup -o always_bcc=four@x.example")
+    setup_done(files)
+    assert entries(files) == ["four@x.example", "one@x.example", "three@x.example", "two@x.example"]
+    assert sources(files) == ["main.cf", "master.cf", "copies", "patterns"]
+    assert load(files.config).copies.known
+    (files.config_directory / "copies").chmod(0o600)
+    setup_done(files)
+    assert sources(files) == ["main.cf", "master.cf", "patterns"], "the notifier may not read that one"
+
+
+def test_it_is_written_without_copies_too(files) -> None:
+    setup_done(files)
+    assert entries(files) == []
+    assert load(files.config).copies == NO_COPIES
+    files.add("header_checks = regexp:{ { /^X-Test:/ WARN } }\n")
+    assert not load(files.config).copies.known, "somebody is to look again"
+    setup_done(files)
+    assert load(files.config).copies == NO_COPIES
+    assert "Nothing to do." in files.setup()[1]
+    files.add("inet_interfaces = loopback-only\n")
+    assert load(files.config).copies.known, "that has nothing to do with copies"
+
+
+def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
+    files.add("always_bcc = one@x.example\n")
+    assert "+ one@x.example" in setup_done(files)
+    assert "Nothing to do." in files.setup()[1]
+    files.rest()
+    files.add("always_bcc = two@x.example\n")
+    shown = files.setup()[1]
+    assert "  - one@x.example\n" in shown
+    assert "  + two@x.example\n" in shown
+    assert entries(files) == ["one@x.example"], "without --apply nothing is changed"
+    setup_done(files)
+    assert entries(files) == ["two@x.example"]
+    files.add("always_bcc =\n")
+    setup_done(files)
+    assert entries(files) == []
+
+
+def test_a_file_by_hand_that_has_all_is_left(files) -> None:
+    the_file(files).write_text("# mine\n*@x.example\n")
+    files.add("always_bcc = one@x.example\n")
+    setup_done(files)
+    assert the_file(files).read_text() == "# mine\n*@x.example\n"
+
+
+def test_what_a_person_wrote_stays(files) -> None:
+    the_file(files).write_text("mine@x.example\n")
+    files.add("always_bcc = one@x.example\n")
+    setup_done(files)
+    assert entries(files) == ["one@x.example", "mine@x.example"]
+    the_file(files).write_text(the_file(files).read_text() + "also@x.example\n")
+    files.add("always_bcc = two@x.example\n")
+    setup_done(files)
+    assert entries(files) == ["two@x.example", "mine@x.example", "also@x.example"]
+
+
+def test_a_table_that_a_person_has_listed(files) -> None:
+    table = "socketmap:unix:/nonexistent:bcc"
+    files.add(f"recipient_bcc_maps = {table}\n")
+    shown = setup_done(files)
+    assert f"{table}: recipient_bcc_maps: a table of type socketmap cannot be listed" in shown
+    assert "with a comment that names the table" in shown
+    the_file(files).write_text(the_file(files).read_text() + f"one@x.example  # {table}\n")
+    assert f"{table}: " not in setup_done(files)
+    assert entries(files) == ["one@x.example"]
+
+
+def test_the_daemons_may_read_it_as_they_do_the_map(files) -> None:
+    customers = files.config.parent / "customers.yaml"
+    customers.chmod(0o640)
+    os.chown(customers, 0, 8)
+    files.add("always_bcc = one@x.example\n")
+    setup_done(files)
+    status = the_file(files).stat()
+    assert (status.st_mode & 0o777, status.st_gid) == (0o640, 8)
+
+
+def test_removal_puts_it_back(files) -> None:
+    files.add("always_bcc = one@x.example\n")
+    setup_done(files)
+    assert files.setup("--remove")[0] == 0
+    assert not the_file(files).exists()
+
+    files.rest()
+    the_file(files).write_text("mine@x.example\n")
+    setup_done(files)
+    assert entries(files) == ["one@x.example", "mine@x.example"]
+    assert files.setup("--remove")[0] == 0
+    assert the_file(files).read_text() == "mine@x.example\n"
+    files.rest()
+
+    setup_done(files)
+    the_file(files).write_text(the_file(files).read_text() + "later@x.example\n")
+    status, output, _ = files.setup("--remove")
+    assert status == 0
+    assert "relay-copies: left, because somebody changed it after setup" in output
+
+
+def test_a_failure_on_the_way_leaves_the_file_as_it_was(files, fake_tool) -> None:
+    the_file(files).write_text("mine@x.example\n")
+    the_file(files).chmod(0o640)
+    files.add("always_bcc = one@x.example\n")
+    fake_tool("postconf", 'case "$*" in *" -M "*=*) exit 1;; esac')
+    status, _, errors = files.setup("--apply")
+    assert status != 0
+    assert "Everything is as it was before." in errors
+    assert the_file(files).read_text() == "mine@x.example\n"
+    assert the_file(files).stat().st_mode & 0o777 == 0o640
