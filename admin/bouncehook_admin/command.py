@@ -14,6 +14,7 @@
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
+    bouncehook probe        prove the whole way with real mails and no customer
     bouncehook audit        hold Postfix's log against the reports: what was not told
 
 Exit statuses are those of sysexits(3), but for 1 of `audit`.
@@ -36,6 +37,7 @@ from bouncehook_admin import (
     move_store,
     new_key,
     parse,
+    probe,
     replay,
     reports,
     setup,
@@ -62,6 +64,7 @@ SUBCOMMANDS = (
     status,
     setup,
     doctor,
+    probe,
     audit,
 )
 
