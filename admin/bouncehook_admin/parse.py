@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from bounce_recogniser import Failure, Recognised, recognise
 from bouncehook import sysexits
 from bouncehook_admin.subcommand import Commands, subcommand
 from bouncehook_admin.terminal import say
-from bouncehook_notifier.recognise import Failure, Recognised, recognise
 
 
 def add(commands: Commands) -> None:

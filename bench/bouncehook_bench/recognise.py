@@ -17,10 +17,10 @@ from pathlib import Path
 
 from flufl.bounce import scan_message
 
+from bounce_recogniser import recognise
 from bouncehook_bench.processes import memory_kib
 from bouncehook_bench.rounds import interleaved, show
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
-from bouncehook_notifier.recognise import recognise
 
 LEAST_SECONDS = 0.5
 """of a round"""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bounce_recogniser import Failure, Kind, Recognised, read_postfix_text, recognise
 from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
@@ -23,8 +24,7 @@ from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token, recipient_of
 from bouncehook_notifier.forwarded import has_trace
-from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
-from bouncehook_notifier.recognise.reason import is_permanent, read_reason
+from bouncehook_notifier.reason import is_permanent, read_reason
 from bouncehook_notifier.store.records import Message, NewReport
 
 MOST_REPORTS = 100
@@ -167,8 +167,8 @@ def _said(recognised: Recognised) -> tuple[Failure, ...]:
 
 
 def _state(failure: Failure, event: Event) -> State:
-    known = event is Event.FAILURE or failure.state is not State.UNKNOWN
-    return failure.state if known else State.BOUNCE
+    state = State(failure.state.value)
+    return state if event is Event.FAILURE or state is not State.UNKNOWN else State.BOUNCE
 
 
 def report_of_return(message_id: str, events: Sequence[Report], message: Message | None, sent_to: str = "") -> Report:

@@ -6,6 +6,8 @@ from ipaddress import ip_network
 
 import pytest
 
+import bounce_recogniser
+from bounce_recogniser import Failure, Kind, Recognised
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
@@ -16,11 +18,12 @@ from bouncehook_notifier.judgement import (
     webhook_id,
     with_further_variables,
 )
-from bouncehook_notifier.recognise import Failure, Kind, Recognised
 from bouncehook_notifier.store.records import Message
 
 
-def failure(recipient: str, final: str = "", state: State = State.RCPTTO) -> Failure:
+def failure(
+    recipient: str, final: str = "", state: bounce_recogniser.State = bounce_recogniser.State.RCPTTO
+) -> Failure:
     return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", state)
 
 
@@ -30,6 +33,10 @@ def failed(*failures: Failure, anonymous: Failure | None = None) -> Recognised:
 
 def message(*recipients: str) -> Message:
     return Message("ID", "acme", 1, "joe@acme.test", list(recipients))
+
+
+def test_the_recogniser_names_the_states_as_the_reports_do() -> None:
+    assert [state.value for state in bounce_recogniser.State] == [state.value for state in State]
 
 
 def recipients(reports: list[Report]) -> list[str]:

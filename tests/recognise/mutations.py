@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bouncehook_notifier.recognise import Recognised, recognise
+from bounce_recogniser import Recognised, recognise
 from recognise.postfix_report import Failed, postfix_report
 from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, Recognised, recognise
+from bounce_recogniser import Kind, Recognised, recognise
 
 Expected = tuple[tuple[str, str | None, str | None], ...]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bouncehook_notifier.recognise import read_postfix_text, recognise
-from bouncehook_notifier.recognise.mime import MAX_PARTS, read_mail
+from bounce_recogniser import read_postfix_text, recognise
+from bounce_recogniser.mime import MAX_PARTS, read_mail
 from recognise.mutations import TOKENS, fault, mutated, seeds, shape_fault
 
 HEAD = b"From: MAILER-DAEMON@mx.test\nReturn-Path: <>\nSubject: Undelivered Mail\n"

@@ -8,7 +8,7 @@ import base64
 
 import pytest
 
-from bouncehook_notifier.recognise import Failure, Kind, recognise
+from bounce_recogniser import Failure, Kind, recognise
 
 HEAD = "From: Mail Delivery System <MAILER-DAEMON@mx.test>\nReturn-Path: <>\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.recognise import recognise
+from bounce_recogniser import recognise
 
 U = "u.ser@rcpt.test"
 V = "two@rcpt.test"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook.report import State
-from bouncehook_notifier.recognise import Failure, Kind, PostfixText, read_postfix_text, recognise
+from bounce_recogniser import Failure, Kind, PostfixText, State, read_postfix_text, recognise
 from recognise.postfix_report import Failed, postfix_report
 
 EVERY_STAGE = Path(__file__).parents[3] / "shared" / "bounces" / "postfix-dsn-every-stage.txt"

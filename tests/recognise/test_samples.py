@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bouncehook_notifier.recognise import Recognised, recognise
+from bounce_recogniser import Recognised, recognise
 
 BOUNCES = Path(__file__).parents[3] / "shared" / "bounces"
 EXPECTED = BOUNCES / "dev-expected.jsonl"

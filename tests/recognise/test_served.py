@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, Recognised, recognise
-from bouncehook_notifier.recognise.mime import read_mail
+from bounce_recogniser import Kind, Recognised, recognise
+from bounce_recogniser.mime import read_mail
 
 SERVED = Path(__file__).parent / "served"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, Recognised, recognise
+from bounce_recogniser import Kind, Recognised, recognise
 
 U = "u.ser@rcpt.test"
 V = "two@rcpt.test"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, recognise
+from bounce_recogniser import Kind, recognise
 from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS, RECEIPTS, SUCCESSES, Written
 
 

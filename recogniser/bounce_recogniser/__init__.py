@@ -2,7 +2,7 @@
 
     recognise(mail) -> Recognised(kind, rule, failures, …)
 
-Called by the notifier's intake and by `bouncehook parse`.  A pure function: no I/O, no clock, no exception, linear
+A pure function: no I/O, no clock, no exception, linear
 time, bounded memory.  The order is: the standard (`dsn`), then known formats, then careful general rules.
 A mail is read once (`mime`); only its outer report counts.
 """
@@ -15,11 +15,23 @@ from .engine import read_known_list, read_notification, read_sole_address
 from .errortext import read_error
 from .mime import Mail, read_mail
 from .notice import Notice
-from .postfix import PostfixText, read_postfix_text
+from .postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from .result import Failure, Kind, Recognised
 from .sns import read_sns
+from .state import State
 
-__all__ = ["Failure", "Kind", "PostfixText", "Recognised", "read_postfix_text", "recognise"]
+__all__ = [
+    "Failure",
+    "Kind",
+    "Paragraph",
+    "PostfixText",
+    "Recognised",
+    "State",
+    "read_paragraph_of",
+    "read_paragraphs",
+    "read_postfix_text",
+    "recognise",
+]
 
 
 def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bouncehook.report import State
-from bouncehook_notifier.recognise.reason import Reason, Rule, is_permanent, read_reason
+from bouncehook_notifier.reason import Reason, Rule, is_permanent, read_reason
 
 TABLE = [
     ("550", "5.1.1", "<u>: Recipient address rejected: User unknown", "user-unknown", True),

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from bouncehook.report import State
-
 from .address import decode_xtext, is_address, original_address, read_typed_address
 from .engine import block_about, read_notification
 from .errortext import completed, find_reply, last_transcribed, may_be_cut, read_error
 from .kinds import says_delayed
 from .mime import Mail, Part
 from .notice import Notice
-from .postfix import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
+from .postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply, shorten, unfold
 from .result import Failure, Kind, Recognised
+from .state import State
 from .text import decode_words
 
 MAX_RECIPIENTS = 20_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bouncehook.report import State
+from .state import State
 
 
 class Kind(StrEnum):

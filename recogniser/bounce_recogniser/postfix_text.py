@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bouncehook.report import State
-
 from .reply import read_reply, shorten, unfold
+from .state import State
 
 
 class PostfixText(NamedTuple):
