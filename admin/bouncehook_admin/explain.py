@@ -22,6 +22,7 @@ from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddre
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
+from bouncehook_admin.parse import recipient_lines, trace_lines
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
@@ -132,6 +133,9 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
         yield f"this copy       to {judged.returned.recipient}, by the return address"
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
     yield f"recognised      {recognised.kind.value}, by rule {recognised.rule}"
+    yield from recipient_lines(recognised)
+    yield "asked"
+    yield from trace_lines(recognised.trace)
     if not judged.reports:
         yield "reports         none"
     for new in judged.reports:

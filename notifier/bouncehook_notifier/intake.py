@@ -221,6 +221,9 @@ class Intake:
             client=None if file.kind == spool.DSN else file.header.get("client", ""),
         )
         recognised = judged.recognised
+        for limit in recognised.limits:
+            log.warning("%s: %s: the mail was not read as a whole: %s", returned.token.id, file.name, limit)
+            metrics.limit_reached()
         return _found(file, returned.token.id, recognised.kind.value, recognised.rule, judged.reports)
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bounce_recogniser import Failure, Kind, Recognised, read_postfix_text, recognise
+from bounce_recogniser import Grade, Kind, Outcome, Recipient, Recognised, read_postfix_text, recognise
 from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
@@ -33,6 +33,16 @@ NO_QUEUE = "NOQUEUE"
 """the id of a message that never got one, because our smtpd refused all of its recipients"""
 _EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
 """the kinds of mail that are told to the `failures` URL, or may be"""
+_OUTCOMES = {
+    Kind.FAILURE: Outcome.FAILED,
+    Kind.DELAYED: Outcome.DELAYED,
+    Kind.COMPLAINT: Outcome.COMPLAINED,
+    Kind.AUTO_REPLY: Outcome.ANSWERED,
+}
+"""what such a mail says of the recipients that it is about"""
+_UNNAMED = Recipient(Outcome.ANSWERED, "", "", Grade.WORDS)
+WORDS_ALONE = "words-alone"
+"""the rule of a mail whose words nothing that we know bears out"""
 
 
 class UnknownCustomer(BouncehookError):
@@ -87,6 +97,7 @@ def judge(
     milter took it from Postfix itself."""
     recognised = recognise(mail, skip_5xx_greeting=configuration.settings.smtp_skip_5xx_greeting)
     ours = client is None or is_our_postfix(recognised, returned.token.id, client, configuration.settings.mynetworks)
+    recognised = recognised if ours else believed(recognised, returned.message, returned.recipient)
     token, customer, message = returned.token, returned.customer, returned.message
     events = reports_of(recognised, token.id, message, ours=ours, events=OPTIONAL_EVENTS, sent_to=returned.recipient)
     wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
@@ -159,14 +170,44 @@ def reports_of(
     return list(reports.values())
 
 
-def _said(recognised: Recognised) -> tuple[Failure, ...]:
+def _said(recognised: Recognised) -> tuple[Recipient, ...]:
     """What a mail says of each recipient; where it names none, of one whom the message itself may tell."""
-    if recognised.kind is Kind.FAILURE:
-        return recognised.failures or ((recognised.anonymous,) if recognised.anonymous else ())
-    return recognised.about or (Failure("", ""),)
+    return recognised.of(_OUTCOMES[recognised.kind]) or (_UNNAMED,)
 
 
-def _state(failure: Failure, event: Event) -> State:
+def believed(recognised: Recognised, message: Message | None, sent_to: str) -> Recognised:
+    """The same without the failures that nothing but somebody's words tells of; unrecognised when none is left.
+
+    `message` is remembered, `sent_to` is in the return address: what we know ourselves.
+    """
+    known = {folded(one) for one in ((message.recipients if message else []) + [sent_to]) if one}
+    kept = tuple(
+        one
+        for one in recognised.recipients
+        if one.outcome is not Outcome.FAILED or _is_borne_out(recognised, one, known)
+    )
+    if recognised.kind is Kind.FAILURE and not any(one.outcome is Outcome.FAILED for one in kept):
+        return replace(recognised, kind=Kind.UNRECOGNISED, rule=WORDS_ALONE)
+    return replace(recognised, recipients=kept)
+
+
+def _is_borne_out(recognised: Recognised, failure: Recipient, known: Collection[str]) -> bool:
+    """Whether a failure that the mail tells of is evidence.
+
+    A report for machines is, and a known system's text.  What quotes a reply is, unless it is about somebody to whom
+    the message did not go: then the mail must be one that nobody may answer, and nothing may speak against it.  Words
+    alone must be about somebody to whom the message went, in such a mail.
+    """
+    if failure.grade in (Grade.REPORT, Grade.SYSTEM):
+        return True
+    met = not failure.address or not {folded(failure.address), folded(failure.final_address)}.isdisjoint(known)
+    undoubted = recognised.null_sender and not recognised.against
+    if failure.grade is Grade.WORDS:
+        return bool(known) and met and undoubted
+    return not known or met or undoubted
+
+
+def _state(failure: Recipient, event: Event) -> State:
     state = State(failure.state.value)
     return state if event is Event.FAILURE or state is not State.UNKNOWN else State.BOUNCE
 
@@ -203,7 +244,7 @@ def as_sent(recipient: str, message: Message | None) -> str:
     return next((one for one in message.recipients if folded(one) == wanted), "")
 
 
-def original_recipient(failure: Failure, message: Message | None, *, ours: bool) -> str:
+def original_recipient(failure: Recipient, message: Message | None, *, ours: bool) -> str:
     """The address that the customer sent to, spelled as they did, where the message is remembered.
 
     A failed address that was never written to is one that a forwarder made; with a single recipient it is clear
@@ -211,12 +252,12 @@ def original_recipient(failure: Failure, message: Message | None, *, ours: bool)
     it.  Our own Postfix is believed, since aliases of ours make addresses too.
     """
     recipients = {folded(recipient): recipient for recipient in message.recipients} if message else {}
-    for address in (failure.recipient, failure.final_recipient):
+    for address in (failure.address, failure.final_address):
         if folded(address) in recipients:
             return recipients[folded(address)]
     if len(recipients) == 1:
         return next(iter(recipients.values()))
-    return "" if recipients and not ours else failure.recipient
+    return "" if recipients and not ours else failure.address
 
 
 def with_further_variables(

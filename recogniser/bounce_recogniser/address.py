@@ -11,11 +11,14 @@ from .text import decode_words
 
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
-_TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9-]{0,30})\s{0,20};\s{0,20}")
+_TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9/-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
 _ROUTE = re.compile(r"^@[^:\s]{1,250}:")
+_GROUP = re.compile(r'"?[\w .-]{1,60}:\s{0,9}([^:;"]{1,300});"?')
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
-_LETTERS = "A-Za-z0-9À-ɏ"  # not all of \w: Chinese and Japanese text has no blank before an address
+# Of Latin, Greek, Cyrillic, Armenian, Indian and Georgian writing, and pictures; not all of \w, because Chinese,
+# Japanese and Thai text has no blank before an address, and Hebrew and Arabic text joins words to it.
+_LETTERS = "A-Za-z0-9À-ɏΆ-֏ऀ-෿Ⴀ-ჿ🌀-🫿"
 ADDRESS = (
     rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,64}}\")"
     rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:[Ii][Pp][Vv]6:)?[0-9A-Fa-f.:]{{3,45}}\])"
@@ -23,6 +26,10 @@ ADDRESS = (
 """an address in running text"""
 KEY = r"(?:rcpt(?:[_-]?to)?|(?:final_?)?recipient|to|e?-?mail|addr(?:ess)?|user)="
 """what may stand before it, as if it were a part: `RCPT=u@example.org`"""
+AROUND = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
+"""an address with what may stand around it; the address is captured"""
+LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{AROUND}"
+"""a line that begins with an address"""
 _LOOSE = re.compile(ADDRESS)
 
 
@@ -39,6 +46,8 @@ def read_typed_address(value: str) -> str:
 def read_address(text: str) -> str:
     """One address without its wrapping; what has no `@` stays as it is."""
     text = decode_words(text.strip())
+    if group := _GROUP.fullmatch(text):
+        text = group.group(1)
     if bracketed := _BRACKETED.search(text):
         text = bracketed.group(1)
     elif "(" in text and not text.startswith('"'):

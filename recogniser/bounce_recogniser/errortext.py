@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     r"([45](?<![\w.@/%$€+].)(?<!\d[:-].)\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)"
 )  # the digit comes before what must not precede it, because re looks for a first character fast
 _SAID_BEFORE = re.compile(
-    r"(?:^|[\n:：;,>\"'(\[=|*]|<<<|<--|->|\([\dA-F]{8}\)"
+    r"(?:^|[\n:：;,>\"'(\[=|*]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
     r"|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason)(?: ?\.{2,12})?)"
     r"[ \t]{0,16}$",
     re.IGNORECASE,

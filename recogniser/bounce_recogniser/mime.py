@@ -20,18 +20,21 @@ MAX_DEPTH = 8
 MAX_HEADER_BYTES = 128 * 1024
 MAX_FIELDS = 500
 MAX_FIELD_CHARACTERS = 16 * 1024
-MAX_CONTENT_BYTES = 192 * 1024
+MAX_CONTENT_BYTES = 256 * 1024
 """as much of one part as is read: a notification is in its first kilobytes, or it is none"""
-MAX_REPORT_BYTES = 2 * 1024 * 1024
+MAX_REPORT_BYTES = 4 * 1024 * 1024
 """the same for the parts of a standard report: a message may have failed for thousands of recipients"""
 BOUNDARY_WINDOW = 64 * 1024
 
-_PARAMETER = re.compile(r""";\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
+_MEDIA_TYPE_END = re.compile(r"[;\s]")
+_PARAMETER = re.compile(r"""[;\s]\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
 _NAME = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}")
 _FIELD_END = re.compile(r"\n(?![ \t])")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPES = frozenset({"text/plain", "message/delivery-status", "message/global-delivery-status"})
+_READ_TYPES = _REPORT_TYPES | {"text/html"}
+"""whose content is read as a whole; of a returned message the header is enough"""
 _KNOWN_FIELDS = (
     b"From:",
     b"To:",
@@ -106,6 +109,8 @@ class Mail:
     leaves: list[Part]
     containers: list[str]
     """the media types of the multiparts, outermost first"""
+    limits: tuple[str, ...] = ()
+    """the limits that it reached"""
 
 
 @dataclass(slots=True)
@@ -129,7 +134,7 @@ def read_mail(data: bytes) -> Mail:
     if not walk.leaves:  # a multipart without a single part: what is there is text
         content = data[body : body + MAX_CONTENT_BYTES]
         walk.leaves.append(Part(headers, content, 0, "text/plain", parameters))
-    return Mail(headers, media_type, parameters, walk.leaves, walk.containers)
+    return Mail(headers, media_type, parameters, walk.leaves, walk.containers, tuple(walk.limits))
 
 
 class _Walk:
@@ -139,6 +144,7 @@ class _Walk:
         self.data = data
         self.leaves: list[Part] = []
         self.containers: list[str] = []
+        self.limits: dict[str, None] = {}
         self._open: list[_Open] = []
         self._entered = 0
         self._leaf: tuple[Headers, str, dict[str, str], int, int] | None = None
@@ -147,7 +153,9 @@ class _Walk:
         """Begin a part: a multipart that can be split is opened, everything else is a leaf."""
         self._entered += 1
         boundary = b""
-        if media_type.startswith("multipart/") and depth < MAX_DEPTH:
+        if media_type.startswith("multipart/") and depth >= MAX_DEPTH:
+            self.limits[f"parts nested deeper than {MAX_DEPTH}"] = None
+        elif media_type.startswith("multipart/"):
             boundary = self._boundary(parameters, body)
         if boundary:
             self.containers.append(media_type)
@@ -174,6 +182,8 @@ class _Walk:
             if found < 0:
                 break
             position = max(self._delimiter(found + 1), found + 1)
+        if self._entered >= MAX_PARTS:
+            self.limits[f"more than {MAX_PARTS} parts"] = None
         self._close_leaf(len(self.data) if self._entered < MAX_PARTS else position)
 
     def _next_delimiter(self, position: int) -> int:
@@ -224,6 +234,8 @@ class _Walk:
         self._leaf = None
         of_report = "multipart/report" in self.containers and media_type in _REPORT_TYPES
         limit = MAX_REPORT_BYTES if of_report else MAX_CONTENT_BYTES
+        if end - body > limit and media_type in _READ_TYPES:
+            self.limits[f"a part of more than {limit // 1024} kB"] = None
         content = self.data[body : max(body, min(end, body + limit))]
         self.leaves.append(Part(headers, content, depth, media_type, parameters))
 
@@ -301,7 +313,7 @@ def _joined(fields: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
 
 def read_content_type(value: str) -> tuple[str, dict[str, str]]:
     """The media type in lower case, and its parameters."""
-    media_type = value.partition(";")[0].strip().lower()
+    media_type = _MEDIA_TYPE_END.split(value.strip(), maxsplit=1)[0].lower()
     parameters: dict[str, str] = {}
     for found in _PARAMETER.finditer(value[:4000]):
         parameters.setdefault(found.group(1).lower(), found.group(2) or found.group(3) or "")

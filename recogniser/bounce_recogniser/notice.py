@@ -1,6 +1,6 @@
 """A mail as a reader sees it: who wrote it, its subject, what it says, and the message that it returns.
 
-Made once by `recognise`, read by `kinds`, `engine` and `formats`.  Pure.
+Made once by `recognise`, read by `signs`, `reading` and the readers.  Pure.
 """
 
 from __future__ import annotations
@@ -9,63 +9,26 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from . import phrases
 from .address import ADDRESS, read_address
 from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
-from .text import fields_to_lines, fold, has_any, lower
+from .text import fields_to_lines, fold, lower
+from .words.copies import COPY_ANNOUNCED, SUBJECT_LABELS
+from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, VAGUE_SUBJECTS
+from .words.senders import DAEMON_NAMES, DAEMONS, DELIVERIES, MACHINES
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
 """the first so many characters decide what kind of mail it is"""
+LEAST_SUBJECT = 8
+"""characters that a subject must have before it is looked for elsewhere than behind its label"""
 
 RETURNED_TYPES = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
 )
-
-_DAEMON = re.compile(
-    "|".join((
-        r"(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}", r"post[-_]?master.{0,10}",
-        r"mail[-_.]?delivery.{0,30}", r"mailer", r"mdaemon",
-        r"mmdf", r"daemon", r"e?mail-?admin", r"mail[-_.]?system",
-        r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
-        r"non-?delivery.{0,10}", r"delivery.{0,20}", r"maildelivery.{0,20}",
-        r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
-        r"lmtp", r"mta(?:[-_.].{1,12})?",
-        r"mail[-_.]?(?:ro)?bot", r"mail[-_.]?(?:agent|host|transport|batch|exchanger|engine)",
-        r"postfix", r"exim", r"sendmail", r"qmail.{0,8}", r"bounce[-_.]?(?:robot|handler|daemon|manager)",
-        r"interscan.{0,20}", r"imss.{0,10}", r"returned[-_.]?mail", r"undeliver.{0,20}", r"postman",
-        r"amavis.{0,10}", r"pmdf", r"mail[-_.]?(?:master|gate|gateway|router|srv|hub|relay|sweeper|marshal)",
-        r"content[-_.]?filter", r"posta-certificata", r"sys(?:tem[-_.]?)?admin(?:istrator)?",
-    )),
-    re.IGNORECASE,
-)  # fmt: skip
-"""the local part of a mail system's address"""
-_AMBIGUOUS_DAEMON = re.compile(r"delivery.{0,20}|bounces?|sys(?:tem[-_.]?)?admin(?:istrator)?|postman", re.IGNORECASE)
-_MACHINE = re.compile(
-    r"(?:no|do-?not|dont)[-_.]?reply.{0,20}|system|admin(?:istrator)?|root|nobody|server|notifications?|alerts?",
-    re.IGNORECASE,
-)
-_DAEMON_NAME = re.compile(
-    "|".join((
-        r"mail(?:er)? ?deliver", r"mailer.?daemon", r"postmaster",
-        r"system administrator", r"mail administrator", r"mail system",
-        r"delivery (?:sub)?system", r"mail router", r"internet mail",
-        r"delivery service", r"delivery agent", r"mail server",
-        r"non.?delivery", r"undeliver",
-    )),
-    re.IGNORECASE,
-)  # fmt: skip
 _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
     r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
-)
-_COPY = "|".join(phrases.COPY_ANNOUNCED)
-_SEPARATOR = re.compile(
-    rf"\n(?:[ \t>|*]{{0,6}}[-=_*#~+.]{{2,90}}[ \t]{{0,4}}(?:{_COPY})[^\n]{{0,200}}$"
-    rf"|[ \t]{{0,8}}(?:the )?(?:{_COPY})[^\n]{{0,40}}(?:follows?\.?|below\.?|:|\.\.\.)"
-    r"[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$)",
-    re.MULTILINE,
 )
 _COPY_FIELD = r"(?:from|to|cc|subject|date|message-id|mime-version|content-type|reply-to|x-[\w-]{1,40})"
 _COPY_HEADER = re.compile(
@@ -75,36 +38,55 @@ _COPY_HEADER = re.compile(
 )
 """the header of a returned message: a field that only a header has, or three fields in a row
 
-Both are for lower-cased text, and begin with the end of the line before: re looks for that much faster than for
-the start of a line, or in any case."""
+It is for lower-cased text, and begins with the end of the line before: re looks for that much faster than for the
+start of a line, or in any case."""
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
-_OF_FAILURE = tuple(dict.fromkeys((*phrases.FAILURE_SUBJECTS, *phrases.CERTAIN)))
-_CERTAIN_SUBJECTS = tuple(phrase for phrase in _OF_FAILURE if phrase not in phrases.VAGUE_SUBJECTS)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
+IN_QUOTATION_MARKS = re.compile(r'"([^"\n@]{3,200})"|“([^”\n@]{3,200})”|„([^“”\n@]{3,200})[“”]|«([^»\n@]{3,200})»')
+"""somebody else's words"""
+_HEADER_FOLLOWS = re.compile(rf"\s{{0,20}}(?:{_COPY_FIELD}|received|return-path|delivered-to):")
 _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
 _ANY_ADDRESS = re.compile(ADDRESS)
 _DATA_TYPES = frozenset(
     {"application/json", "text/json", "application/xml", "text/xml", "application/yaml", "text/yaml", "text/csv"}
 )
 """what a program may attach for programs, when it is no standard report"""
+_OWN_FIELDS = ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to")
 
 
 class Notice:
     """What a reader sees; each view is made when it is first asked for, since a standard report needs few of them."""
 
-    def __init__(self, mail: Mail) -> None:
-        self._mail = mail
+    def __init__(self, mail: Mail, *, skip_5xx_greeting: bool = True) -> None:
+        self.mail = mail
         self.headers = mail.headers
         self.reported = mail.media_type == "multipart/report"
         """whether the media type says that this is a report"""
+        self.skip_5xx_greeting = skip_5xx_greeting
+        """Postfix's smtp_skip_5xx_greeting, at whoever runs the Postfix that wrote it"""
+        self._limits = dict.fromkeys(mail.limits)
+
+    def reached(self, limit: str) -> None:
+        """Note that something behind a limit was not read."""
+        self._limits[limit] = None
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits that were reached so far."""
+        return tuple(self._limits)
 
     @cached_property
     def sender(self) -> str:
         """The address in From, lower case."""
         return read_address(self.headers.decoded("from")).lower()
+
+    @property
+    def _sender_name(self) -> str:
+        """What stands before the at sign there."""
+        return self.sender.partition("@")[0].strip('"')
 
     @cached_property
     def subject(self) -> str:
@@ -114,16 +96,19 @@ class Notice:
     @cached_property
     def whole_text(self) -> str:
         """All that it says: a report of Postfix may have a paragraph for each of thousands of recipients."""
-        return _notification(self._mail)
+        return _notification(self.mail)
 
     @cached_property
     def text(self) -> str:
-        """What it says itself: up to the copy of the message that it returns, and without what it quotes."""
+        """What it says itself: up to the copy of the message that it returns, without what it quotes, and without the
+        subject of the message that it is about."""
         text = self.whole_text[: self._cut]
         if ">" in text and not all(map(_REPLY_QUOTED.match, _QUOTED.findall(text))):
             text = _QUOTED.sub("", text)
-        subject = self.returned.decoded("subject") if self.returned else ""
-        return text.replace(subject, "") if _LIKE_A_REPLY.search(subject) else text
+        for subject in self.original_subjects:
+            if len(subject) >= LEAST_SUBJECT or _LIKE_A_REPLY.search(subject):
+                text = text.replace(subject, "")
+        return text
 
     @cached_property
     def lowered(self) -> str:
@@ -132,39 +117,71 @@ class Notice:
 
     @cached_property
     def _cut(self) -> int:
-        return _copy_starts(self.whole_text[:MAX_TEXT])
+        text = self.whole_text
+        if len(text) > MAX_TEXT:
+            self.reached(f"more than {MAX_TEXT} characters of text")
+        return _copy_starts(text[:MAX_TEXT])
+
+    @property
+    def copy(self) -> str:
+        """What follows the text: the copy of the message that it returns, as text."""
+        return self.whole_text[self._cut : MAX_TEXT]
 
     @cached_property
     def returned(self) -> Headers | None:
         """The header of the returned message: an attached one, or a copy in the text."""
-        return _returned_header(self._mail, self.whole_text[self._cut : MAX_TEXT])
+        return _returned_header(self.mail, self.copy)
 
     @property
     def behind_header(self) -> str:
         """The line that a reply leads, if one follows a short excerpt of the returned message's header."""
-        copy = self.whole_text[self._cut : MAX_TEXT]
-        header, _, rest = copy.partition("\n\n")
+        header, _, rest = self.copy.partition("\n\n")
         if len(header) > 1000 or _REAL_HEADER.search(header):
             return ""
         found = _REPLY_LEADS.search(rest[:2000])
         return found.group(0) if found else ""
 
     @cached_property
+    def original_subjects(self) -> tuple[str, ...]:
+        """Subjects of the message that it is about: from the returned one, behind a label, in quotation marks.
+
+        Their words are somebody else's.
+        """
+        said = self.whole_text[: min(self._cut, MAX_HEAD)]
+        found = [self.returned.decoded("subject")] if self.returned else []
+        found += [labelled.group(1) for labelled in SUBJECT_LABELS.finditer(said)]
+        quoted = ("".join(filter(None, marks)) for marks in IN_QUOTATION_MARKS.findall(said))
+        found += [words for words in quoted if len(words) >= LEAST_SUBJECT and words in self.subject]
+        return tuple(dict.fromkeys(subject.strip() for subject in found if subject.strip()))
+
+    @cached_property
     def folded(self) -> str:
-        """The head of the text for a search for phrases: one line, case-folded."""
-        return fold(" ".join(self.text[:MAX_HEAD].split()))
+        """The head of the text for a search for phrases: one line, case-folded, without the original's subject."""
+        return fold(" ".join(SUBJECT_LABELS.pattern.sub("", self.text[:MAX_HEAD]).split()))
+
+    @cached_property
+    def own_words(self) -> str:
+        """The same without what stands in quotation marks: for what a mail says of itself, not of what it is about."""
+        return IN_QUOTATION_MARKS.sub("", self.folded)
 
     @cached_property
     def folded_subject(self) -> str:
-        """The subject for a search for phrases."""
-        return fold(self.subject)
+        """The subject for a search for phrases, without that of the message that it is about: `Undeliverable: …`."""
+        head, colon, _ = self.subject.replace("：", ":").partition(":")
+        if colon and CERTAIN_SUBJECTS.stand_in(fold(head)):
+            return fold(head)
+        subject = self.subject
+        for original in self.original_subjects:
+            if len(original) >= LEAST_SUBJECT and original != subject:
+                subject = subject.replace(original, "")
+        return fold(subject)
 
     @cached_property
     def said(self) -> frozenset[str]:
         """The classes of the SMTP replies in the text: `4`, `5`."""
         return said_classes(self.text[:MAX_HEAD])
 
-    @property
+    @cached_property
     def null_sender(self) -> bool:
         """Whether the envelope had no sender: a mail that is never to be answered."""
         path = self.headers.get("return-path").strip().lower()
@@ -175,10 +192,10 @@ class Notice:
         """Whether nothing says that it may be answered."""
         return self.null_sender or "return-path" not in self.headers
 
-    @property
+    @cached_property
     def by_daemon(self) -> bool:
         """Whether the sender's address is that of a mail system."""
-        return bool(_DAEMON.fullmatch(self.sender.partition("@")[0])) or self._by_certified_mail
+        return bool(DAEMONS.fullmatch(self._sender_name)) or self._by_certified_mail
 
     @property
     def _by_certified_mail(self) -> bool:
@@ -189,27 +206,27 @@ class Notice:
     @property
     def by_postmaster(self) -> bool:
         """Whether people may write from there, too."""
-        return "daemon" not in self.sender.partition("@")[0]
+        return "daemon" not in self._sender_name
 
     @property
     def by_delivery(self) -> bool:
         """Whether a parcel service may have that sender, too."""
-        return bool(_AMBIGUOUS_DAEMON.fullmatch(self.sender.partition("@")[0]))
+        return bool(DELIVERIES.fullmatch(self._sender_name))
 
     @property
     def by_machine(self) -> bool:
         """Whether nobody is meant to write to the sender's address."""
-        return bool(_MACHINE.fullmatch(self.sender.partition("@")[0]))
+        return bool(MACHINES.fullmatch(self._sender_name))
 
-    @property
+    @cached_property
     def named_daemon(self) -> bool:
         """Whether the sender calls itself a mail system; anybody can."""
-        return bool(_DAEMON_NAME.search(self.headers.decoded("from")))
+        return bool(DAEMON_NAMES.search(self.headers.decoded("from")))
 
     @property
     def is_answer(self) -> bool:
-        """Whether somebody answers or forwards something, or a list distributes it."""
-        return bool(_REPLY_SUBJECT.match(self.subject)) or self.by_list
+        """Whether somebody answers or forwards something, or a list distributes what is no mail system's."""
+        return bool(_REPLY_SUBJECT.match(self.subject)) or (self.by_list and not self.by_daemon)
 
     @property
     def by_list(self) -> bool:
@@ -222,7 +239,7 @@ class Notice:
         """Whether a file is attached that Windows would run."""
         return any(
             _PROGRAM.search(leaf.headers.get("content-disposition") + " " + leaf.headers.get("content-type"))
-            for leaf in self._mail.leaves
+            for leaf in self.mail.leaves
         )
 
     @property
@@ -233,48 +250,53 @@ class Notice:
     @cached_property
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
-        return _is_failure(self.folded_subject)
+        return self.certain_subject or VAGUE_SUBJECTS.stand_in(self.folded_subject)
 
     @cached_property
     def certain_subject(self) -> bool:
         """Whether it is one that hardly anything else has."""
-        return _is_failure(self.folded_subject, _CERTAIN_SUBJECTS)
+        return is_certain_subject(self.folded_subject)
 
-    def own_addresses(self) -> set[str]:
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
         own = {self.sender}
-        for name in ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to"):
+        for name in _OWN_FIELDS:
             own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
-        return own
+        return frozenset(own)
 
     def other_addresses(self) -> Iterator[tuple[int, int]]:
         """Where the head of the text names an address that is not this mail's own."""
-        own = self.own_addresses()
         for found in _ANY_ADDRESS.finditer(self.text[:MAX_HEAD]):
-            if found.group(0).lower().strip(".'`*") not in own:
+            if found.group(0).lower().strip(".'`*") not in self.own_addresses:
                 yield found.start(), found.end()
 
     @property
     def enclosed_report(self) -> bytes:
-        """The report of another mail system that this one passes on; empty when there is none."""
+        """The report of another mail system that this one passes on, attached or as text; empty when there is none."""
         if not self.returns_report:
             return b""
-        enclosed = (leaf for leaf in self._mail.leaves if leaf.media_type in ("message/rfc822", "message/global"))
-        return next((leaf.decoded() for leaf in enclosed), b"")
+        enclosed = [leaf for leaf in self.mail.leaves if leaf.media_type in ("message/rfc822", "message/global")]
+        if enclosed:
+            return enclosed[0].decoded()
+        header = _COPY_HEADER.search("\n" + lower(self.copy))
+        return self.copy[header.start() :].encode("utf-8", "replace") if header else b""
 
     def names_foreign(self) -> bool:
         """Whether the text names an address that is neither the mail's own nor a colleague's."""
-        own = {address.partition("@")[2] for address in self.own_addresses() - {self.sender}}
+        own = {address.partition("@")[2] for address in self.own_addresses - {self.sender}}
         return any(
             address.lower().partition("@")[2] not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD])
         )
 
-    @property
+    @cached_property
     def returns_report(self) -> bool:
         """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
-        if self.returned is None or not _DAEMON_NAME.search(self.returned.decoded("from")):
+        if self.returned is None:
             return False
-        return "multipart/report" in self.returned.get("content-type") or _is_failure(
+        if not DAEMON_NAMES.search(self.returned.decoded("from")):
+            return False
+        return "multipart/report" in self.returned.get("content-type") or is_certain_subject(
             fold(self.returned.decoded("subject"))
         )
 
@@ -297,14 +319,19 @@ class Notice:
         return {address.lower() for value in values for address in _ANY_ADDRESS.findall(value)}
 
     def returned_recipients(self) -> list[str]:
-        """The addresses in the To of the returned message; that of a report is a sender, not a recipient."""
+        """Whom the returned message was sent to, each once, as To and Cc tell; that of a report is a sender."""
         if self.returned is None or self.returns_report:
             return []
-        return _ANY_ADDRESS.findall(self.returned.decoded("to")[:4000])
+        named: dict[str, str] = {}
+        for name in ("to", "cc"):
+            for address in _ANY_ADDRESS.findall(self.returned.decoded(name)[:4000]):
+                named.setdefault(address.lower(), address)
+        return list(named.values())
 
 
-def _is_failure(folded: str, wanted: tuple[str, ...] = _OF_FAILURE) -> bool:
-    return has_any(wanted, folded)
+def is_certain_subject(folded: str) -> bool:
+    """Whether it is the subject of a report of a failure, and of hardly anything else."""
+    return CERTAIN_SUBJECTS.stand_in(folded) or CERTAIN.stand_in(folded) or CERTAIN_OF_MAILBOX.stand_in(folded)
 
 
 def _notification(mail: Mail) -> str:
@@ -325,10 +352,27 @@ def _data(mail: Mail) -> str:
 
 
 def _copy_starts(text: str) -> int:
-    """Where the copy of the returned message begins: at its announcement, or at its header."""
+    """Where the copy of the returned message begins: at its announcement, or at its header.
+
+    A header that the text itself begins with is the notice's own, printed once more.
+    """
     lines = "\n" + lower(text)
-    starts = [found.start() for pattern in (_SEPARATOR, _COPY_HEADER) if (found := pattern.search(lines))]
+    first = len(lines) - len(lines.lstrip())
+    own = _COPY_HEADER.match(lines, max(first - 1, 0))
+    start = lines.find("\n\n", own.end() - 1) if own else 0
+    if start < 0 or _REAL_HEADER.search(text[: max(start, 0)]):
+        start = 0
+    starts = [found.start() for found in COPY_ANNOUNCED.finditer(lines, start) if _is_copy(lines, found)][:1]
+    if found := _COPY_HEADER.search(lines, start):
+        starts.append(found.start())
     return min(starts, default=len(text))
+
+
+def _is_copy(lines: str, announced: re.Match[str]) -> bool:
+    """Whether a copy follows; `Original message:` may also lead a list of what it was."""
+    said = announced.group(0).strip()
+    ruled = said.startswith(("-", "=", "_", "*", "#", "~", "+", ".")) or not said.endswith(":")
+    return ruled or bool(_HEADER_FOLLOWS.match(lines, announced.end()))
 
 
 def _returned_header(mail: Mail, rest: str) -> Headers | None:

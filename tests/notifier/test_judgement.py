@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 
 import bounce_recogniser
-from bounce_recogniser import Failure, Kind, Recognised
+from bounce_recogniser import Grade, Kind, Outcome, Recipient, Recognised
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
+    WORDS_ALONE,
     as_sent,
+    believed,
     is_our_postfix,
     report_of_refusal,
     reports_of,
@@ -22,13 +26,17 @@ from bouncehook_notifier.store.records import Message
 
 
 def failure(
-    recipient: str, final: str = "", state: bounce_recogniser.State = bounce_recogniser.State.RCPTTO
-) -> Failure:
-    return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", state)
+    recipient: str,
+    final: str = "",
+    *,
+    grade: Grade = Grade.REPORT,
+    state: bounce_recogniser.State = bounce_recogniser.State.RCPTTO,
+) -> Recipient:
+    return Recipient(Outcome.FAILED, recipient, final or recipient, grade, "550", "5.1.1", "User unknown", state)
 
 
-def failed(*failures: Failure, anonymous: Failure | None = None) -> Recognised:
-    return Recognised(Kind.FAILURE, "standard", failures, anonymous=anonymous)
+def failed(*failures: Recipient, null_sender: bool = True, against: tuple[str, ...] = ()) -> Recognised:
+    return Recognised(Kind.FAILURE, "standard", failures, null_sender=null_sender, against=against)
 
 
 def message(*recipients: str) -> Message:
@@ -90,7 +98,7 @@ def test_two_forwarded_failures_of_one_recipient_are_one_report() -> None:
 
 def test_a_failure_without_a_name() -> None:
     """Only a message with one recipient tells whose it is."""
-    anonymous = failed(anonymous=failure(""))
+    anonymous = failed(failure(""))
     assert recipients(reports_of(anonymous, "ID", message("a@far.test"), ours=False)) == ["a@far.test"]
     assert reports_of(anonymous, "ID", message("a@far.test", "b@far.test"), ours=False) == []
     assert reports_of(anonymous, "ID", None, ours=False) == []
@@ -99,7 +107,7 @@ def test_a_failure_without_a_name() -> None:
 @pytest.mark.parametrize(
     ("found", "ours"),
     [
-        (failed(anonymous=failure("")), False),
+        (failed(failure("")), False),
         (failed(failure("box@elsewhere.test")), False),
         (failed(failure("b@far.test")), False),  # it forwards to somebody to whom the message went too
         (failed(failure("alias-of-ours@far.test")), True),
@@ -207,8 +215,15 @@ def test_different_failures_have_different_ids() -> None:
 ALL = tuple(OPTIONAL_EVENTS)
 
 
-def other(kind: Kind, *about: Failure) -> Recognised:
-    return Recognised(kind, "rule", about=about)
+OUTCOMES = {
+    Kind.DELAYED: Outcome.DELAYED,
+    Kind.COMPLAINT: Outcome.COMPLAINED,
+    Kind.AUTO_REPLY: Outcome.ANSWERED,
+}
+
+
+def other(kind: Kind, *about: Recipient) -> Recognised:
+    return Recognised(kind, "rule", tuple(replace(one, outcome=OUTCOMES[kind]) for one in about))
 
 
 @pytest.mark.parametrize("event", OPTIONAL_EVENTS)
@@ -239,7 +254,7 @@ def test_whose_event_it_is(said: list[str], remembered: list[str], reported: lis
 
 def test_the_state_of_a_delay_is_our_own_postfixs_where_it_tells() -> None:
     for told, state in ((State.DATA, State.DATA), (State.UNKNOWN, State.BOUNCE)):
-        found = other(Kind.DELAYED, failure("a@far.test", state=told))
+        found = other(Kind.DELAYED, failure("a@far.test", state=bounce_recogniser.State(told.value)))
         assert [one.state for one in reports_of(found, "ID", None, ours=True, events=ALL)] == [state]
 
 
@@ -259,3 +274,54 @@ def test_what_is_told_of_a_delay_beside_the_six() -> None:
     assert (further["type"], further["action"], further["permanent"]) == ("delayed", "delayed", False)
     answer = Report("ID", "a@far.test", State.BOUNCE, event=Event.AUTO_REPLY)
     assert sorted(with_further_variables(answer, None, 1.0, ()).further) == ["time", "timestamp", "type"]
+
+
+def still_failed(found: Recognised, *remembered: str, sent_to: str = "") -> list[str]:
+    """Who failed, by what is believed of a mail."""
+    known = message(*remembered) if remembered else None
+    told = believed(found, known, sent_to)
+    return recipients(reports_of(told, "ID", known, ours=False, sent_to=sent_to))
+
+
+@pytest.mark.parametrize("grade", [Grade.REPORT, Grade.SYSTEM])
+def test_a_report_for_machines_and_a_known_systems_text_are_evidence(grade: Grade) -> None:
+    found = failed(failure("box@elsewhere.test", grade=grade), null_sender=False)
+    assert still_failed(found) == ["box@elsewhere.test"]
+    assert still_failed(found, "a@far.test") == ["a@far.test"], "it was forwarded"
+
+
+def test_words_alone_count_of_those_to_whom_the_message_went() -> None:
+    found = failed(failure("A@far.test", grade=Grade.WORDS))
+    assert still_failed(found, "a@far.test", "b@far.test") == ["a@far.test"]
+    assert still_failed(found, sent_to="a@far.test") == ["a@far.test"]
+    assert still_failed(found) == [], "nobody knows to whom the message went"
+
+
+def test_words_alone_never_make_somebody_else_the_customers_recipient() -> None:
+    """`Your letter was passed on to anna@…`: a message to one recipient has come back, and nothing has failed."""
+    found = failed(failure("anna@elsewhere.test", grade=Grade.WORDS))
+    assert still_failed(found, "a@far.test") == []
+    assert still_failed(found, sent_to="a@far.test") == []
+    told = believed(found, message("a@far.test"), "")
+    assert (told.kind, told.rule) == (Kind.UNRECOGNISED, WORDS_ALONE)
+
+
+@pytest.mark.parametrize("doubt", [{"null_sender": False}, {"against": ("it answers or forwards something",)}])
+def test_words_alone_need_a_mail_that_nothing_speaks_against(doubt: dict[str, Any]) -> None:
+    assert still_failed(failed(failure("a@far.test", grade=Grade.WORDS), **doubt), "a@far.test") == []
+    assert still_failed(failed(failure("", grade=Grade.WORDS), **doubt), "a@far.test") == []
+    quoted = failed(failure("box@elsewhere.test", grade=Grade.QUOTED), **doubt)
+    assert still_failed(quoted, "a@far.test") == [], "about somebody to whom the message did not go"
+    assert still_failed(failed(failure("a@far.test", grade=Grade.QUOTED), **doubt), "a@far.test") == ["a@far.test"]
+
+
+def test_words_that_name_nobody_are_about_the_only_recipient() -> None:
+    found = failed(failure("", grade=Grade.WORDS))
+    assert still_failed(found, "a@far.test") == ["a@far.test"]
+    assert still_failed(found, "a@far.test", "b@far.test") == []
+    assert still_failed(found, "a@far.test", "b@far.test", sent_to="b@far.test") == ["b@far.test"]
+
+
+def test_what_is_borne_out_is_told_beside_what_is_not() -> None:
+    found = failed(failure("a@far.test", grade=Grade.QUOTED), failure("anna@elsewhere.test", grade=Grade.WORDS))
+    assert still_failed(found, "a@far.test", "b@far.test") == ["a@far.test"]

@@ -18,7 +18,7 @@ V = "two@rcpt.test"
 def recipients(sender: str, subject: str, text: str, headers: str = "") -> set[str]:
     """Whom the mail says to have failed."""
     mail = f"{headers}From: {sender}\nTo: news@sender.test\nSubject: {subject}\n\n{text}"
-    return {one.recipient for one in recognise(mail.encode()).failures}
+    return {one.address for one in recognise(mail.encode()).failures}
 
 
 TEXTS = [

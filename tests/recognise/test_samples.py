@@ -24,7 +24,7 @@ def _samples() -> list[tuple[dict[str, Any], Recognised]]:
 def _is_exact(expected: dict[str, Any], found: Recognised) -> bool:
     """Every failed recipient found, in one of the spellings that count, and nobody else."""
     wanted = [{spelling.lower() for spelling in one["accept"]} for one in expected["expect"] if one["failure"]]
-    got = [one.recipient.lower() for one in found.failures]
+    got = [one.address.lower() for one in found.failures]
     return all(any(spellings & {one} for one in got) for spellings in wanted) and all(
         any(one in spellings for spellings in wanted) for one in got
     )
@@ -47,7 +47,7 @@ def test_no_false_alarm() -> None:
 def test_codes(ours: str, accepted: str) -> None:
     right = total = 0
     for expected, found in _samples():
-        by_recipient = {one.recipient.lower(): getattr(one, ours) for one in found.failures}
+        by_recipient = {one.address.lower(): getattr(one, ours) for one in found.failures}
         for one in expected["expect"]:
             if not one["failure"] or not one[accepted]:
                 continue

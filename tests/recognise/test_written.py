@@ -16,7 +16,7 @@ def _name(written: Written) -> str:
 def test_a_failure(written: Written) -> None:
     found = recognise(written.mail())
     assert found.kind is Kind.FAILURE
-    assert tuple((one.recipient, one.code, one.extended) for one in found.failures) == written.expected
+    assert tuple((one.address, one.code, one.extended) for one in found.failures) == written.expected
 
 
 @pytest.mark.parametrize("written", FAILURES, ids=_name)

@@ -35,6 +35,11 @@ _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
 )
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
+_limits = Counter(
+    "bouncehook_evidence_limits",
+    "Limits of the recogniser that returned mails reached: what is behind them was not read",
+    registry=REGISTRY,
+)
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
 _attempts = Counter(
     "bouncehook_attempts",
@@ -105,6 +110,11 @@ def evidence_stored(kind: str, rule: str) -> None:
     if rule in _rules or len(_rules) < MOST_RULES:
         _rules.add(rule)
         _by_rule.labels(rule).inc()
+
+
+def limit_reached() -> None:
+    """The recogniser reached one of its limits."""
+    _limits.inc()
 
 
 def reports_made(made: Iterable[NewReport]) -> None:

@@ -1,29 +1,36 @@
-"""Reads a notification that is no standard report: by the rows of `formats`, the surest first.
+"""Reads recipients and their errors from a text for people, by rows.
 
-Called by `recognise` for mail that a mail system wrote about a failure, and by `dsn` for what a report's fields
-leave out.  Pure.
+Called by the readers for what a mail system wrote about a failure, and by the standard's reader for what a report's
+fields leave out.  Pure.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from . import phrases
-from .address import ADDRESS, KEY, is_address
+from .address import ADDRESS, KEY, LED, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
-from .formats import FORMATS, KNOWN_LISTS, LED, Format, Where
-from .kinds import is_about_failure, is_contact, is_in_recipients_name, is_undelivered
 from .notice import Notice
 from .reply import Reply, extended_in
-from .result import Failure, Kind, Recognised
+from .result import Grade, Outcome, Recipient
+from .rows import Row, Where
+from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, refuses
 from .text import lower
+from .vocabulary import Patterns
+from .words.headings import OTHER_HEADINGS
+from .words.others import DELIVERED
+from .words.senders import FROM, HELPERS, ROLES
+from .words.sentences import TURN_TO_BEHIND
 
-MAX_RECIPIENTS = 200
+MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
-MAX_BLOCK = 8000
+MAX_BLOCK = 8_000
 MAX_BLOCK_LINES = 40
+MAX_LOOKUPS = 300
+"""for so many recipients the whole text is searched: each search reads all of it"""
 
 _LED = re.compile(LED, re.IGNORECASE)
 _ANY_ADDRESS = re.compile(ADDRESS)
@@ -35,52 +42,21 @@ _GENERATED = re.compile(
 )
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _GAP = re.compile(r"\n[ \t]*\n")
-_SAID = re.compile(r"<<< ([45]\d\d[ -].{1,500})")
-_ABOUT_RECIPIENT = re.compile(r"[245]\d\d .{1,300}\.\.\.")
+_SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
+_ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
+_OWN_TRANSCRIPT = re.compile(r"^[45]\d\d [^\n]{1,300}?\.\.\. [^\n]{1,300}", re.MULTILINE)
 _CODE_LEADS = re.compile(r"[^\w\n]{0,6}[45]\d\d[ -]")
 _RULED_HEADING = re.compile(r"^[ \t]{0,8}-{3,20} ?[^\n-][^\n]{2,100}?-{3,20}[ \t]*$", re.MULTILINE)
-_OTHER_HEADING = re.compile(
-    r"^[^\n@]{0,100}\b(?:transient|non-fatal|delayed|successful delivery|successfully (?:delivered|relayed|sent)"
-    r"|still being retried|yet to be delivered)\b[^\n@]{0,60}[:-][ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_DELIVERED = re.compile(
-    rf"^[ \t*#=-]{{0,8}}(?:{'|'.join(phrases.DELIVERED)})[^\n@]{{0,20}}[:：][ \t]*$", re.IGNORECASE | re.MULTILINE
-)
-_ACCEPTED = re.compile(r"(?:^|[:：=>|\s])250[ -](?:2\.\d|ok\b)", re.IGNORECASE)
-_HELP = re.compile(
-    r"(?:post-?master|mailer-?daemon|abuse|support|help-?desk|help|unblock|delist|no-?reply|do-?not-?reply|host-?master|noc"
-    r"|unsubscribe|spam|blocked|bounces?)(?:[-_+].{0,40})?",
-    re.IGNORECASE,
-)
-"""whom one asks about mail"""
-_ROLE = re.compile(
-    r"(?:info|contact|kontakt|admin(?:istrator)?|service|feedback|web-?master|security|it|edv)(?:[-_+].{0,40})?",
-    re.IGNORECASE,
-)
-"""whom one asks, and whom people write to"""
-_SENDER_BEFORE = re.compile(
-    r"(?:\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da"
-    r"|afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от|(?:message|msg|mail|queue)[ _-]?id"
-    r"|identificativo messaggio|in-reply-to|references)"
-    r"|发件人|差出人|送信者|보낸 ?사람|寄件者)"
-    r"[ \t]{0,8}[:：=]?[ \t]{0,8}[<\"'(\[]{0,2}$",
-    re.IGNORECASE,
-)
-_OF_ANOTHER = re.compile(
-    r"[>\"')\]]{0,2},? ?(?:(?:instead|statt|stattdessen|en su lugar|à la place"
-    r"|(?:has |have )?(?:sent|tried|wrote|attempted))\b"
-    rf"|{'|'.join(phrases.TURN_TO_BEHIND)})",
-    re.IGNORECASE,
-)
+_ACCEPTED = re.compile(r"(?:^|[:：=>|\s(])250[ -](?:[(]?2\.\d|ok\b)", re.IGNORECASE)
+_REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 
 
 class Found(NamedTuple):
     """What a row found."""
 
-    rule: str
-    failures: tuple[Failure, ...]
+    row: str
+    recipients: tuple[Recipient, ...]
 
 
 class _Hit(NamedTuple):
@@ -91,22 +67,36 @@ class _Hit(NamedTuple):
     end: int
 
 
-def read_notification(notice: Notice) -> Found | None:
-    """The failures that the text tells, by the first row that finds a recipient."""
-    named = _named_in_header(notice)
-    found = None
-    if not all(address.lower() in notice.text.lower() for address in named) or not named:
-        found = _read_rows(FORMATS, notice)
-    if named and (found is None or len(found.failures) != len(named)):
-        hits = [_first_mention(notice.text, address) for address in named]
-        return Found("x-failed-recipients", _failures(notice, hits, Where.BEHIND))
-    return found
+def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Found | None:
+    """The recipients that the text names, by the first row that finds one.
+
+    `known`: a system is known to have written it, so the words count as its own.
+    """
+    for row in rows:
+        if hits := _hits(row, notice):
+            return Found(row.name, _recipients(notice, hits, row.error, known=known))
+    return None
 
 
-def read_known_list(notice: Notice) -> Recognised | None:
-    """List software that refused the posting of somebody who is not a member."""
-    found = _read_rows(KNOWN_LISTS, notice)
-    return Recognised(Kind.FAILURE, *found) if found else None
+def read_local_names(row: Row, notice: Notice) -> tuple[Recipient, ...]:
+    """The recipients that a mail system names without its own domain, which is that of its address."""
+    heading = row.after.search(notice.lowered) if row.after else None
+    if heading is None:
+        return ()
+    domain = notice.sender.partition("@")[2]
+    names = [found.group(1) for found in row.recipient.finditer(notice.lowered, heading.end())]
+    words = read_error(heading.group(0)).description
+    return tuple(
+        Recipient(Outcome.FAILED, f"{name}@{domain}", f"{name}@{domain}", Grade.SYSTEM, description=words)
+        for name in dict.fromkeys(names[:MAX_LISTED])
+        if domain
+    )
+
+
+def read_named(notice: Notice, addresses: Collection[str]) -> tuple[Recipient, ...]:
+    """The recipients that something else names, with what the text says of each."""
+    hits = [_first_mention(notice.text, address) for address in addresses]
+    return _recipients(notice, hits, Where.BEHIND, known=True)
 
 
 def read_sole_address(notice: Notice) -> Found | None:
@@ -118,8 +108,31 @@ def read_sole_address(notice: Notice) -> Found | None:
                 return _read_list(notice, hits) if text is notice.text else None
             for hit in hits:
                 inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
-                return Found("sole-address", _failures(notice, [inside], Where.OWN_LINE))
+                return Found("sole-address", _recipients(notice, [inside], Where.OWN_LINE))
     return None
+
+
+def read_about(text: str, address: str, others: Collection[str], *, alone: bool) -> Reply:
+    """The reply to one recipient, of a report whose fields do not have it; `alone`: it is the only one."""
+    hit = _first_mention(text, address)
+    block = _block(text, hit, others)
+    for place in (block, *_mentions(text, address)):
+        if find_reply(place) is not None:
+            return read_error(completed(place, text))
+    said = (_last_transcribed(text) or _own_transcript_line(text)) if alone else ""
+    return read_error(said or block)
+
+
+def _own_transcript_line(text: str) -> str:
+    """What the reporting server says in a transcript itself: `554 "|filter"... Service unavailable`."""
+    found = _OWN_TRANSCRIPT.search(text)
+    return found.group(0) if found else ""
+
+
+def _last_transcribed(text: str) -> str:
+    """What a remote said last in a transcript, when it was a refusal."""
+    said = [found.group(1) for line in text.split("\n") if (found := _SAID.match(line))]
+    return said[-1] if said else ""
 
 
 def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
@@ -128,17 +141,17 @@ def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
     if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
         return None
-    return Found("listed-addresses", _failures(notice, hits, Where.BEHIND))
+    return Found("listed-addresses", _recipients(notice, hits, Where.BEHIND))
 
 
 def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
     """The addresses in running text that may be recipients; `roles`: info@ and its like, too, and whoever writes."""
-    own = notice.own_addresses() | notice.returned_senders()
+    own = set(notice.own_addresses) | notice.returned_senders()
     if roles and is_in_recipients_name(notice):
         own.discard(notice.sender)
     hits: dict[str, _Hit] = {}
     for found in _ANY_ADDRESS.finditer(text):
-        address = _KEY.sub("", found.group(0).strip(".'`*"))
+        address = _KEY.sub("", found.group(0).strip(".'`*{[(|"))
         if address.lower() not in own and _may_be_recipient(notice, text, found, address, roles):
             hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
             if len(hits) > MAX_LISTED:
@@ -152,37 +165,16 @@ def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: 
     if "." not in domain.strip(".") or not is_address(address) or is_contact(text, found.start(), address):
         return False
     named = notice.returned_names(address)
-    if not named and _HELP.fullmatch(local):
+    if not named and HELPERS.fullmatch(local):
         return False
-    if not named and _ROLE.fullmatch(local) and not (roles and is_about_failure(text, found.start(), found.end())):
+    about_failure = is_about_failure(text, found.start(), found.end())
+    if not named and ROLES.fullmatch(local) and not (roles and about_failure):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
-    if (
-        notice.by_postmaster
-        and not (notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded)))
-        and not is_about_failure(text, found.start(), found.end())
-    ):
+    named_failure = notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded))
+    if notice.by_postmaster and not (named_failure or about_failure or refuses(notice)):
         return False
-    return not _SENDER_BEFORE.search(before) and not _OF_ANOTHER.match(behind)
-
-
-def _read_rows(rows: tuple[Format, ...], notice: Notice) -> Found | None:
-    folded = notice.folded
-    own = notice.own_addresses()
-    for row in rows:
-        if all(words in folded for words in row.tell) and (hits := _hits(row, notice, own)):
-            return Found(row.name, _failures(notice, hits, row.error))
-    return None
-
-
-def _named_in_header(notice: Notice) -> list[str]:
-    """X-Failed-Recipients and its like: written by Exim, Gmail and others for exactly this purpose."""
-    values = [*notice.headers.all("x-failed-recipients"), *notice.headers.all("x-bounced-address")]
-    named: dict[str, str] = {}
-    for value in values[:20]:
-        for address in _ANY_ADDRESS.findall(value)[:MAX_RECIPIENTS]:
-            named.setdefault(address.lower(), address)
-    return list(named.values())
+    return not FROM.search(before) and not TURN_TO_BEHIND.match(behind)
 
 
 def _first_mention(text: str, address: str) -> _Hit:
@@ -190,36 +182,52 @@ def _first_mention(text: str, address: str) -> _Hit:
     return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, len(text), len(text))
 
 
-def _hits(row: Format, notice: Notice, own: set[str]) -> list[_Hit]:
+def _hits(row: Row, notice: Notice) -> list[_Hit]:
     text, lowered = notice.text, notice.lowered
     start, end = 0, len(text)
     if row.after:
-        heading = row.after.search(lowered)
-        if heading is None:
+        start = _heading_ends(row.after, lowered)
+        if start < 0:
             return []
-        start = heading.end()
         end = _section_ends(text, start, row.certain)
     hits: dict[str, _Hit] = {}
     for found in row.recipient.finditer(lowered, start, end):
         address = text[found.start(1) : found.end(1)].strip(".'")
         folded = address.lower()
-        if is_address(address) and (row.certain or not (folded in own or is_contact(text, found.start(1), address))):
+        own = folded in notice.own_addresses or is_contact(text, found.start(1), address)
+        if is_address(address) and (row.certain or not own):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
             for more in _listed_with(text, found.end()) if row.after else ():
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
         if len(hits) >= MAX_RECIPIENTS:
+            notice.reached(f"more than {MAX_RECIPIENTS} recipients in a text")
             break
-    return [hit for hit in hits.values() if not (row.after and _ACCEPTED.search(_block(text, hit)))]
+    return list(hits.values())
+
+
+def _heading_ends(after: Patterns, lowered: str) -> int:
+    """Where the first heading ends that is not one of those who are late, or have got it; -1 when there is none."""
+    for heading in after.finditer(lowered):
+        line = _line_around(lowered, heading.start(), heading.end())
+        if " not " in line or not OTHER_HEADINGS.search(line):
+            return heading.end()
+    return -1
+
+
+def _line_around(text: str, start: int, end: int) -> str:
+    """The whole lines in which a place is."""
+    return text[text.rfind("\n", 0, start) + 1 : end] + text[end:].partition("\n")[0]
 
 
 def _section_ends(text: str, start: int, ruled: bool) -> int:
     """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
     end = len(text)
-    for heading in (_RULED_HEADING if ruled else _OTHER_HEADING).finditer(text, start):
+    headings = _RULED_HEADING.finditer(text, start) if ruled else OTHER_HEADINGS.finditer(text, start)
+    for heading in headings:
         if " not " not in heading.group(0):
             end = heading.start()
             break
-    delivered = _DELIVERED.search(text, start, end)
+    delivered = DELIVERED.search(text, start, end)
     return delivered.start() if delivered else end
 
 
@@ -232,32 +240,53 @@ def _listed_with(text: str, end: int) -> list[str]:
     return [address.strip() for address in listed if _ANY_ADDRESS.fullmatch(address.strip())]
 
 
-def _failures(notice: Notice, hits: list[_Hit], error: Where) -> tuple[Failure, ...]:
+def _recipients(notice: Notice, hits: list[_Hit], error: Where, *, known: bool = False) -> tuple[Recipient, ...]:
     starts = [hit.start for hit in hits]
     alone = "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
-    return tuple(_failure(notice, hit, error, alone) for hit in hits)
+    others = frozenset(hit.address.lower() for hit in hits) if len(hits) <= MAX_LISTED else frozenset()
+    found = [_recipient(notice, hit, error, alone, others) for hit in hits]
+    return tuple(_graded(one, known) for one in dict.fromkeys(found))
 
 
-def _failure(notice: Notice, hit: _Hit, error: Where, alone: bool) -> Failure:
-    """One failure: the error is where the row says, in the words behind the address, or where the text speaks of it."""
-    block = _block(notice.text, hit)
-    recipient = hit.address
+def _graded(recipient: Recipient, known: bool) -> Recipient:
+    """With the grade that the evidence has: a known system's, a quoted reply's, or none but words'."""
+    quoted = Grade.QUOTED if recipient.code or recipient.extended else Grade.WORDS
+    return Recipient(
+        recipient.outcome,
+        recipient.address,
+        recipient.final_address,
+        Grade.SYSTEM if known else quoted,
+        recipient.code,
+        recipient.extended,
+        recipient.description,
+    )
+
+
+def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Collection[str]) -> Recipient:
+    """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
+    block = _block(notice.text, hit, others)
+    if _ACCEPTED.search(block) and not _REFUSED.search(block):
+        return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
+    address = hit.address
     if "@" in block and (generated := _GENERATED.search(block)):
         block = block[: generated.start()] + block[generated.end() :]
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
-        recipient = hit.address if notice.returned_names(hit.address) else generated.group(1)
-    line = _own_line(notice.text, hit) if error is Where.OWN_LINE else ""
+        address = hit.address if notice.returned_names(hit.address) else generated.group(1)
+    reply = _reply(notice.text, hit, error, block, alone)
+    return Recipient(Outcome.FAILED, address, hit.address, Grade.WORDS, reply.code, reply.extended, reply.description)
+
+
+def _reply(text: str, hit: _Hit, error: Where, block: str, alone: bool) -> Reply:
+    line = _own_line(text, hit) if error is Where.OWN_LINE else ""
     coded = find_reply(line) is not None or extended_in(line, None)
-    elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(notice.text) is not None))
+    elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(text) is not None))
     if error is Where.TRANSCRIPT:
-        reply = _transcribed(notice.text, hit)
-    elif error is Where.NEXT_PARAGRAPH:
-        reply = read_error(_words_behind(notice.text, hit))
-    elif line and find_reply(block) is None and not elsewhere:
-        reply = read_error(line)
-    else:
-        reply = _read_about(notice.text, hit, block, alone)
-    return Failure(recipient, hit.address, reply.code, reply.extended, reply.description)
+        return _transcribed(text, hit)
+    if error is Where.NEXT_PARAGRAPH:
+        return read_error(_words_behind(text, hit))
+    if line and find_reply(block) is None and not elsewhere:
+        return read_error(line)
+    return _read_about(text, hit, block, alone)
 
 
 def _transcribed(text: str, hit: _Hit) -> Reply:
@@ -295,27 +324,29 @@ def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
     return read_error(_own_line(text, hit) or _words_behind(text, hit))
 
 
-def block_about(text: str, address: str) -> str:
-    """The words that belong to a recipient, wherever the text first speaks of it."""
-    return _block(text, _first_mention(text, address))
-
-
-def _block(text: str, hit: _Hit) -> str:
+def _block(text: str, hit: _Hit, others: Collection[str] = ()) -> str:
     """The rest of the recipient's line, and the lines up to the next recipient or a gap."""
     lines = text[hit.end : hit.end + MAX_BLOCK].split("\n")
     block = [lines[0].lstrip(">\"' :;,.\t)]*")]
+    own = hit.address.lower()
     for line in lines[1:MAX_BLOCK_LINES]:
         led = _LED.match(line)
-        if not line.strip() or (led and led.group(1).lower() != hit.address.lower()):
+        if not line.strip() or (led and led.group(1).lower() != own):
+            break
+        if others and "@" in line and _names_another(line.lower(), own, others):
             break
         block.append("" if _DECORATION.fullmatch(line) else line)
     return "\n".join(block)
 
 
+def _names_another(line: str, own: str, others: Collection[str]) -> bool:
+    return any(other in line for other in others if other != own)
+
+
 def _mentions(text: str, address: str) -> list[str]:
     """The lines that name the recipient, with the ones that go on about it: at most six places."""
     folded, address, places = lower(text), lower(address), list[str]()
-    at = folded.find(address)
+    at = folded.find(address) if address else -1
     while at >= 0 and len(places) < 6:
         start = folded.rfind("\n", 0, at) + 1
         first, *more = text[start : start + 1000].split("\n")[:4]

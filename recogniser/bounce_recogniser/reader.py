@@ -1,0 +1,69 @@
+"""What a reader is: it says which mails it claims, and reads them.
+
+The readers are in `readers`, a file for each family of mail systems; `pipeline` asks them.  Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .notice import Notice
+from .reading import read_rows
+from .result import Kind, Outcome, Recipient
+from .rows import Row
+from .vocabulary import Phrases
+
+
+class Reading(NamedTuple):
+    """What a reader read."""
+
+    kind: Kind
+    recipients: tuple[Recipient, ...] = ()
+    row: str = ""
+    """the row of its table that found them, if it has one"""
+    postfix_queue_id: str | None = None
+    envelope_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One reader."""
+
+    name: str
+    looks_for: str
+    """what a mail must have to be claimed, in words, for the trace"""
+    claim: Callable[[Notice], str]
+    """by what a mail is claimed; empty when it is not"""
+    read: Callable[[Notice], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A mail system that is known by its words, and the rows by which its texts are read."""
+
+    name: str
+    words: Phrases
+    """one of them in the case-folded head of the text tells it"""
+    rows: tuple[Row, ...]
+
+    def reader(self) -> Reader:
+        """The reader of this family's texts."""
+        return Reader(self.name, "one of its words", self.claim, self.read)
+
+    def claim(self, notice: Notice) -> str:
+        """The words that tell it."""
+        words = self.words.first_in(notice.folded)
+        return f"the words '{words}'" if words else ""
+
+    def read(self, notice: Notice) -> Reading | None:
+        """What its rows find."""
+        found = read_rows(self.rows, notice, known=True)
+        return told(found.recipients, found.row) if found else None
+
+
+def told(recipients: tuple[Recipient, ...], row: str = "") -> Reading:
+    """What a text tells about recipients: a failure, unless all of them have got the message."""
+    failed = any(one.outcome is Outcome.FAILED for one in recipients)
+    return Reading(Kind.FAILURE if failed else Kind.SUCCESS, recipients, row)

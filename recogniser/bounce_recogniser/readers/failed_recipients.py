@@ -1,0 +1,48 @@
+"""X-Failed-Recipients and its like, which Exim, Gmail and others write for exactly this purpose.
+
+The header may name fewer than the text, or everybody to whom the message went.  So the text decides about whom it
+names, and the header about all others.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..address import ADDRESS
+from ..notice import Notice
+from ..reader import Reader, Reading, told
+from ..reading import MAX_RECIPIENTS, read_named
+from .systems import read_text
+
+_ANY_ADDRESS = re.compile(ADDRESS)
+_FIELDS = ("x-failed-recipients", "x-bounced-address")
+MAX_FIELDS = 20
+
+
+def _claim(notice: Notice) -> str:
+    return next((name.title() for name in _FIELDS if name in notice.headers), "")
+
+
+def _read(notice: Notice) -> Reading | None:
+    named = _named(notice)
+    if not named:
+        return None
+    found = read_text(notice)
+    if found is None:
+        return told(read_named(notice, list(named.values())))
+    fewer = len(found.recipients) < len(named)
+    rest = [written for address, written in named.items() if fewer and address not in notice.lowered]
+    return told((*found.recipients, *(read_named(notice, rest) if rest else ())), found.row)
+
+
+def _named(notice: Notice) -> dict[str, str]:
+    """The addresses in the header, by their lower-case form."""
+    named: dict[str, str] = {}
+    for name in _FIELDS:
+        for value in notice.headers.all(name)[:MAX_FIELDS]:
+            for address in _ANY_ADDRESS.findall(value)[:MAX_RECIPIENTS]:
+                named.setdefault(address.lower(), address)
+    return named
+
+
+FAILED_RECIPIENTS = Reader("failed-recipients", "a field X-Failed-Recipients or X-Bounced-Address", _claim, _read)

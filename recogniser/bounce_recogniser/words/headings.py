@@ -1,0 +1,104 @@
+"""What stands around the address of a recipient in the texts of mail systems, in the languages of mail servers.
+
+Read by the rows of `readers.general`.  Data only: patterns for lower-cased text.
+"""
+
+# ruff: noqa: E501  (lists of words)
+
+from __future__ import annotations
+
+import re
+
+from ..address import AROUND
+from ..vocabulary import Patterns
+
+HEADINGS = Patterns(
+    # English
+    r"following (?:e-?mail |destination |local |remote )?(?:address(?:es|\(es\))?|recipients?|users?|destinations?)",
+    r"following list of recipients|following error|error reports?|addresses? (?:below|failed|had)|one or more of (?:its|the|your) recipients",
+    r"list of recipients|failed addresses|recipients? (?:failed|below|list|could not|were not|was not|affected)",
+    r"(?:could|can|was|were) ?not (?:be )?(?:deliver|sent|reach)|unable to deliver|cannot (?:be )?deliver",
+    r"couldn't (?:be )?deliver|did not reach|undeliver(?:able (?:to|address|recipient)|ed)|not delivered|failed to deliver",
+    r"delivery (?:to|of|for|failed)|failure reasons|had (?:delivery|permanent|fatal|unrecoverable)|not delivered to",
+    r"returned (?:because|for)|non-?deliver|failed (?:recipient|permanently|to the following|to these)|rejected (?:recipient|by)|addressed to",
+    # German
+    r"(?:folgende[nr]?|diese[nr]?) (?:e-?mail-?)?(?:adresse|empfänger|benutzer)|an (?:den|die|einen) empfänger",
+    r"nicht (?:zugestellt|zustell|ausgeliefert|übermittel)|unzustellbar",
+    # French
+    r"(?:destinataires?|adresses?) (?:suivante?s?|ci-dessous|indiqu)|pas pu être|n['’]a pas été|non remis|échec de",
+    r"impossible de (?:remettre|livrer)",
+    # Spanish, Portuguese, Italian
+    r"(?:destinatario|dirección|direccion|direcciones)s? (?:siguiente|indicad)|siguientes? (?:destinatario|direcci)",
+    r"no (?:se )?(?:pudo|puede|ha podido|ha sido)|destinat[áa]rios? (?:a seguir|abaixo|seguinte)",
+    r"seguintes? (?:destinat|endere)|n[ãa]o (?:pôde|pode|foi)|seguent[ei] (?:destinatar|indirizz)",
+    r"destinatar[io]{1,2} (?:seguent|elencat)|non (?:è stato|può essere|è stata)|impossibile",
+    # Dutch, Nordic, Finnish
+    r"volgende (?:ontvanger|adres|geadresseerde)|niet (?:worden )?(?:bezorgd|afgeleverd|besteld)",
+    r"följande (?:mottagare|adress)|kunde inte|kan inte lever|følgende (?:modtager|adresse|mottaker)|kunne ikke",
+    r"kan ikke lever|seuraav|ei voitu|ei voida",
+    # Slavic, Hungarian, Greek, Turkish
+    r"(?:следующ\w{0,5}|указанн\w{0,5}|нескольким) (?:адрес|получател)|не (?:может быть|доставлен|удалось)",
+    r"невозможно доставить|адресат|następując\w{0,4} (?:adres|odbior)|nie (?:można|mogła|została|udało)",
+    r"následující\w{0,3} (?:adres|příjemc)|nelze doručit|nebylo možné|nasledujúc|nie je možné|sljedeć",
+    r"következő címzett|nem (?:sikerült|kézbesíthető|lehetett)|δεν (?:ήταν|παραδόθηκε|μπόρεσε)|παραλήπτ",
+    r"teslim edilemedi|iletilemedi|alıcı",
+    # Japanese, Chinese, Korean, Hebrew, Arabic, Thai, Vietnamese, Indonesian
+    r"送信に失敗|配信(?:できません|不能|に失敗|エラー)|送信(?:できません|先)|届きません|宛先|受信者|メールアドレス|以下の|次の",
+    r"收件人|无法(?:投递|送达|发送)|未能(?:投递|送达)|退信|無法(?:投遞|送達|傳遞)|수신자|받는 ?사람|전송(?:하지|되지)|배달",
+    r"נמען|הנמענים|לא ניתן|المستلم|المستلمين|تعذر|ผู้รับ|người nhận|penerima",
+    frame=r"(?:ANY)[^\n]*$",
+    flags=re.MULTILINE,
+)
+"""announces failed recipients, who stand below"""
+
+TROUBLES = Patterns(
+    r"unknown (?:local )?(?:user|recipient|address|mailbox|account)|(?:user|recipient|address|mailbox) unknown",
+    r"no such (?:user|recipient|address|mailbox|account)(?: here)?",
+    r"invalid (?:final delivery )?(?:userid|user|recipient|address|mailbox)|exceeds allowed size",
+    r"(?:user|recipient|mailbox|account|address)(?:'s mailbox)? (?:is )?(?:full|not found|does not exist|over quota)",
+    r"(?:user|recipient|mailbox|account|address) (?:is )?(?:disabled|inactive|suspended)|over quota",
+    r"undeliverable (?:to|address|recipient|mail to)?|undelivered (?:to|recipient)|error-for",
+    r"(?:failed|bad|rejected|problem|failing|intended|bounced) (?:recipient|address|user)(?:\(?e?s\)?)?",
+    r"recipient address|addressee|recipient|empfänger|destinataire|destinatario|destinatário|odbiorca|получатель|adressat",
+    frame=rf"(?:ANY)[ \t]?[:;=-]{{0,2}}\s{{0,6}}{AROUND}",
+    flags=re.MULTILINE,
+)
+"""trouble that is named before the address: `Unknown user: u@example.org`"""
+
+NOT_DELIVERED_TO = Patterns(
+    r"(?:not be|cannot be|can not be|can't be|couldn't be|not|unable to be) (?:delivered|sent|forwarded) to(?: the (?:following )?(?:user|recipient|address|mailbox))?",
+    r"unable to (?:deliver|send|forward)(?: (?:the |your |this )?(?:message|mail|e-?mail))? (?:to|for)|(?:not|n't|cannot) deliver(?: (?:the |your |this )?(?:message|mail|e-?mail))? (?:to|for)",
+    r"(?:failed|failure|error)(?: to)? (?:deliver(?:y|ing)?|send(?:ing)?)(?: (?:the |your |this )?(?:message|mail|e-?mail))? (?:to|for)",
+    r"did not reach(?: the following recipient(?:\(?s\)?)?)?|undeliverable to|gateway for",
+    r"(?:message|mail|e-?mail) (?:you sent )?(?:to|for|addressed to)|delivery (?:of your (?:message|mail) )?(?:to|for)",
+    r"nachricht an|konnte nicht an|message à|mensaje (?:a|para)|mensagem (?:a|para)|messaggio (?:a|per)",
+    r"bericht (?:aan|naar)|无法(?:发送|投递|送达)[到至]?|無法(?:傳送|投遞|送達)[到至]?|发送[到给]",
+    frame=rf"(?:ANY):?\s{{0,8}}{AROUND}",
+    flags=re.MULTILINE,
+)
+"""a sentence that ends in the address: `Your message could not be delivered to u@example.org`"""
+
+LABELS = Patterns(
+    r"to", r"rcpt", r"recipient", r"addressee", r"an", r"à", r"para", r"aan", r"till", r"til", r"do", r"pro", r"кому", r"宛先", r"受信者", r"收件人", r"받는 ?사람", r"수신자", r"נמען", r"إلى",
+    r"destinatari", r"destinatario", r"destinatário", r"destinataire", r"empfänger", r"ontvanger", r"geadresseerde", r"mottagare", r"modtager", r"mottaker",
+    r"vastaanottaja", r"odbiorca", r"příjemce", r"príjemca", r"prejemnik", r"primatelj", r"primalac", r"получатель", r"одержувач", r"получател", r"прималац",
+    r"gavėjas", r"saņēmējs", r"saaja", r"címzett", r"destinatar", r"παραλήπτης", r"alıcı", r"המוען", r"المستلم", r"người nhận", r"penerima",
+    frame=rf"^[ \t*•-]{{0,12}}(?:ANY)(?: ?/ ?\w{{1,20}})?[ \t.]{{0,24}}[\s:：]{{1,8}}{AROUND}[ \t]{{0,4}}$",
+    flags=re.MULTILINE,
+)  # fmt: skip
+"""stands before the address in a list of the returned message's data"""
+
+AFTER_ADDRESS = Patterns(
+    r"unknown", r"full", r"not found", r"does not", r"doesn't", r"disabled", r"rejected", r"invalid", r"no such", r"over quota", r"[45]\d\d[ -]",
+    frame=rf"^[ \t]{{0,8}}{AROUND}[ \t]{{0,3}}[:;-]?[ \t]{{0,3}}(?:user |mailbox |recipient |account |address |host )?(?:ANY)",
+    flags=re.MULTILINE,
+)  # fmt: skip
+"""stands behind the address that begins a line"""
+
+OTHER_HEADINGS = Patterns(
+    r"transient", r"non-fatal", r"delayed", r"successful delivery", r"successfully (?:delivered|relayed|sent)", r"still being retried",
+    r"yet to be delivered", r"original (?:message )?recipients", r"was successful", r"temporary problem",
+    frame=r"^[^\n@]{0,100}\b(?:ANY)\b[^\n@]{0,60}[:-][ \t]*$",
+    flags=re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+"""heads a list of those who are late, who have got it, or of all"""
