@@ -134,11 +134,11 @@ class Notice:
 
     @property
     def behind_header(self) -> str:
-        """The line that a reply leads, if one follows a short excerpt of the returned message's header."""
+        """The line that a reply leads, if one is in or follows a short excerpt of the returned message's header."""
         header, _, rest = self.copy.partition("\n\n")
         if len(header) > 1000 or _REAL_HEADER.search(header):
             return ""
-        found = _REPLY_LEADS.search(rest[:2000])
+        found = _REPLY_LEADS.search(SUBJECT_LABELS.pattern.sub("", f"{header}\n{rest[:2000]}"))
         return found.group(0) if found else ""
 
     @cached_property

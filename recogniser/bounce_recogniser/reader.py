@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .notice import Notice
-from .reading import read_rows
+from .reading import Found, read_rows
 from .result import Kind, Outcome, Recipient
 from .rows import Row
+from .signs import is_certain
 from .vocabulary import Phrases
 
 
@@ -59,11 +60,13 @@ class Family:
 
     def read(self, notice: Notice) -> Reading | None:
         """What its rows find."""
-        found = read_rows(self.rows, notice, known=True)
-        return told(found.recipients, found.row) if found else None
+        return told(notice, read_rows(self.rows, notice, known=True))
 
 
-def told(recipients: tuple[Recipient, ...], row: str = "") -> Reading:
-    """What a text tells about recipients: a failure, unless all of them have got the message."""
-    failed = any(one.outcome is Outcome.FAILED for one in recipients)
-    return Reading(Kind.FAILURE if failed else Kind.SUCCESS, recipients, row)
+def told(notice: Notice, found: Found | None) -> Reading | None:
+    """What a text tells about recipients: a failure, or that all of them have got the message."""
+    if found is None:
+        return None
+    if any(one.outcome is Outcome.FAILED for one in found.recipients):
+        return Reading(Kind.FAILURE, found.recipients, found.row)
+    return None if is_certain(notice) else Reading(Kind.SUCCESS, found.recipients, found.row)

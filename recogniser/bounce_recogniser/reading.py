@@ -44,12 +44,13 @@ _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _GAP = re.compile(r"\n[ \t]*\n")
 _SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
 _ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
-_OWN_TRANSCRIPT = re.compile(r"^[45]\d\d [^\n]{1,300}?\.\.\. [^\n]{1,300}", re.MULTILINE)
+_OWN_TRANSCRIPT = re.compile(r"^[45]\d\d (?:[^\n]{1,300}?\.\.\. |[45]\.\d\.\d )[^\n]{1,300}", re.MULTILINE)
 _CODE_LEADS = re.compile(r"[^\w\n]{0,6}[45]\d\d[ -]")
 _RULED_HEADING = re.compile(r"^[ \t]{0,8}-{3,20} ?[^\n-][^\n]{2,100}?-{3,20}[ \t]*$", re.MULTILINE)
 _ACCEPTED = re.compile(r"(?:^|[:：=>|\s(])250[ -](?:[(]?2\.\d|ok\b)", re.IGNORECASE)
 _REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
+_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
 
 
 class Found(NamedTuple):
@@ -78,25 +79,23 @@ def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Fo
     return None
 
 
-def read_local_names(row: Row, notice: Notice) -> tuple[Recipient, ...]:
+def read_local_names(row: Row, notice: Notice) -> Found | None:
     """The recipients that a mail system names without its own domain, which is that of its address."""
     heading = row.after.search(notice.lowered) if row.after else None
     if heading is None:
-        return ()
+        return None
     domain = notice.sender.partition("@")[2]
     names = [found.group(1) for found in row.recipient.finditer(notice.lowered, heading.end())]
     words = read_error(heading.group(0)).description
-    return tuple(
-        Recipient(Outcome.FAILED, f"{name}@{domain}", f"{name}@{domain}", Grade.SYSTEM, description=words)
-        for name in dict.fromkeys(names[:MAX_LISTED])
-        if domain
-    )
+    whole = [f"{name}@{domain}" for name in dict.fromkeys(names[:MAX_LISTED]) if domain]
+    failed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM, description=words) for one in whole)
+    return Found(row.name, tuple(failed)) if whole else None
 
 
-def read_named(notice: Notice, addresses: Collection[str]) -> tuple[Recipient, ...]:
+def read_named(notice: Notice, addresses: Collection[str]) -> Found:
     """The recipients that something else names, with what the text says of each."""
     hits = [_first_mention(notice.text, address) for address in addresses]
-    return _recipients(notice, hits, Where.BEHIND, known=True)
+    return Found("", _recipients(notice, hits, Where.BEHIND, known=True))
 
 
 def read_sole_address(notice: Notice) -> Found | None:
@@ -104,12 +103,20 @@ def read_sole_address(notice: Notice) -> Found | None:
     for roles in (False, True):
         for text in (notice.text, notice.subject):
             hits = _candidates(notice, text, roles)
+            if len(hits) > 1 and (told := _told_of(notice, hits)):
+                hits = [told]
             if len(hits) > 1:
                 return _read_list(notice, hits) if text is notice.text else None
             for hit in hits:
                 inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
                 return Found("sole-address", _recipients(notice, [inside], Where.OWN_LINE))
     return None
+
+
+def _told_of(notice: Notice, hits: list[_Hit]) -> _Hit | None:
+    """The one of several addresses whose sentence tells the failure."""
+    told = [hit for hit in hits if is_about_failure(notice.text, hit.start, hit.end)]
+    return told[0] if len(told) == 1 else None
 
 
 def read_about(text: str, address: str, others: Collection[str], *, alone: bool) -> Reply:
@@ -222,8 +229,9 @@ def _line_around(text: str, start: int, end: int) -> str:
 def _section_ends(text: str, start: int, ruled: bool) -> int:
     """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
     end = len(text)
-    headings = _RULED_HEADING.finditer(text, start) if ruled else OTHER_HEADINGS.finditer(text, start)
-    for heading in headings:
+    if ruled and (heading := _RULED_HEADING.search(text, start)):
+        end = heading.start()
+    for heading in OTHER_HEADINGS.finditer(text, start, end):
         if " not " not in heading.group(0):
             end = heading.start()
             break
@@ -319,6 +327,8 @@ def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
             return read_error(_to_gap(text, anywhere))
         if status := _LED_BY_STATUS.search(text):
             return read_error(_to_gap(text, status.start()).lstrip("- "))
+        if status := _BRACKETED_STATUS.search(text):
+            return read_error(text[text.rfind("\n", 0, status.start()) + 1 : status.end()])
     if strip_tails(block):
         return read_error(block)
     return read_error(_own_line(text, hit) or _words_behind(text, hit))

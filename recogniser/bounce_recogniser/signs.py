@@ -18,6 +18,7 @@ from .words.others import (
     CHALLENGES,
     DELAYED,
     GIVEN_UP,
+    HELD,
     LATE_SUBJECTS,
     LURES,
     NO_MORE,
@@ -69,32 +70,24 @@ _BESIDE_ANOTHER = re.compile(
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
     text = f"{notice.own_words}\n{notice.folded_subject}"
-    if _says_undenied(RETRIED.all, text):
+    if NO_MORE.stand_in(text):
+        return False
+    if RETRIED.stand_in(text):
         return True
     if GIVEN_UP.stand_in(text) or FAILED_SECTIONS.search(notice.lowered):
         return False
     if "5" not in notice.said and (NOT_YET.stand_in(text) or LATE_SUBJECTS.match(notice.folded_subject)):
         return True
-    if _says_undenied(DELAYED.all, text):
+    if DELAYED.stand_in(text):
         return True
-    if notice.said != {"4"} or notice.certain_subject or is_certain(notice):
-        return False
-    return not NO_MORE.stand_in(text)
-
-
-def _says_undenied(wanted: tuple[str, ...], text: str) -> bool:
-    """Whether the text has one of the phrases, other than in words that deny that there will be further tries."""
-    standing = [phrase for phrase in wanted if phrase in text]
-    if not standing:
-        return False
-    for denial in NO_MORE.in_text(text):
-        text = text.replace(denial, "")
-    return any(phrase in text for phrase in standing)
+    return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
 
 
 def is_for_people(notice: Notice) -> bool:
     """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
     if says_auto_reply_by_header(notice):
+        return True
+    if HELD.stand_in(notice.own_words) and "5" not in notice.said and notice.by_postmaster:
         return True
     if notice.failure_subject and not notice.is_answer:
         return CHALLENGES.stand_in(notice.own_words)
@@ -116,7 +109,7 @@ def says_auto_reply(notice: Notice) -> bool:
     return (
         _is_marked_as_reply(notice)
         or AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject)
-        or AUTO_REPLY_TEXTS.stand_in(notice.own_words)
+        or AUTO_REPLY_TEXTS.stand_in(f"{notice.own_words} {notice.folded_subject}")
     )
 
 
@@ -167,8 +160,10 @@ def shows_failure(notice: Notice) -> bool:
 
 
 def _is_for_readers(notice: Notice) -> bool:
-    """Whether it wants somebody to act, or counts for an administrator."""
+    """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
     said = notice.own_words
+    if HELD.stand_in(said) and "5" not in notice.said:
+        return True
     return LURES.stand_in(said) or PLAIN_LURES.stand_in(said) or TALLIES.stand_in(f"{said} {notice.folded_subject}")
 
 

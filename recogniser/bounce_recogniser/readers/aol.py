@@ -25,8 +25,7 @@ def _claim(notice: Notice) -> str:
 
 
 def _read(notice: Notice) -> Reading | None:
-    found = read_local_names(_ROW, notice)
-    return told(found, _ROW.name) if found else None
+    return told(notice, read_local_names(_ROW, notice))
 
 
 AOL = Reader("aol", "one of its words", _claim, _read)

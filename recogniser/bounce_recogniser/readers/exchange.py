@@ -34,8 +34,7 @@ def _claim(notice: Notice) -> str:
 
 
 def _read(notice: Notice) -> Reading | None:
-    found = read_rows(ROWS, notice, known=True)
-    return told(found.recipients, found.row) if found else None
+    return told(notice, read_rows(ROWS, notice, known=True))
 
 
 EXCHANGE = Reader("exchange", "the shape of its list of recipients", _claim, _read)

@@ -11,7 +11,7 @@ import re
 from ..address import ADDRESS
 from ..notice import Notice
 from ..reader import Reader, Reading, told
-from ..reading import MAX_RECIPIENTS, read_named
+from ..reading import MAX_RECIPIENTS, Found, read_named
 from .systems import read_text
 
 _ANY_ADDRESS = re.compile(ADDRESS)
@@ -29,10 +29,10 @@ def _read(notice: Notice) -> Reading | None:
         return None
     found = read_text(notice)
     if found is None:
-        return told(read_named(notice, list(named.values())))
+        return told(notice, read_named(notice, list(named.values())))
     fewer = len(found.recipients) < len(named)
     rest = [written for address, written in named.items() if fewer and address not in notice.lowered]
-    return told((*found.recipients, *(read_named(notice, rest) if rest else ())), found.row)
+    return told(notice, Found(found.row, (*found.recipients, *(read_named(notice, rest).recipients if rest else ()))))
 
 
 def _named(notice: Notice) -> dict[str, str]:

@@ -28,7 +28,7 @@ ROWS: tuple[Row, ...] = (
     Row("listed-after-heading", Patterns(LED + END, flags=re.MULTILINE), HEADINGS),
     row(
         "heads-a-reply",
-        LED + r"(?=[^\n@]{0,80}\n(?:[^\n@]{0,200}\n){0,2}?[^\n@]{0,60}(?<![\w.,-])5\d\d[ -](?:5\.\d|[<\w]))",
+        LED + r"(?=[^\n@]{0,80}(?:\n(?:[^\n@]{0,200}\n){0,2}?[^\n@]{0,60})?(?<![\w.,-])5\d\d[ -](?:5\.\d|[<\w]))",
     ),
     Row("named-after-trouble", TROUBLES, error=Where.OWN_LINE),
     Row("address-then-trouble", AFTER_ADDRESS),
@@ -36,10 +36,6 @@ ROWS: tuple[Row, ...] = (
     row("on-the-heading's-line", r"following recipients?[^\n@:]{0,60}:[ \t]{1,4}{a}"),
     row("envelope-recipient", r"\brcpt to:? {0,3}{a}"),
     Row("labelled", LABELS),
-    row(
-        "near-a-reply",
-        r"^[^\n]{0,200}\b(?<!\d[ -])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} ?)?[^\n@]{0,80}?{a}",
-    ),
 )
 
 
@@ -48,14 +44,13 @@ def _claim(notice: Notice) -> str:
 
 
 def _read(notice: Notice) -> Reading | None:
-    found = read_rows(ROWS, notice)
-    return told(found.recipients, found.row) if found else None
+    return told(notice, read_rows(ROWS, notice))
 
 
 def _claim_unnamed(notice: Notice) -> str:
     """A failure that is certain, about a message."""
     shown = refuses(notice) or shows_failure(notice)
-    failed = shown or says_failed(notice)
+    failed = shown or says_failed(notice) or (notice.by_daemon and notice.certain_subject)
     certain = shown or notice.failure_subject or (notice.by_daemon and is_undelivered(notice.folded))
     if not failed or not certain or says_auto_reply_by_header(notice) or not is_about_message(notice):
         return ""
@@ -66,8 +61,7 @@ def _read_sole(notice: Notice) -> Reading | None:
     trusted = (notice.by_daemon and not notice.is_answer) or is_unanswerable(notice)
     if not trusted or not (notice.said or notice.unanswered or notice.certain_subject):
         return None
-    found = read_sole_address(notice)
-    return told(found.recipients, found.row) if found else None
+    return told(notice, read_sole_address(notice))
 
 
 def _read_returned(notice: Notice) -> Reading | None:

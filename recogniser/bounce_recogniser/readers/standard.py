@@ -50,10 +50,9 @@ def _claim_parts(notice: Notice) -> str:
 
 
 def _read_parts(notice: Notice) -> Reading | None:
-    for part in status_parts(notice.mail) or disguised_status_parts(notice.mail):
-        if reading := judge(read_status(part.text()), notice):
-            return reading
-    return None
+    """Some servers write a part for each recipient."""
+    parts = status_parts(notice.mail) or disguised_status_parts(notice.mail)
+    return judge(read_status("\n\n".join(part.text() for part in parts)), notice)
 
 
 def _claim_text(notice: Notice) -> str:

@@ -12,6 +12,8 @@ import re
 from ..vocabulary import Patterns, Phrases
 
 CERTAIN_SUBJECTS = Phrases(
+    "nedoručiteln", "nebolo možné doručiť", "nu a fost livrat", "ไม่สำเร็จ",
+    "isporuka nije uspjela", "skeyti komst ekki til skila", "ei saanud kätte toimetada", "nevarēja piegādāt", "laiškas nepristatytas", "не е испорачана", "није испоручена", "ліст не дастаўлены", "çatdırılmadı", "жеткізілмеді", "yetkazilmadi", "кат жеткен жок", "ვერ მიეწოდა", "ვერ მოხერხდა", "չի առաքվել", "хүргэгдсэнгүй", "nuk u dorëzua", "ma ġiex ikkonsenjat", "ezin izan da entregatu", "no s'ha pogut lliurar", "non se puido entregar", "pas liurat", "n'eo ket bet kaset", "methwyd danfon", "níor seachadadh", "cha deach an teachdaireachd", "konnt net zougestallt", "ikki flutt", "nie afgelewer nie", "ne liverita", "تحویل داده نشد", "نہیں پہنچا", "वितरित नहीं", "पोहोचला नाही", "বিতরণ করা যায়নি", "पुर्‍याउन सकिएन", "ਨਹੀਂ ਪਹੁੰਚਿਆ", "પહોંચ્યો નથી", "வழங்கப்படவில்லை", "చేరలేదు", "ತಲುಪಲಿಲ್ಲ", "എത്തിക്കാനായില്ല", "නොහැකි විය", "ບໍ່ສາມາດສົ່ງ", "មិនអាចផ្ញើ", "မပို့နိုင်ပါ", "gagal dihantar", "hindi naihatid", "haikufika", "awuzange uthunyelwe", "አልደረሰም", "tsy tonga", "échec de distribution", "delivery failure", "sikertelen", "meddelandet returnerat",
     # English
     "undeliver", "undelivered", "returned mail", "returned message", "mail returned", "returned to sender", "returning message",
     "returning to sender", "delivery fail", "delivery has failed", "failed delivery", "failure notice", "failure notification",
@@ -73,6 +75,7 @@ VAGUE_SUBJECTS = Phrases(
 """the same of others too: they count only when the text speaks of a failure"""
 
 CERTAIN = Phrases(
+    "blocked the following message",
     "not a valid user",
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "can't be delivered",
     "was not delivered", "were not delivered", "not be delivered to", "has not been delivered", "undeliverable", "unable to deliver",

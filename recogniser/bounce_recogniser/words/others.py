@@ -82,6 +82,8 @@ DELAYED = Phrases(
 """speaks of a delay"""
 
 GIVEN_UP = Phrases(
+    "viene restituit", "z fronty odstran", "vzdán", "더 이상", "초과",
+    "feladt", "vzdáv", "rezygn", "arrendi", "포기", "放弃", "断念", "прекращ", "ponechal", "ukončen", "interrott", "rinunci",
     "aufgegeben", "endgültig", "abandon",
     "given up", "giving up", "gave up", "no further", "not going to try again", "permanent error", "permanent fatal", "failed permanently",
     "permanent failure", "will be deleted from queue", "has been removed from the queue", "is being returned", "was aborted",
@@ -90,6 +92,7 @@ GIVEN_UP = Phrases(
 """says that it does not (any more)"""
 
 NO_MORE = Phrases(
+    "ekki verður reynt aftur", "uuesti ei proovita", "sunucu tekrar denemeyecek",
     "no further attempts", "not continue trying", "not continue to try", "not keep trying", "not be retried", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
     "won't try again", "won't be retried", "will not be attempted again", "not be tried again", "not be resent", "no retries",
     "kein weiterer zustellversuch", "keine weiteren zustellversuche", "keinen weiteren zustellversuch", "nicht erneut versuch", "nicht weiter versuch",
@@ -173,6 +176,8 @@ AUTO_REPLY_SUBJECTS = Phrases(
 """in the subject of a mail that a machine sent for a person or a list"""
 
 AUTO_REPLY_TEXTS = Phrases(
+    "n'est pas consultée", "送信専用", "erreicht mich derzeit nicht",
+    "wird nicht gelesen", "arbeitet nicht mehr", "arbeite nicht mehr", "a quitté la société", "ya no trabajo", "já não trabalho", "non lavoro più", "werk hier niet meer", "jag har slutat", "jeg holder ferie", "jeg er stoppet", "en ole enää", "ég er í fríi", "už zde nepracuj", "nie pracuj", "на одмору", "на одмор сум", "в отпуск съм", "ў адпачынку", "məzuniyyət", "демалыстамын", "ta'tildaman", "өргүүдөмүн", "შვებულებაში", "արձակուրդ", "амралттай", "me pushime", "bil-leave", "oporretan", "estou de vacacións", "ar wyliau", "ar saoire", "met verlof", "mi ferias", "در مرخصی", "چھٹی پر", "छुट्टी पर", "ছুটিতে", "விடுப்பில்", "sedang bercuti", "naka-bakasyon", "niko likizo", "больше не работаю", "担当が変わりました", "已离职", "już tu nie pracuję",
     "out of the office", "out of office", "on vacation", "on holiday", "annual leave", "on leave", "maternity leave", "will be away",
     "i am away", "i'm away", "i am currently away", "limited access to", "will return on", "back in the office", "automated response",
     "automatic reply", "automatic response", "automated reply", "auto-reply", "autoreply", "auto-responder", "autoresponder",
@@ -255,3 +260,9 @@ LATE_SUBJECTS = Patterns(
     frame=r"\W{0,10}(?:ANY)\b.{0,120}?\d",
 )  # fmt: skip
 """how the subject of a report begins that is about some hours: a warning, and a number"""
+
+HELD = Phrases(
+    "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",
+    "karantén", "карантин", "karantina", "隔離", "隔离", "격리", "הסגר", "الحجر",
+)  # fmt: skip
+"""says that a message is kept for somebody to look at"""

@@ -48,6 +48,7 @@ DAEMON_NAMES = Patterns(
 HELPERS = Patterns(
     r"post-?master", r"mailer-?daemon", r"abuse", r"support", r"help-?desk", r"help", r"unblock", r"delist", r"no-?reply",
     r"do-?not-?reply", r"host-?master", r"noc", r"unsubscribe", r"spam", r"blocked", r"bounces?",
+    r"assistance", r"hilfe", r"ayuda", r"ajuda", r"aide", r"aiuto", r"hulp", r"pomoc", r"soporte", r"suporte", r"supporto",
     frame=r"(?:ANY)(?:[-_+].{0,40})?",
 )  # fmt: skip
 """whom one asks about mail"""
@@ -62,7 +63,7 @@ FROM = Patterns(
     r"\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da)",
     r"\b(?:afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от)",
     r"\b(?:message|msg|mail|queue)[ _-]?id", r"\bidentificativo messaggio", r"\bin-reply-to", r"\breferences",
-    r"发件人|差出人|送信者|보낸 ?사람|寄件者",
+    r"发件人", r"差出人", r"送信者", r"보낸 ?사람", r"寄件者",
     frame=r"(?:ANY)[ \t.]{0,8}[:：=]?[ \t]{0,8}[<\"'(\[]{0,2}$",
     flags=re.IGNORECASE,
 )  # fmt: skip

@@ -17,17 +17,17 @@ UNDELIVERED = (
     ),
     # German
     Pair(
-        Phrases("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler"),
+        Phrases("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler", "aufgegeben", "abgebrochen"),
         Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "zustellbar", "loswerden", "abgesetzt"),
     ),
     # French
     Pair(
-        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "pas pu", "pas été"),
-        Phrases("remis", "remettre", "livr", "distribu", "achemin", "délivr", "transmi", "accept", "parven", "envoy"),
+        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "pas pu", "pas été", "abandonn"),
+        Phrases("remis", "remettre", "livr", "distribu", "achemin", "délivr", "transmi", "accept", "parven", "envoy", "l'envoi"),
     ),
     # Spanish, Catalan, Galician
     Pair(
-        Phrases("no se ", "no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "no s'ha", "no s'hi", "impossible", "error", "non foi", "fall"),
+        Phrases("no se ", "no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "no s'ha", "no s'hi", "impossible", "error", "non foi", "fall", "non se "),
         Phrases("entreg", "lliur", "enviar", "reparti", "acept", "accept", "hacer llegar", "transmit", "recibid"),
     ),
     # Portuguese
@@ -48,12 +48,12 @@ UNDELIVERED = (
     # Dutch, Afrikaans
     Pair(
         Phrases("niet", "mislukt", "onmogelijk", "nie ", "kon geen"),
-        Phrases("bezorg", "aflever", "afgelever", "verzonden", "besteld", "bestellen", "overhandig", "geaccepteerd", "aangenomen"),
+        Phrases("bezorg", "aflever", "afgelever", "verzonden", "besteld", "bestellen", "overhandig", "geaccepteerd", "aangenomen", "afgelewer"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
         Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ej ", "ekki", "umulig"),
-        Phrases("lever", "avlever", "aflever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhent", "afhend", "koma", "komið til skila"),
+        Phrases("lever", "avlever", "aflever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhent", "afhend", "koma", "komið til skila", "flutt"),
     ),
     # Finnish, Estonian
     Pair(
@@ -73,12 +73,12 @@ UNDELIVERED = (
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
         Phrases("ni bil", "ni mogoče", "nije ", "nisu ", "neuspje", "neuspe", "nemoguće", "ne može", "ni uspel", "није ", "нису ", "неуспе", "не може", "не беше", "не можеше", "не е "),
-        Phrases("dostav", "isporuč", "poslat", "posla", "predan", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач"),
+        Phrases("dostav", "isporuč", "poslat", "posla", "predan", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач", "isporuk"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
         Phrases("не ", "невозможн", "неможлив", "невъзможн", "ошибка", "помилка", "грешка", "немагчым", "неуспе"),
-        Phrases("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл"),
+        Phrases("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл", "доставен"),
     ),
     # Lithuanian, Latvian
     Pair(
@@ -87,8 +87,8 @@ UNDELIVERED = (
     ),
     # Hungarian
     Pair(
-        Phrases("nem ", "sikertelen", "lehetetlen", "hiba", "kézbesíthetetlen"),
-        Phrases("kézbesít", "továbbít", "elküld", "küldeni", "eljuttat", "célba", "fogadta"),
+        Phrases("nem ", "sikertelen", "lehetetlen", "hiba", "kézbesíthetetlen", "meghiúsul"),
+        Phrases("kézbesít", "továbbít", "elküld", "küldeni", "eljuttat", "célba", "fogadta", "eljut", "jutott"),
     ),
     # Greek
     Pair(
@@ -97,8 +97,8 @@ UNDELIVERED = (
     ),
     # Albanian, Maltese, Basque, Welsh, Irish
     Pair(
-        Phrases("nuk ", "dështoi", "ma setax", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níorbh", "níor", "theip"),
-        Phrases("dorëzua", "dorëzoh", "dërgua", "dërgo", "wasal", "kkonsenj", "entregatu", "bidali", "banatu", "ddanfon", "danfon", "seachad", "sheachad"),
+        Phrases("nuk ", "dështoi", "ma setax", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níorbh", "níor", "theip", "nid oes", "ni ellid", "cha deach"),
+        Phrases("dorëzua", "dorëzoh", "dërgua", "dërgo", "wasal", "kkonsenj", "entregatu", "bidali", "banatu", "ddanfon", "danfon", "seachad", "sheachad", "lìbhrig"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
@@ -145,6 +145,51 @@ UNDELIVERED = (
     Pair(
         Phrases("tidak", "gagal", "belum dapat", "hindi", "haikuweza", "haikufi", "imeshindwa", "ne povis", "ne estis", "ne eblis"),
         Phrases("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kutumwa", "liver", "sendi"),
+    ),
+    # Nynorsk, Faroese, Luxembourgish, Breton, Occitan
+    Pair(
+        Phrases("konnt net", "n'eo ket", "es pas", "vórðu ikki"),
+        Phrases("zougestallt", "kaset", "liurat", "levera"),
+    ),
+    # Maltese, Breton
+    Pair(
+        Phrases("ma ġiex"),
+        Phrases("ikkonsenjat"),
+    ),
+    # Kazakh, Kyrgyz, Mongolian
+    Pair(
+        Phrases("хат", "кат", "захидал"),
+        Phrases("жеткізілмеді", "қабылдамады", "жеткирилген жок", "жеткен жок", "хүргэгдсэнгүй"),
+    ),
+    # Uzbek
+    Pair(
+        Phrases("xat"),
+        Phrases("yetkazilmadi", "yetkazib berilmadi"),
+    ),
+    # Georgian, Armenian
+    Pair(
+        Phrases("ვერ", "არ ", "չի", "չհաջող"),
+        Phrases("მიეწოდ", "მიწოდ", "გაიგზავნ", "առաք"),
+    ),
+    # Marathi, Nepali, Punjabi, Gujarati
+    Pair(
+        Phrases("नाही", "सकिएन", "ਨਹੀਂ", "નથી"),
+        Phrases("पोहोच", "पुर्‍याउन", "ਪਹੁੰਚ", "પહોંચ"),
+    ),
+    # Tamil, Telugu, Kannada, Malayalam, Sinhala
+    Pair(
+        Phrases("செய்தி", "సందేశం", "ಸಂದೇಶ", "സന്ദേശം", "පණිවිඩය"),
+        Phrases("வழங்கப்படவில்லை", "చేరలేదు", "ತಲುಪಲಿಲ್ಲ", "എത്തിക്കാനായില്ല", "නොහැකි විය"),
+    ),
+    # Lao, Khmer, Burmese
+    Pair(
+        Phrases("ບໍ່ສາມາດ", "មិនអាច", "မပို့နိုင်"),
+        Phrases("ສົ່ງ", "ផ្ញើ", "စာ"),
+    ),
+    # Zulu, Amharic, Malagasy
+    Pair(
+        Phrases("awuzange", "አልደረሰም", "tsy "),
+        Phrases("thunyelwe", "መልእክት", "tonga"),
     ),
 )  # fmt: skip
 """who does not, and deliver: in one clause"""
@@ -197,7 +242,7 @@ CAME_BACK = (
     ),
     # Finnish, Estonian
     Pair(
-        Phrases("viesti", "sähköposti", "kiri", "sõnum", "teade"),
+        Phrases("viesti", "sähköposti", "kiri", "sõnum", "teade", "kirja"),
         Phrases("hylät", "palaut", "torju", "tagasi", "keeldu", "lükat"),
     ),
     # Polish
@@ -208,12 +253,12 @@ CAME_BACK = (
     # Czech, Slovak
     Pair(
         Phrases("zpráv", "správ", "e-mail", "pošta", "dopis", "list"),
-        Phrases("odmítn", "odmiet", "vrác", "vrát", "vrátil", "zamítn", "zamiet"),
+        Phrases("odmítn", "odmiet", "vrác", "vrát", "vrátil", "zamítn", "zamiet", "odmítl"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("sporočil", "poruk", "pošt", "порук", "пошт", "mail"),
-        Phrases("zavrn", "odbij", "vrać", "vrnj", "одбиј", "враћен", "вратен", "одбиен"),
+        Phrases("sporočil", "poruk", "pošt", "порук", "пошт", "mail", "порак"),
+        Phrases("zavrn", "odbij", "vrać", "vrnj", "одбиј", "враћен", "вратен", "одбиен", "odbi", "одби"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
@@ -223,7 +268,7 @@ CAME_BACK = (
     # Lithuanian, Latvian
     Pair(
         Phrases("laišk", "pranešim", "vēstul", "ziņojum", "žinut"),
-        Phrases("atmest", "grąžint", "grįžo", "noraid", "atgriez", "atsakyt"),
+        Phrases("atmest", "grąžint", "grįžo", "noraid", "atgriez", "atsakyt", "atmet"),
     ),
     # Hungarian
     Pair(
@@ -233,17 +278,17 @@ CAME_BACK = (
     # Greek
     Pair(
         Phrases("μήνυμ", "επιστολή", "mail"),
-        Phrases("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε"),
+        Phrases("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε", "απέρρι"),
     ),
     # Turkish, Azerbaijani
     Pair(
         Phrases("ileti", "mesaj", "posta", "mektup", "məktub"),
-        Phrases("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi"),
+        Phrases("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi", "reddet"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
         Phrases("הודע", "דואר", "מכתב"),
-        Phrases("נדח", "הוחזר", "חזר", "סורב"),
+        Phrases("נדח", "הוחזר", "חזר", "סורב", "דחה"),
     ),
     Pair(
         Phrases("رسال", "بريد"),
@@ -267,11 +312,26 @@ CAME_BACK = (
     # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
     Pair(
         Phrases("thư", "tin nhắn"),
-        Phrases("bị từ chối", "bị trả", "trả lại", "bị trả về"),
+        Phrases("bị từ chối", "bị trả", "trả lại", "bị trả về", "từ chối"),
     ),
     Pair(
         Phrases("pesan", "surat", "mesej", "emel"),
-        Phrases("ditolak", "dikembalikan", "dipulangkan", "kembali"),
+        Phrases("ditolak", "dikembalikan", "dipulangkan", "kembali", "menolak"),
+    ),
+    # Albanian
+    Pair(
+        Phrases("mesazh"),
+        Phrases("refuzo"),
+    ),
+    # Georgian
+    Pair(
+        Phrases("წერილ"),
+        Phrases("უარყო", "დაბრუნ"),
+    ),
+    # Persian, Hindi
+    Pair(
+        Phrases("پیام", "संदेश", "ईमेल"),
+        Phrases("رد کرد", "अस्वीकार", "वापस"),
     ),
 )  # fmt: skip
 """message, and came back: in one sentence"""
@@ -295,7 +355,7 @@ NOT_KNOWN = (
     # Spanish, Catalan, Galician
     Pair(
         Phrases("buzón", "buzon", "dirección", "direccion", "destinatario", "usuario", "cuenta", "bústia", "adreça", "destinatari", "usuari"),
-        Phrases("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "no existeix"),
+        Phrases("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "no existeix", "non existe"),
     ),
     # Portuguese
     Pair(
@@ -339,8 +399,8 @@ NOT_KNOWN = (
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("nabiralnik", "naslov", "prejemnik", "sanduč", "adres", "primatel", "primalac", "korisnik", "сандуч", "адрес", "прималац", "корисник", "примач"),
-        Phrases("ne obstaja", "ne postoji", "neznan", "nepoznat", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ"),
+        Phrases("nabiralnik", "naslov", "prejemnik", "sanduč", "adres", "primatel", "primalac", "korisnik", "сандуч", "адрес", "прималац", "корисник", "примач", "uporabnik"),
+        Phrases("ne obstaja", "ne postoji", "neznan", "nepoznat", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ", "nepozna", "није пронађен"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
@@ -359,8 +419,8 @@ NOT_KNOWN = (
     ),
     # Greek
     Pair(
-        Phrases("θυρίδα", "γραμματοκιβώτιο", "διεύθυνση", "παραλήπτης", "χρήστης"),
-        Phrases("δεν υπάρχει", "άγνωστ", "δεν βρέθηκε", "ανύπαρκτ", "μη έγκυρ"),
+        Phrases("θυρίδα", "γραμματοκιβώτιο", "διεύθυνση", "παραλήπτης", "χρήστης", "χρήστη"),
+        Phrases("δεν υπάρχει", "άγνωστ", "δεν βρέθηκε", "ανύπαρκτ", "μη έγκυρ", "δεν βρέθη"),
     ),
     # Turkish, Azerbaijani
     Pair(
@@ -408,10 +468,51 @@ NOT_KNOWN = (
         Phrases("kotak", "alamat", "penerima", "pengguna"),
         Phrases("tidak ada", "tidak ditemukan", "tidak dikenal", "tidak wujud", "tidak valid", "tidak sah", "tidak dijumpai"),
     ),
+    # Luxembourgish
+    Pair(
+        Phrases("adress"),
+        Phrases("gëtt et net"),
+    ),
+    # Albanian, Basque, Welsh, Maltese, Esperanto
+    Pair(
+        Phrases("adresa", "helbide", "defnyddiwr", "indirizz", "adreso"),
+        Phrases("nuk ekziston", "ez da existitzen", "nid oes", "ma jeżistix", "ne ekzistas"),
+    ),
+    # Mongolian
+    Pair(
+        Phrases("хэрэглэгч"),
+        Phrases("олдсонгүй"),
+    ),
+    # Uzbek
+    Pair(
+        Phrases("foydalanuvchi", "manzil"),
+        Phrases("mavjud emas", "topilmadi"),
+    ),
+    # Georgian, Armenian
+    Pair(
+        Phrases("მომხმარებელ", "მისამართ", "հասցե"),
+        Phrases("არ არსებობს", "გոյություն չունի", "գոյություն չունի"),
+    ),
+    # Persian, Urdu, Hindi, Bengali
+    Pair(
+        Phrases("نشانی", "پتہ", "पता", "উপযোগকর্তা", "ঠিকানা"),
+        Phrases("وجود ندارد", "موجود نہیں", "मौजूद नहीं", "খুঁজে পাওয়া যায়নি"),
+    ),
+    # Tamil
+    Pair(
+        Phrases("பயனர்"),
+        Phrases("இல்லை"),
+    ),
+    # Filipino, Swahili, Malay
+    Pair(
+        Phrases("gumagamit", "anwani", "alamat"),
+        Phrases("walang", "haipo", "tidak wujud"),
+    ),
 )  # fmt: skip
 """mailbox, and is not known: in one sentence"""
 
 TURN_TO = Patterns(
+    r"pour toute question", r"bei fragen", r"para (?:dudas|consultas)", r"per (?:informazioni|domande)",
     r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
     r"send mail to", r"write to", r"new address", r"use instead", r"please try", r"(?:has|have) moved to", r"moved to", r"changed to",
     r"wenden sie sich", r"fragen an", r"rückfragen", r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an",
@@ -452,7 +553,7 @@ HANDED_ON = Phrases(
 """says that a message went on to somebody"""
 
 CONJUNCTIONS = Patterns(
-    " and ", " but ", " und ", " aber ", " et ", " mais ", " y ", " pero ", " e ", " mas ", " ma ", " en ", " maar ", " och ", " men ", " og ",
+    " and ", " but ", " und ", " aber ", " et ", " mais ", " y ", " pero ", " e ", " mas ", " en ", " maar ", " och ", " men ", " og ",
     " ja ", " i ", " ale ", " и ", " но ", " та ", " és ", " και ", " ve ",
     frame="(?:ANY)",
 )  # fmt: skip
