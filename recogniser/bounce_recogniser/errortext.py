@@ -19,7 +19,8 @@ _NUMBER = re.compile(
 )  # the digit comes before what must not precede it, because re looks for a first character fast
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
-    r"|\b(?:said|says|saying|with|was|error|code|reply|response|returned|got|failure|status|reason)(?: ?\.{2,12})?)"
+    r"|\b(?:said|says|saying|with|was|error|(?:response)?code|reply|response|returned|got|failure|status|reason)"
+    r"(?: ?\.{2,12})?)"
     r"[ \t]{0,16}$",
     re.IGNORECASE,
 )

@@ -46,19 +46,21 @@ _AUTO_FIELDS = (
     ("x-auto-response-suppress", "all"), ("delivered-to", "autoresponder"), ("x-post-messageclass", "9; autoresponder"),
 )  # fmt: skip
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
+_TICKET = re.compile(r"\s*\[[^\]\d]{0,20}#?\d{2,12}\]")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
 """for so many the sentence around each is read"""
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[.:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
-    r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|\(5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()\n]{0,200})?\)",
+    r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|[:=>][ \t]{0,16}5\d\d[ -]#?5\.\d{1,3}\.\d"
+    r"|\(5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()\n]{0,200})?\)",
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
 _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
 """with an enhanced code, as hardly anybody writes but servers"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
-_CLAUSE_END = re.compile(r"[,;，、；،—–]")
+_CLAUSE_END = re.compile(r"[,;:，、；：،—–]")
 _GAP = re.compile(r"\n[ \t]*\n")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _BESIDE_ANOTHER = re.compile(
@@ -139,7 +141,7 @@ def refuses(notice: Notice) -> bool:
         return False
     if notice.by_daemon and notice.unanswered:
         return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
-    return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text))
+    return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text))
 
 
 def is_unanswerable(notice: Notice) -> bool:
@@ -178,6 +180,8 @@ def is_contact(text: str, start: int, address: str) -> bool:
 
 def is_of_another_machine(notice: Notice) -> bool:
     """Whether a machine answers for a person, or counts failures for its administrator."""
+    if _TICKET.match(notice.subject):
+        return True
     if notice.certain_subject and is_certain(notice):
         return False
     return says_auto_reply(notice) or TALLIES.stand_in(f"{notice.own_words} {notice.folded_subject}")
@@ -200,9 +204,9 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
     before, behind = text[max(0, start - 300) : start], text[end : end + 300]
     near = _GAP.split(behind)[0]
-    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind.replace("\n\n", ". "))[0]
+    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(_GAP.sub(". ", behind))[0]
     sentence = fold(" ".join(f"{head} {tail}".split()))
-    if _is_handed_on(fold(" ".join(head.split())), fold(" ".join(tail.split()))):
+    if behind[len(tail) :].startswith("?") or _is_handed_on(fold(" ".join(head.split())), fold(" ".join(tail.split()))):
         return False
     if tells_of_failure(sentence):
         return True
@@ -328,7 +332,8 @@ def _why_by_nobody(notice: Notice) -> str:
 def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
     people_do = notice.by_list or notice.quotes
-    return notice.by_daemon and (notice.null_sender or (is_certain(notice) and not people_do))
+    nobodys = notice.null_sender and not notice.by_postmaster
+    return notice.by_daemon and (nobodys or (is_certain(notice) and not people_do))
 
 
 def what_speaks_against(notice: Notice) -> tuple[str, ...]:

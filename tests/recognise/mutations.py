@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bounce_recogniser import Recognised, recognise
+from recognise.corpus_mails import corpus
 from recognise.postfix_report import Failed, postfix_report
-from recognise.written_mails import AUTO_REPLIES, DELAYS, FAILURES, OTHERS
 
 SERVED = Path(__file__).parent / "served"
 TOKENS = [
@@ -38,7 +38,7 @@ def seeds() -> list[bytes]:
     """Good mail of every kind."""
     said = Failed("host mx[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command)", "smtp; 550 5.1.1 no", "5.1.1")
     local = Failed("connect to mx[192.0.2.1]:25: refused", "X-Postfix; connect to mx[192.0.2.1]:25: refused", "4.4.1")
-    written = [one.mail() for group in (FAILURES, AUTO_REPLIES, DELAYS, OTHERS) for one in group]
+    written = [kept.mail for kept in corpus()]
     served = [
         mail for mbox in sorted(SERVED.glob("*.mbox")) for mail in re.split(rb"(?m)^(?=From )", mbox.read_bytes())
     ]

@@ -12,34 +12,34 @@ import re
 from ..vocabulary import Patterns, Phrases
 
 RETRIED = Phrases(
-    "hasn't been delivered yet", "not been delivered yet", "continue to be attempted", "will be tried again", "keep trying",
+    "continue to be attempted", "will be tried again", "keep trying",
     "still trying", "still in the queue", "remains in the queue", "there is no need to re",
-    "still being retried", "will be retried", "will retry", "will keep trying", "will continue to try", "will continue trying",
-    "attempts will continue", "will be attempted again", "warning message only", "warning only", "only a warning",
-    "do not need to resend", "do not need to re-send", "don't need to resend", "no need to resend", "not yet been delivered",
-    "temporary failure report", "temporary non-fatal", "notify you if it can't be delivered", "delivery incomplete",
-    "a final delivery status notification will", "weitere zustellversuche", "weiterhin versucht", "tentatives se poursuivront", "seguir intentando", "se volverá a intentar",
-    "tentaremos novamente", "nuovi tentativi", "opnieuw geprobeerd", "попытки будут", "再送信を試み", "将继续尝试", "繼續嘗試",
+    "still being retried", "will be retried", "will retry",
+
+
+
+    "a final delivery status notification will",
+
     "going to be attempted", "will be re-attempted", "be reattempted", "will try to deliver", "try again every", "we try again", "has been frozen",
     "weiter versucht", "weiter versuchen", "wird versucht, sie", "wird erneut versuch", "versucht es erneut", "va réessayer", "seguirá intentando",
     "volverá a intentar", "continuará tentando", "tentará novamente", "ritenteremo", "ritenterà", "riproverà", "blijven proberen", "zal opnieuw",
     "försöker igen", "fortsätter att försöka", "forsøger igen", "prøver igjen", "yrittää uudelleen", "ponowi prób", "kolejne próby",
-    "zkusí znovu", "pokusí znovu", "skúsi znova", "pokušat će ponovno", "повторит попыт", "продолжит попыт", "попытается ещё", "попытается еще",
+    "zkusí znovu", "pokusí znovu", "skúsi znova", "pokušat će ponovno", "продолжит попыт", "попытается ещё", "попытается еще",
     "újra megpróbál", "va încerca din nou", "tekrar deneyecek", "tekrar denenecek", "再配信を試み", "再送を試み", "会再次尝试", "将再次尝试", "會再次嘗試", "將再次嘗試", "다시 시도합니다", "다시 시도할",
     "ינסה שוב", "sẽ thử lại", "akan mencoba lagi",
     "versuchen es weiter", "versuchen wir es erneut", "in der warteschlange", "continue ses essais", "continuera d'essayer", "continue d'essayer",
     "essaiera à nouveau", "réessaiera", "reste en file d'attente", "poursuivra ses", "seguirá intentándolo", "seguiremos intentándolo", "sigue en cola",
     "lo intentará de nuevo", "lo intentaremos de nuevo", "continuará a tentar", "continuaremos tentando", "continuaremos a tentar", "está na fila",
-    "continuerà a provare", "continuerà a tentare", "riproveremo", "ancora in coda", "verrà ritentat", "vom reîncerca", "va reîncerca", "se va reîncerca",
+    "continuerà a provare", "continuerà a tentare", "riproveremo", "ancora in coda", "verrà ritentat", "vom reîncerca", "va reîncerca",
     "blijven het proberen", "proberen het opnieuw", "in de wachtrij", "nya försök görs", "nya försök kommer", "försöker vidare", "prøver igen",
     "fortsætter med at forsøge", "prøver på nytt", "yritämme uudelleen", "yritetään uudelleen", "reynt aftur", "reyna aftur", "proovitakse uuesti",
     "proovime uuesti", "bandysime dar", "bandys dar", "mēģinās vēlreiz", "mēģinājumi turpin", "będziemy próbować", "będzie próbował", "spróbuje ponownie",
     "próby będą", "zkoušíme to dál", "budeme zkoušet", "pokusíme se znovu", "bude se pokoušet", "skúšame to ďalej", "budeme skúšať", "bude sa pokúšať",
     "pokušat ćemo", "pokušaćemo", "pokušaće ponovo", "покушаће поново", "покушаћемо", "poskusili znova", "poskusil znova", "продолжаем попытки",
     "спроби триват", "спробує ще", "спробуємо ще", "продовжить спроби", "ще опита отново", "ще опитаме отново", "ще продължи да опитва", "újra próbáljuk",
-    "újra megpróbáljuk", "újrapróbál", "tovább próbálkoz", "νέες προσπάθειες", "θα προσπαθήσει ξανά", "θα προσπαθήσουμε ξανά", "denemeye devam",
+    "újrapróbál", "tovább próbálkoz", "θα προσπαθήσει ξανά", "θα προσπαθήσουμε ξανά", "denemeye devam",
     "yeniden denenecek", "tekrar deneyeceğiz", "引き続き配信を試み", "再度配信を", "再送いたします", "再送します", "配信を試みます", "继续尝试", "再次尝试投递",
-    "계속 시도", "다시 시도하겠", "재시도합니다", "ננסה שוב", "ימשיך לנסות", "ستتم إعادة المحاولة", "سيحاول الخادم", "سنحاول مرة أخرى", "ستستمر المحاولات",
+    "계속 시도", "다시 시도하겠", "ננסה שוב", "ימשיך לנסות", "ستتم إعادة المحاولة", "سيحاول الخادم", "سنحاول مرة أخرى", "ستستمر المحاولات",
     "دوباره تلاش", "tiếp tục thử", "akan dicoba lagi", "akan terus mencoba", "akan cuba lagi", "จะพยายามส่งอีก", "จะลองอีก", "प्रयास जारी",
 )  # fmt: skip
 """says for sure that the server goes on trying"""
@@ -47,37 +47,37 @@ RETRIED = Phrases(
 NOT_YET = Phrases(
     "not yet been", "not yet be ", "not yet deliver", "delivered yet", "yet to be delivered", "been delivered so far",
     "temporary delivery problem", "temporarily unable to", "not an error report yet", "noch nicht", "bisher nicht", "vorläufig nicht",
-    "pas encore", "todavía no", "aún no", "todavia no", "non ancora", "non è ancora", "non è stato ancora", "ainda não", "ainda nao",
+    "pas encore", "todavía no", "aún no", "todavia no", "non ancora", "non è ancora", "ainda não", "ainda nao",
     "nog niet", "ännu inte", "inte ännu", "endnu ikke", "ikke endnu", "ennå ikke", "ikke ennå", "ei vielä", "vielä ei", "jeszcze nie",
-    "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije", "še ni", "още не", "все още не", "пока не", "ещё не", "еще не",
+    "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije", "še ni", "пока не", "ещё не",
     "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν", "ακόμα δεν", "δεν έχει ακόμ",
     "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa",
     "belum", "bislang nicht", "vorübergehend nicht", "pour l'instant", "pour le moment", "por el momento", "de momento no", "hasta ahora no",
     "por enquanto", "até agora não", "per ora non", "per il momento non", "finora non", "stato ancora", "stata ancora", "tot nu toe niet", "voorlopig niet",
     "hittills inte", "har ännu", "foreløbig ikke", "er endnu", "foreløpig ikke", "hittil ikke", "ekki enn", "enn ekki", "ole vielä", "toistaiseksi", "veel ei",
-    "pole veel", "kol kas ne", "dar ne", "vēl nav", "pagaidām ne", "została jeszcze", "na razie nie", "dotychczas nie", "prozatím ne", "zaenkrat",
+    "pole veel", "kol kas ne", "dar ne", "vēl nav", "pagaidām ne", "została jeszcze", "na razie nie", "dotychczas nie", "zaenkrat",
     "još uvijek nije", "još uvek nije", "још није", "још увек није", "сè уште не", "засега не", "до сих пор не", "наразі не", "досі не", "egyelőre nem",
-    "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "προς το παρόν δεν", "şimdilik", "暂时", "暂未",
+    "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "şimdilik", "暂时", "暂未",
     "暫時", "暫未", "一時的に配信", "일시적으로", "עד כה לא", "هنوز", "chưa gửi", "chưa được", "chưa thể", "अभी तक", "अभी नहीं",
 )  # fmt: skip
 """speaks of a delay, unless a permanent reply is quoted"""
 
 DELAYED = Phrases(
-    "has been delayed", "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed",
-    "will continue to try", "will continue trying", "continue to try", "continue trying", "attempts will continue", "will be attempted again",
-    "warning message only", "warning only", "only a warning", "do not need to resend", "do not need to re-send", "don't need to resend",
-    "no need to resend", "not yet been delivered", "not yet delivered", "temporary failure report", "transient non-fatal",
-    "temporarily delayed", "delivery delayed", "delivery is delayed", "delay notification", "will try again", "is still trying",
-    "temporary non-fatal", "notify you if it can't be delivered", "gmail will retry", "will be resent", "delivery incomplete",
+    "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed",
+    "continue to try", "continue trying",
+
+    "transient non-fatal",
+    "temporarily delayed", "delay notification", "will try again",
+    "will be resent",
     "cannot send message for", "could not send message for", "задерж",
     "temporary problem delivering your message", "delivery attempts are still", "there was a temporary", "no action is required",
-    "verzögert", "weitere zustellversuche", "weiterhin versucht", "wird weiterhin", "erneut versucht", "retardé", "retardée",
-    "nouvelle tentative", "nouvelles tentatives", "tentatives se poursuivront", "ha sido retrasad", "se ha retrasado", "retrasado",
-    "seguir intentando", "se volverá a intentar", "está atrasad", "foi adiad", "tentaremos novamente", "nova tentativa",
-    "è in ritardo", "in ritardo", "nuovi tentativi", "ritardata", "vertraagd", "opnieuw geprobeerd", "försenad", "fördröjd", "forsinket",
-    "viivästynyt", "opóźnion", "ponowione", "zpožděn", "opožděn", "oneskoren", "késik", "késleltetett", "késedelmes", "задержан",
-    "отложен", "попытки будут", "повторит", "затримано", "καθυστέρη", "gecikti", "ertelendi", "遅延", "遅れて", "再送信を試み", "再試行",
-    "延迟", "延遲", "将继续尝试", "重试", "繼續嘗試", "지연", "재시도", "מתעכב", "עיכוב", "تأخر", "تأخير", "întârziat", "ล่าช้า", "bị trì hoãn",
+    "verzögert", "wird weiterhin", "erneut versucht", "retardé",
+    "nouvelle tentative", "nouvelles tentatives", "ha sido retrasad", "retrasado",
+    "está atrasad", "foi adiad", "nova tentativa",
+    "in ritardo", "ritardata", "vertraagd", "försenad", "fördröjd", "forsinket",
+    "viivästynyt", "opóźnion", "ponowione", "zpožděn", "opožděn", "oneskoren", "késik", "késleltetett", "késedelmes",
+    "отложен", "повторит", "затримано", "καθυστέρη", "gecikti", "ertelendi", "遅延", "遅れて", "再試行",
+    "延迟", "延遲", "重试", "지연", "재시도", "מתעכב", "עיכוב", "تأخر", "تأخير", "întârziat", "ล่าช้า", "bị trì hoãn",
 )  # fmt: skip
 """speaks of a delay"""
 
@@ -92,35 +92,35 @@ GIVEN_UP = Phrases(
 """says that it does not (any more)"""
 
 NO_MORE = Phrases(
-    "ekki verður reynt aftur", "uuesti ei proovita", "sunucu tekrar denemeyecek",
-    "no further attempts", "not continue trying", "not continue to try", "not keep trying", "not be retried", "no further delivery attempts", "no more attempts", "will not be retried", "will not retry", "will not try again",
-    "won't try again", "won't be retried", "will not be attempted again", "not be tried again", "not be resent", "no retries",
-    "kein weiterer zustellversuch", "keine weiteren zustellversuche", "keinen weiteren zustellversuch", "nicht erneut versuch", "nicht weiter versuch",
-    "keine weiteren versuche", "keinen weiteren versuch", "kein weiterer versuch", "aucune nouvelle tentative", "pas de nouvelle tentative",
-    "aucune autre tentative", "plus de nouvelle tentative", "ne va pas réessayer", "ne réessaiera pas", "ne réessaierons pas", "no se volverá a intentar",
-    "no lo intentaremos de nuevo", "no lo intentará de nuevo", "no volveremos a intentarlo", "emme yritä uudelleen", "nem próbáljuk újra", "no se realizarán más intentos", "no se intentará de nuevo", "no se harán más intentos", "no seguirá intentando",
-    "no volverá a intentar", "não tentaremos novamente", "não tentará novamente", "nenhuma nova tentativa", "não haverá nova", "não serão feitas novas tentativas",
-    "nessun altro tentativo", "nessun ulteriore tentativo", "non verranno effettuati ulteriori tentativi", "non verranno effettuati altri tentativi",
-    "non ritenterà", "non ritenteremo", "non riproverà", "senza nuovi tentativi", "non ci saranno nuovi tentativi", "no es tornarà a intentar",
-    "no ho tornarem a provar", "niet opnieuw geprobeerd", "geen verdere pogingen", "geen nieuwe poging", "zal niet opnieuw", "niet blijven proberen",
-    "inga fler försök", "inga ytterligare försök", "försöker inte igen", "ikke flere forsøg", "ikke yderligere forsøg", "forsøger ikke igen",
-    "ingen flere forsøk", "ikke flere forsøk", "prøver ikke igjen", "ei yritetä uudelleen", "ei yritä uudelleen", "ekki reynt aftur", "ei proovita uuesti",
-    "nie ponowi prób", "nie będzie ponawian", "nie będą ponawiane", "kolejne próby nie", "kolejnych prób nie", "nebude opakován", "další pokusy nebudou",
-    "další pokus nebude", "nepokusí znovu", "nezkusí znovu", "ďalšie pokusy nebudú", "nepokúsi znova", "neskúsi znova", "neće pokušati ponovno",
-    "neće pokušavati ponovo", "novih pokušaja neće biti", "неће покушати поново", "ne bo več poskusov", "повторных попыток не будет", "попытки не будут",
-    "не будет повторять попыт", "не повторит попыт", "попыток больше не будет", "повторних спроб не буде", "нових спроб не буде", "няма да има нови опити",
-    "няма да бъдат правени нови опити", "daugiau bandymų nebus", "nemėginsime dar kartą", "atkārtoti mēģinājumi netiks", "nem próbálja újra",
-    "nem próbálkozunk", "további kísérlet nem", "további próbálkozás nem", "nu va mai încerca", "nu se va mai încerca", "nu vom mai încerca",
-    "δεν θα γίνει νέα προσπάθεια", "δεν θα γίνουν άλλες προσπάθειες", "δεν θα γίνουν νέες προσπάθειες", "tekrar denenmeyecek", "yeniden denenmeyecek",
-    "tekrar deneme yapılmayacak", "再送は行いません", "再送信は行いません", "再送は致しません", "再送いたしません", "再送信されません", "再送されません", "再試行しません",
-    "再試行は行いません", "再試行されません", "再配信は行いません", "不再重试", "不会再重试", "不会重试", "不会再次尝试", "不再尝试", "停止重试", "不再重試", "不會再重試", "不會重試",
-    "不會再次嘗試", "不再嘗試", "停止重試", "다시 시도하지 않", "재시도하지 않", "재전송하지 않", "לא ינסה שוב", "לא יתבצעו ניסיונות נוספים", "לא ננסה שוב",
-    "لن تتم إعادة المحاولة", "لن تتم محاولة أخرى", "لن نحاول مرة أخرى", "sẽ không thử lại", "tidak akan mencoba lagi", "tidak akan dicoba lagi", "จะไม่พยายามส่งอีก",
+    "ekki verður reynt aftur",
+    "not continue trying", "not continue to try", "not keep trying",
+
+    "nicht weiter versuch",
+    "aucune nouvelle tentative", "pas de nouvelle tentative",
+    "plus de nouvelle tentative", "ne réessaiera pas", "no se volverá a intentar",
+    "no lo intentaremos de nuevo", "no lo intentará de nuevo", "no seguirá intentando",
+    "no volverá a intentar", "não tentará novamente", "nenhuma nova tentativa",
+
+    "non ritenterà", "non ritenteremo", "non riproverà",
+    "niet blijven proberen",
+
+    "ekki reynt aftur",
+    "nie ponowi prób", "kolejne próby nie",
+    "nepokusí znovu", "nezkusí znovu", "neskúsi znova",
+
+    "не повторит попыт",
+
+
+
+    "再試行しません",
+    "再試行は行いません", "再試行されません", "不再重试", "不会再重试", "不会重试", "不会再次尝试", "停止重试",
+    "不會再次嘗試", "재시도하지 않", "לא ינסה שוב", "לא ננסה שוב",
+    "tidak akan mencoba lagi", "tidak akan dicoba lagi",
 )  # fmt: skip
 """says that it does not go on trying, in words that hold those for trying"""
 
 SUCCEEDED = Phrases(
-    "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "was successfully relayed",
+    "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery",
     "successfully relayed", "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered",
     "was delivered to", "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente",
     "entregue com sucesso", "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione", "ricevuta di avvenuta consegna",
@@ -142,42 +142,42 @@ DELIVERED = Patterns(
 
 AUTO_REPLY_SUBJECTS = Phrases(
     # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian
-    "out of office", "out of the office", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-    "automatic reply", "automated reply", "automatic response", "automated response", "autoresponder", "vacation", "on holiday",
-    "away from my", "[auto", "auto:", "i am away", "on leave", "maternity leave", "no longer with", "absence", "away:", "ooo:",
-    "abwesenheit", "automatische antwort", "abwesend", "nicht im büro", "urlaub", "autom. antwort", "autoantwort", "eingangsbestätigung",
-    "réponse automatique", "reponse automatique", "absence du bureau", "absent", "message d'absence", "congé",
-    "respuesta automática", "respuesta automatica", "fuera de la oficina", "ausencia", "vacaciones", "autorespuesta",
-    "resposta automática", "resposta automatica", "fora do escritório", "ausência", "férias", "ausente",
-    "risposta automatica", "fuori ufficio", "assenza", "fuori sede", "resposta automàtica", "fora de l'oficina", "răspuns automat",
-    "raspuns automat", "absent din birou",
+    "auto reply", "auto response", "auto-response", "autoresponse",
+    "vacation",
+    "away from my", "[auto", "auto:", "absence", "away:", "ooo:",
+    "abwesenheit", "urlaub", "autom. antwort", "autoantwort", "eingangsbestätigung",
+    "reponse automatique", "absent", "congé",
+    "respuesta automatica", "ausencia", "vacaciones", "autorespuesta",
+    "resposta automatica", "ausência", "férias", "ausente",
+    "assenza", "resposta automàtica", "fora de l'oficina", "răspuns automat",
+    "raspuns automat",
     # Dutch, Swedish, Danish, Norwegian, Finnish, Icelandic, Estonian
-    "automatisch antwoord", "afwezig", "niet op kantoor", "automatisch bericht", "autosvar", "automatiskt svar", "frånvaro", "semester",
-    "automatisk svar", "automatisk besked", "fravær", "ikke på kontoret", "ferie", "fraværende", "automaattinen vastaus", "poissa", "lomalla",
+    "automatisch bericht", "autosvar", "automatiskt svar", "frånvaro", "semester",
+    "automatisk svar", "automatisk besked", "fravær", "ferie", "automaattinen vastaus",
     "automaatvastus", "sjálfvirkt svar",
     # Polish, Czech, Slovak, Slovenian, Croatian, Serbian, Russian, Ukrainian, Bulgarian, Lithuanian, Latvian
-    "odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "poza biurem", "nieobecno", "urlop", "automatická odpověď",
-    "mimo kancelář", "nepřítomn", "automatická odpoveď", "mimo kancelárie", "neprítomn", "samodejni odgovor", "automatski odgovor",
-    "odsutnost", "odsutan", "odsoten", "аутоматски одговор", "автоответ", "автоматический ответ", "автоматическая", "в отпуске",
-    "вне офиса", "отпуск", "отсутств", "автоматична відповідь", "автовідповідь", "відпустк", "автоматичен отговор", "извън офиса",
+    "odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "nieobecno", "urlop", "automatická odpověď",
+    "nepřítomn", "automatická odpoveď", "neprítomn", "samodejni odgovor", "automatski odgovor",
+    "odsutnost", "odsoten", "аутоматски одговор", "автоответ", "автоматический ответ", "автоматическая",
+    "отпуск", "отсутств", "автоматична відповідь", "автовідповідь", "відпустк", "автоматичен отговор", "извън офиса",
     "automatinis atsakymas", "automātiskā atbilde",
     # Hungarian, Greek, Turkish, Hebrew, Arabic, Persian
-    "automatikus válasz", "házon kívül", "irodán kívül", "szabadság", "αυτόματη απάντηση", "εκτός γραφείου", "otomatik yanıt",
-    "otomatik cevap", "ofis dışında", "izinde", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "رد تلقائي", "خارج المكتب", "پاسخ خودکار",
+    "automatikus válasz", "szabadság", "αυτόματη απάντηση", "otomatik yanıt",
+    "otomatik cevap", "izinde", "תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "پاسخ خودکار",
     # Japanese, Chinese, Korean, Vietnamese, Thai, Indonesian, Hindi
-    "自動返信", "自動応答", "自動回答", "不在", "休暇", "自动回复", "自動回覆", "自动答复", "自動回復", "外出", "休假", "不在办公室",
-    "자동 회신", "자동회신", "자동 응답", "자동응답", "부재중", "부재 중", "휴가", "trả lời tự động", "ตอบกลับอัตโนมัติ", "ข้อความตอบกลับอัตโนมัติ",
+    "自動回答", "不在", "自动回复", "自動回覆", "自动答复", "自動回復",
+    "자동회신", "자동 응답", "자동응답", "부재 중", "trả lời tự động", "ตอบกลับอัตโนมัติ",
     "balasan otomatis", "jawaban otomatis", "स्वचालित उत्तर",
     # ticket systems, list software, challenges
     "ticket #", "[ticket", "case #", "[case", "request received", "your request", "we received", "has been received", "thank you for",
-    "please confirm", "confirm your", "verification required", "sender verification", "challenge", "your message to", "awaits moderator",
-    "waiting for approval", "confirmation required", "subscription", "unsubscribe", "welcome to", "results of your", "support request",
+    "please confirm", "confirm your", "verification required", "sender verification", "challenge", "your message to",
+    "confirmation required", "subscription", "unsubscribe", "welcome to", "results of your", "support request",
 )  # fmt: skip
 """in the subject of a mail that a machine sent for a person or a list"""
 
 AUTO_REPLY_TEXTS = Phrases(
     "n'est pas consultée", "送信専用", "erreicht mich derzeit nicht",
-    "wird nicht gelesen", "arbeitet nicht mehr", "arbeite nicht mehr", "a quitté la société", "ya no trabajo", "já não trabalho", "non lavoro più", "werk hier niet meer", "jag har slutat", "jeg holder ferie", "jeg er stoppet", "en ole enää", "ég er í fríi", "už zde nepracuj", "nie pracuj", "на одмору", "на одмор сум", "в отпуск съм", "ў адпачынку", "məzuniyyət", "демалыстамын", "ta'tildaman", "өргүүдөмүн", "შვებულებაში", "արձակուրդ", "амралттай", "me pushime", "bil-leave", "oporretan", "estou de vacacións", "ar wyliau", "ar saoire", "met verlof", "mi ferias", "در مرخصی", "چھٹی پر", "छुट्टी पर", "ছুটিতে", "விடுப்பில்", "sedang bercuti", "naka-bakasyon", "niko likizo", "больше не работаю", "担当が変わりました", "已离职", "już tu nie pracuję",
+    "wird nicht gelesen", "arbeitet nicht mehr", "arbeite nicht mehr", "a quitté la société", "ya no trabajo", "já não trabalho", "non lavoro più", "werk hier niet meer", "jag har slutat", "jeg holder ferie", "jeg er stoppet", "en ole enää", "ég er í fríi", "už zde nepracuj", "nie pracuj", "на одмору", "на одмор сум", "в отпуск съм", "ў адпачынку", "məzuniyyət", "демалыстамын", "ta'tildaman", "өргүүдөмүн", "შვებულებაში", "արձակուրդ", "амралттай", "me pushime", "bil-leave", "oporretan", "estou de vacacións", "ar wyliau", "ar saoire", "met verlof", "mi ferias", "در مرخصی", "چھٹی پر", "ছুটিতে", "விடுப்பில்", "sedang bercuti", "naka-bakasyon", "niko likizo", "担当が変わりました", "已离职",
     "out of the office", "out of office", "on vacation", "on holiday", "annual leave", "on leave", "maternity leave", "will be away",
     "i am away", "i'm away", "i am currently away", "limited access to", "will return on", "back in the office", "automated response",
     "automatic reply", "automatic response", "automated reply", "auto-reply", "autoreply", "auto-responder", "autoresponder",
@@ -185,18 +185,18 @@ AUTO_REPLY_TEXTS = Phrases(
     "we have received your", "received your message", "received your request", "thank you for contacting", "thank you for your e",
     "to confirm that you", "confirm your message", "verify that you", "click the link below to confirm", "anti-spam challenge",
     "has been held", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
-    "nicht im büro", "bin bis", "im urlaub", "abwesend", "automatische antwort", "außer haus", "elternzeit", "nicht erreichbar",
+    "nicht im büro", "bin bis", "im urlaub", "abwesend", "automatische antwort", "elternzeit", "nicht erreichbar",
     "je suis absent", "actuellement absent", "en congé", "en vacances", "réponse automatique", "de retour le", "absente jusqu",
     "fuera de la oficina", "de vacaciones", "estaré ausente", "respuesta automática", "estoy ausente", "me encuentro ausente",
     "estarei ausente", "estou ausente", "de férias", "fora do escritório", "resposta automática", "sono assente", "in ferie",
     "fuori ufficio", "fuori sede", "risposta automatica", "sarò assente", "estic de vacances", "sunt plecat", "în concediu",
     "afwezig", "op vakantie", "met vakantie", "niet op kantoor", "automatisch antwoord", "på semester", "inte på kontoret", "tjänstledig",
-    "föräldraledig", "på ferie", "ikke på kontoret", "har sluttet", "barselsorlov", "fraværende", "lomalla", "poissa", "vuosilomalla",
-    "jestem na urlopie", "na urlopie", "poza biurem", "nieobecny", "nieobecna", "mimo kancelář", "na dovolené", "dovolenou", "nepřítomen",
+    "föräldraledig", "på ferie", "ikke på kontoret", "har sluttet", "barselsorlov", "fraværende", "lomalla", "poissa",
+    "na urlopie", "poza biurem", "nieobecny", "nieobecna", "mimo kancelář", "na dovolené", "dovolenou", "nepřítomen",
     "mimo kancelárie", "na dovolenke", "na dopustu", "na godišnjem", "odsutan", "в отпуске", "отсутствую", "вне офиса", "буду отсутствовать",
     "у відпустці", "відсутн", "в отпуска", "отсъствам", "szabadságon", "házon kívül", "nem vagyok", "irodán kívül", "απουσιάζω",
-    "εκτός γραφείου", "σε άδεια", "izindeyim", "yıllık izin", "ofis dışında", "tatildeyim", "בחופשה", "מחוץ למשרד", "נעדר", "في إجازة",
-    "خارج المكتب", "إجازة", "在休假", "休假", "不在办公室", "外出", "出差", "不在辦公室", "不在にして", "休暇", "自動返信", "自動応答", "お休み",
+    "σε άδεια", "izindeyim", "yıllık izin", "ofis dışında", "tatildeyim", "בחופשה", "מחוץ למשרד", "נעדר",
+    "خارج المكتب", "إجازة", "休假", "不在办公室", "外出", "出差", "不在辦公室", "不在にして", "休暇", "自動返信", "自動応答", "お休み",
     "부재중", "휴가", "출장", "자동 회신", "자동으로", "nghỉ phép", "vắng mặt", "ลาพักร้อน", "ไม่อยู่", "sedang cuti", "di luar kantor",
     "adresse hat sich geändert", "neue adresse", "neue e-mail-adresse", "address has changed", "new e-mail address", "new email address",
     "nouvelle adresse", "nueva dirección", "novo endereço", "nuovo indirizzo", "nieuw e-mailadres", "nowy adres", "новый адрес",
@@ -206,9 +206,9 @@ AUTO_REPLY_TEXTS = Phrases(
 """in its text"""
 
 CHALLENGES = Phrases(
-    "confirm that you", "to confirm your message", "confirm your message", "verify that you are", "captcha", "confirmation is required",
+    "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required",
     "sender verification", "reply to this message to", "prove that you are", "held for moderation",
-    "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request", "confirm that your message",
+    "awaits moderator", "being held until", "waiting for approval", "held pending", "approved senders", "add you to my", "whitelist request",
     "reply to this mail so", "reply to this message so", "auf diese mail antworten", "auf diese e-mail antworten", "auf diese nachricht antworten",
     "antworten sie auf diese", "répondez à ce", "en répondant à ce", "répondre à ce message pour", "responda a este", "responder a este", "responda a esta",
     "risponda a quest", "rispondere a quest", "beantwoord dit bericht", "svara på detta", "svar på denne", "vastaa tähän", "odpowiedz na tę", "odpowiedzieć na tę",
@@ -225,12 +225,13 @@ LURES = Phrases(
 """what spam that is dressed as a bounce asks people to do"""
 
 PLAIN_LURES = Phrases(
-    "click", "klicken", "cliquez", "haga clic", "clique", "clicca", "klik", "klicka", "kliknij", "нажмите", "перейдите", "クリック", "点击",
+    "click", "klicken", "haga clic", "clique", "clicca", "klik", "klicka", "нажмите", "перейдите", "クリック", "点击",
     "點擊", "클릭", "tıkla",
 )  # fmt: skip
 """the same, in words that a bounce may use of its help page"""
 
 TALLIES = Phrases(
+    "nagios", "icinga", "zabbix", "service alert", "reply above this line", "unsubscribe:", "配信停止",
     "cron <", "campaign report", "hard bounces",
     "time(s)",
     "grand total",

@@ -13,10 +13,10 @@ from ..vocabulary import Patterns
 
 DAEMONS = Patterns(
     r"(?:.{0,20}[-_.])?mailer?[-_. ]?daemon.{0,20}", r"post[-_]?master.{0,10}",
-    r"mail[-_.]?delivery.{0,30}", r"mailer", r"mdaemon",
+    r"mailer", r"mdaemon",
     r"mmdf", r"daemon", r"e?mail-?admin", r"mail[-_.]?system",
     r"mail[-_.]?server", r"mailserv", r"bounces?", r"ndr", r"dsn",
-    r"non-?delivery.{0,10}", r"delivery.{0,20}", r"maildelivery.{0,20}",
+    r"non-?delivery.{0,10}", r"delivery.{0,20}",
     r"microsoftexchange.{0,60}", r"uucp", r"smtp.{0,10}",
     r"lmtp", r"mta(?:[-_.].{1,12})?",
     r"mail[-_.]?(?:ro)?bot", r"mail[-_.]?(?:agent|host|transport|batch|exchanger|engine)",

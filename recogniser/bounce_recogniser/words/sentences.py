@@ -12,48 +12,48 @@ from ..vocabulary import Pair, Patterns, Phrases
 UNDELIVERED = (
     # English
     Pair(
-        Phrases("not ", "n't", "cannot", "unable", "fail", "impossible", "never", "gave up", "given up"),
-        Phrases("deliver", "accepted by", "handed over", "get through", "got through", "transmitted", "pass on", "passed on"),
+        Phrases("not ", "n't", "unable", "fail", "impossible", "never", "gave up", "given up"),
+        Phrases("deliver", "handed over", "get through", "got through", "transmitted", "pass on"),
     ),
     # German
     Pair(
-        Phrases("nicht", "kein", "unmöglich", "gescheitert", "scheiterte", "fehlgeschlagen", "misslungen", "fehler", "aufgegeben", "abgebrochen"),
-        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "zustellbar", "loswerden", "abgesetzt"),
+        Phrases("nicht", "kein", "gescheitert", "scheiterte", "fehlgeschlagen", "fehler", "aufgegeben", "abgebrochen"),
+        Phrases("zustell", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt"),
     ),
     # French
     Pair(
-        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "pas pu", "pas été", "abandonn"),
-        Phrases("remis", "remettre", "livr", "distribu", "achemin", "délivr", "transmi", "accept", "parven", "envoy", "l'envoi"),
+        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "abandonn"),
+        Phrases("remis", "remettre", "livr", "distribu", "achemin", "transmi", "accept", "envoy", "l'envoi"),
     ),
     # Spanish, Catalan, Galician
     Pair(
-        Phrases("no se ", "no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "no s'ha", "no s'hi", "impossible", "error", "non foi", "fall", "non se "),
-        Phrases("entreg", "lliur", "enviar", "reparti", "acept", "accept", "hacer llegar", "transmit", "recibid"),
+        Phrases("no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "error", "non foi", "fall", "non se "),
+        Phrases("entreg", "enviar", "reparti", "acept", "hacer llegar", "transmit", "recibid"),
     ),
     # Portuguese
     Pair(
-        Phrases("não ", "nao ", "impossível", "falha", "falhou"),
-        Phrases("entreg", "enviar a", "enviada", "aceit", "encaminhad", "transmit"),
+        Phrases("não ", "impossível"),
+        Phrases("entreg", "aceit", "transmit"),
     ),
     # Italian
     Pair(
-        Phrases("non ", "impossibile", "errore", "fallit"),
-        Phrases("consegn", "recapit", "inoltrat", "accett", "inviare il", "spedit", "trasmess"),
+        Phrases("non ", "impossibile", "errore"),
+        Phrases("consegn", "recapit", "accett", "spedit", "trasmess"),
     ),
     # Romanian
     Pair(
-        Phrases("nu ", "n-a", "imposibil", "eșec", "eroare"),
-        Phrases("livrat", "livra", "transmis", "expedia", "trimis către", "acceptat", "predat"),
+        Phrases("nu ", "n-a", "imposibil"),
+        Phrases("livra", "transmis", "expedia", "acceptat", "predat"),
     ),
     # Dutch, Afrikaans
     Pair(
-        Phrases("niet", "mislukt", "onmogelijk", "nie ", "kon geen"),
-        Phrases("bezorg", "aflever", "afgelever", "verzonden", "besteld", "bestellen", "overhandig", "geaccepteerd", "aangenomen", "afgelewer"),
+        Phrases("niet", "mislukt", "onmogelijk", "nie "),
+        Phrases("bezorg", "afgelever", "verzonden", "overhandig", "geaccepteerd", "aangenomen", "afgelewer"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ej ", "ekki", "umulig"),
-        Phrases("lever", "avlever", "aflever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhent", "afhend", "koma", "komið til skila", "flutt"),
+        Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ekki"),
+        Phrases("lever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhend", "koma", "komið til skila"),
     ),
     # Finnish, Estonian
     Pair(
@@ -62,88 +62,88 @@ UNDELIVERED = (
     ),
     # Polish
     Pair(
-        Phrases("nie ", "niemożliw", "niepowodzeni", "niedostarcz"),
-        Phrases("dostarcz", "doręcz", "wysła", "przekaza", "przyjęt", "przesła", "dostarczen"),
+        Phrases("nie "),
+        Phrases("dostarcz", "doręcz", "wysła", "przekaza", "przyjęt", "przesła"),
     ),
     # Czech, Slovak
     Pair(
-        Phrases("nepodařil", "nebyl", "nelze", "nemohl", "nezdařil", "selhal", "nebol", "nepodaril", "nie je možné", "nemožno", "zlyhal", "nedá", "není možné", "nemohla"),
-        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat", "predan", "přijmout", "odoslať", "přeposl", "zasl"),
+        Phrases("nepodařil", "nebyl", "nemohl", "nezdařil", "selhal", "nebol", "nepodaril", "nie je možné", "nemožno", "zlyhal"),
+        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("ni bil", "ni mogoče", "nije ", "nisu ", "neuspje", "neuspe", "nemoguće", "ne može", "ni uspel", "није ", "нису ", "неуспе", "не може", "не беше", "не можеше", "не е "),
-        Phrases("dostav", "isporuč", "poslat", "posla", "predan", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач", "isporuk"),
+        Phrases("ni bil", "nije ", "nisu ", "neuspje", "ne može", "није ", "нису ", "неуспе", "не може", "не беше"),
+        Phrases("dostav", "isporuč", "posla", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач", "isporuk"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
-        Phrases("не ", "невозможн", "неможлив", "невъзможн", "ошибка", "помилка", "грешка", "немагчым", "неуспе"),
-        Phrases("доставл", "доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "вручит", "изпрат", "приет", "доставя", "дастаў", "приема", "дошл", "доставен"),
+        Phrases("не ", "невозможн", "неможлив", "грешка"),
+        Phrases("доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "изпрат", "приет", "дастаў", "приема", "дошл", "доставен"),
     ),
     # Lithuanian, Latvian
     Pair(
-        Phrases("nepavyko", "nebuvo", "negali", "neizdevās", "netika", "nevar", "nav ", "nevarēja"),
+        Phrases("nepavyko", "nebuvo", "negali", "neizdevās", "netika", "nevar", "nav "),
         Phrases("pristat", "įteik", "išsiųs", "piegād", "nosūt", "nogād", "priimt", "pieņemt"),
     ),
     # Hungarian
     Pair(
-        Phrases("nem ", "sikertelen", "lehetetlen", "hiba", "kézbesíthetetlen", "meghiúsul"),
-        Phrases("kézbesít", "továbbít", "elküld", "küldeni", "eljuttat", "célba", "fogadta", "eljut", "jutott"),
+        Phrases("nem ", "sikertelen", "lehetetlen"),
+        Phrases("kézbesít", "továbbít", "elküld", "célba", "fogadta", "eljut", "jutott"),
     ),
     # Greek
     Pair(
-        Phrases("δεν ", "αδύνατ", "αποτυχ", "απέτυχ", "μη "),
-        Phrases("παραδ", "παράδοση", "αποστ", "σταλ", "δεκτ", "παραλ", "διαβιβ"),
+        Phrases("δεν ", "αδύνατ", "αποτυχ", "απέτυχ"),
+        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ"),
     ),
     # Albanian, Maltese, Basque, Welsh, Irish
     Pair(
-        Phrases("nuk ", "dështoi", "ma setax", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níorbh", "níor", "theip", "nid oes", "ni ellid", "cha deach"),
-        Phrases("dorëzua", "dorëzoh", "dërgua", "dërgo", "wasal", "kkonsenj", "entregatu", "bidali", "banatu", "ddanfon", "danfon", "seachad", "sheachad", "lìbhrig"),
+        Phrases("nuk ", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níor", "theip", "ni ellid", "cha deach", "ni fu modd"),
+        Phrases("dorëzua", "kkonsenj", "entregatu", "bidali", "danfon", "seachad", "sheachad", "lìbhrig"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
-        Phrases("לא ", "נכשל", "בלתי אפשרי", "אי אפשר"),
-        Phrases("נמסר", "נמסרה", "למסור", "מסיר", "לשלוח", "נשלח", "הגיע", "להעביר", "התקבל"),
+        Phrases("לא ", "נכשל", "אי אפשר"),
+        Phrases("למסור", "מסיר", "לשלוח", "נשלח", "הגיע", "להעביר", "התקבל"),
     ),
     Pair(
-        Phrases("تعذر", "لم ", "فشل", "لا يمكن", "غير ممكن"),
-        Phrases("تسليم", "توصيل", "إرسال", "ايصال", "إيصال", "قبول", "يصل", "تصل"),
+        Phrases("تعذر", "لم ", "فشل", "لا يمكن"),
+        Phrases("توصيل", "إرسال", "إيصال", "قبول", "يصل", "تصل"),
     ),
     Pair(
-        Phrases("نشد", "نشده", "نتوانست", "ناموفق", "نمی", "نہیں"),
-        Phrases("تحویل", "ارسال", "پہنچا", "بھیج"),
+        Phrases("نشد", "نتوانست", "ناموفق", "نہیں"),
+        Phrases("تحویل", "ارسال", "پہنچا"),
     ),
     # Hindi, Bengali, Tamil
     Pair(
-        Phrases("नहीं", "विफल", "असफल", "असमर्थ", "হয়নি", "যায়নি", "ব্যর্থ", "முடியவில்லை"),
-        Phrases("वितरित", "डिलीवर", "पहुँच", "पहुंच", "भेज", "বিতরণ", "পাঠান", "পৌঁছ", "ডেলিভার", "வழங்க", "அனுப்ப"),
+        Phrases("नहीं", "विफल", "असमर्थ", "হয়নি", "যায়নি", "ব্যর্থ", "முடியவில்லை"),
+        Phrases("वितरित", "डिलीवर", "पहुँच", "पहुंच", "भेज", "বিতরণ", "পাঠান", "পৌঁছ", "வழங்க", "அனுப்ப"),
     ),
     # Japanese
     Pair(
-        Phrases("ません", "失敗", "不能", "不可", "出来な", "できなかった", "できなく"),
-        Phrases("届", "配信", "送信", "配達", "配送", "送達", "お送り", "受け取", "受信", "送れ"),
+        Phrases("ません", "失敗", "不可", "出来な", "できなかった"),
+        Phrases("届", "送信", "配達", "配送", "送達", "お送り", "受け取", "受信"),
     ),
     # Chinese
     Pair(
-        Phrases("无法", "未能", "没有", "不能", "失败", "無法", "沒有", "失敗", "未被", "没能"),
-        Phrases("送达", "投递", "发送", "送到", "递送", "接收", "送達", "投遞", "傳送", "寄送", "傳遞", "遞送", "寄達", "寄到"),
+        Phrases("无法", "未能", "没有", "不能", "失败", "無法", "沒有", "失敗", "未被"),
+        Phrases("送达", "投递", "送到", "递送", "接收", "送達", "投遞", "傳送", "傳遞", "遞送", "寄達", "寄到"),
     ),
     # Korean
     Pair(
-        Phrases("못했", "못하", "실패", "없습니다", "수 없", "않았"),
+        Phrases("못했", "못하", "실패", "수 없", "않았"),
         Phrases("전달", "전송", "배달", "발송", "보낼", "배송"),
     ),
     # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
     Pair(
         Phrases("không", "thất bại"),
-        Phrases("gửi được", "chuyển đến", "gửi tới", "chuyển được", "gửi đến", "phân phối", "nhận được", "chuyển phát", "giao"),
+        Phrases("gửi được", "chuyển đến", "gửi tới", "phân phối", "nhận được"),
     ),
     Pair(
         Phrases("ไม่สามารถ", "ไม่ได้", "ล้มเหลว", "ไม่สำเร็จ"),
-        Phrases("ส่ง", "จัดส่ง", "นำส่ง", "ถึง"),
+        Phrases("ถึง"),
     ),
     Pair(
-        Phrases("tidak", "gagal", "belum dapat", "hindi", "haikuweza", "haikufi", "imeshindwa", "ne povis", "ne estis", "ne eblis"),
+        Phrases("tidak", "gagal", "hindi", "haikuweza", "imeshindwa", "ne povis", "ne eblis"),
         Phrases("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kutumwa", "liver", "sendi"),
     ),
     # Nynorsk, Faroese, Luxembourgish, Breton, Occitan
@@ -151,15 +151,10 @@ UNDELIVERED = (
         Phrases("konnt net", "n'eo ket", "es pas", "vórðu ikki"),
         Phrases("zougestallt", "kaset", "liurat", "levera"),
     ),
-    # Maltese, Breton
-    Pair(
-        Phrases("ma ġiex"),
-        Phrases("ikkonsenjat"),
-    ),
     # Kazakh, Kyrgyz, Mongolian
     Pair(
         Phrases("хат", "кат", "захидал"),
-        Phrases("жеткізілмеді", "қабылдамады", "жеткирилген жок", "жеткен жок", "хүргэгдсэнгүй"),
+        Phrases("жеткізілмеді", "қабылдамады", "жеткирилген жок", "хүргэгдсэнгүй"),
     ),
     # Uzbek
     Pair(
@@ -168,8 +163,8 @@ UNDELIVERED = (
     ),
     # Georgian, Armenian
     Pair(
-        Phrases("ვერ", "არ ", "չի", "չհաջող"),
-        Phrases("მიეწოდ", "მიწოდ", "გაიგზავნ", "առաք"),
+        Phrases("ვერ", "არ ", "չհաջող"),
+        Phrases("მიეწოდ", "გაიგზავნ", "առաք"),
     ),
     # Marathi, Nepali, Punjabi, Gujarati
     Pair(
@@ -178,8 +173,8 @@ UNDELIVERED = (
     ),
     # Tamil, Telugu, Kannada, Malayalam, Sinhala
     Pair(
-        Phrases("செய்தி", "సందేశం", "ಸಂದೇಶ", "സന്ദേശം", "පණිවිඩය"),
-        Phrases("வழங்கப்படவில்லை", "చేరలేదు", "ತಲುಪಲಿಲ್ಲ", "എത്തിക്കാനായില്ല", "නොහැකි විය"),
+        Phrases("సందేశం", "ಸಂದೇಶ", "സന്ദേശം", "පණිවිඩය"),
+        Phrases("చేరలేదు", "ತಲುಪಲಿಲ್ಲ", "എത്തിക്കാനായില്ല", "නොහැකි විය"),
     ),
     # Lao, Khmer, Burmese
     Pair(
@@ -198,12 +193,12 @@ CAME_BACK = (
     # English
     Pair(
         Phrases("message", "mail", "letter"),
-        Phrases("not be sent", "not accepted", "unable to send", "refused", "rejected", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "returned to"),
+        Phrases("not be sent", "not accepted", "refused", "turned away", "turned down", "came back", "sent back", "bounced", "discarded"),
     ),
     # German
     Pair(
         Phrases("nachricht", "mail", "brief", "sendung", "post"),
-        Phrases("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "kommt zurück", "zurückgeschickt"),
+        Phrases("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "zurückgeschickt"),
     ),
     # French
     Pair(
@@ -227,18 +222,18 @@ CAME_BACK = (
     ),
     # Romanian
     Pair(
-        Phrases("mesaj", "e-mail", "scrisoare"),
+        Phrases("mesaj", "e-mail"),
         Phrases("respins", "refuzat", "returnat", "s-a întors"),
     ),
     # Dutch, Afrikaans
     Pair(
         Phrases("bericht", "mail", "boodskap"),
-        Phrases("geweigerd", "afgewezen", "teruggestuurd", "teruggekomen", "kwam terug", "geweier"),
+        Phrases("geweigerd", "afgewezen", "teruggestuurd", "kwam terug", "geweier"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("meddeland", "melding", "besked", "brev", "mail", "mejl", "e-post", "skeyti"),
-        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "refuser", "hafnað", "kom tillbaka", "kom tilbage", "endursend"),
+        Phrases("meddeland", "melding", "brev", "mail", "mejl", "e-post", "skeyti"),
+        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "hafnað", "kom tillbaka", "kom tilbage", "endursend"),
     ),
     # Finnish, Estonian
     Pair(
@@ -247,62 +242,62 @@ CAME_BACK = (
     ),
     # Polish
     Pair(
-        Phrases("wiadomość", "list", "mail", "poczta", "przesyłka"),
+        Phrases("wiadomość", "mail", "przesyłka"),
         Phrases("odrzuc", "zwrócon", "wróci", "odmówi"),
     ),
     # Czech, Slovak
     Pair(
-        Phrases("zpráv", "správ", "e-mail", "pošta", "dopis", "list"),
-        Phrases("odmítn", "odmiet", "vrác", "vrát", "vrátil", "zamítn", "zamiet", "odmítl"),
+        Phrases("zpráv", "správ", "e-mail", "pošta", "dopis"),
+        Phrases("odmítn", "odmiet", "vrác", "vrát", "zamítn", "zamiet", "odmítl"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("sporočil", "poruk", "pošt", "порук", "пошт", "mail", "порак"),
-        Phrases("zavrn", "odbij", "vrać", "vrnj", "одбиј", "враћен", "вратен", "одбиен", "odbi", "одби"),
+        Phrases("sporočil", "poruk", "pošt", "порук", "пошт", "порак"),
+        Phrases("zavrn", "vrać", "vrnj", "враћен", "вратен", "odbi", "одби"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
-        Phrases("письмо", "сообщение", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "ліст", "паведамленне"),
-        Phrases("отклон", "отверг", "вернул", "возвращ", "відхил", "поверн", "върнат", "отхвърл", "върна", "отказ", "адхіл", "вярну"),
+        Phrases("письмо", "сообщение", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "паведамленне"),
+        Phrases("отклон", "отверг", "вернул", "возвращ", "відхил", "поверн", "отхвърл", "върна", "отказ", "адхіл", "вярну"),
     ),
     # Lithuanian, Latvian
     Pair(
-        Phrases("laišk", "pranešim", "vēstul", "ziņojum", "žinut"),
-        Phrases("atmest", "grąžint", "grįžo", "noraid", "atgriez", "atsakyt", "atmet"),
+        Phrases("laišk", "pranešim", "vēstul", "ziņojum"),
+        Phrases("grąžint", "grįžo", "noraid", "atgriez", "atmet"),
     ),
     # Hungarian
     Pair(
         Phrases("level", "üzenet", "küldemény"),
-        Phrases("elutasít", "visszautasít", "visszaérkez", "visszajött", "visszaküld", "visszadob"),
+        Phrases("visszautasít", "visszaérkez", "visszaküld"),
     ),
     # Greek
     Pair(
-        Phrases("μήνυμ", "επιστολή", "mail"),
-        Phrases("απορρί", "απόρρι", "επιστρ", "επέστρε", "γύρισε", "απέρρι"),
+        Phrases("μήνυμ", "επιστολή"),
+        Phrases("απορρί", "επέστρε", "γύρισε", "απέρρι"),
     ),
     # Turkish, Azerbaijani
     Pair(
         Phrases("ileti", "mesaj", "posta", "mektup", "məktub"),
-        Phrases("edilemedi", "ulaştırılamadı", "gönderilemedi", "iletilemedi", "ulaşmadı", "reddedil", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi", "reddet"),
+        Phrases("ulaştırılamadı", "ulaşmadı", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi", "reddet"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
         Phrases("הודע", "דואר", "מכתב"),
-        Phrases("נדח", "הוחזר", "חזר", "סורב", "דחה"),
+        Phrases("חזר", "דחה"),
     ),
     Pair(
         Phrases("رسال", "بريد"),
-        Phrases("رفض", "أعيدت", "إعادت", "مرتجع", "ارتد", "مرفوض"),
+        Phrases("رفض", "أعيدت", "ارتد", "مرفوض"),
     ),
     # Japanese
     Pair(
         Phrases("メール", "メッセージ"),
-        Phrases("拒否", "返送", "戻って", "戻りました", "未達", "不達", "返却"),
+        Phrases("拒否", "返送", "戻って", "未達", "返却"),
     ),
     # Chinese
     Pair(
         Phrases("邮件", "信件", "郵件"),
-        Phrases("退回", "退信", "被拒", "拒收", "拒绝", "拒絕", "退件", "反弹", "退還"),
+        Phrases("退回", "被拒", "拒收", "拒绝", "拒絕", "反弹", "退還"),
     ),
     # Korean
     Pair(
@@ -312,11 +307,11 @@ CAME_BACK = (
     # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
     Pair(
         Phrases("thư", "tin nhắn"),
-        Phrases("bị từ chối", "bị trả", "trả lại", "bị trả về", "từ chối"),
+        Phrases("bị trả", "từ chối"),
     ),
     Pair(
-        Phrases("pesan", "surat", "mesej", "emel"),
-        Phrases("ditolak", "dikembalikan", "dipulangkan", "kembali", "menolak"),
+        Phrases("pesan", "surat", "emel"),
+        Phrases("ditolak", "dipulangkan", "kembali"),
     ),
     # Albanian
     Pair(
@@ -339,42 +334,42 @@ CAME_BACK = (
 NOT_KNOWN = (
     # English
     Pair(
-        Phrases("mailbox", "address", "recipient", "user", "account", "person", "inbox"),
-        Phrases("not exist", "n't exist", "unknown", "not found", "no longer exist", "not known", "not valid", "invalid", "nonexist", "non-exist", "is closed", "no such", "is disabled"),
+        Phrases("mailbox", "address", "recipient", "user", "account", "inbox"),
+        Phrases("not exist", "n't exist", "unknown", "not found", "no longer exist", "not known", "not valid", "invalid", "nonexist", "is closed", "no such", "is disabled"),
     ),
     # German
     Pair(
         Phrases("postfach", "empfänger", "adresse", "benutzer", "adressat", "konto"),
-        Phrases("existiert nicht", "gibt es nicht", "unbekannt", "nicht bekannt", "nicht gefunden", "nicht vorhanden", "ungültig", "nicht (mehr)", "existiert auf"),
+        Phrases("existiert nicht", "gibt es nicht", "unbekannt", "nicht bekannt", "nicht gefunden", "nicht vorhanden", "ungültig"),
     ),
     # French
     Pair(
-        Phrases("adresse", "boîte", "boite", "destinataire", "utilisateur", "compte"),
+        Phrases("adresse", "boîte", "destinataire", "utilisateur", "compte"),
         Phrases("n'existe", "inexist", "inconnu", "introuvable", "invalide", "aucune boîte"),
     ),
     # Spanish, Catalan, Galician
     Pair(
-        Phrases("buzón", "buzon", "dirección", "direccion", "destinatario", "usuario", "cuenta", "bústia", "adreça", "destinatari", "usuari"),
-        Phrases("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "no existeix", "non existe"),
+        Phrases("buzón", "cuenta", "bústia", "adreça", "destinatari", "usuari"),
+        Phrases("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "non existe"),
     ),
     # Portuguese
     Pair(
         Phrases("caixa", "endereço", "destinatário", "usuário", "utilizador", "conta"),
-        Phrases("não existe", "inexistente", "desconhecid", "inválid", "não encontrad", "não foi encontrad"),
+        Phrases("não existe", "inexistente", "desconhecid", "inválid", "não foi encontrad"),
     ),
     # Italian
     Pair(
-        Phrases("casella", "indirizzo", "destinatario", "utente", "account"),
+        Phrases("casella", "indirizzo", "destinatario", "utente"),
         Phrases("non esist", "inesistente", "sconosciut", "non valid", "non trovat", "risulta piena"),
     ),
     # Romanian
     Pair(
-        Phrases("adresa", "destinatar", "căsuța", "cutia", "utilizator"),
-        Phrases("nu există", "inexistent", "necunoscut", "nu a fost găsit", "invalid"),
+        Phrases("adresa", "destinatar", "căsuța", "utilizator"),
+        Phrases("nu există", "inexistent", "necunoscut", "invalid"),
     ),
     # Dutch, Afrikaans
     Pair(
-        Phrases("postvak", "postbus", "mailbox", "adres", "ontvanger", "gebruiker", "geadresseerde"),
+        Phrases("postvak", "mailbox", "adres", "ontvanger", "gebruiker"),
         Phrases("bestaat niet", "onbekend", "niet gevonden", "ongeldig", "bestaan nie"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
@@ -385,32 +380,32 @@ NOT_KNOWN = (
     # Finnish, Estonian
     Pair(
         Phrases("postilaatikko", "osoite", "vastaanottaja", "käyttäjä", "postkast", "aadress", "saaja", "kasutaja"),
-        Phrases("ei ole olemassa", "tuntematon", "ei löydy", "ei löytynyt", "ei eksisteeri", "tundmatu", "ei leitud", "ei ole"),
+        Phrases("tuntematon", "ei löydy", "ei löytynyt", "ei eksisteeri", "tundmatu", "ei leitud", "ei ole"),
     ),
     # Polish
     Pair(
-        Phrases("skrzynka", "adres", "odbiorca", "odbiorcy", "użytkownik", "konto"),
-        Phrases("nie istnieje", "nieznany", "nie znaleziono", "nieprawidłow", "nie ma"),
+        Phrases("skrzynka", "adres", "odbiorca", "użytkownik", "konto"),
+        Phrases("nie istnieje", "nieznany", "nie znaleziono", "nieprawidłow"),
     ),
     # Czech, Slovak
     Pair(
-        Phrases("schránk", "adres", "příjemc", "príjemc", "adresát", "uživatel", "používateľ"),
-        Phrases("neexist", "neznám", "nenalez", "nenašl", "nenájden", "neplatn"),
+        Phrases("schránk", "adres", "příjemc", "príjemc", "uživatel", "používateľ"),
+        Phrases("neexist", "neznám", "nenalez", "nenájden", "neplatn"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("nabiralnik", "naslov", "prejemnik", "sanduč", "adres", "primatel", "primalac", "korisnik", "сандуч", "адрес", "прималац", "корисник", "примач", "uporabnik"),
-        Phrases("ne obstaja", "ne postoji", "neznan", "nepoznat", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ", "nepozna", "није пронађен"),
+        Phrases("nabiralnik", "naslov", "prejemnik", "sanduč", "adres", "primatel", "korisnik", "сандуч", "адрес", "прималац", "корисник", "примач", "uporabnik"),
+        Phrases("ne obstaja", "ne postoji", "neznan", "ni najden", "nije pronađ", "не постои", "не постоји", "непознат", "није пронађ", "nepozna"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
-        Phrases("ящик", "адрес", "получател", "пользовател", "скриньк", "одержувач", "отримувач", "користувач", "кутия", "потребител", "скрынк"),
+        Phrases("ящик", "адрес", "получател", "пользовател", "скриньк", "одержувач", "користувач", "кутия", "потребител", "скрынк"),
         Phrases("не существует", "неизвест", "не найден", "не зарегистрирован", "не існує", "невідом", "не знайден", "не съществува", "непознат", "не е намерен", "не існуе", "заблокирован", "отсутствует"),
     ),
     # Lithuanian, Latvian
     Pair(
         Phrases("dėžut", "adres", "gavėj", "vartotoj", "pastkast", "saņēmēj", "lietotāj"),
-        Phrases("neegzistuo", "nežinom", "nerast", "neeksist", "nezinām", "nav atrast", "neatrad", "nepastāv"),
+        Phrases("neegzistuo", "nežinom", "nerast", "neeksist", "nezinām", "nav atrast", "nepastāv"),
     ),
     # Hungarian
     Pair(
@@ -419,8 +414,8 @@ NOT_KNOWN = (
     ),
     # Greek
     Pair(
-        Phrases("θυρίδα", "γραμματοκιβώτιο", "διεύθυνση", "παραλήπτης", "χρήστης", "χρήστη"),
-        Phrases("δεν υπάρχει", "άγνωστ", "δεν βρέθηκε", "ανύπαρκτ", "μη έγκυρ", "δεν βρέθη"),
+        Phrases("θυρίδα", "διεύθυνση", "χρήστη"),
+        Phrases("δεν υπάρχει", "άγνωστ", "μη έγκυρ", "δεν βρέθη"),
     ),
     # Turkish, Azerbaijani
     Pair(
@@ -430,10 +425,10 @@ NOT_KNOWN = (
     # Hebrew, Arabic, Persian, Urdu
     Pair(
         Phrases("תיב", "כתובת", "נמען", "משתמש"),
-        Phrases("לא קיימ", "לא קיים", "אינה קיימת", "אינו קיים", "לא נמצא", "לא מוכר"),
+        Phrases("לא קיימ", "אינה קיימת", "אינו קיים", "לא נמצא", "לא מוכר"),
     ),
     Pair(
-        Phrases("صندوق", "عنوان", "مستلم", "مستخدم", "المستلم"),
+        Phrases("صندوق", "عنوان", "مستلم", "مستخدم"),
         Phrases("غير موجود", "غير معروف", "لا يوجد", "غير صالح", "لم يتم العثور"),
     ),
     Pair(
@@ -447,12 +442,12 @@ NOT_KNOWN = (
     ),
     # Chinese
     Pair(
-        Phrases("邮箱", "地址", "收件人", "用户", "账号", "信箱", "使用者", "帳號", "郵箱"),
+        Phrases("邮箱", "地址", "收件人", "用户", "账号", "信箱", "使用者", "帳號"),
         Phrases("不存在", "无效", "無效", "找不到", "未找到", "不正确", "有误"),
     ),
     # Korean
     Pair(
-        Phrases("메일함", "사서함", "주소", "수신자", "받는 사람", "사용자", "계정"),
+        Phrases("메일함", "주소", "수신자", "사용자", "계정"),
         Phrases("존재하지", "찾을 수 없", "알 수 없", "없는", "잘못된"),
     ),
     # Vietnamese, Thai, Indonesian, Malay, Filipino, Swahili, Esperanto
@@ -461,12 +456,12 @@ NOT_KNOWN = (
         Phrases("không tồn tại", "không hợp lệ", "không tìm thấy"),
     ),
     Pair(
-        Phrases("กล่องจดหมาย", "ที่อยู่", "ผู้รับ", "ผู้ใช้", "ข้อความ", "อีเมล"),
+        Phrases("กล่องจดหมาย", "ที่อยู่", "ผู้ใช้", "ข้อความ", "อีเมล"),
         Phrases("ไม่พบ", "ไม่มีอยู่", "ไม่ถูกต้อง", "ถูกปฏิเสธ", "ตีกลับ", "ถูกส่งคืน"),
     ),
     Pair(
         Phrases("kotak", "alamat", "penerima", "pengguna"),
-        Phrases("tidak ada", "tidak ditemukan", "tidak dikenal", "tidak wujud", "tidak valid", "tidak sah", "tidak dijumpai"),
+        Phrases("tidak ada", "tidak ditemukan", "tidak dikenal", "tidak valid", "tidak sah", "tidak dijumpai"),
     ),
     # Luxembourgish
     Pair(
@@ -490,13 +485,13 @@ NOT_KNOWN = (
     ),
     # Georgian, Armenian
     Pair(
-        Phrases("მომხმარებელ", "მისამართ", "հասցե"),
-        Phrases("არ არსებობს", "გոյություն չունի", "գոյություն չունի"),
+        Phrases("მომხმარებელ", "հասցե"),
+        Phrases("არ არსებობს", "գոյություն չունի"),
     ),
     # Persian, Urdu, Hindi, Bengali
     Pair(
-        Phrases("نشانی", "پتہ", "पता", "উপযোগকর্তা", "ঠিকানা"),
-        Phrases("وجود ندارد", "موجود نہیں", "मौजूद नहीं", "খুঁজে পাওয়া যায়নি"),
+        Phrases("پتہ", "पता", "ঠিকানা"),
+        Phrases("موجود نہیں", "मौजूद नहीं", "খুঁজে পাওয়া যায়নি"),
     ),
     # Tamil
     Pair(
@@ -513,15 +508,15 @@ NOT_KNOWN = (
 
 TURN_TO = Patterns(
     r"pour toute question", r"bei fragen", r"para (?:dudas|consultas)", r"per (?:informazioni|domande)",
-    r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"questions\b[^.!?@\n]{0,30}", r"(?:for|further) (?:help|assistance)",
-    r"send mail to", r"write to", r"new address", r"use instead", r"please try", r"(?:has|have) moved to", r"moved to", r"changed to",
+    r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"(?:for|further) (?:help|assistance)",
+    r"send mail to", r"write to", r"new address", r"use instead", r"moved to", r"changed to",
     r"wenden sie sich", r"fragen an", r"rückfragen", r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an",
-    r"nouvelle adresse", r"contacte[rz]", r"adresse[rz][- ]vous", r"écri(?:re|vez) à", r"essaye[rz]", r"questions? à",
+    r"nouvelle adresse", r"écri(?:re|vez) à",
     r"nueva dirección", r"contacte con", r"póngase en contacto", r"contactar", r"escriba a", r"diríjase a", r"contacteu", r"poseu-vos en contacte",
     r"novo endereço", r"contate", r"entre em contato", r"contacto com", r"escreva para", r"nuovo indirizzo", r"contatt(?:are|ate|i)", r"rivolger(?:si|etevi)",
-    r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"neem contact", r"contacteer", r"nya adress", r"kontakta", r"vänd dig till",
+    r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"contacteer", r"nya adress", r"kontakta", r"vänd dig till",
     r"kontakt", r"kontakte", r"henvend", r"ny adresse", r"ota yhteyttä", r"uusi osoite", r"hafðu samband", r"võtke ühendust", r"nowy adres",
-    r"skontaktuj", r"prosimy o kontakt", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
+    r"skontaktuj", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
     r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се", r"обърнете се",
     r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε", r"νέα διεύθυνση",
     r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)", r"su (?:buzón|cuenta)",
@@ -538,7 +533,7 @@ TURN_TO_UNSPACED = Patterns(
 """the same in scripts without blanks"""
 
 TURN_TO_BEHIND = Patterns(
-    r"(?:instead|statt|stattdessen|en su lugar|à la place)\b", r"(?:has |have )?(?:sent|tried|wrote|attempted)\b",
+
     "までお問い合わせ", "へお問い合わせ", "にお問い合わせ", "までご連絡", "へご連絡", "にご連絡", "로 문의", "으로 문의", "에 문의", "에게 문의", "로 연락", "으로 연락",
     "联系", "聯繫", "聯絡", "ile iletişim", "adresine başvur", "adresine yazın", "címen", "címre írjon", "पर संपर्क", "से संपर्क",
     frame=r"[>\"')\]]{0,2},? ?(?:ANY)",
@@ -546,8 +541,8 @@ TURN_TO_BEHIND = Patterns(
 """stands behind it"""
 
 HANDED_ON = Phrases(
-    "passed on to", "forwarded to", "redirected to", "handed over to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré",
-    "reenviado", "remitido a", "encaminhad", "reencaminhad", "inoltrat", "doorgestuurd", "vidarebefordra", "videresendt", "välitetty", "przekazan",
+    "forwarded to", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré",
+    "reenviado", "remitido a", "encaminhad", "inoltrat", "doorgestuurd", "vidarebefordra", "videresendt", "välitetty", "przekazan",
     "předán", "предан", "переслан", "передано", "továbbít", "yönlendiril", "転送", "转发", "轉寄", "전달했", "הועבר", "تحويل",
 )  # fmt: skip
 """says that a message went on to somebody"""
