@@ -46,7 +46,7 @@ def read_typed_address(value: str) -> str:
 def read_address(text: str) -> str:
     """One address without its wrapping; what has no `@` stays as it is."""
     text = decode_words(text.strip())
-    if group := _GROUP.fullmatch(text):
+    if text.endswith((";", ';"')) and (group := _GROUP.fullmatch(text)):
         text = group.group(1)
     if bracketed := _BRACKETED.search(text):
         text = bracketed.group(1)

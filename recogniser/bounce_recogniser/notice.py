@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from .address import ADDRESS, read_address
 from .errortext import said_classes
 from .mime import Headers, Mail, Part, read_headers
+from .once import once
 from .text import fields_to_lines, fold, lower
 from .words.copies import COPY_ANNOUNCED, SUBJECT_LABELS
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, VAGUE_SUBJECTS
@@ -69,6 +69,11 @@ class Notice:
         """Postfix's smtp_skip_5xx_greeting, at whoever runs the Postfix that wrote it"""
         self._limits = dict.fromkeys(mail.limits)
 
+    @once
+    def types(self) -> frozenset[str]:
+        """The media types of its parts."""
+        return frozenset(leaf.media_type for leaf in self.mail.leaves)
+
     def reached(self, limit: str) -> None:
         """Note that something behind a limit was not read."""
         self._limits[limit] = None
@@ -78,7 +83,7 @@ class Notice:
         """The limits that were reached so far."""
         return tuple(self._limits)
 
-    @cached_property
+    @once
     def sender(self) -> str:
         """The address in From, lower case."""
         return read_address(self.headers.decoded("from")).lower()
@@ -88,17 +93,17 @@ class Notice:
         """What stands before the at sign there."""
         return self.sender.partition("@")[0].strip('"')
 
-    @cached_property
+    @once
     def subject(self) -> str:
         """The subject, decoded."""
         return self.headers.decoded("subject")
 
-    @cached_property
+    @once
     def whole_text(self) -> str:
         """All that it says: a report of Postfix may have a paragraph for each of thousands of recipients."""
         return _notification(self.mail)
 
-    @cached_property
+    @once
     def text(self) -> str:
         """What it says itself: up to the copy of the message that it returns, without what it quotes, and without the
         subject of the message that it is about."""
@@ -110,12 +115,12 @@ class Notice:
                 text = text.replace(subject, "")
         return text
 
-    @cached_property
+    @once
     def lowered(self) -> str:
         """The text in lower case, for a search for patterns: each character in its place."""
         return lower(self.text)
 
-    @cached_property
+    @once
     def _cut(self) -> int:
         text = self.whole_text
         if len(text) > MAX_TEXT:
@@ -127,7 +132,7 @@ class Notice:
         """What follows the text: the copy of the message that it returns, as text."""
         return self.whole_text[self._cut : MAX_TEXT]
 
-    @cached_property
+    @once
     def returned(self) -> Headers | None:
         """The header of the returned message: an attached one, or a copy in the text."""
         return _returned_header(self.mail, self.copy)
@@ -141,7 +146,7 @@ class Notice:
         found = _REPLY_LEADS.search(SUBJECT_LABELS.pattern.sub("", f"{header}\n{rest[:2000]}"))
         return found.group(0) if found else ""
 
-    @cached_property
+    @once
     def original_subjects(self) -> tuple[str, ...]:
         """Subjects of the message that it is about: from the returned one, behind a label, in quotation marks.
 
@@ -149,22 +154,23 @@ class Notice:
         """
         said = self.whole_text[: min(self._cut, MAX_HEAD)]
         found = [self.returned.decoded("subject")] if self.returned else []
-        found += [labelled.group(1) for labelled in SUBJECT_LABELS.finditer(said)]
+        if ":" in said or "：" in said:
+            found += [labelled.group(1) for labelled in SUBJECT_LABELS.finditer(said)]
         quoted = ("".join(filter(None, marks)) for marks in IN_QUOTATION_MARKS.findall(said))
         found += [words for words in quoted if len(words) >= LEAST_SUBJECT and words in self.subject]
         return tuple(dict.fromkeys(subject.strip() for subject in found if subject.strip()))
 
-    @cached_property
+    @once
     def folded(self) -> str:
         """The head of the text for a search for phrases: one line, case-folded, without the original's subject."""
         return fold(" ".join(SUBJECT_LABELS.pattern.sub("", self.text[:MAX_HEAD]).split()))
 
-    @cached_property
+    @once
     def own_words(self) -> str:
         """The same without what stands in quotation marks: for what a mail says of itself, not of what it is about."""
         return IN_QUOTATION_MARKS.sub("", self.folded)
 
-    @cached_property
+    @once
     def folded_subject(self) -> str:
         """The subject for a search for phrases, without that of the message that it is about: `Undeliverable: …`."""
         head, colon, _ = self.subject.replace("：", ":").partition(":")
@@ -176,12 +182,17 @@ class Notice:
                 subject = subject.replace(original, "")
         return fold(subject)
 
-    @cached_property
+    @once
     def said(self) -> frozenset[str]:
         """The classes of the SMTP replies in the text: `4`, `5`."""
         return said_classes(self.text[:MAX_HEAD])
 
-    @cached_property
+    @once
+    def refuses_plainly(self) -> bool:
+        """Whether it has the subject of a report of a failure, and quotes a permanent reply: most reports have both."""
+        return self.certain_subject and "5" in self.said and not self.is_answer
+
+    @once
     def null_sender(self) -> bool:
         """Whether the envelope had no sender: a mail that is never to be answered."""
         path = self.headers.get("return-path").strip().lower()
@@ -192,7 +203,7 @@ class Notice:
         """Whether nothing says that it may be answered."""
         return self.null_sender or "return-path" not in self.headers
 
-    @cached_property
+    @once
     def by_daemon(self) -> bool:
         """Whether the sender's address is that of a mail system."""
         return bool(DAEMONS.fullmatch(self._sender_name)) or self._by_certified_mail
@@ -218,7 +229,7 @@ class Notice:
         """Whether nobody is meant to write to the sender's address."""
         return bool(MACHINES.fullmatch(self._sender_name))
 
-    @cached_property
+    @once
     def named_daemon(self) -> bool:
         """Whether the sender calls itself a mail system; anybody can."""
         return bool(DAEMON_NAMES.search(self.headers.decoded("from")))
@@ -247,17 +258,17 @@ class Notice:
         """Whether it quotes, as people do when they answer."""
         return bool(_QUOTED.search(self.whole_text[: self._cut]))
 
-    @cached_property
+    @once
     def failure_subject(self) -> bool:
         """Whether the subject is one that a report of a failure has."""
         return self.certain_subject or VAGUE_SUBJECTS.stand_in(self.folded_subject)
 
-    @cached_property
+    @once
     def certain_subject(self) -> bool:
         """Whether it is one that hardly anything else has."""
         return is_certain_subject(self.folded_subject)
 
-    @cached_property
+    @once
     def own_addresses(self) -> frozenset[str]:
         """The addresses of this mail itself, lower case: seldom those that failed."""
         own = {self.sender}
@@ -289,7 +300,7 @@ class Notice:
             address.lower().partition("@")[2] not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD])
         )
 
-    @cached_property
+    @once
     def returns_report(self) -> bool:
         """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
         if self.returned is None:
@@ -362,10 +373,10 @@ def _copy_starts(text: str) -> int:
     start = lines.find("\n\n", own.end() - 1) if own else 0
     if start < 0 or _REAL_HEADER.search(text[: max(start, 0)]):
         start = 0
-    starts = [found.start() for found in COPY_ANNOUNCED.finditer(lines, start) if _is_copy(lines, found)][:1]
-    if found := _COPY_HEADER.search(lines, start):
-        starts.append(found.start())
-    return min(starts, default=len(text))
+    header = _COPY_HEADER.search(lines, start)
+    end = header.start() if header else len(text)
+    announced = (found.start() for found in COPY_ANNOUNCED.finditer(lines, start, end + 1) if _is_copy(lines, found))
+    return next(announced, end)
 
 
 def _is_copy(lines: str, announced: re.Match[str]) -> bool:

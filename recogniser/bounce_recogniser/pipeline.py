@@ -16,6 +16,8 @@ from .result import Grade, Kind, Outcome, Recognised, Step
 from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
 
 GATE = "is it by a mail system?"
+_DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
+"""the grades of which it matters what else the mail has"""
 
 
 def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
@@ -59,16 +61,19 @@ class _Asking:
     def _first(self, readers: Iterable[Reader]) -> Reading | None:
         for reader in readers:
             claim = reader.claim(self._notice)
-            reading = reader.read(self._notice) if claim else None
-            self._trace.append(Step(reader.name, claim, _said(reader, claim, reading)))
+            if not claim:
+                self._trace.append(reader.not_claimed)
+                continue
+            reading = reader.read(self._notice)
+            self._trace.append(Step(reader.name, claim, _said(reading)))
             if reading:
                 return reading
         return None
 
     def _result(self, reading: Reading, rule: str) -> Recognised:
         notice = self._notice
-        recipients = tuple(dict.fromkeys(reading.recipients))
-        doubted = any(one.grade is Grade.WORDS for one in recipients if one.outcome is Outcome.FAILED)
+        recipients = reading.recipients
+        doubted = any(one.grade in _DOUBTED for one in recipients if one.outcome is Outcome.FAILED)
         unnamed = reading.kind is Kind.FAILURE and not any(one.address for one in recipients)
         return Recognised(
             reading.kind,
@@ -91,10 +96,9 @@ def _why_not_for_senders(notice: Notice) -> str:
     return "no: it answers for a person or a list" if is_for_people(notice) else ""
 
 
-def _said(reader: Reader, claim: str, reading: Reading | None) -> str:
-    """What a reader read, or why it read nothing."""
-    if not claim:
-        return f"does not claim it: looks for {reader.looks_for}"
+def _said(reading: Reading | None) -> str:
+    """What a reader read that claims a mail."""
     if reading is None:
         return "claims it, and finds no recipient"
-    return f"{reading.kind.value}: {len(reading.recipients)} recipients"
+    named = sum(1 for one in reading.recipients if one.address)
+    return f"{reading.kind.value}, {named} recipients named"

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from .notice import Notice
 from .reading import Found, read_rows
-from .result import Kind, Outcome, Recipient
+from .result import Kind, Outcome, Recipient, Step
 from .rows import Row
 from .signs import is_certain
 from .vocabulary import Phrases
@@ -28,7 +29,7 @@ class Reading(NamedTuple):
     envelope_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """One reader."""
 
@@ -38,6 +39,11 @@ class Reader:
     claim: Callable[[Notice], str]
     """by what a mail is claimed; empty when it is not"""
     read: Callable[[Notice], Reading | None]
+
+    @cached_property
+    def not_claimed(self) -> Step:
+        """What the trace says when it does not claim a mail: the same of all."""
+        return Step(self.name, "", f"does not claim it: looks for {self.looks_for}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Family:
 
     def reader(self) -> Reader:
         """The reader of this family's texts."""
-        return Reader(self.name, "one of its words", self.claim, self.read)
+        looked_for = " or ".join(f"'{words}'" for words in self.words.all)
+        return Reader(self.name, looked_for, self.claim, self.read)
 
     def claim(self, notice: Notice) -> str:
         """The words that tell it."""

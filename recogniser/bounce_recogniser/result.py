@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .state import State
 
@@ -77,8 +78,7 @@ class Recipient:
     """only for a report written in Postfix's words; else `State.UNKNOWN`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One reader, or one gate before readers, that was asked about the mail."""
 
     reader: str

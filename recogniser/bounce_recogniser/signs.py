@@ -72,10 +72,10 @@ _BESIDE_ANOTHER = re.compile(
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
     text = f"{notice.own_words}\n{notice.folded_subject}"
-    if NO_MORE.stand_in(text):
-        return False
     if RETRIED.stand_in(text):
-        return True
+        return not NO_MORE.stand_in(text)
+    if notice.refuses_plainly or NO_MORE.stand_in(text):
+        return False
     if GIVEN_UP.stand_in(text) or FAILED_SECTIONS.search(notice.lowered):
         return False
     if "5" not in notice.said and (NOT_YET.stand_in(text) or LATE_SUBJECTS.match(notice.folded_subject)):
@@ -89,6 +89,8 @@ def is_for_people(notice: Notice) -> bool:
     """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
     if says_auto_reply_by_header(notice):
         return True
+    if notice.refuses_plainly:
+        return False
     if HELD.stand_in(notice.own_words) and "5" not in notice.said and notice.by_postmaster:
         return True
     if notice.failure_subject and not notice.is_answer:
@@ -251,6 +253,8 @@ def is_about_message(notice: Notice) -> bool:
 
 def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and nothing else."""
+    if notice.refuses_plainly:
+        return False
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
     return said and not is_certain(notice) and not FAILED_SECTIONS.search(notice.lowered)
 
@@ -275,8 +279,9 @@ def is_lure(notice: Notice) -> bool:
 
 
 def asks_sender_to_act(notice: Notice) -> bool:
-    """Whether a machine that may be answered wants its reader to click before it lets the message through."""
-    if notice.by_daemon or notice.null_sender or not _LINK.search(notice.whole_text):
+    """Whether somebody's machine, which may be answered, wants its reader to click before it lets the message through."""
+    may_be_answered = "reply-to" in notice.headers or notice.is_answer
+    if notice.null_sender or not may_be_answered or notice.by_daemon or not _LINK.search(notice.whole_text):
         return False
     said = notice.own_words
     return CHALLENGES.stand_in(said) or LURES.stand_in(said) or PLAIN_LURES.stand_in(said)

@@ -24,7 +24,9 @@ class Phrases:
 
     def first_in(self, text: str) -> str:
         """The first phrase of the list that is in the text; empty when none is."""
-        return next((phrase for phrase in self.all if phrase in text), "")
+        if not self.stand_in(text):
+            return ""
+        return next(phrase for phrase in self.all if phrase in text)
 
     def in_text(self, text: str) -> list[str]:
         """All phrases that are in the text."""

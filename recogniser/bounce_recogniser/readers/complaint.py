@@ -16,11 +16,12 @@ _SUBJECTS = Phrases("complaint about message from", "abuse report", "spam report
 
 
 def _claim(notice: Notice) -> str:
-    types = {leaf.media_type for leaf in notice.mail.leaves}
-    if "message/feedback-report" in types or notice.mail.parameters.get("report-type", "").lower() == "feedback-report":
+    if "message/feedback-report" in notice.types or notice.mail.parameters.get("report-type", "").lower() == "feedback-report":
         return "a part message/feedback-report"
+    if not _SUBJECTS.stand_in(notice.subject.lower()):
+        return ""
     subject = notice.folded_subject
-    told = _SUBJECTS.stand_in(subject) and "deliver" not in subject and types <= RETURNED_TYPES | {"text/plain"}
+    told = _SUBJECTS.stand_in(subject) and "deliver" not in subject and notice.types <= RETURNED_TYPES | {"text/plain"}
     return "the subject of a complaint, with a message" if told else ""
 
 

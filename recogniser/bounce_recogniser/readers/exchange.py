@@ -10,8 +10,11 @@ from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_rows
 from ..rows import row
+from ..vocabulary import Phrases
 
 _DATE = r"\d{1,4} ?[./年년-] ?\d{1,2} ?[./月월-] ?\d{1,4}"
+_WORDS = Phrases("#5", "#4", "remote server returned", "did not reach the following recipient")
+"""what each of the rows has"""
 ROWS = (
     row(
         "2003",
@@ -30,11 +33,12 @@ ROWS = (
 
 
 def _claim(notice: Notice) -> str:
-    return "the shape of its list of recipients" if read_rows(ROWS, notice) else ""
+    words = _WORDS.first_in(notice.lowered)
+    return f"the words '{words}'" if words else ""
 
 
 def _read(notice: Notice) -> Reading | None:
     return told(notice, read_rows(ROWS, notice, known=True))
 
 
-EXCHANGE = Reader("exchange", "the shape of its list of recipients", _claim, _read)
+EXCHANGE = Reader("exchange", "a code behind #, or words of a list of recipients", _claim, _read)

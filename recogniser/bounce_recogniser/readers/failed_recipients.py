@@ -7,11 +7,13 @@ names, and the header about all others.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..address import ADDRESS
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import MAX_RECIPIENTS, Found, read_named
+from ..result import Grade
 from .systems import read_text
 
 _ANY_ADDRESS = re.compile(ADDRESS)
@@ -27,12 +29,21 @@ def _read(notice: Notice) -> Reading | None:
     named = _named(notice)
     if not named:
         return None
-    found = read_text(notice)
+    found = None if len(named) == 1 and not _others(notice, named) else read_text(notice)
     if found is None:
         return told(notice, read_named(notice, list(named.values())))
     fewer = len(found.recipients) < len(named)
     rest = [written for address, written in named.items() if fewer and address not in notice.lowered]
-    return told(notice, Found(found.row, (*found.recipients, *(read_named(notice, rest).recipients if rest else ()))))
+    listed = (replace(one, grade=Grade.SYSTEM) if one.final_address.lower() in named else one for one in found.recipients)
+    return told(notice, Found(found.row, (*listed, *(read_named(notice, rest).recipients if rest else ()))))
+
+
+def _others(notice: Notice, named: dict[str, str]) -> bool:
+    """Whether the text names addresses that are neither in the header nor the mail's own."""
+    return any(
+        address not in named and address not in notice.own_addresses
+        for address in map(str.lower, _ANY_ADDRESS.findall(notice.text))
+    )
 
 
 def _named(notice: Notice) -> dict[str, str]:

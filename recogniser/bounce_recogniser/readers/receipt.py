@@ -22,9 +22,9 @@ _DELETED = re.compile(
 
 
 def _claim(notice: Notice) -> str:
-    types = {leaf.media_type for leaf in notice.mail.leaves}
     of_type = notice.mail.parameters.get("report-type", "").lower() == "disposition-notification"
-    return "a part message/disposition-notification" if of_type or "message/disposition-notification" in types else ""
+    has_part = "message/disposition-notification" in notice.types
+    return "a part message/disposition-notification" if of_type or has_part else ""
 
 
 def _read(notice: Notice) -> Reading:

@@ -61,7 +61,7 @@ def _about(event: dict[str, Any]) -> tuple[Recipient, ...]:
 def _named(recipients: object, outcome: Outcome) -> tuple[Recipient, ...]:
     listed = recipients if isinstance(recipients, list) else []
     found = (_recipient(one, outcome) for one in listed if isinstance(one, dict))
-    return tuple(one for one in found if is_address(one.address))
+    return tuple(dict.fromkeys(one for one in found if is_address(one.address)))
 
 
 def _recipient(recipient: dict[str, Any], outcome: Outcome) -> Recipient:

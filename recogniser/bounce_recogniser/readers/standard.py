@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..address import is_address, original_address, read_typed_address
 from ..errortext import completed, may_be_cut, read_error
 from ..notice import Notice
+from ..once import once
 from ..postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from ..reader import Reader, Reading
 from ..reading import MAX_LOOKUPS, read_about
@@ -42,11 +43,10 @@ _KINDS = ((Outcome.FAILED, Kind.FAILURE), (Outcome.DELAYED, Kind.DELAYED), (Outc
 
 def _claim_parts(notice: Notice) -> str:
     """A part of that type, or one whose type was changed on the way."""
-    if not notice.reported and not why_by_mail_system(notice):
-        return ""
-    if status_parts(notice.mail):
-        return "a part message/delivery-status"
-    return "a part with the fields of one" if disguised_status_parts(notice.mail) else ""
+    found = "a part message/delivery-status" if status_parts(notice.mail) else ""
+    if not found and disguised_status_parts(notice.mail):
+        found = "a part with the fields of one"
+    return found if found and (notice.reported or why_by_mail_system(notice)) else ""
 
 
 def _read_parts(notice: Notice) -> Reading | None:
@@ -78,7 +78,7 @@ def judge(report: StatusReport, notice: Notice) -> Reading | None:
     reader = (
         _PostfixReader(notice).recipient
         if report.postfix_queue_id
-        else _Reader(notice, [_addresses(fields)[1].lower() for fields in report.recipients[:MAX_LOOKUPS]]).recipient
+        else _Reader(notice, report.recipients).recipient
     )
     found = tuple(dict.fromkeys(_judged(report, notice, reader)))
     kind = next((kind for outcome, kind in _KINDS if any(one.outcome is outcome for one in found)), None)
@@ -147,11 +147,16 @@ def _addresses(fields: Fields) -> tuple[str, str]:
 class _Reader:
     """Reads the recipients of a report of any server but Postfix."""
 
-    def __init__(self, notice: Notice, named: list[str]) -> None:
+    def __init__(self, notice: Notice, recipients: list[Fields]) -> None:
         self._notice = notice
-        self._named = frozenset(filter(is_address, named))
-        self._alone = len(named) == 1
+        self._recipients = recipients
         self._lookups = 0
+
+    @once
+    def _named(self) -> frozenset[str]:
+        """The addresses that the report names, in lower case: what is said of one is not said of the others."""
+        named = (_addresses(fields)[1].lower() for fields in self._recipients[:MAX_LOOKUPS])
+        return frozenset(filter(is_address, named))
 
     def recipient(self, fields: Fields, outcome: Outcome) -> Recipient:
         """One recipient; what Diagnostic-Code leaves out may stand in the text for people."""
@@ -179,7 +184,7 @@ class _Reader:
 
     def _with_text(self, reply: Reply, address: str, status: str | None) -> Reply:
         """The same with the code, and if need be the words, from the text about that address."""
-        said = read_about(self._notice.text, address, self._named, alone=self._alone)
+        said = read_about(self._notice.text, address, self._named, alone=len(self._recipients) == 1)
         vague = status is None or status.endswith(".0.0")
         extended = reply.extended or (said.extended if said.code or vague else None)
         return Reply(said.code, extended, reply.description or said.description)

@@ -22,16 +22,16 @@ from .xmail import XMAIL
 from .zoho import ZOHO
 
 SYSTEMS: tuple[Reader, ...] = (
+    EXIM.reader(),
+    GMAIL.reader(),
     SENDMAIL.reader(),
     COURIER.reader(),
     DIALOGUE.reader(),
     EXCHANGE,
     POSTFIX.reader(),
     QMAIL.reader(),
-    EXIM.reader(),
     HARAKA.reader(),
     DRAGONFLY.reader(),
-    GMAIL.reader(),
     AOL,
     ZOHO.reader(),
     XMAIL.reader(),
