@@ -26,7 +26,6 @@ MAX_REPORT_BYTES = 4 * 1024 * 1024
 """the same for the parts of a standard report: a message may have failed for thousands of recipients"""
 BOUNDARY_WINDOW = 64 * 1024
 
-_MEDIA_TYPE_END = re.compile(r"[;\s]")
 _PARAMETER = re.compile(r"""[;\s]\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}:")
 _NAME = re.compile(r"([!-9;-~]{1,80})[ \t]{0,8}")
@@ -313,7 +312,8 @@ def _joined(fields: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
 
 def read_content_type(value: str) -> tuple[str, dict[str, str]]:
     """The media type in lower case, and its parameters."""
-    media_type = _MEDIA_TYPE_END.split(value.strip(), maxsplit=1)[0].lower()
+    words = value.partition(";")[0].split(None, 1)  # the semicolon may be missing
+    media_type = words[0].lower() if words else ""
     parameters: dict[str, str] = {}
     for found in _PARAMETER.finditer(value[:4000]):
         parameters.setdefault(found.group(1).lower(), found.group(2) or found.group(3) or "")

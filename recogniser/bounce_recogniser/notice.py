@@ -45,7 +45,7 @@ _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
-IN_QUOTATION_MARKS = re.compile(r'"([^"\n@]{3,200})"|“([^”\n@]{3,200})”|„([^“”\n@]{3,200})[“”]|«([^»\n@]{3,200})»')
+IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»]")
 """somebody else's words"""
 _HEADER_FOLLOWS = re.compile(rf"\s{{0,20}}(?:{_COPY_FIELD}|received|return-path|delivered-to):")
 _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
@@ -143,8 +143,15 @@ class Notice:
         header, _, rest = self.copy.partition("\n\n")
         if len(header) > 1000 or _REAL_HEADER.search(header):
             return ""
-        found = _REPLY_LEADS.search(SUBJECT_LABELS.pattern.sub("", f"{header}\n{rest[:2000]}"))
-        return found.group(0) if found else ""
+        leading = (found.group(0) for found in _REPLY_LEADS.finditer(f"{header}\n{rest[:2000]}"))
+        return next((line for line in leading if not SUBJECT_LABELS.match("\n" + lower(line))), "")
+
+    @once
+    def _labelled_subjects(self) -> list[str]:
+        """What stands behind `Subject:` in the text."""
+        said = self.whole_text[: min(self._cut, MAX_HEAD)]
+        places = (found.span(1) for found in SUBJECT_LABELS.finditer("\n" + lower(said)))
+        return [said[start - 1 : end - 1] for start, end in places]
 
     @once
     def original_subjects(self) -> tuple[str, ...]:
@@ -154,16 +161,18 @@ class Notice:
         """
         said = self.whole_text[: min(self._cut, MAX_HEAD)]
         found = [self.returned.decoded("subject")] if self.returned else []
-        if ":" in said or "：" in said:
-            found += [labelled.group(1) for labelled in SUBJECT_LABELS.finditer(said)]
-        quoted = ("".join(filter(None, marks)) for marks in IN_QUOTATION_MARKS.findall(said))
+        found += self._labelled_subjects
+        quoted = IN_QUOTATION_MARKS.findall(said)
         found += [words for words in quoted if len(words) >= LEAST_SUBJECT and words in self.subject]
         return tuple(dict.fromkeys(subject.strip() for subject in found if subject.strip()))
 
     @once
     def folded(self) -> str:
         """The head of the text for a search for phrases: one line, case-folded, without the original's subject."""
-        return fold(" ".join(SUBJECT_LABELS.pattern.sub("", self.text[:MAX_HEAD]).split()))
+        head = self.text[:MAX_HEAD]
+        for subject in self._labelled_subjects:
+            head = head.replace(subject, "")
+        return fold(" ".join(head.split()))
 
     @once
     def own_words(self) -> str:

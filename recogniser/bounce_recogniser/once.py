@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-class once(Generic[T]):  # noqa: N801  (used like `property`)
+class once(Generic[T]):
     """The decorator of such a property; its owner needs a `__dict__`."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:

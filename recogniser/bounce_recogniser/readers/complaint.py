@@ -16,7 +16,10 @@ _SUBJECTS = Phrases("complaint about message from", "abuse report", "spam report
 
 
 def _claim(notice: Notice) -> str:
-    if "message/feedback-report" in notice.types or notice.mail.parameters.get("report-type", "").lower() == "feedback-report":
+    if (
+        "message/feedback-report" in notice.types
+        or notice.mail.parameters.get("report-type", "").lower() == "feedback-report"
+    ):
         return "a part message/feedback-report"
     if not _SUBJECTS.stand_in(notice.subject.lower()):
         return ""

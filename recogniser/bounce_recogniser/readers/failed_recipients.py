@@ -34,7 +34,9 @@ def _read(notice: Notice) -> Reading | None:
         return told(notice, read_named(notice, list(named.values())))
     fewer = len(found.recipients) < len(named)
     rest = [written for address, written in named.items() if fewer and address not in notice.lowered]
-    listed = (replace(one, grade=Grade.SYSTEM) if one.final_address.lower() in named else one for one in found.recipients)
+    listed = (
+        replace(one, grade=Grade.SYSTEM) if one.final_address.lower() in named else one for one in found.recipients
+    )
     return told(notice, Found(found.row, (*listed, *(read_named(notice, rest).recipients if rest else ()))))
 
 

@@ -76,9 +76,7 @@ def judge(report: StatusReport, notice: Notice) -> Reading | None:
     if asks_sender_to_act(notice):
         return Reading(Kind.AUTO_REPLY, row="challenge")
     reader = (
-        _PostfixReader(notice).recipient
-        if report.postfix_queue_id
-        else _Reader(notice, report.recipients).recipient
+        _PostfixReader(notice).recipient if report.postfix_queue_id else _Reader(notice, report.recipients).recipient
     )
     found = tuple(dict.fromkeys(_judged(report, notice, reader)))
     kind = next((kind for outcome, kind in _KINDS if any(one.outcome is outcome for one in found)), None)

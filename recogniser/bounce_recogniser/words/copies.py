@@ -29,7 +29,7 @@ COPY_ANNOUNCED = Patterns(
 SUBJECT_LABELS = Patterns(
     r"subject", r"betreff", r"objet", r"sujet", r"asunto", r"assunto", r"oggetto", r"onderwerp", r"ämne", r"emne", r"aihe", r"temat", r"předmět",
     r"predmet", r"tárgy", r"subiect", r"θέμα", r"konu", r"тема", r"件名", r"主题", r"主旨", r"主題", r"제목", r"נושא", r"الموضوع",
-    frame=r"^[ \t>*|-]{0,12}(?:ANY)(?: ?/ ?\w{2,20})?[ \t.]{0,12}[:：][ \t]{0,8}([^\n]{1,400})$",
-    flags=re.IGNORECASE | re.MULTILINE,
+    frame=r"\n[ \t>*|-]{0,12}(?:ANY)(?: ?/ ?\w{2,20})?[ \t.]{0,12}[:：][ \t]{0,8}([^\n]{1,400})",
+    flags=0,
 )  # fmt: skip
 """stands before the subject of the message that a notice is about"""
