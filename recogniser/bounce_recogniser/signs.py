@@ -279,7 +279,7 @@ def is_lure(notice: Notice) -> bool:
 
 
 def asks_sender_to_act(notice: Notice) -> bool:
-    """Whether somebody's machine, which may be answered, wants its reader to click before it lets the message through."""
+    """Whether a machine that may be answered wants its reader to click before it lets the message through."""
     may_be_answered = "reply-to" in notice.headers or notice.is_answer
     if notice.null_sender or not may_be_answered or notice.by_daemon or not _LINK.search(notice.whole_text):
         return False
