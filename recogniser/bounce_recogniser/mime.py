@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -81,7 +82,7 @@ class Part:
     """what is read of it, transfer encoding still on"""
     depth: int
     media_type: str = "text/plain"
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The content as text, decoded, with plain newlines; HTML becomes the text that it shows."""
@@ -104,7 +105,7 @@ class Mail:
 
     headers: Headers
     media_type: str
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
     leaves: list[Part]
     containers: list[str]
     """the media types of the multiparts, outermost first"""
@@ -146,9 +147,9 @@ class _Walk:
         self.limits: dict[str, None] = {}
         self._open: list[_Open] = []
         self._entered = 0
-        self._leaf: tuple[Headers, str, dict[str, str], int, int] | None = None
+        self._leaf: tuple[Headers, str, Mapping[str, str], int, int] | None = None
 
-    def enter(self, headers: Headers, media_type: str, parameters: dict[str, str], body: int, depth: int) -> None:
+    def enter(self, headers: Headers, media_type: str, parameters: Mapping[str, str], body: int, depth: int) -> None:
         """Begin a part: a multipart that can be split is opened, everything else is a leaf."""
         self._entered += 1
         boundary = b""
@@ -162,7 +163,7 @@ class _Walk:
         else:
             self._leaf = (headers, media_type, parameters, body, depth)
 
-    def _boundary(self, parameters: dict[str, str], body: int) -> bytes:
+    def _boundary(self, parameters: Mapping[str, str], body: int) -> bytes:
         """The declared boundary if it is in use, else the one that the content seems to use."""
         declared = parameters.get("boundary", "").strip().encode("utf-8", "replace")
         window = self.data[body : body + BOUNDARY_WINDOW]
@@ -310,8 +311,18 @@ def _joined(fields: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
     return [(name, " ".join(lines)[:MAX_FIELD_CHARACTERS].strip()) for name, lines in fields]
 
 
-def read_content_type(value: str) -> tuple[str, dict[str, str]]:
+def read_content_type(value: str) -> tuple[str, Mapping[str, str]]:
     """The media type in lower case, and its parameters."""
+    return _read_content_type(value) if len(value) > 100 else _read_short_content_type(value)
+
+
+@lru_cache(maxsize=512)
+def _read_short_content_type(value: str) -> tuple[str, Mapping[str, str]]:
+    """The same of a short one: most parts have one of few."""
+    return _read_content_type(value)
+
+
+def _read_content_type(value: str) -> tuple[str, Mapping[str, str]]:
     words = value.partition(";")[0].split(None, 1)  # the semicolon may be missing
     media_type = words[0].lower() if words else ""
     parameters: dict[str, str] = {}

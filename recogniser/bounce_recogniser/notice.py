@@ -246,7 +246,12 @@ class Notice:
     @property
     def is_answer(self) -> bool:
         """Whether somebody answers or forwards something, or a list distributes what is no mail system's."""
-        return bool(_REPLY_SUBJECT.match(self.subject)) or (self.by_list and not self.by_daemon)
+        return self.has_subject_of_answer or (self.by_list and not self.by_daemon)
+
+    @property
+    def has_subject_of_answer(self) -> bool:
+        """Whether the subject begins with `Re:` or its like."""
+        return bool(_REPLY_SUBJECT.match(self.subject))
 
     @property
     def by_list(self) -> bool:

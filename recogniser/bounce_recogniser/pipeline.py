@@ -12,7 +12,7 @@ from .mime import read_mail
 from .notice import Notice
 from .reader import Reader, Reading
 from .readers import FAILURES, OTHERS, REPORTS, TEXTS, UNNAMED
-from .result import Grade, Kind, Outcome, Recognised, Step
+from .result import Grade, Kind, Recognised, Step
 from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
 
 GATE = "is it by a mail system?"
@@ -72,13 +72,13 @@ class _Asking:
 
     def _result(self, reading: Reading, rule: str) -> Recognised:
         notice = self._notice
-        recipients = reading.recipients
-        doubted = any(one.grade in _DOUBTED for one in recipients if one.outcome is Outcome.FAILED)
-        unnamed = reading.kind is Kind.FAILURE and not any(one.address for one in recipients)
+        failed = reading.recipients if reading.kind is Kind.FAILURE else ()
+        doubted = any(one.grade in _DOUBTED for one in failed)
+        unnamed = bool(failed) and not any(one.address for one in failed)
         return Recognised(
             reading.kind,
             rule,
-            recipients,
+            reading.recipients,
             reading.postfix_queue_id,
             reading.envelope_id,
             tuple(notice.returned_recipients()) if unnamed else (),

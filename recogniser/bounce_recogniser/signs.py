@@ -280,7 +280,7 @@ def is_lure(notice: Notice) -> bool:
 
 def asks_sender_to_act(notice: Notice) -> bool:
     """Whether a machine that may be answered wants its reader to click before it lets the message through."""
-    may_be_answered = "reply-to" in notice.headers or notice.is_answer
+    may_be_answered = "reply-to" in notice.headers or notice.has_subject_of_answer
     if notice.null_sender or not may_be_answered or notice.by_daemon or not _LINK.search(notice.whole_text):
         return False
     said = notice.own_words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .address import decode_xtext
 from .mime import Mail, Part
@@ -25,7 +26,7 @@ _RECIPIENT_FIELDS = frozenset(
     | {"last-attempt-date", "final-log-id", "will-retry-until", "failure-reason", "delivery-status"}
 )
 _STARTS_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action", "status"})
-_FIELD = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}:[ \t]{0,20}(.*)", re.DOTALL)
+_NAME = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}")
 _STATUS = re.compile(r"([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?!\d)")
 _REPLY_CODE = re.compile(r"\s{0,3}([45]\d\d)(?![\d.])")
 _DIAGNOSTIC_CLASS = re.compile(r"(?:^|;)\s{0,9}([245])\d\d[ -]")
@@ -95,24 +96,28 @@ def read_status(text: str) -> StatusReport:
     group: Fields = {}
     last = ""
     for line in [*text.split("\n"), ""]:
-        found = _FIELD.match(line) if line[:1] not in (" ", "\t") or not last else None
-        name = found.group(1).lower() if found else ""
-        if found and _is_known(name):
+        written, _, value = line.partition(":")
+        name = _known_name(written[:80]) if line[:1] not in (" ", "\t") or not last else ""
+        if name and len(written) < len(line):
             if name in group and name in _STARTS_RECIPIENT:
                 group = _close_group(report, group)
-            group.setdefault(name, found.group(2).strip())
+            group.setdefault(name, value.strip())
             last = name
-        elif line.strip() and last:
-            if len(group[last]) < MAX_VALUE:
-                group[last] = f"{group[last]} {line.strip()}"
-        elif not line.strip():
+        elif not (words := line.strip()):
             group = _close_group(report, group)
             last = ""
+        elif last and len(group[last]) < MAX_VALUE:
+            group[last] = f"{group[last]} {words}"
     return report
 
 
-def _is_known(name: str) -> bool:
-    return name in _MESSAGE_FIELDS or name in _RECIPIENT_FIELDS or name.startswith("x-")
+@lru_cache(maxsize=512)
+def _known_name(written: str) -> str:
+    """A field's name in lower case, from what stands before the colon; empty when it is not one of a report's."""
+    found = _NAME.fullmatch(written)
+    name = found.group(1).lower() if found else ""
+    known = name in _MESSAGE_FIELDS or name in _RECIPIENT_FIELDS or name.startswith("x-")
+    return name if known else ""
 
 
 def _close_group(report: StatusReport, group: Fields) -> Fields:
