@@ -16,6 +16,7 @@ from .result import Grade, Kind, Recognised, Step
 from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
 
 GATE = "is it by a mail system?"
+NOT_BY_MAIL_SYSTEM = "no: neither its sender's address, nor an empty envelope sender or a returned message with words of failure, shows it"
 _DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
 """the grades of which it matters what else the mail has"""
 
@@ -49,7 +50,7 @@ class _Asking:
         notice = self._notice
         why = why_by_mail_system(notice)
         against = "" if not why else _why_not_for_senders(notice)
-        self._trace.append(Step(GATE, why, against or ("yes" if why else "no")))
+        self._trace.append(Step(GATE, why, against or ("yes" if why else NOT_BY_MAIL_SYSTEM)))
         if not why or against:
             return None
         if reading := self._first(TEXTS):
