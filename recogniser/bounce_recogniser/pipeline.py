@@ -16,7 +16,7 @@ from .result import Grade, Kind, Recognised, Step
 from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
 
 GATE = "is it by a mail system?"
-NOT_BY_MAIL_SYSTEM = "no: neither its sender's address, nor an empty envelope sender or a returned message with words of failure, shows it"
+NOT_BY_MAIL_SYSTEM = "no: neither its sender nor its envelope with words of failure tells one"
 _DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
 """the grades of which it matters what else the mail has"""
 
