@@ -17,9 +17,8 @@ COPY_ANNOUNCED = Patterns(
     r"message (?:header|text|follows|body|contents?)", r"(?:the )?headers? of (?:the|your) original",
     r"the (?:original|returned|undelivered|failed) (?:message|mail)", r"start of returned", r"your (?:original )?message follows",
     r"copy of (?:the|your) (?:original )?message", r"the first .{0,20} of the (?:original )?message", r"body of message(?! generated)",
-    r"(?:die )?original(?:e )?nachricht", r"kopie der", r"ursprüngliche nachricht", r"message d'origine", r"mensaje original",
-    r"mensagem original", r"messaggio originale", r"oorspronkelijk bericht", r"元のメール", r"元のメッセージ", r"オリジナル", r"原始邮件",
-    r"原邮件", r"原始信件", r"원본",
+    r"(?:die )?original(?:e )?nachricht", r"kopie der", r"ursprüngliche nachricht", r"message d'origine", r"mensaje original", r"mensagem original",
+    r"messaggio originale", r"oorspronkelijk bericht", r"元のメール", r"元のメッセージ", r"オリジナル", r"原始邮件", r"原邮件", r"原始信件", r"원본",
     frame=r"\n(?:[ \t>|*]{0,6}[-=_*#~+.]{2,90}[ \t]{0,4}(?:ANY)[^\n]{0,200}$"
     r"|[ \t]{0,8}(?:the )?(?:ANY)[^\n]{0,40}(?:follows?\.?|below\.?|:|\.\.\.)[ \t]{0,4}[-=_*#]{0,90}[ \t]{0,4}$)",
     flags=re.MULTILINE,

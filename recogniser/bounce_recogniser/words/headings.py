@@ -189,8 +189,7 @@ AFTER_ADDRESS = Patterns(
 """stands behind the address that begins a line"""
 
 OTHER_HEADINGS = Patterns(
-    r"transient", r"non-fatal", r"delayed",
-    r"original (?:message )?recipients", r"was successful", r"temporary problem",
+    r"transient", r"non-fatal", r"delayed", r"original (?:message )?recipients", r"was successful", r"temporary problem",
     frame=r"^[^\n@]{0,100}\b(?:ANY)\b[^\n@]{0,60}[:-][ \t]*$",
     flags=re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
