@@ -162,7 +162,9 @@ AUTO_REPLY_TEXTS = Phrases(
     "adresse hat sich geändert", "neue adresse", "neue e-mail-adresse", "address has changed", "new e-mail address", "new email address",
     "nouvelle adresse", "nueva dirección", "novo endereço", "nuovo indirizzo", "nieuw e-mailadres", "nowy adres", "новый адрес", "больше не работа",
     "新しいアドレス", "メールアドレス変更", "使用しておりません", "so i can receive", "release your pending message", "als absender frei", "antworten sie auf diese",
-    "répondre à ce message pour", "responda a este mensaje para", "atostog", "atvaļinājum", "puhkusel", "छुट्टी",
+    "répondre à ce message pour", "responda a este mensaje para", "atostog", "atvaļinājum", "puhkusel", "छुट्टी", "taʼtildaman", "休業",
+    "письмо получено и передано", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
+    "ինքնաշխատ պատասխան", "іссапарда", "خارج از دفتر", "tiada di pejabat", "jibu la moja kwa moja",
 )  # fmt: skip
 """in its text"""
 
