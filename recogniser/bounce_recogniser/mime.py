@@ -20,7 +20,8 @@ MAX_PARTS = 100
 MAX_DEPTH = 8
 MAX_HEADER_BYTES = 128 * 1024
 MAX_FIELDS = 500
-MAX_FIELD_CHARACTERS = 16 * 1024
+MAX_FIELD_CHARACTERS = 64 * 1024
+"""X-Failed-Recipients may name thousands"""
 MAX_CONTENT_BYTES = 256 * 1024
 """as much of one part as is read: a notification is in its first kilobytes, or it is none"""
 MAX_REPORT_BYTES = 4 * 1024 * 1024
@@ -126,9 +127,12 @@ class _Open:
 def read_mail(data: bytes) -> Mail:
     """Read the structure of a mail; anything is a mail."""
     data = _plain_line_ends(data)
-    headers, body = read_headers(data, _skip_leading_blank(data))
+    start = _skip_leading_blank(data)
+    headers, body = read_headers(data, start)
     media_type, parameters = read_content_type(headers.get("content-type"))
     walk = _Walk(data)
+    if body - start >= MAX_HEADER_BYTES or len(headers.fields) >= MAX_FIELDS:
+        walk.limits[f"a header of more than {MAX_HEADER_BYTES // 1024} kB or {MAX_FIELDS} fields"] = None
     walk.enter(headers, media_type, parameters, body, 0)
     walk.run(body)
     if not walk.leaves:  # a multipart without a single part: what is there is text

@@ -87,7 +87,7 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
     domain = notice.sender.partition("@")[2]
     names = [found.group(1) for found in row.recipient.finditer(notice.lowered, heading.end())]
     words = read_error(heading.group(0)).description
-    whole = [f"{name}@{domain}" for name in dict.fromkeys(names[:MAX_LISTED]) if domain]
+    whole = [f"{name}@{domain}" for name in dict.fromkeys(names[:MAX_RECIPIENTS]) if domain]
     failed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM, description=words) for one in whole)
     return Found(row.name, tuple(failed)) if whole else None
 

@@ -46,7 +46,9 @@ _AUTO_FIELDS = (
     ("x-auto-response-suppress", "all"), ("delivered-to", "autoresponder"), ("x-post-messageclass", "9; autoresponder"),
 )  # fmt: skip
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
-_TICKET = re.compile(r"\s*\[[^\]\d]{0,20}#?\d{2,12}\]")
+_TICKET = re.compile(
+    r"\s*(?:\[[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)", re.IGNORECASE
+)
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
 """for so many the sentence around each is read"""
@@ -89,10 +91,10 @@ def is_for_people(notice: Notice) -> bool:
     """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
     if says_auto_reply_by_header(notice):
         return True
+    if _is_held(notice) and notice.by_postmaster:
+        return True
     if notice.refuses_plainly:
         return False
-    if HELD.stand_in(notice.own_words) and "5" not in notice.said and notice.by_postmaster:
-        return True
     if notice.failure_subject and not notice.is_answer:
         return CHALLENGES.stand_in(notice.own_words)
     return AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject) or CHALLENGES.stand_in(notice.own_words)
@@ -166,9 +168,16 @@ def shows_failure(notice: Notice) -> bool:
 def _is_for_readers(notice: Notice) -> bool:
     """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
     said = notice.own_words
-    if HELD.stand_in(said) and "5" not in notice.said:
+    if _is_held(notice):
         return True
     return LURES.stand_in(said) or PLAIN_LURES.stand_in(said) or TALLIES.stand_in(f"{said} {notice.folded_subject}")
+
+
+def _is_held(notice: Notice) -> bool:
+    """Whether it tells of mail that is kept for its reader; a bounce may say so of the message that it refuses."""
+    if HELD.stand_in(notice.folded_subject):
+        return True
+    return "5" not in notice.said and HELD.stand_in(notice.own_words)
 
 
 def is_contact(text: str, start: int, address: str) -> bool:

@@ -6,6 +6,7 @@ names, and the header about all others.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -18,7 +19,6 @@ from .systems import read_text
 
 _ANY_ADDRESS = re.compile(ADDRESS)
 _FIELDS = ("x-failed-recipients", "x-bounced-address")
-MAX_FIELDS = 20
 
 
 def _claim(notice: Notice) -> str:
@@ -52,10 +52,12 @@ def _named(notice: Notice) -> dict[str, str]:
     """The addresses in the header, by their lower-case form."""
     named: dict[str, str] = {}
     for name in _FIELDS:
-        for value in notice.headers.all(name)[:MAX_FIELDS]:
-            for address in _ANY_ADDRESS.findall(value)[:MAX_RECIPIENTS]:
+        for value in notice.headers.all(name):
+            for address in _ANY_ADDRESS.findall(value):
                 named.setdefault(address.lower(), address)
-    return named
+    if len(named) > MAX_RECIPIENTS:
+        notice.reached(f"more than {MAX_RECIPIENTS} recipients in the header")
+    return dict(itertools.islice(named.items(), MAX_RECIPIENTS))
 
 
 FAILED_RECIPIENTS = Reader("failed-recipients", "a field X-Failed-Recipients or X-Bounced-Address", _claim, _read)

@@ -87,7 +87,7 @@ NO_MORE = Phrases(
 """says that it does not go on trying, in words that hold those for trying"""
 
 SUCCEEDED = Phrases(
-    "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
+    "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
     "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered", "was delivered to",
     "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente", "entregue com sucesso",
     "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione",

@@ -507,9 +507,9 @@ NOT_KNOWN = (
 """mailbox, and is not known: in one sentence"""
 
 TURN_TO = Patterns(
-    r"pour toute question", r"bei fragen", r"para (?:dudas|consultas)", r"per (?:informazioni|domande)",
+    r"questions?", r"fragen", r"para (?:dudas|consultas)", r"per (?:informazioni|domande)",
     r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"(?:for|further) (?:help|assistance)",
-    r"send mail to", r"write to", r"new address", r"use instead", r"moved to", r"changed to", r"wenden sie sich", r"fragen an", r"rückfragen",
+    r"send mail to", r"write to", r"new address", r"use instead", r"moved to", r"changed to", r"wenden sie sich", r"rückfragen",
     r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an", r"nouvelle adresse", r"écri(?:re|vez) à",
     r"nueva dirección", r"contacte con", r"póngase en contacto", r"contactar", r"escriba a", r"diríjase a", r"contacteu", r"poseu-vos en contacte",
     r"novo endereço", r"contate", r"entre em contato", r"contacto com", r"escreva para", r"nuovo indirizzo", r"contatt(?:are|ate|i)",
