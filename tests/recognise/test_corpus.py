@@ -35,9 +35,8 @@ def test_codes_are_never_invented() -> None:
             assert all(code is None or code in words for code in (one["code"], one["extended"])), kept.name
 
 
-def test_half_of_it_reports_no_failure_and_it_speaks_many_languages() -> None:
-    others = [kept for kept in corpus() if kept.right["kind"] != "failure"]
-    assert len(others) > 400
+def test_about_half_of_it_reports_no_failure_and_it_speaks_many_languages() -> None:
+    assert 0.45 * len(corpus()) < len(FAILURES) < 0.55 * len(corpus())
     languages = {found[1] for kept in FAILURES if (found := re.match(r"([a-z]{2}(?:-cn|-tw)?)/", kept.name))}
     assert len(languages) >= LANGUAGES
 
