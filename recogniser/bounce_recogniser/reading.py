@@ -201,8 +201,9 @@ def _hits(row: Row, notice: Notice) -> list[_Hit]:
     for found in row.recipient.finditer(lowered, start, end):
         address = text[found.start(1) : found.end(1)].strip(".'")
         folded = address.lower()
-        own = folded in notice.own_addresses or is_contact(text, found.start(1), address)
-        if is_address(address) and (row.certain or not own):
+        if not is_address(address):
+            continue
+        if row.certain or not (folded in notice.own_addresses or is_contact(text, found.start(1), address)):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
             for more in _listed_with(text, found.end()) if row.after else ():
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))

@@ -91,7 +91,7 @@ def is_for_people(notice: Notice) -> bool:
     """Whether a mail system answers for a person or a list: vacation, challenge, moderation."""
     if says_auto_reply_by_header(notice):
         return True
-    if _is_held(notice) and notice.by_postmaster:
+    if notice.by_postmaster and _is_held(notice):
         return True
     if notice.refuses_plainly:
         return False
