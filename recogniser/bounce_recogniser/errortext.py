@@ -1,6 +1,6 @@
 """The remote's error within a text that somebody wrapped around it.
 
-Called by `dsn` and `formats`.  Pure.  A reply code is a three-digit number like any other; what stands before and
+Called by `reading`, `notice` and the readers.  Pure.  A reply code is a three-digit number like any other; what stands before and
 behind it tells whether a server said it, or whether it counts megabytes.
 """
 
@@ -55,7 +55,6 @@ _HEADS = re.compile(
     r"|(?:the )?(?:reason|problem|error)[^\n.]{0,40}: ?(?:-- )?)",
     re.IGNORECASE,
 )
-_TRANSCRIBED = re.compile(r"^<<< ([45]\d\d [^\n]{1,1000})$", re.MULTILINE)
 _MORE_FOLLOWS = re.compile(r"[45]\d\d-")
 _NEXT_REPLY = re.compile(r"(?:>>>|<<<|\.\.\. while talking)|[245]\d\d[ -]")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -122,12 +121,6 @@ def completed(error: str, text: str) -> str:
     lines = (line.strip() for line in text[at : at + MAX_ERROR].split("\n"))
     same = itertools.takewhile(lambda line: line.startswith(f"<<< {first[:3]}"), lines)
     return "\n".join(line[4:] for line in same)
-
-
-def last_transcribed(text: str) -> str:
-    """What a remote said last in a transcript, when it was a refusal."""
-    said = _TRANSCRIBED.findall(text)
-    return str(said[-1]) if said else ""
 
 
 def _whole_reply(text: str) -> str:

@@ -1,6 +1,6 @@
 """A mail as a reader sees it: who wrote it, its subject, what it says, and the message that it returns.
 
-Made once by `recognise`, read by `signs`, `reading` and the readers.  Pure.
+Made once by `pipeline`, read by `signs`, `reading` and the readers.  Pure.
 """
 
 from __future__ import annotations

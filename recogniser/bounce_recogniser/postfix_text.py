@@ -7,7 +7,7 @@ Postfix tells the SMTP stage only in the text that people read, wrapped around t
 The remote may write the same phrases into its reply to deceive us.  So the wrapper's head is looked for at the
 very start only, and its tail at the very end only; what is between them is never searched for a stage.
 
-Called by `dsn` for Postfix's reports, and by the notifier's intake for the texts of recipients that smtpd refused
+Called by `readers.standard` for Postfix's reports; and public, for the texts of recipients that smtpd refused
 after address verification.  Pure.
 """
 

@@ -1,6 +1,6 @@
 """An SMTP reply as it is quoted in a report: its code, its enhanced code, its words.
 
-Called by everything in `recognise` that reads an error text.  Pure.
+Called by everything that reads an error text.  Pure.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ import binascii
 import codecs
 import html
 import re
-from functools import lru_cache
 
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,20}(=\?)")
@@ -79,17 +78,6 @@ def _decode_word(found: re.Match[str]) -> str:
 def fold(text: str) -> str:
     """Case-folded for a search for phrases; a Turkish capital İ is an i, a typographic apostrophe a plain one."""
     return text.casefold().replace("i\u0307", "i").replace("\u2019", "'")
-
-
-def has_any(wanted: tuple[str, ...], text: str) -> bool:
-    """Whether one of the phrases is in the text."""
-    return any(map(text.__contains__, _within_ascii(wanted) if text.isascii() else wanted))
-
-
-@lru_cache(maxsize=256)
-def _within_ascii(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the phrases that a text in ASCII can have: most mail is, most phrases are not."""
-    return tuple(filter(str.isascii, wanted))
 
 
 def lower(text: str) -> str:

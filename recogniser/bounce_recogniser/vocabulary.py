@@ -28,10 +28,6 @@ class Phrases:
             return ""
         return next(phrase for phrase in self.all if phrase in text)
 
-    def in_text(self, text: str) -> list[str]:
-        """All phrases that are in the text."""
-        return [phrase for phrase in self.all if phrase in text]
-
 
 class Patterns:
     """Regular expressions of one meaning, each an alternative of one larger expression."""

@@ -1,6 +1,7 @@
 """The words of a report of a failure.
 
-Read by `signs` and `notice`.  Data only.  All lower case (case-folded); a phrase counts where it stands in the case-folded, unfolded text.
+Read by `signs` and `notice`.  Data only.  All lower case: a phrase counts where it stands in the
+case-folded text on one line, a pattern where it fits in the lower-cased text.
 """
 
 # ruff: noqa: E501  (lists of words)
