@@ -1,7 +1,7 @@
 """The remote's error within a text that somebody wrapped around it.
 
-Called by `reading`, `notice` and the readers.  Pure.  A reply code is a three-digit number like any other; what stands before and
-behind it tells whether a server said it, or whether it counts megabytes.
+Called by `reading`, `notice` and the readers.  Pure.  A reply code is a three-digit number like any other; what stands
+before and behind it tells whether a server said it, or whether it counts megabytes.
 """
 
 from __future__ import annotations
