@@ -229,6 +229,9 @@ class Intake:
             log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
             metrics.came_too_early()
         judged = self._judge(file, returned)
+        for limit in judged.said.limits:
+            log.warning("%s: %s: the mail was not read as a whole: %s", returned.token.id, file.name, limit)
+            metrics.limit_reached()
         return _found(
             file, returned.token.id, judged.said.kind.value, judged.said.rule, judged.reports, judged.passed_over
         )
