@@ -25,6 +25,7 @@ from bouncehook.configuration import load
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
+from bouncehook_demo.programs import USERS
 from bouncehook_demo.relay import Relay
 from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
@@ -129,7 +130,7 @@ class Troubles:
         name = Spool(str(self.programs.spool)).hold(spool.REFUSED, header, "dead")
         held = self.programs.spool / "held"
         old = (held / name).rename(held / long_ago(name))
-        shutil.chown(old, group="mail")
+        shutil.chown(old, USERS["milter"], "mail")  # the folder is sticky: who held it may hand it over
         yield
         self.programs.stop_program("milter")
         self.programs.start_milter()
