@@ -11,7 +11,7 @@ Called by `plan` and by `bouncehook doctor`.  Pure, but for what is asked of pos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bouncehook.configuration import Configuration, Settings
 from bouncehook.domains import spellings
@@ -46,15 +46,18 @@ def senders_of(configuration: Configuration) -> list[str]:
     return sorted(sender for sender in found if _PLAIN.fullmatch(sender.rpartition("@")[0] or "x"))
 
 
-def commands(configuration: Configuration, further: str) -> str:
-    """The value of COMMANDS, as main.cf has it: our rules, then the filter that stands there for all services."""
-    rules = "".join(f" {{ {rule.replace('$', '$$')} }}" for rule in rules_for(configuration))
-    return ", ".join(part for part in (f"regexp:{{{rules} }}", further) if part)
+def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
+    """The value of COMMANDS, as main.cf has it: our rules, then `further` ones of what stands there for all services.
+
+    In one table, since smtpd_command_filter is no list: with two, smtpd answers everybody 421.
+    """
+    rules = "".join(f" {{ {rule.replace('$', '$$')} }}" for rule in (*rules_for(configuration), *further))
+    return f"regexp:{{{rules} }}"
 
 
 def is_current(reading: Reading, configuration: Configuration) -> bool:
     """Whether COMMANDS has the senders of the customers' map."""
-    return reading.written.get(COMMANDS, "").startswith(commands(configuration, ""))
+    return reading.written.get(COMMANDS, "") in (commands(configuration), commands(configuration, never.RULES))
 
 
 def rules_for(configuration: Configuration) -> Iterator[str]:
