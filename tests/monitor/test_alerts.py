@@ -12,6 +12,7 @@ import shutil
 import smtplib
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -25,6 +26,7 @@ from bouncehook.configuration import load
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
+from bouncehook_demo.programs import GROUP, USERS
 from bouncehook_demo.relay import Relay
 from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
@@ -129,7 +131,7 @@ class Troubles:
         name = Spool(str(self.programs.spool)).hold(spool.REFUSED, header, "dead")
         held = self.programs.spool / "held"
         old = (held / name).rename(held / long_ago(name))
-        shutil.chown(old, group="mail")
+        shutil.chown(old, USERS["milter"], GROUP)  # only its owner may move it
         yield
         self.programs.stop_program("milter")
         self.programs.start_milter()
@@ -198,9 +200,18 @@ class Troubles:
 
     @contextmanager
     def sender_refused(self) -> Iterator[None]:
-        """A server does not take our return addresses."""
-        self.fail("a@acme.example", 30, SENDER_REFUSED)
+        """A server does not take our return addresses, message after message: Prometheus does not see a first step."""
+        ended = threading.Event()
+
+        def send() -> None:
+            while not ended.wait(0.5):
+                self.fail("a@acme.example", 3, SENDER_REFUSED)
+
+        thread = threading.Thread(target=send)
+        thread.start()
         yield
+        ended.set()
+        thread.join()
 
     @contextmanager
     def clocks_differ(self) -> Iterator[None]:

@@ -81,3 +81,12 @@ def test_the_way_of_the_returned_message_behind_us() -> None:
     assert received_for(RETURNED.encode(), "4jY") == []
     assert received_for(b"id 4jYQ", "4jYQ") == []
     assert received_for(RETURNED.partition("--b")[0].encode(), "4jYQ") == []
+
+
+def test_what_our_own_relay_wrote_twice_tells_nothing() -> None:
+    """A copy was added when a content filter gave the message back."""
+    again = "Received: from filter by relay.test (Postfix) with ESMTP id 4jYAGAIN\n\tfor <bob@far.test>; today\n"
+    theirs = "Received: from relay by mx.copies.test with ESMTP id 9\n\tfor <archive@copies.test>; today\n"
+    header = RETURNED.index("Received: from customer.test")
+    mail = RETURNED[: RETURNED.index("Received: from relay")] + theirs + again + RETURNED[header:]
+    assert received_for(mail.encode(), "4jYQ") == ["archive@copies.test"]

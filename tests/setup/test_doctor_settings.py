@@ -222,6 +222,7 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "smtp_delivery_status_filter",
     ),
     "bounce_queue_lifetime": ("bounce_queue_lifetime = 0", W, "notifications", "bounce_queue_lifetime = 0"),
+    "double_bounce_sender": ("double_bounce_sender = twice", P, "notifications", "double_bounce_sender = twice"),
     "a service by another name": ("bounce_service_name = none", P, "notifications", "has no service none/unix"),
     "soft_bounce": ("soft_bounce = yes", P, "soft_bounce", "tried again"),
     "multi_instance_directories": ("multi_instance_directories = /etc/postfix-out", W, "postfix", ""),

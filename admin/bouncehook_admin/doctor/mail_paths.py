@@ -162,6 +162,12 @@ def _manners(patient: Patient) -> Iterator[Finding]:
 
 def _never(patient: Patient) -> Iterator[Finding]:
     subject = "NOTIFY"
+    for service in patient.reading.commands("smtpd"):
+        if len(patient.reading.list_of(never.PARAMETER, service)) > 1:
+            text = f"{service.key}: {never.PARAMETER} takes one table, and with several smtpd answers every client 421"
+            yield problem(
+                subject, text, "put all rules into one table; `bouncehook setup --apply` does so with its own"
+            )
     letting: dict[str, list[str]] = {}
     for service in patient.reading.commands("smtpd"):
         try:

@@ -37,6 +37,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         *_filters(patient),
         *_soft(patient),
         *_lifetime(patient),
+        *_own_sender(patient),
     ]
     yield from dict.fromkeys(faults)
     if not faults:
@@ -167,6 +168,15 @@ def _lifetime(patient: Patient) -> Iterator[Finding]:
             f"{text} destroyed when the pipe defers it for that long",
             patient.postconf("-X", "bounce_queue_lifetime"),
         )
+
+
+def _own_sender(patient: Patient) -> Iterator[Finding]:
+    """By it the milter knows Postfix's notices to the postmaster, which are nobody's."""
+    name, known = "double_bounce_sender", patient.settings.double_bounce_sender
+    used = patient.reading.value(name).partition("@")[0]
+    if used.lower() != known.lower():
+        text = f"{name} = {used}, and bouncehook.yaml has {known}: Postfix's notices may be taken for a customer's mail"
+        yield problem(_SUBJECT, text, f"`{name}: {used}` in bouncehook.yaml")
 
 
 def _tried_once(patient: Patient) -> bool:

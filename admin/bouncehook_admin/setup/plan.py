@@ -321,7 +321,7 @@ def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
                 ByHand(f"{service.key} has XVERP and {reason}: take it off", (postconf(reading, "-PX", *names),))
             )
     if on or any(override.name == xverp.FILTER for override in plan.overrides):
-        further = never.RULES if _filter(plan) and not _foreign_filter(plan) else ()
+        further = never.RULES if _filter(plan) == never.FILTER else ()
         _set(plan, xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
         _set(plan, xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
         _add_item(plan, xverp.GENERIC, f"${xverp.SHORTENED}", "Postfix takes nothing back to such ones", front=True)

@@ -47,9 +47,9 @@ def senders_of(configuration: Configuration) -> list[str]:
 
 
 def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
-    """The value of COMMANDS, as main.cf has it: our rules, then `further` ones of what stands there for all services.
+    """The value of COMMANDS, as main.cf has it: our rules, then `further` ones that stand there for all services.
 
-    In one table, since smtpd_command_filter is no list: with two, smtpd answers everybody 421.
+    In one table, because smtpd_command_filter takes no list: with two it answers every client 421.
     """
     rules = "".join(f" {{ {rule.replace('$', '$$')} }}" for rule in (*rules_for(configuration), *further))
     return f"regexp:{{{rules} }}"
@@ -57,7 +57,7 @@ def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
 
 def is_current(reading: Reading, configuration: Configuration) -> bool:
     """Whether COMMANDS has the senders of the customers' map."""
-    return reading.written.get(COMMANDS, "") in (commands(configuration), commands(configuration, never.RULES))
+    return reading.written.get(COMMANDS) in (commands(configuration), commands(configuration, never.RULES))
 
 
 def rules_for(configuration: Configuration) -> Iterator[str]:
