@@ -15,7 +15,7 @@ from fuzz.world import World
 pytestmark = pytest.mark.postfix
 
 SEEDS = (6, 7, 10, 11, 36)
-"""chosen so that together they have aliases, copies, filters, null clients, local(8), a second milter, notices, XVERP"""
+"""together they have aliases, copies, filters, null clients, local(8), a second milter, notices, LMTP and XVERP"""
 LONG = range(1000, 1000 + int(os.environ.get("BOUNCEHOOK_FUZZ_RELAYS", "200")))
 
 
