@@ -1,7 +1,7 @@
 # Sourced by packaging/quickstart and tests/run: installs what is missing, and says what it does meanwhile.
 #
 #   prepare EXTRA PACKAGE…   Debian packages PACKAGE… and those that bouncehook itself needs; then the virtual
-#                            environment $VENV with bouncehook[EXTRA] of this tree.  What is there is left alone.
+#                            environment $VENV with bouncehook[milter,EXTRA] of this tree.  What is there is left alone.
 #
 # The environment lives where unprivileged users can read it, because Postfix starts the pipe as one; for the same
 # reason it is made with the system's own python3.
@@ -70,7 +70,7 @@ make_environment() {
         quietly "$VENV/bin/python" -m pip install 'setuptools >= 68' wheel
         copy=$(copy_of_source "$top")
         # -std=gnu17: the sources of pymilter 1.0.5 do not compile as C23, the default of GCC 15.
-        CFLAGS="-std=gnu17 ${CFLAGS:-}" quietly "$VENV/bin/python" -m pip install --no-build-isolation "$copy[$extra]"
+        CFLAGS="-std=gnu17 ${CFLAGS:-}" quietly "$VENV/bin/python" -m pip install --no-build-isolation "$copy[milter,$extra]"
         rm -rf "$copy"
         echo "$wanted" > "$VENV/.dependencies-$extra"
         source_digest "$top" > "$VENV/.source"
@@ -84,7 +84,7 @@ make_environment() {
     chmod -R go+rX "$(dirname "$VENV")"
 }
 
-SOURCE_FOLDERS="core milter bounce_pipe lmtp notifier admin"
+SOURCE_FOLDERS="core milter bounce_pipe lmtp recogniser notifier admin"
 
 # Built from a copy, so that the tree stays free of build/ and of root's files.
 copy_of_source() {

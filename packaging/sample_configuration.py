@@ -19,6 +19,7 @@ WIDTH = 100
 EXAMPLES = {
     "return_address.domain": "bounces.relay.example",
     "reasons": "reasons.yaml",
+    "relays": '[192.0.2.7, "2001:db8::7"]',
     "delivery.private": "[10.1.2.0/24]",
     "delivery.ca_file": "/etc/ssl/certs/ca-certificates.crt",
     "delivery.proxy": "http://proxy.example:3128",

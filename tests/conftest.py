@@ -19,7 +19,7 @@ from bouncehook_demo.relay import Relay
 from places import own_loopback
 
 COMMANDS = Path(sys.executable).parent
-LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "neighbours", "packaging")
+LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "probe", "neighbours", "packaging")
 """the folders with the longest files, the longest first"""
 SHARING = ("tests/hosts",)
 """folders whose files share what they start"""

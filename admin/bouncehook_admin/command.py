@@ -14,6 +14,7 @@
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
     bouncehook doctor       what would make failures invisible here, and the remedy
+    bouncehook probe        prove the whole way with real mails and no customer
     bouncehook audit        hold Postfix's log against the reports: what was not told
 
 Exit statuses are those of sysexits(3), but for 1 of `audit`.
@@ -22,56 +23,42 @@ Exit statuses are those of sysexits(3), but for 1 of `audit`.
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
-from bouncehook_admin import (
-    audit,
-    check,
-    doctor,
-    endpoints,
-    explain,
-    make_spool,
-    move_store,
-    new_key,
-    parse,
-    replay,
-    reports,
-    setup,
-    show,
-    status,
-    test,
-)
 from bouncehook_admin.subcommand import WrongArguments
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
 SUBCOMMANDS = (
-    check,
-    new_key,
-    make_spool,
-    parse,
-    explain,
-    reports,
-    show,
-    replay,
-    test,
-    endpoints,
-    move_store,
-    status,
-    setup,
-    doctor,
-    audit,
+    "check",
+    "new-key",
+    "make-spool",
+    "parse",
+    "explain",
+    "reports",
+    "show",
+    "replay",
+    "test",
+    "endpoints",
+    "move-store",
+    "status",
+    "setup",
+    "doctor",
+    "probe",
+    "audit",
 )
+"""each is a module of that name, with an underscore for the hyphen"""
 
 
 def main() -> int:
     """The entry point.  Returns an exit status."""
     parser = argparse.ArgumentParser(prog="bouncehook", description="The administrator's side of bouncehook")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for subcommand in SUBCOMMANDS:
-        subcommand.add(commands)
+    for name in _needed(sys.argv[1:]):
+        importlib.import_module(f"bouncehook_admin.{name.replace('-', '_')}").add(commands)
     arguments = parser.parse_args()
     try:
         status: int = arguments.run(arguments)
@@ -90,6 +77,12 @@ def main() -> int:
         sys.stderr.close()  # the reader (`| head`) has gone; nothing is wrong
         return sysexits.OK
     return status
+
+
+def _needed(arguments: list[str]) -> list[str]:
+    """The subcommand that is asked for, since loading all takes half a second; all of them for the help."""
+    asked = arguments[0] if arguments else ""
+    return [asked] if asked in SUBCOMMANDS else list(SUBCOMMANDS)
 
 
 if __name__ == "__main__":

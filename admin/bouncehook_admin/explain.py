@@ -23,6 +23,7 @@ from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddre
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.spool_reader import parse_file
+from bouncehook_admin.parse import recipient_lines, trace_lines
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
@@ -118,7 +119,7 @@ def _remembered(configuration: Configuration) -> Callable[[str, str, int], Messa
 
 
 def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
-    token, said = judged.returned.token, judged.said
+    token = judged.returned.token
     customer, message = judged.returned.customer, judged.returned.message
     signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
@@ -131,13 +132,26 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     if judged.returned.recipient:
         yield f"this copy       to {judged.returned.recipient}, by the return address"
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
+    yield from _what_it_says(judged)
+    yield from _what_follows(returned, judged, customer)
+
+
+def _what_it_says(judged: Judgement) -> Iterator[str]:
+    said = judged.said
     yield f"recognised      {said.kind.value}, by rule {said.rule}"
+    if said.recognised is not None:
+        yield from recipient_lines(said.recognised)
+        yield "asked"
+        yield from trace_lines(said.recognised.trace)
     for claim in said.claims:
         named, owner = claim.named or "no address", claim.owner
         if owner.recipient:
             yield f"about           {owner.recipient} (named: {named}): {owner.why.value}"
     for one in judged.passed_over:
         yield f"not reported    {one.named or 'no address'}: {one.why.value}"
+
+
+def _what_follows(returned: _Returned, judged: Judgement, customer: Customer) -> Iterator[str]:
     if not judged.reports:
         yield "reports         none"
     for new in judged.reports:

@@ -8,17 +8,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from bounce_recogniser import Grade, Recipient, Recognised, Step, recognise
 from bouncehook import sysexits
 from bouncehook_admin.subcommand import Commands, subcommand
 from bouncehook_admin.terminal import say
-from bouncehook_notifier.recognise import Failure, Recognised, recognise
+
+GRADES = {
+    Grade.REPORT: "a report for machines",
+    Grade.SYSTEM: "a known system's text",
+    Grade.QUOTED: "a quoted reply",
+    Grade.WORDS: "words alone",
+}
 
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "parse", parse, "say what mails report: kind, rule, failures")
+    parser = subcommand(commands, "parse", parse, "say what mails report: kind, rule, recipients")
     parser.add_argument("file", nargs="*", default=["-"], help="mails; - is standard input (the default)")
     parser.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    parser.add_argument("--trace", action="store_true", help="which readers were asked, and what they said")
 
 
 def parse(arguments: argparse.Namespace) -> int:
@@ -30,11 +38,18 @@ def parse(arguments: argparse.Namespace) -> int:
             print(f"{name}: cannot read: {mail.strerror}", file=sys.stderr)
         recognised = None if isinstance(mail, OSError) else recognise(mail)
         if arguments.jsonl:
-            print(_line(name, recognised))
+            print(json.dumps(_object(name, recognised) | (_traced(recognised) if arguments.trace else {})))
         elif recognised:
-            for line in _lines(name, recognised):
+            for line in (*_lines(name, recognised), *(trace_lines(recognised.trace) if arguments.trace else ())):
                 say(line)
     return sysexits.DATAERR if unreadable else sysexits.OK
+
+
+def trace_lines(trace: tuple[Step, ...]) -> Iterator[str]:
+    """Who was asked, a line each: what the reader claims the mail by, and what it said."""
+    for step in trace:
+        claim = f" (by {step.claim})" if step.claim else ""
+        yield f"    {step.reader:<28}{step.said}{claim}"
 
 
 def _mails(names: list[str]) -> Iterator[tuple[str, bytes | OSError]]:
@@ -45,31 +60,50 @@ def _mails(names: list[str]) -> Iterator[tuple[str, bytes | OSError]]:
             yield name, error
 
 
-def _line(name: str, recognised: Recognised | None) -> str:
+def _object(name: str, recognised: Recognised | None) -> dict[str, object]:
     found: dict[str, object] = {"file": name}
     if recognised is None:
-        found |= {"kind": None, "error": "cannot read", "failures": []}
-    else:
-        found |= {
-            "kind": recognised.kind.value,
-            "rule": recognised.rule,
-            "failures": [_failure(failure) for failure in recognised.failures],
-        }
-    return json.dumps(found)
-
-
-def _failure(failure: Failure) -> dict[str, str | None]:
-    return {
-        "recipient": failure.recipient,
-        "code": failure.code,
-        "extended": failure.extended,
-        "description": failure.description,
+        return found | {"kind": None, "error": "cannot read", "failures": []}
+    return found | {
+        "kind": recognised.kind.value,
+        "rule": recognised.rule,
+        "failures": [_variables(one) for one in recognised.failures if one.address or recognised.candidates],
+        "recipients": [_recipient(one) for one in recognised.recipients],
+        "against": list(recognised.against),
+        "limits": list(recognised.limits),
     }
+
+
+def _traced(recognised: Recognised | None) -> dict[str, object]:
+    steps = recognised.trace if recognised else ()
+    return {"trace": [{"reader": step.reader, "claim": step.claim, "said": step.said} for step in steps]}
+
+
+def _variables(one: Recipient) -> dict[str, str | None]:
+    return {
+        "recipient": one.address or None,
+        "code": one.code,
+        "extended": one.extended,
+        "description": one.description,
+        "grade": one.grade.value,
+    }
+
+
+def _recipient(one: Recipient) -> dict[str, str | None]:
+    return {"outcome": one.outcome.value, "final": one.final_address, "state": one.state.value} | _variables(one)
 
 
 def _lines(name: str, recognised: Recognised) -> Iterator[str]:
     yield f"{name}: {recognised.kind.value} ({recognised.rule})"
-    for failure in recognised.failures or ((recognised.anonymous,) if recognised.anonymous else ()):
-        said = " ".join(part for part in (failure.code, failure.extended, failure.description) if part)
-        forwarded = f" (delivered as {failure.final_recipient})" if failure.final_recipient != failure.recipient else ""
-        yield f"    {failure.recipient or 'a recipient that it does not name'}{forwarded}: {said or 'no words'}"
+    yield from recipient_lines(recognised)
+
+
+def recipient_lines(recognised: Recognised) -> Iterator[str]:
+    """The recipients with what became of the message to each, and what limits that."""
+    for one in recognised.recipients:
+        said = " ".join(part for part in (one.code, one.extended, one.description) if part)
+        forwarded = f" (delivered as {one.final_address})" if one.final_address != one.address else ""
+        who = one.address or "a recipient that it does not name"
+        yield f"    {who}{forwarded}: {one.outcome.value}, by {GRADES[one.grade]}: {said or 'no words'}"
+    yield from (f"    speaks against a failure: {doubt}" for doubt in recognised.against)
+    yield from (f"    not read as a whole: {limit}" for limit in recognised.limits)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bouncehook.configuration import DEFAULT_PATH
 from bouncehook.errors import BouncehookError
 
 if TYPE_CHECKING:
@@ -31,4 +30,6 @@ def subcommand(commands: Commands, name: str, run: Run, summary: str) -> argpars
 
 def takes_config(parser: argparse.ArgumentParser) -> None:
     """The --config option."""
+    from bouncehook.configuration import DEFAULT_PATH  # here, because `parse` needs none, and it is slow to load
+
     parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")

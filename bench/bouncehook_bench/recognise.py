@@ -1,6 +1,7 @@
 """Mails recognised per second, against flufl.bounce on the same mails in one run, and against reading them only.
 
 bench/run recognise [DIRECTORY [ROUNDS]]        DIRECTORY holds mails (*.eml); without it the bench writes some itself
+bench/run recognise --public DIRECTORY          how right it is on the public collection, beside others (see `public`)
 
 Then the most memory that each took beyond the mails themselves, in a process of its own.
 """
@@ -17,10 +18,11 @@ from pathlib import Path
 
 from flufl.bounce import scan_message
 
+from bounce_recogniser import recognise
+from bouncehook_bench import public
 from bouncehook_bench.processes import memory_kib
 from bouncehook_bench.rounds import interleaved, show
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
-from bouncehook_notifier.recognise import recognise
 
 LEAST_SECONDS = 0.5
 """of a round"""
@@ -33,6 +35,9 @@ READERS: dict[str, Callable[[bytes], object]] = {
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] == ["--public"]:
+        public.score(Path(sys.argv[2]))
+        return
     mails = mails_in(Path(sys.argv[1])) if len(sys.argv) > 1 else written_here()
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     octets = sum(map(len, mails))

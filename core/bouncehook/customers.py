@@ -49,6 +49,8 @@ FORM = "form"
 """application/x-www-form-urlencoded"""
 JSON = "json"
 
+PROBE = "bouncehook-probe"
+"""the name of the reserved customer in whose name `bouncehook probe` sends"""
 BOUNCE_SIZE = 10 * 1024 * 1024
 MOST_BOUNCE_SIZE = 100 * 1024 * 1024
 
@@ -231,6 +233,8 @@ def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> Cus
 
 
 def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
+    if name == PROBE:
+        node.fault("is the name that `bouncehook probe` sends in; give the customer another")
     if not node.is_mapping:
         return Customer(name, _match_by_name(name), node.read(_urls, ()), delivery=default)
     entry = node.mapping()

@@ -6,7 +6,7 @@
         code: ["550", "554"]
         words: [our-blocklist.example] # any of them, in the description; case does not matter
 
-A rule fits when each of its conditions does.  Our own table is the notifier's (recognise/reason.py); this file reads
+A rule fits when each of its conditions does.  Our own table is the notifier's (reason.py); this file reads
 the operator's for `configuration`.  Pure, but for reading that file.
 """
 

@@ -16,7 +16,10 @@ import threading
 import time
 from pathlib import Path
 
-import milter
+try:
+    import milter
+except ImportError:  # it is compiled when it is installed, so it is not installed for those who need no milter
+    sys.exit("bouncehook-milter: pymilter is not installed; it comes with the extra: pip install 'bouncehook[milter]'")
 from bouncehook import service, sysexits
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters

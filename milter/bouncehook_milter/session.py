@@ -2,7 +2,7 @@
 
 The table that it implements:
 
-    customer's mail                 envelope sender := return address; ENVID and RET=HDRS where the client gave none
+    customer's mail, or a probe's   envelope sender := return address; ENVID and RET=HDRS where the client gave none
     customer's recipient refused    a Refusal, to be spooled
     Postfix's own notification      a Notification, to be spooled; then the mail is discarded
     Postfix's other own mail        left alone, whatever the customers' map says
@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from bouncehook import probe
 from bouncehook.addresses import bare, domain_of, folded, xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
@@ -107,6 +108,8 @@ class _CustomersMail:
     message_id: str = ""
     tags: list[str] = field(default_factory=list)
     in_header: bool = False
+    probe_id: str = ""
+    """of a probe's message: what its return address carries in place of the queue id"""
 
 
 @dataclass(slots=True)
@@ -158,6 +161,10 @@ class Session:
         if not sender:
             # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
             self._mail = _OwnNotification() if self._local else None
+        elif asked := probe.asked_by(sender, self._configuration, self._now()):
+            self._mail = _CustomersMail(
+                asked.customer(domain_of(sender)), sender, login, _by_name(parameters), probe_id=asked.id
+            )
         elif not self._is_postfixs(sender) and not self._is_return_address(sender):
             customer = self._configuration.customers.whose(
                 sender,
@@ -186,10 +193,10 @@ class Session:
     def refused(self, recipient: str, extended: str, text: str) -> Refusal | None:
         """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
 
-        A temporary refusal is none of ours: the client keeps the message and tries again.
+        A temporary refusal is none of ours: the client keeps the message and tries again.  A probe sees for itself.
         """
         mail = self._mail
-        if not isinstance(mail, _CustomersMail) or not extended.startswith("5."):
+        if not isinstance(mail, _CustomersMail) or mail.probe_id or not extended.startswith("5."):
             return None
         return Refusal(mail.customer.name, "", mail.sender, bare(recipient), extended, text)
 
@@ -224,7 +231,7 @@ class Session:
             # gave it back through sendmail(1): it may be a stranger's, and goes on to the pipe as such.
             return None if mail.received else Notification(tuple(mail.recipients))
         if mail and mail.recipients and queue_id:
-            return self._rewrite(mail, queue_id)
+            return self._rewrite(mail, mail.probe_id or queue_id)
         return None
 
     def failed(self) -> Verdict:

@@ -41,10 +41,11 @@ class Why(StrEnum):
     NOT_WRITTEN = "the customer did not write to this address"
     UNCLEAR = "nothing tells which of the recipients it is about"
     COPIES_UNKNOWN = "it may be about a copy that the relay sent: no file relay-copies tells which there are"
+    WORDS = "nothing but words tells of it, and nothing that we know bears them out"
     TOO_MANY = "a foreign mail named more recipients than are believed of a message that is not remembered"
 
 
-NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.TOO_MANY)
+NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.TOO_MANY)
 """the reasons for which a failure is not reported"""
 
 
@@ -103,6 +104,16 @@ class Attribution:
         # Without an ORCPT of the client's, Postfix makes one of the address (RFC 3461, 5.2.1).
         orcpt = from_xtext(recipient.orcpt.partition(";")[2]) or recipient.address
         self._by_orcpt.setdefault(spelled_alike(orcpt), []).append(recipient)
+
+    @property
+    def knows(self) -> bool:
+        """Whether we know ourselves of anybody to whom the message went."""
+        return bool(self.recipients or self._sent_to)
+
+    def went_to(self, address: str) -> bool:
+        """Whether we know ourselves that the message went to an address."""
+        key = spelled_alike(address)
+        return self._spelled(key) is not None or key in self._by_orcpt or key == spelled_alike(self._sent_to) != ""
 
     @property
     def only(self) -> str:

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
+from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
 from bouncehook.report import printable
 from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
@@ -28,6 +29,7 @@ from bouncehook_notifier import judgement
 from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.origin import ByMilter, ByReturn, Origin
+from bouncehook_notifier.probes import Probes
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
 from bouncehook_notifier.store.rows import message_of
@@ -77,6 +79,7 @@ class Intake:
         self._store = store
         self._configuration = configuration
         self._wake_delivery = wake_delivery
+        self._probes = Probes(store, configuration, self._judge)
         self._trouble = Trouble("intake", "the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
         self._messages: dict[str, list[Message]] = {}
@@ -161,7 +164,10 @@ class Intake:
     def _gather(self, name: str) -> None:
         file = self._reader.read(name)
         if file.kind == spool.SENT:
-            self._messages[name] = messages_of(file.body) if self._remembers() else []
+            messages = messages_of(file.body) if self._remembers() else []
+            self._messages[name] = [message for message in messages if message.customer != PROBE]
+        elif self._probes.takes(file):
+            self._reader.done(name)
         else:
             if self._messages:
                 self._store_gathered()  # this file may be about one of them; `names` gives them first
@@ -222,16 +228,16 @@ class Intake:
         if returned.token.day > return_address.day_of(file.header["arrived"] + CLOCK_SECONDS):
             log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
             metrics.came_too_early()
-        judged = judgement.judge(
-            configuration,
-            returned,
-            file.body,
-            file.header["arrived"],
-            origin_of(file),
-        )
+        judged = self._judge(file, returned)
+        for limit in judged.said.limits:
+            log.warning("%s: %s: the mail was not read as a whole: %s", returned.token.id, file.name, limit)
+            metrics.limit_reached()
         return _found(
             file, returned.token.id, judged.said.kind.value, judged.said.rule, judged.reports, judged.passed_over
         )
+
+    def _judge(self, file: SpoolFile, returned: judgement.ReturnedMessage) -> judgement.Judgement:
+        return judgement.judge(self._configuration(), returned, file.body, file.header["arrived"], origin_of(file))
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the

@@ -15,6 +15,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from bounce_recogniser import Grade, Kind, Recognised, read_postfix_text, recognise
+from bounce_recogniser import Outcome as RecognisedOutcome
+from bounce_recogniser import Recipient as RecognisedRecipient
 from bouncehook.addresses import folded, from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
@@ -27,8 +30,7 @@ from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver,
 from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.origin import Origin, wrote_it
 from bouncehook_notifier.own_notification import NotANotification, Outcome, OwnStatus, read_own_notification
-from bouncehook_notifier.recognise import Failure, Kind, Recognised, read_postfix_text, recognise
-from bouncehook_notifier.recognise.reason import is_permanent, read_reason
+from bouncehook_notifier.reason import is_permanent, read_reason
 from bouncehook_notifier.store.records import Message, NewReport
 from bouncehook_notifier.way_of_message import received_for
 
@@ -36,10 +38,20 @@ MOST_UNPROVED = 100
 """reports that one foreign mail gives rise to when its message is not remembered, so that it may have invented them.
 Of a remembered message there is at most one for each recipient, and our own Postfix is believed"""
 OWN_RULE = "postfix-own"
+WORDS_ALONE = "words-alone"
+"""the rule of a mail whose words nothing that we know bears out"""
 NO_QUEUE = "NOQUEUE"
 """the id of a message that never got one, because our smtpd refused all of its recipients"""
 _EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
 """the kinds of mail that are told to the `failures` URL, or may be"""
+_OUTCOMES = {
+    Kind.FAILURE: RecognisedOutcome.FAILED,
+    Kind.DELAYED: RecognisedOutcome.DELAYED,
+    Kind.COMPLAINT: RecognisedOutcome.COMPLAINED,
+    Kind.AUTO_REPLY: RecognisedOutcome.ANSWERED,
+}
+"""what such a mail says of the recipients that it is about"""
+_UNNAMED = RecognisedRecipient(RecognisedOutcome.ANSWERED, "", "", Grade.WORDS)
 
 
 class UnknownCustomer(BouncehookError):
@@ -88,6 +100,13 @@ class Said:
     kind: Kind
     rule: str
     claims: list[Claim]
+    recognised: Recognised | None = None
+    """what the recogniser told, with the trace of whom it asked"""
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits that the mail reached, so that it was not read as a whole."""
+        return self.recognised.limits if self.recognised else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,25 +197,37 @@ def _own_claim(status: OwnStatus, attribution: Attribution, orcpt: str) -> Claim
 
 def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
     """What any other mail says.  Where in SMTP it failed there, nobody can know: the state is `bounce`."""
-    claims = [
-        Claim(
-            attribution.of_foreign(failure.recipient, failure.final_recipient),
-            failure.recipient or failure.final_recipient,
-            State.BOUNCE,
-            failure.code,
-            failure.extended,
-            failure.description,
-        )
-        for failure in _failures(recognised)
-    ]
-    return Said(recognised.kind, recognised.rule, claims)
+    if recognised.kind not in _OUTCOMES:
+        return Said(recognised.kind, recognised.rule, [], recognised)
+    told = recognised.of(_OUTCOMES[recognised.kind]) or (_UNNAMED,)
+    claims = [_foreign_claim(recognised, one, attribution) for one in told]
+    if recognised.kind is Kind.FAILURE and all(claim.owner.why is Why.WORDS for claim in claims):
+        return Said(Kind.UNRECOGNISED, WORDS_ALONE, [], recognised)
+    return Said(recognised.kind, recognised.rule, claims, recognised)
 
 
-def _failures(recognised: Recognised) -> tuple[Failure, ...]:
-    """What a mail says of each recipient; where it names none, of one whom the message itself may tell."""
-    if recognised.kind is Kind.FAILURE:
-        return recognised.failures or ((recognised.anonymous,) if recognised.anonymous else ())
-    return recognised.about or (Failure("", ""),)
+def _foreign_claim(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> Claim:
+    owner = attribution.of_foreign(told.address, told.final_address)
+    if recognised.kind is Kind.FAILURE and not _is_borne_out(recognised, told, attribution):
+        owner = Attributed("", Why.WORDS)
+    named = told.address or told.final_address
+    return Claim(owner, named, State.BOUNCE, told.code, told.extended, told.description)
+
+
+def _is_borne_out(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> bool:
+    """Whether a failure that a mail tells of is evidence.
+
+    A report for machines is, and a known system's text.  What quotes a reply is, unless it is about somebody to whom
+    the message did not go: then the mail must be one that nobody may answer, and nothing may speak against it.  Words
+    alone must be about somebody to whom the message went, in such a mail.
+    """
+    if told.grade in (Grade.REPORT, Grade.SYSTEM):
+        return True
+    met = not told.address or attribution.went_to(told.address) or attribution.went_to(told.final_address)
+    undoubted = recognised.null_sender and not recognised.against
+    if told.grade is Grade.WORDS:
+        return attribution.knows and met and undoubted
+    return not attribution.knows or met or undoubted
 
 
 def reports_of(

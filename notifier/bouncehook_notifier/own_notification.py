@@ -25,9 +25,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
 
+from bounce_recogniser import read_postfix_text, read_reply
 from bouncehook.report import State
-from bouncehook_notifier.recognise import read_postfix_text
-from bouncehook_notifier.recognise.reply import read_reply
 
 _MAXIMAL_HEADER = 256 * 1024
 """octets of the notification's own header that are searched for its boundary: Postfix limits one field to 100 kB"""

@@ -26,6 +26,8 @@ def test_a_return_address_of_one_recipient_tells_whose_failure_it_is(bouncehook,
         status, output, _ = bouncehook("explain", mail, "--config", path)
         assert status == 0
         assert "sent            not remembered" in output
+        assert "    is it by a mail system?     yes (by the sender's address)" in output
+        assert "a recipient that it does not name: failed, by a quoted reply: 550 5.1.1 User unknown" in output
         if told:
             assert f"this copy       to {told}, by the return address" in output
             assert "id=4jY2981QWwzJkQx&recipient=bob%40far.test&state=bounce&code=550" in output

@@ -19,6 +19,7 @@ SOURCE_ROOTS = {
     "milter": "bouncehook_milter",
     "bounce_pipe": "bouncehook_pipe",
     "lmtp": "bouncehook_lmtp",
+    "recogniser": "bounce_recogniser",
     "notifier": "bouncehook_notifier",
     "admin": "bouncehook_admin",
     "demo": "bouncehook_demo",
@@ -182,3 +183,21 @@ def test_a_program_that_is_used_wrongly_says_so(script: str) -> None:
     assert done.returncode in (2, 64)
     assert "usage: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_recogniser_needs_the_standard_library_alone() -> None:
+    """It is for anybody, so it brings nothing along."""
+    roots = set()
+    for path in sorted((TOP / "recogniser").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                roots.add((node.module or "").partition(".")[0])
+    assert roots <= sys.stdlib_module_names
+
+
+def test_what_needs_a_compiler_is_the_milters_alone() -> None:
+    parser = setup_cfg()
+    assert "pymilter" not in parser["options"]["install_requires"]
+    assert "pymilter" in parser["options.extras_require"]["milter"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook import return_address
+from bouncehook import probe, return_address
 from bouncehook.addresses import from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.envelope import Recipient, addresses_of
@@ -557,3 +557,23 @@ def test_a_changed_configuration_counts_from_the_next_message(configuration: Con
     second = send(session, "<joe@new.test>", queue_id="Q2")
     assert isinstance(second, Rewrite)
     assert current.verify(second.return_address, TODAY).id == "Q2"
+
+
+# A probe's mail.
+
+
+@pytest.mark.parametrize("login", [None, "acme.test"])
+def test_a_probes_mail_gets_a_return_address_whoever_submits_it(
+    session: Session, configuration: Configuration, login: str | None
+) -> None:
+    asked = probe.probe_of(probe.new_id(("127.0.0.1", 9926), NOW), NOW)
+    assert asked
+    sender = asked.sender(configuration, "bounces.initech.test", TODAY)
+    action = send(session, f"<{sender}>", login=login)
+    assert isinstance(action, Rewrite)
+    token = configuration.verify(action.return_address, TODAY)
+    assert (token.id, token.customer_tag) == (asked.id, probe.TAG)
+    assert action.return_address.endswith("@bounces.initech.test")
+    assert session.refused("<you@far.test>", "5.1.1", "no") is None, "it sees for itself"
+    again = send(session, f"<{action.return_address}>", login=login)
+    assert again is None, "one that has passed is left alone"

@@ -241,6 +241,16 @@ class Troubles:
         self.programs.stop_program("milter")
         self.programs.start_milter()
 
+    @contextmanager
+    def probe_failed(self) -> Iterator[None]:
+        """The bounce is sent where nobody listens, and then where it belongs."""
+        postfix, relay = self.relay.environment.postfix, "{}:{}".format(*self.relay.environment.relay)
+        where = ["probe", "-c", postfix.config_directory, "--seconds", "10", "--submit", relay, "--bounce"]
+        with pytest.raises(subprocess.CalledProcessError):
+            self.bouncehook(*where, "127.0.0.1:1")
+        yield
+        self.bouncehook(*where, relay)
+
     def bouncehook(self, *arguments: object) -> None:
         command = [self.programs.commands / "bouncehook", *arguments, "--config", self.programs.config]
         subprocess.run(command, check=True, capture_output=True)
@@ -272,6 +282,7 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
         Troubles.own_fault: {"BouncehookOwnFault"},
     },
     {Troubles.milter_silent: {"BouncehookMilterSilent"}, Troubles.endpoint_off: {"BouncehookEndpointOff"}},
+    {Troubles.probe_failed: {"BouncehookProbeFailed"}},
     {Troubles.sender_refused: {"BouncehookSenderRefused"}},
     {Troubles.notifier_down: {"BouncehookNotifierDown"}},
 ]
@@ -323,7 +334,7 @@ def test_each_alert_is_driven_here() -> None:
     assert sorted(alerts) == sorted(alert for group in TOGETHER for some in group.values() for alert in some)
 
 
-@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "sender", "notifier"])
+@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "probe", "sender", "notifier"])
 def test_quiet_then_there_then_quiet(prometheus, troubles, group: dict[Trouble, set[str]]) -> None:
     wanted = {alert for some in group.values() for alert in some}
     wait_until(lambda: not prometheus.firing(), 60, lambda: f"quiet: {prometheus.firing()}")

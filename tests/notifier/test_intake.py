@@ -741,3 +741,48 @@ def test_a_file_that_is_made_to_stop_the_intake_stops_nothing(
     wait_for(lambda: len(workshop.bad()) == 3)
     assert running.thread.is_alive()
     assert "\x1b" not in caplog.text
+
+
+PASSED_ON = b"""\
+Return-Path: <>\r
+From: Joe <joe@far.test>\r
+Subject: Your letter\r
+\r
+I could not answer it, and it was not delivered to me. Your letter was passed on to anna@far.test.\r
+"""
+WORDS_ALONE = b"""\
+Return-Path: <>\r
+From: x77@gw.far.test\r
+Subject: 4711\r
+\r
+Your message to %b could not be delivered.\r
+"""
+
+
+def test_a_letter_that_was_passed_on_is_no_failure_of_the_only_recipient(workshop: Workshop) -> None:
+    workshop.put_sent("you@far.test")
+    workshop.put_returned("bounce", PASSED_ON)
+    workshop.put_returned("bounce", WORDS_ALONE % b"anna@far.test")
+    workshop.take()
+    assert workshop.reports() == []
+
+
+def test_words_alone_about_the_recipient_are_a_failure(workshop: Workshop) -> None:
+    workshop.put_sent("you@far.test", "me@far.test")
+    workshop.put_returned("bounce", WORDS_ALONE % b"you@far.test")
+    workshop.take()
+    assert [one.report.recipient for one in workshop.reports()] == ["you@far.test"]
+
+
+def test_a_mail_that_was_not_read_as_a_whole_is_told(workshop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
+    before = counted("bouncehook_evidence_limits_total")
+    name = workshop.put_returned("dsn", WORDS_ALONE % b"you@far.test" + b"x" * 400_000)
+    workshop.take()
+    assert counted("bouncehook_evidence_limits_total") > before
+    assert any(
+        name in message and "was not read as a whole: a part of more than" in message for message in caplog.messages
+    )
+
+
+def counted(family: str) -> float:
+    return REGISTRY.get_sample_value(family) or 0.0

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from bounce_recogniser import Grade, Kind, Outcome, Recognised
+from bounce_recogniser import Recipient as Told
+from bounce_recogniser import State as RecogniserState
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
+    WORDS_ALONE,
     Claim,
     Said,
     report_of_refusal,
@@ -19,18 +25,30 @@ from bouncehook_notifier.judgement import (
     webhook_id,
     with_further_variables,
 )
-from bouncehook_notifier.recognise import Failure, Kind, Recognised
 from recognise.postfix_report import Failed, postfix_report
 
 DONT_CARE = Attributed("", Why.UNCLEAR)
 
 
-def failure(recipient: str, final: str = "") -> Failure:
-    return Failure(recipient, final or recipient, "550", "5.1.1", "User unknown", State.RCPTTO)
+OUTCOMES = {
+    Kind.FAILURE: Outcome.FAILED,
+    Kind.DELAYED: Outcome.DELAYED,
+    Kind.COMPLAINT: Outcome.COMPLAINED,
+    Kind.AUTO_REPLY: Outcome.ANSWERED,
+}
 
 
-def failed(*failures: Failure, anonymous: Failure | None = None) -> Recognised:
-    return Recognised(Kind.FAILURE, "standard", failures, anonymous=anonymous)
+def told(kind: Kind, recipient: str, final: str = "", grade: Grade = Grade.REPORT) -> Told:
+    outcome = OUTCOMES.get(kind, Outcome.DELIVERED)
+    return Told(outcome, recipient, final or recipient, grade, "550", "5.1.1", "User unknown")
+
+
+def failure(recipient: str, final: str = "", grade: Grade = Grade.REPORT) -> Told:
+    return told(Kind.FAILURE, recipient, final, grade)
+
+
+def failed(*failures: Told, **more: Any) -> Recognised:
+    return Recognised(Kind.FAILURE, "standard", failures, **more)
 
 
 def message(*recipients: str) -> Attribution:
@@ -40,6 +58,10 @@ def message(*recipients: str) -> Attribution:
 
 def foreign(found: Recognised, *recipients: str, most: int | None = None) -> tuple[list[Report], list[PassedOver]]:
     return reports_of(said_by_foreign(found, message(*recipients)), "ID", OPTIONAL_EVENTS, most)
+
+
+def test_the_recogniser_names_the_states_as_the_reports_do() -> None:
+    assert [state.value for state in RecogniserState] == [state.value for state in State]
 
 
 def recipients(reports: list[Report]) -> list[str]:
@@ -118,7 +140,7 @@ def test_a_bounce_from_elsewhere_is_a_bounce_whatever_it_says() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FAILURE])
 def test_what_is_no_failure_is_no_report(kind: Kind) -> None:
-    said = said_by_foreign(Recognised(kind, "rule", (failure("a@far.test"),)), message("a@far.test"))
+    said = said_by_foreign(Recognised(kind, "rule", (told(kind, "a@far.test"),)), message("a@far.test"))
     assert reports_of(said, "ID") == ([], [])
 
 
@@ -134,7 +156,7 @@ def test_two_forwarded_failures_of_one_recipient_are_one_report() -> None:
 
 def test_a_failure_without_a_name() -> None:
     """Only a message with one recipient tells whose it is."""
-    anonymous = failed(anonymous=failure(""))
+    anonymous = failed(failure(""))
     assert recipients(foreign(anonymous, "a@far.test")[0]) == ["a@far.test"]
     assert foreign(anonymous, "a@far.test", "b@far.test") == ([], [PassedOver("", Why.UNCLEAR)])
     assert foreign(anonymous) == ([], [PassedOver("", Why.UNCLEAR)])
@@ -152,6 +174,37 @@ def test_of_a_remembered_message_every_recipient_can_fail() -> None:
     everybody = [f"user{n}@far.test" for n in range(1000)]
     reports, _ = foreign(failed(*map(failure, everybody)), *everybody)
     assert recipients(reports) == everybody
+
+
+NULL = {"null_sender": True}
+DOUBTED = {"null_sender": True, "against": ("it is a vacation notice",)}
+
+
+@pytest.mark.parametrize(
+    ("grade", "named", "about_the_mail", "remembered", "reported"),
+    [
+        (Grade.REPORT, "box@else.test", {}, ["a@far.test"], True),
+        (Grade.SYSTEM, "box@else.test", DOUBTED, ["a@far.test"], True),
+        (Grade.QUOTED, "a@far.test", DOUBTED, ["a@far.test", "b@far.test"], True),
+        (Grade.QUOTED, "box@else.test", NULL, ["a@far.test"], True),  # a forwarder's
+        (Grade.QUOTED, "box@else.test", DOUBTED, ["a@far.test"], False),
+        (Grade.QUOTED, "box@else.test", {}, ["a@far.test"], False),
+        (Grade.QUOTED, "box@else.test", {}, [], True),
+        (Grade.WORDS, "a@far.test", NULL, ["a@far.test", "b@far.test"], True),
+        (Grade.WORDS, "a@far.test", {}, ["a@far.test"], False),
+        (Grade.WORDS, "a@far.test", DOUBTED, ["a@far.test"], False),
+        (Grade.WORDS, "box@else.test", NULL, ["a@far.test"], False),  # "was passed on to"
+        (Grade.WORDS, "", NULL, ["a@far.test"], True),
+        (Grade.WORDS, "a@far.test", NULL, [], False),
+    ],
+)
+def test_what_words_alone_say_must_meet_what_we_know(
+    grade: Grade, named: str, about_the_mail: dict[str, Any], remembered: list[str], reported: bool
+) -> None:
+    said = said_by_foreign(failed(failure(named, grade=grade), **about_the_mail), message(*remembered))
+    assert bool(reports_of(said, "ID")[0]) is reported
+    if not reported:
+        assert (said.kind, said.rule) == (Kind.UNRECOGNISED, WORDS_ALONE)
 
 
 def test_text_from_outside_cannot_control_a_terminal() -> None:
@@ -215,13 +268,13 @@ def test_different_failures_have_different_ids() -> None:
 ALL = tuple(OPTIONAL_EVENTS)
 
 
-def other(kind: Kind, *about: Failure) -> Recognised:
-    return Recognised(kind, "rule", about=about)
+def other(kind: Kind, *about: str) -> Recognised:
+    return Recognised(kind, "rule", tuple(told(kind, one) for one in about))
 
 
 @pytest.mark.parametrize("event", OPTIONAL_EVENTS)
 def test_other_events_are_reports_for_those_who_want_them(event: Event) -> None:
-    said = said_by_foreign(other(Kind(event.value), failure("a@far.test")), message())
+    said = said_by_foreign(other(Kind(event.value), "a@far.test"), message())
     assert reports_of(said, "ID", [one for one in ALL if one is not event]) == ([], [])
     (report,), _ = reports_of(said, "ID", [event])
     assert (report.event, report.recipient, report.state) == (event, "a@far.test", State.BOUNCE)
@@ -240,7 +293,7 @@ def test_other_events_are_reports_for_those_who_want_them(event: Event) -> None:
     ],
 )
 def test_whose_event_it_is(said: list[str], remembered: list[str], reported: list[str]) -> None:
-    assert recipients(foreign(other(Kind.AUTO_REPLY, *map(failure, said)), *remembered)[0]) == reported
+    assert recipients(foreign(other(Kind.AUTO_REPLY, *said), *remembered)[0]) == reported
 
 
 def test_the_state_of_a_delay_is_our_own_postfixs_where_it_tells() -> None:
@@ -265,3 +318,53 @@ def test_what_is_told_of_a_delay_beside_the_six() -> None:
     assert (further["type"], further["action"], further["permanent"]) == ("delayed", "delayed", False)
     answer = Report("ID", "a@far.test", State.BOUNCE, event=Event.AUTO_REPLY)
     assert sorted(with_further_variables(answer, None, 1.0, ()).further) == ["time", "timestamp", "type"]
+
+
+def still_failed(found: Recognised, *remembered: str, sent_to: str = "") -> list[str]:
+    """Who failed, by what is believed of a mail."""
+    to = [Recipient(one) for one in remembered] or None
+    return recipients(reports_of(said_by_foreign(found, Attribution(to, NO_COPIES, sent_to)), "ID")[0])
+
+
+@pytest.mark.parametrize("grade", [Grade.REPORT, Grade.SYSTEM])
+def test_a_report_for_machines_and_a_known_systems_text_are_evidence(grade: Grade) -> None:
+    found = failed(failure("box@elsewhere.test", grade=grade))
+    assert still_failed(found) == ["box@elsewhere.test"]
+    assert still_failed(found, "a@far.test") == ["a@far.test"], "it was forwarded"
+
+
+def test_words_alone_count_of_those_to_whom_the_message_went() -> None:
+    found = failed(failure("A@far.test", grade=Grade.WORDS), null_sender=True)
+    assert still_failed(found, "a@far.test", "b@far.test") == ["a@far.test"]
+    assert still_failed(found, sent_to="a@far.test") == ["a@far.test"]
+    assert still_failed(found) == [], "nobody knows to whom the message went"
+
+
+def test_words_alone_never_make_somebody_else_the_customers_recipient() -> None:
+    """`Your letter was passed on to anna@…`: a message to one recipient has come back, and nothing has failed."""
+    found = failed(failure("anna@elsewhere.test", grade=Grade.WORDS), null_sender=True)
+    assert still_failed(found, "a@far.test") == []
+    assert still_failed(found, sent_to="a@far.test") == []
+
+
+@pytest.mark.parametrize("doubt", [{"null_sender": False}, {"against": ("it answers or forwards something",)}])
+def test_words_alone_need_a_mail_that_nothing_speaks_against(doubt: dict[str, Any]) -> None:
+    assert still_failed(failed(failure("a@far.test", grade=Grade.WORDS), **doubt), "a@far.test") == []
+    assert still_failed(failed(failure("", grade=Grade.WORDS), **doubt), "a@far.test") == []
+    quoted = failed(failure("box@elsewhere.test", grade=Grade.QUOTED), **doubt)
+    assert still_failed(quoted, "a@far.test") == [], "about somebody to whom the message did not go"
+    assert still_failed(failed(failure("a@far.test", grade=Grade.QUOTED), **doubt), "a@far.test") == ["a@far.test"]
+
+
+def test_words_that_name_nobody_are_about_the_only_recipient() -> None:
+    found = failed(failure("", grade=Grade.WORDS), null_sender=True)
+    assert still_failed(found, "a@far.test") == ["a@far.test"]
+    assert still_failed(found, "a@far.test", "b@far.test") == []
+    assert still_failed(found, "a@far.test", "b@far.test", sent_to="b@far.test") == ["b@far.test"]
+
+
+def test_what_is_borne_out_is_told_beside_what_is_not() -> None:
+    found = failed(
+        failure("a@far.test", grade=Grade.QUOTED), failure("anna@elsewhere.test", grade=Grade.WORDS), null_sender=True
+    )
+    assert still_failed(found, "a@far.test", "b@far.test") == ["a@far.test"]

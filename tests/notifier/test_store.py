@@ -53,6 +53,20 @@ def claim(store: Store, now: float, limit: int, lease: float) -> list[Delivery]:
     return store.claim({health.url: limit for health in store.look(now).ready}, now, lease)
 
 
+def test_what_is_rehearsed_leaves_nothing(store: Store, report: Report, tmp_path: Path) -> None:
+    """Again and again, and beside the same report in earnest."""
+    rehearsed = Found(evidence(), [new(report, "https://1.test/")])
+    before = counts(tmp_path)
+    for _ in range(2):
+        store.rehearse(rehearsed)
+        assert counts(tmp_path) == before
+    assert len(store.record([rehearsed], 60.0)) == 1
+    kept = counts(tmp_path)
+    store.rehearse(rehearsed)
+    assert counts(tmp_path) == kept
+    assert store.look(60.0).ready
+
+
 def test_a_report_comes_out_as_it_went_in(store: Store, report: Report) -> None:
     assert len(store.record([Found(evidence(), [new(report, "https://1.test/", "https://2.test/")])], 60.0)) == 1
     one, other = claim(store, 60.0, 10, 300.0)

@@ -5,6 +5,7 @@ Each system is a directory that is booted with systemd, so the units are systemd
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -132,6 +133,7 @@ def test_the_life_of_the_package(system: DebianRoot, packages: tuple[Path, Path]
     says_what_is_missing(system)
     serves(system)
     is_confined(system)
+    proves_itself(system)
     takes_mail_by_lmtp(system)
     recovers(system)
     is_upgraded(system, second)
@@ -204,6 +206,25 @@ def is_confined(system: DebianRoot) -> None:
     assert system.run(f"stat -c %a {seen_by(notifier, '/var/spool/postfix')}").strip() == "0"
     # It sees whether Postfix's settings about copies are still those that relay-copies was made of.
     assert system.run(f"stat -c %a {seen_by(notifier, '/etc/postfix/main.cf')}").strip() == "644"
+
+
+def proves_itself(system: DebianRoot) -> None:
+    """By the unit that the timer starts, in its confinement; there is no DNS here that would have an MX."""
+    assert system.run("systemctl is-enabled bouncehook-probe.timer || true").strip() == "disabled"
+    drop_in = "/etc/systemd/system/bouncehook-probe.service.d"
+    lines = ("[Service]", "ExecStart=", "ExecStart=/usr/bin/bouncehook probe --bounce 127.0.0.1:25")
+    system.run(
+        f"mkdir {drop_in}; printf '%s\\n' {shlex.join(lines)} > {drop_in}/here.conf;"
+        "systemctl daemon-reload; systemctl start bouncehook-probe || true"
+    )
+    said = system.run("journalctl --no-pager --output=cat -u bouncehook-probe")
+    assert "2 of 2 reports arrived" in said, said
+    assert "status=bounced" in said, "it can read Postfix's log"
+    system.run("systemctl stop bouncehook-milter; systemctl start bouncehook-probe", status=1)
+    said = system.run("journalctl --no-pager --output=cat -u bouncehook-probe")
+    assert "LOST: it went on with the sender <bounce-probe+" in said, said
+    assert "OK" not in said.partition("what the doctor knows:")[2].partition("of 2 reports")[0]
+    system.run(f"systemctl start bouncehook-milter; rm -r {drop_in}; systemctl daemon-reload; systemctl reset-failed")
 
 
 def takes_mail_by_lmtp(system: DebianRoot) -> None:

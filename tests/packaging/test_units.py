@@ -11,7 +11,9 @@ import pytest
 from places import program
 
 TOP = Path(__file__).parents[2]
-UNITS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notifier"]
+UNITS = ["bouncehook", "bouncehook-lmtp", "bouncehook-milter", "bouncehook-notifier", "bouncehook-probe"]
+
+TIMER = "bouncehook-probe.timer"
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def test_systemd_finds_no_fault(analyze: str, commands: Path, tmp_path: Path) ->
     for unit in UNITS:
         text = (TOP / "systemd" / f"{unit}.service").read_text()
         (tmp_path / f"{unit}.service").write_text(re.sub(r"/usr/s?bin/(?=bouncehook)", f"{commands}/", text))
-    said = run(analyze, "verify", "--man=no", *(tmp_path / f"{unit}.service" for unit in UNITS))
+    (tmp_path / TIMER).write_text((TOP / "systemd" / TIMER).read_text())
+    said = run(analyze, "verify", "--man=no", *(tmp_path / f"{unit}.service" for unit in UNITS), tmp_path / TIMER)
     assert [line for line in said.splitlines() if "bouncehook" in line] == []
 
 

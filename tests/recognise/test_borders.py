@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, Recognised, recognise
+from bounce_recogniser import Kind, Recognised, recognise
 
 Expected = tuple[tuple[str, str | None, str | None], ...]
 
@@ -20,7 +20,7 @@ def read(text: str, *, sender: str = "MAILER-DAEMON@mx.test", subject: str = "Un
 def failures(text: str, *, sender: str = "MAILER-DAEMON@mx.test", subject: str = "Undelivered Mail") -> Expected:
     """Recipient, code and enhanced code of each failure."""
     found = read(text, sender=sender, subject=subject).failures
-    return tuple((one.recipient, one.code, one.extended) for one in found)
+    return tuple((one.address, one.code, one.extended) for one in found if one.address)
 
 
 def test_recipients_of_the_next_section_did_not_fail() -> None:
@@ -228,4 +228,4 @@ def test_letters_that_grow_when_lowered_do_not_shift_the_errors() -> None:
     text = "İLETİNİZ İLETİLEMEDİ, ÇÜNKÜ İKİ ALICI İÇİN HATA BİLDİRİLDİ:\n\nu@rcpt.test 550 5.1.1 no\nv@rcpt.test 552 5.2.2 full\n"
     header = "Return-Path: <>\nFrom: mailer-daemon@mx.test\nX-Failed-Recipients: u@rcpt.test, v@rcpt.test\n\n"
     found = recognise((header + text).encode()).failures
-    assert [(one.recipient, one.extended) for one in found] == [("u@rcpt.test", "5.1.1"), ("v@rcpt.test", "5.2.2")]
+    assert [(one.address, one.extended) for one in found] == [("u@rcpt.test", "5.1.1"), ("v@rcpt.test", "5.2.2")]

@@ -1,5 +1,7 @@
 """Whatever comes in: no exception, bounded time, bounded memory, a result that keeps its own rules."""
 
+# ruff: noqa: E501  (tables of mails)
+
 from __future__ import annotations
 
 import time
@@ -10,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bouncehook_notifier.recognise import read_postfix_text, recognise
-from bouncehook_notifier.recognise.mime import MAX_PARTS, read_mail
+from bounce_recogniser import read_postfix_text, recognise
+from bounce_recogniser.mime import MAX_PARTS, read_mail
 from recognise.mutations import TOKENS, fault, mutated, seeds, shape_fault
 
 HEAD = b"From: MAILER-DAEMON@mx.test\nReturn-Path: <>\nSubject: Undelivered Mail\n"
@@ -128,3 +130,25 @@ def test_parts_are_bounded() -> None:
 @given(st.sampled_from(seeds()), st.integers(min_value=0, max_value=4000))
 def test_a_prefix_of_a_mail(mail: bytes, length: int) -> None:
     assert shape_fault(recognise(mail[:length])) is None
+
+
+NAMES = [f"u{number}@rcpt.test" for number in range(25_000)]
+MANY = {
+    "more than 2000 recipients in the header": b"X-Failed-Recipients: %b\n\nfailed\n" % ", ".join(NAMES[:3000]).encode(),
+    "more than 2000 recipients in a text": b"\nThese addresses failed:\n\n%b" % "".join(f" {n}\n" for n in NAMES[:3000]).encode(),
+    "more than 60000 characters of text": b"\n<u@rcpt.test>: 550 no\n\n" + b"words " * 12_000,
+    "more than 100 parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nfailed\n" * 200,
+    "parts nested deeper than 8": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(12)),
+    "a part of more than 256 kB": b"\n<u@rcpt.test>: 550 no\n\n" + b"words " * 50_000,
+    "a header of more than 128 kB or 500 fields": b"X-Long: x\n" * 2_000 + b"\n<u@rcpt.test>: 550 no\n",
+    "more than 20000 recipients in a report": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n%b"
+    % "".join(f"Final-Recipient: rfc822;{n}\nAction: failed\n\n" for n in NAMES).encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", MANY)
+def test_a_limit_that_a_mail_reaches_is_told(limit: str) -> None:
+    """What is behind it was not read, so somebody must be able to see that."""
+    head = b"Return-Path: <>\nFrom: mailer-daemon@gw.test\nSubject: Undelivered mail\n"
+    assert limit in recognise(head + MANY[limit]).limits
+    assert recognise(head + b"\n<u@rcpt.test>: 550 no\n").limits == ()

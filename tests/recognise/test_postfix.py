@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook.report import State
-from bouncehook_notifier.recognise import Failure, Kind, PostfixText, read_postfix_text, recognise
+from bounce_recogniser import Grade, Kind, Outcome, PostfixText, Recipient, State, read_postfix_text, recognise
 from recognise.postfix_report import Failed, postfix_report
 
 EVERY_STAGE = Path(__file__).parents[3] / "shared" / "bounces" / "postfix-dsn-every-stage.txt"
@@ -60,6 +59,11 @@ REMOTE = [
 ]  # fmt: skip
 
 
+def failed(code: str | None, extended: str | None, description: str | None, state: str) -> Recipient:
+    to = "u@gen.test"
+    return Recipient(Outcome.FAILED, to, to, Grade.REPORT, code, extended, description, State(state))
+
+
 @pytest.mark.parametrize(("wrapper", "reply", "status", "state", "code", "extended", "description"), REMOTE)
 def test_a_reply_of_the_remote(
     wrapper: str, reply: str, status: str, state: str, code: str, extended: str, description: str | None
@@ -67,7 +71,7 @@ def test_a_reply_of_the_remote(
     mail = postfix_report(Failed(wrapper % reply, f"smtp; {reply}", status))
     found = recognise(mail)
     assert found.kind is Kind.FAILURE
-    assert found.failures == (Failure("u@gen.test", "u@gen.test", code, extended, description, State(state)),)
+    assert found.failures == (failed(code, extended, description, state),)
 
 
 LOCAL = [
@@ -118,7 +122,7 @@ LOCAL = [
 @pytest.mark.parametrize(("text", "status", "state"), LOCAL)
 def test_an_error_of_postfix_itself(text: str, status: str, state: str) -> None:
     mail = postfix_report(Failed(text, f"X-Postfix; {text}", status))
-    assert recognise(mail).failures == (Failure("u@gen.test", "u@gen.test", None, status, text, State(state)),)
+    assert recognise(mail).failures == (failed(None, status, text, state),)
 
 
 def test_a_5xx_greeting_is_told_from_helo_by_the_setting() -> None:
@@ -133,7 +137,7 @@ def test_several_recipients_have_their_own_words() -> None:
         Failed(f"host {MX} said: 554 5.7.1 b (in reply to DATA command)", "smtp; 554 5.7.1 b", "5.7.1", "b@gen.test"),
         Failed("nx.test: host not found", "X-Postfix; nx.test: host not found", "5.4.4", "c@nx.test"),
     )
-    assert [(one.recipient, one.state.value, one.code) for one in recognise(mail).failures] == [
+    assert [(one.address, one.state.value, one.code) for one in recognise(mail).failures] == [
         ("a@gen.test", "rcptto", "550"),
         ("b@gen.test", "data", "554"),
         ("c@nx.test", "dns", None),
@@ -153,14 +157,14 @@ def test_thousands_of_recipients() -> None:
         )
     )
     failures = recognise(mail).failures
-    assert [one.recipient for one in failures] == [f"u{n}@gen.test" for n in range(5000)]
+    assert [one.address for one in failures] == [f"u{n}@gen.test" for n in range(5000)]
     assert {one.state for one in failures} == {State.RCPTTO}
 
 
 def test_only_failed_recipients_count() -> None:
     later = Failed(f"host {MX} said: 450 4.2.0 x {RCPT}", "smtp; 450 4.2.0 x", "4.2.0", "b@gen.test", action="delayed")
     failed = Failed(f"host {MX} said: 450 4.2.0 x {RCPT}", "smtp; 450 4.2.0 x", "4.2.0", "a@gen.test")
-    assert [one.recipient for one in recognise(postfix_report(failed, later)).failures] == ["a@gen.test"]
+    assert [one.address for one in recognise(postfix_report(failed, later)).failures] == ["a@gen.test"]
     assert recognise(postfix_report(later)).kind is Kind.DELAYED
 
 
@@ -175,7 +179,7 @@ def test_the_address_that_the_sender_used() -> None:
     without = Failed("host not found", "X-Postfix; x", "5.4.4", "target@far.test", expanded_from="alias@gen.test")
     for one in (expanded, without):
         failure = recognise(postfix_report(one)).failures[0]
-        assert (failure.recipient, failure.final_recipient) == ("alias@gen.test", "target@far.test")
+        assert (failure.address, failure.final_address) == ("alias@gen.test", "target@far.test")
 
 
 @pytest.mark.parametrize("recipient", ['"x>y"@gen.test', '"a<b"@gen.test', '"john smith"@gen.test'])
@@ -186,7 +190,7 @@ def test_quoted_local_parts(recipient: str) -> None:
         "mail for gen.test loops back to myself", "X-Postfix; mail for gen.test loops back to myself", "5.4.6"
     )
     found = recognise(postfix_report(other, failed)).failures[1]
-    assert (found.recipient, found.state) == (recipient, State.RCPTTO)
+    assert (found.address, found.state) == (recipient, State.RCPTTO)
 
 
 def test_ids() -> None:
@@ -232,7 +236,7 @@ def test_smtputf8_report() -> None:
         .replace(b"message/delivery-status", b"message/global-delivery-status")
         .replace(b"Final-Recipient: rfc822; ", b"Final-Recipient: utf-8; ")
     )  # fmt: skip
-    assert recognise(mail).failures[0].recipient == "üser@nosmtputf8.test"
+    assert recognise(mail).failures[0].address == "üser@nosmtputf8.test"
     assert recognise(mail).failures[0].state is State.EHLO
 
 

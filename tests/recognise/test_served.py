@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook_notifier.recognise import Kind, Recognised, recognise
-from bouncehook_notifier.recognise.mime import read_mail
+from bounce_recogniser import Kind, Recognised, recognise
+from bounce_recogniser.mime import read_mail
 
 SERVED = Path(__file__).parent / "served"
 
@@ -127,11 +127,11 @@ def test_a_server(server: str) -> None:
     found = [recognise(mail) for mail in mails_of(server)]
     assert {one.kind for one in found} <= {Kind.FAILURE, Kind.DELAYED}
     assert [
-        [(failure.recipient, failure.code, failure.extended, failure.description) for failure in one.failures]
+        [(failure.address, failure.code, failure.extended, failure.description) for failure in one.failures]
         for one in found
         if one.kind is Kind.FAILURE
     ] == EXPECTED[server]
-    late = [recipient.recipient for one in found if one.kind is Kind.DELAYED for recipient in one.about]
+    late = [late.address for one in found if one.kind is Kind.DELAYED for late in one.recipients]
     assert late == LATE.get(server, [])
 
 
@@ -143,7 +143,7 @@ def test_what_a_server_tells_people_is_enough(server: str) -> None:
         assert bare.kind is whole.kind
         if server not in SAYS_NO_REPLY:
             assert said(bare) == said(whole)
-        assert {one.recipient for one in bare.failures} == {one.recipient for one in whole.failures}
+        assert {one.address for one in bare.failures} == {one.address for one in whole.failures}
 
 
 def mails_of(server: str) -> list[bytes]:
@@ -157,4 +157,4 @@ def text_alone(mail: bytes) -> bytes:
 
 
 def said(found: Recognised) -> set[tuple[str, str | None, str | None]]:
-    return {(one.recipient, one.code, one.description) for one in found.failures}
+    return {(one.address, one.code, one.description) for one in found.failures}

@@ -62,6 +62,17 @@ def doctor(arguments: argparse.Namespace) -> int:
     prove_secrets(configuration)
     postfix = Postfix(arguments.postfix)
     patient = Patient(postfix, postfix.read(), configuration)
+    counted: Counter[Level] = Counter()
+    for finding in findings(patient, arguments.name_server):
+        counted[finding.level] += 1
+        print(json.dumps(asdict(finding)) if arguments.json else line(finding))
+    if not arguments.json:
+        print(f"{counted[Level.PROBLEM]} problems, {counted[Level.WARNING]} warnings, {counted[Level.OK]} ok")
+    return sysexits.UNAVAILABLE if counted[Level.PROBLEM] else sysexits.OK
+
+
+def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
+    """All that is found."""
     examinations: Sequence[Examination] = (
         mail_paths.examine,
         notifications.examine,
@@ -75,20 +86,14 @@ def doctor(arguments: argparse.Namespace) -> int:
         admission.examine,
         routes.examine,
         copies.examine,
-        names.Examination(arguments.name_server),
+        names.Examination(name_server),
         machine.examine,
         files.examine,
         waiting.examine,
         endpoints.examine,
     )
-    counted: Counter[Level] = Counter()
     for examination in examinations:
-        for finding in _made(examination, patient):
-            counted[finding.level] += 1
-            print(json.dumps(asdict(finding)) if arguments.json else _line(finding))
-    if not arguments.json:
-        print(f"{counted[Level.PROBLEM]} problems, {counted[Level.WARNING]} warnings, {counted[Level.OK]} ok")
-    return sysexits.UNAVAILABLE if counted[Level.PROBLEM] else sysexits.OK
+        yield from _made(examination, patient)
 
 
 def _made(examination: Examination, patient: Patient) -> Iterator[Finding]:
@@ -101,7 +106,8 @@ def _made(examination: Examination, patient: Patient) -> Iterator[Finding]:
         yield problem("doctor", f"an examination has broken down: {error}", "run this as root")
 
 
-def _line(finding: Finding) -> str:
+def line(finding: Finding) -> str:
+    """As a person reads it."""
     level = in_colour(_COLOURS[finding.level], f"{finding.level.upper():<{_LEVELS}}")
     text = f"{finding.text}; {finding.remedy}" if finding.remedy else finding.text
     return f"{level}  {shown(f'{finding.subject:<{_SUBJECTS}}  {text}')}"

@@ -167,6 +167,10 @@ class Postfix:
         """`postfix reload`.  Raises PostfixFault with what it says."""
         self._run("postfix", "reload")
 
+    def delete_mail(self, queue_id: str) -> bool:
+        """Take one mail out of the queue; returns whether it was there.  Raises PostfixFault without the tool."""
+        return self._try("postsuper", "-d", queue_id).returncode == 0
+
     def runs(self) -> bool:
         """Whether the master is there."""
         return self._try("postfix", "status").returncode == 0

@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 import bouncehook
-from bouncehook import spool
+from bouncehook import probe, spool
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counted, read_counters
 from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
@@ -79,6 +79,7 @@ class Collected(Collector):
         counted = read_counters(self._spool, now)
         yield from _of_program("milter", MILTER_COUNTS, counted)
         yield from _of_program("lmtp", LMTP_COUNTS, counted)
+        yield from _of_probes(counted)
         yield readable
 
     def _of_spool(self, readable: GaugeMetricFamily, now: float) -> Iterator[Metric]:
@@ -141,6 +142,17 @@ def _of_program(program: str, names: dict[str, tuple[str, str]], counted: list[C
             for name, family in counts.items():
                 family.add_metric([one.place], one.counts.get(name, 0))
     yield from (seen, started, *counts.values())
+
+
+def _of_probes(counted: list[Counted]) -> Iterator[Metric]:
+    """The last probe of each Postfix."""
+    made = GaugeMetricFamily("bouncehook_probe_timestamp_seconds", "When the last probe ended", labels=["postfix"])
+    good = GaugeMetricFamily("bouncehook_probe_succeeded", "Whether both of its reports arrived", labels=["postfix"])
+    for one in counted:
+        if one.program == probe.PROGRAM:
+            made.add_metric([one.place], one.written)
+            good.add_metric([one.place], float(probe.GOOD in one.counts))
+    yield from (made, good)
 
 
 def _of_process() -> Iterator[Metric]:

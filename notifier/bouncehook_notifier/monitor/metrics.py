@@ -46,6 +46,11 @@ _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
 )
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
+_limits = Counter(
+    "bouncehook_evidence_limits",
+    "Limits of the recogniser that returned mails reached: what is behind them was not read",
+    registry=REGISTRY,
+)
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
 _passed_over = Counter(
     "bouncehook_failures_passed_over",
@@ -135,6 +140,11 @@ def passed_over(failures: Iterable[PassedOver]) -> None:
     """Failures that are not reported."""
     for one in failures:
         _passed_over.labels(one.why.name.lower()).inc()
+
+
+def limit_reached() -> None:
+    """The recogniser reached one of its limits."""
+    _limits.inc()
 
 
 def reports_made(made: Iterable[NewReport]) -> None:

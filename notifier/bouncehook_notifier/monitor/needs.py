@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bouncehook import probe
 from bouncehook.counters import EVERY_SECONDS, Counted
 from bouncehook_notifier.monitor.glance import Queue
 from bouncehook_notifier.monitor.shown import moment, origin, span
@@ -34,7 +35,7 @@ class Situation:
     queues: list[Queue] | None
     store_trouble: str
     edges: list[Counted]
-    """the daemons that Postfix talks to, as they said themselves"""
+    """the daemons that Postfix talks to, as they said themselves; and the last probe"""
     faulty_configuration: bool
     unusable_secrets: list[str]
     """a line for each"""
@@ -90,6 +91,10 @@ def _store(state: Situation, now: float) -> Iterable[str]:
 
 def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
     for edge in edges:
+        if edge.program == probe.PROGRAM:
+            if probe.GOOD not in edge.counts:
+                yield f"The probe of {edge.place} failed at {moment(edge.written)}: `bouncehook probe` says where"
+            continue
         name, then = _SILENT.get(edge.program, (edge.program, "see its log"))
         if now - edge.written > SILENT_SECONDS:
             yield f"{name} on {edge.place} has been silent for {span(now - edge.written)}: {then}"

@@ -1,0 +1,105 @@
+"""The reserved customer in whose name `bouncehook probe` sends, who stands in no map.
+
+A probe's message has an id of its own in place of a queue id.  It says when the probe was made and where its receiver
+listens, so whoever gets evidence of it, on any host and with any map, knows whom to tell.  It is believed because
+it stands in a return address, under our signature; and for an hour only.
+
+    PREFIX-probe+TOKEN@return_domain    the sender that a probe submits its message with: the milter makes a return
+                                        address of it, as of a customer's
+    PREFIX+TOKEN@return_domain          that return address
+
+Used by the milter's session, the notifier's `probes` and the administrator's command.  Pure.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_network
+
+from bouncehook import return_address
+from bouncehook.addresses import domain_of
+from bouncehook.configuration import Configuration
+from bouncehook.customers import PROBE, Customer, Match
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.errors import NotAReturnAddress
+
+FRESH_SECONDS = 3600.0
+PROGRAM, GOOD, BAD = "probe", "good", "bad"
+"""what the counters of the last probe are called (see `counters`)"""
+TAG = return_address.customer_tag(PROBE)
+
+_SUFFIX = "-probe"
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_MINUTE = 60
+_FIELDS = (26, 32, 16, 16)
+"""bits: the minute since 1970, the receiver's address and port, and what tells two probes apart"""
+_EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One of the messages of a probe."""
+
+    id: str
+    made: float
+    """seconds since 1970, to the minute"""
+    receiver: str
+    """the URL that is to hear of its failure"""
+
+    def customer(self, return_domain: str | None = None) -> Customer:
+        """In whose name it is sent."""
+        delivery = DeliverySettings(retry=(), connect_seconds=5.0, total_seconds=10.0, private=_EVERYWHERE)
+        return Customer(PROBE, Match(), (self.receiver,), return_domain=return_domain, delivery=delivery)
+
+    def sender(self, configuration: Configuration, domain: str, day: int) -> str:
+        """What the milter knows it by."""
+        prefix = configuration.settings.return_prefix + _SUFFIX
+        return return_address.make(configuration.keys, prefix, domain, TAG, self.id, day)
+
+
+def new_id(receiver: tuple[str, int], now: float) -> str:
+    """The id of a new message, whose `receiver` is an IPv4 address and a port."""
+    values = (int(now // _MINUTE), int(IPv4Address(receiver[0])), receiver[1], secrets.randbits(_FIELDS[-1]))
+    number = 0
+    for bits, value in zip(_FIELDS, values, strict=True):
+        number = number << bits | value
+    digits = ""
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+def probe_of(message_id: str, now: float) -> Probe | None:
+    """What an id says; None when it is too old."""
+    number = 0
+    for character in message_id:
+        number = number * len(_DIGITS) + _DIGITS.index(character)
+    values = []
+    for bits in reversed(_FIELDS):
+        number, value = number >> bits, number & (1 << bits) - 1
+        values.append(value)
+    _, port, address, minute = values
+    made = float(minute * _MINUTE)
+    if abs(now - made) > FRESH_SECONDS:
+        return None
+    return Probe(message_id, made, f"http://{IPv4Address(address)}:{port}/")
+
+
+def asked_by(sender: str, configuration: Configuration, now: float) -> Probe | None:
+    """The probe that submits a message with this sender; None when none does."""
+    start = f"{configuration.settings.return_prefix}{_SUFFIX}+"
+    if not sender.lower().startswith(start) or domain_of(sender) not in configuration.return_domains:
+        return None
+    token = token_in(sender, configuration, now)
+    return probe_of(token.id, now) if token else None
+
+
+def token_in(address: str, configuration: Configuration, now: float) -> return_address.Token | None:
+    """What stands in the return address of a probe's message, of whatever age; None for any other address."""
+    try:
+        token = configuration.verify(address, return_address.day_of(now))
+    except NotAReturnAddress:
+        return None
+    return token if token.customer_tag == TAG else None

@@ -1,0 +1,69 @@
+"""What becomes of a probe's evidence: it is recognised and judged as any other, the store takes its reports and gives
+them up again in one transaction, and the probe that waits for them is told, as a customer is.
+
+It goes through no endpoint's queue, so that nothing of it can stay, whatever becomes of the probe or of us.  The
+call is made in a thread of its own: a probe that does not listen holds up nobody.
+
+Used by `intake`.  Touches the store and the network.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from bouncehook import probe
+from bouncehook.configuration import Configuration
+from bouncehook.customers import Customer
+from bouncehook.spool_reader import SpoolFile
+from bouncehook_notifier.deliver.call import call
+from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.judgement import Judgement, ReturnedMessage
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.store import Store
+
+Judge = Callable[[SpoolFile, ReturnedMessage], Judgement]
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+class Probes:
+    """The probes' side of the intake."""
+
+    def __init__(self, store: Store, configuration: Callable[[], Configuration], judge: Judge) -> None:
+        self._store = store
+        self._configuration = configuration
+        self._judge = judge
+
+    def takes(self, file: SpoolFile) -> bool:
+        """Whether a file is evidence of a probe's message; then it has been done what is to be done with it.
+
+        Raises StoreUnavailable, and is called again then.
+        """
+        address = str(file.header.get("recipient", ""))
+        token = probe.token_in(address, self._configuration(), file.header["arrived"])
+        if token is None:
+            return False
+        asked = probe.probe_of(token.id, time.time())
+        if asked is None:
+            log.info("%s: of a probe that is over, from %s", token.id, file.name)
+            return True
+        returned = ReturnedMessage(address, token, asked.customer(), None)
+        self._tell(file, returned, self._judge(file, returned))
+        return True
+
+    def _tell(self, file: SpoolFile, returned: ReturnedMessage, judged: Judgement) -> None:
+        said = judged.said
+        evidence = Evidence(file.name, file.header["arrived"], file.header, said.kind.value, said.rule, file.body)
+        self._store.rehearse(Found(evidence, judged.reports, returned.token.id))
+        log.info("%s: of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)
+        for report in judged.reports:
+            threading.Thread(target=_call, args=(report, returned.customer), name="probe", daemon=True).start()
+
+
+def _call(new: NewReport, customer: Customer) -> None:
+    for url in new.urls:
+        attempt = call(url, customer, lambda now: compose(new.webhook_id, new.report, customer, now))
+        log.info("%s: of a probe: told, %s", new.report.id, attempt.status or attempt.answer)

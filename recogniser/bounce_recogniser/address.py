@@ -1,0 +1,96 @@
+"""Mail addresses as reports write them: typed, in brackets, with comments, xtext or encoded words around.
+
+Called by the recogniser's other modules.  Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .text import decode_words
+
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9/-]{0,30})\s{0,20};\s{0,20}")
+_BRACKETED = re.compile(r"<([^<>]{1,400})>")
+_ROUTE = re.compile(r"^@[^:\s]{1,250}:")
+_GROUP = re.compile(r'"?[\w .-]{1,60}:\s{0,9}([^:;"]{1,300});"?')
+_COMMENT = re.compile(r"\([^()]{0,200}\)")
+# Of Latin, Greek, Cyrillic, Armenian, Indian and Georgian writing, and pictures; not all of \w, because Chinese,
+# Japanese and Thai text has no blank before an address, and Hebrew and Arabic text joins words to it.
+_LETTERS = "A-Za-z0-9À-ɏΆ-֏ऀ-෿Ⴀ-ჿ🌀-🫿"
+ADDRESS = (
+    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,64}}\")"
+    rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:[Ii][Pp][Vv]6:)?[0-9A-Fa-f.:]{{3,45}}\])"
+)
+"""an address in running text"""
+KEY = r"(?:rcpt(?:[_-]?to)?|(?:final_?)?recipient|to|e?-?mail|addr(?:ess)?|user)="
+"""what may stand before it, as if it were a part: `RCPT=u@example.org`"""
+AROUND = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
+"""an address with what may stand around it; the address is captured"""
+LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{AROUND}"
+"""a line that begins with an address"""
+_LOOSE = re.compile(ADDRESS)
+
+
+def read_typed_address(value: str) -> str:
+    """The address of a field such as `Final-Recipient: rfc822; <user@example.com> (Some One)`."""
+    typed = _TYPE.match(value)
+    address = value[typed.end() :] if typed else value
+    kind = typed.group(1).lower() if typed else "rfc822"
+    if kind.startswith("utf-8"):
+        address = _UNITEXT.sub(_unitext_character, address)
+    return read_address(address)
+
+
+def read_address(text: str) -> str:
+    """One address without its wrapping; what has no `@` stays as it is."""
+    text = decode_words(text.strip())
+    if text.endswith((";", ';"')) and (group := _GROUP.fullmatch(text)):
+        text = group.group(1)
+    if bracketed := _BRACKETED.search(text):
+        text = bracketed.group(1)
+    elif "(" in text and not text.startswith('"'):
+        text = _COMMENT.sub("", text)
+    text = _ROUTE.sub("", text.strip().strip("<>,;").strip()).rstrip(".")
+    if text[:7].lower() in ("mailto:", "rfc822;"):
+        text = text[7:].strip()
+    if "@" not in text and "@" in (decoded := decode_xtext(text)):
+        text = decoded
+    if text[:5].lower() == "smtp:":
+        text = text[5:].strip()
+    if " " in text and not text.startswith('"'):
+        text = _first_address(text)
+    return text[:320]
+
+
+def _first_address(text: str) -> str:
+    found = _LOOSE.search(text)
+    return found.group(0) if found else text
+
+
+def _unitext_character(found: re.Match[str]) -> str:
+    point = int(found.group(1), 16)
+    return chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else found.group(0)
+
+
+def decode_xtext(text: str) -> str:
+    """RFC 3461's xtext decoded, where the text is xtext: most servers have decoded it before they write it."""
+    if text.count("+") != len(_XTEXT.findall(text)):
+        return text
+    decoded = _XTEXT.sub(lambda found: chr(int(found.group(1), 16)), text)
+    return decoded if decoded.isprintable() else text
+
+
+def original_address(original: str, final: str) -> str:
+    """The address that the sender used: Original-Recipient where it is one."""
+    if "@" not in original:
+        return final or original
+    decoded = decode_xtext(original)
+    return decoded if decoded.lower() == final.lower() else original
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be somebody's address: something, an `@`, something."""
+    local, at, domain = text.rpartition("@")
+    return bool(local and at and domain) and " " not in domain and local[0] not in "/|"

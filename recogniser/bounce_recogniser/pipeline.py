@@ -1,0 +1,105 @@
+"""Asks the readers about a mail, in a written order, and keeps a trace of who was asked and what they said.
+
+A pure function: no I/O, no clock, no exception, linear time, bounded memory.  A mail is read once (`mime`); only its
+outer report counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .mime import read_mail
+from .notice import Notice
+from .reader import Reader, Reading
+from .readers import FAILURES, OTHERS, REPORTS, TEXTS, UNNAMED
+from .result import Grade, Kind, Recognised, Step
+from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
+
+GATE = "is it by a mail system?"
+NOT_BY_MAIL_SYSTEM = "no: neither its sender nor its envelope with words of failure tells one"
+_DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
+"""the grades of which it matters what else the mail has"""
+
+
+def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
+    """Tell what a mail that came back is, and what became of the message to its recipients.
+
+    `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting: needed to tell a refusing greeting from a refused HELO.
+    """
+    notice = Notice(read_mail(mail), skip_5xx_greeting=skip_5xx_greeting)
+    return _Asking(notice).recognised()
+
+
+class _Asking:
+    """One mail, and who was asked about it."""
+
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
+        self._trace: list[Step] = []
+
+    def recognised(self) -> Recognised:
+        """What the first reader read that read something."""
+        reading = self._first(REPORTS) or self._by_mail_system() or self._first(OTHERS)
+        if reading is None:
+            return self._result(Reading(Kind.UNRECOGNISED), "none")
+        rule = self._trace[-1].reader
+        return self._result(reading, f"{rule}/{reading.row}" if reading.row else rule)
+
+    def _by_mail_system(self) -> Reading | None:
+        """What a mail system wrote for people."""
+        notice = self._notice
+        why = why_by_mail_system(notice)
+        against = "" if not why else _why_not_for_senders(notice)
+        self._trace.append(Step(GATE, why, against or ("yes" if why else NOT_BY_MAIL_SYSTEM)))
+        if not why or against:
+            return None
+        if reading := self._first(TEXTS):
+            return reading
+        failures = tells_failure(notice)
+        self._trace.append(Step("does it tell of a failure?", "", "yes" if failures else "no"))
+        return (self._first(FAILURES) if failures else None) or self._first(UNNAMED)
+
+    def _first(self, readers: Iterable[Reader]) -> Reading | None:
+        for reader in readers:
+            claim = reader.claim(self._notice)
+            if not claim:
+                self._trace.append(reader.not_claimed)
+                continue
+            reading = reader.read(self._notice)
+            self._trace.append(Step(reader.name, claim, _said(reading)))
+            if reading:
+                return reading
+        return None
+
+    def _result(self, reading: Reading, rule: str) -> Recognised:
+        notice = self._notice
+        failed = reading.recipients if reading.kind is Kind.FAILURE else ()
+        doubted = any(one.grade in _DOUBTED for one in failed)
+        unnamed = bool(failed) and not any(one.address for one in failed)
+        return Recognised(
+            reading.kind,
+            rule,
+            reading.recipients,
+            reading.postfix_queue_id,
+            reading.envelope_id,
+            tuple(notice.returned_recipients()) if unnamed else (),
+            notice.null_sender,
+            what_speaks_against(notice) if doubted else (),
+            notice.limits,
+            tuple(self._trace),
+        )
+
+
+def _why_not_for_senders(notice: Notice) -> str:
+    """Why a mail system's mail is not about a message that its reader sent."""
+    if is_lure(notice):
+        return "no: it wants a click or attaches a program, and returns no message"
+    return "no: it answers for a person or a list" if is_for_people(notice) else ""
+
+
+def _said(reading: Reading | None) -> str:
+    """What a reader read that claims a mail."""
+    if reading is None:
+        return "claims it, and finds no recipient"
+    named = sum(1 for one in reading.recipients if one.address)
+    return f"{reading.kind.value}, {named} recipients named"

@@ -1,0 +1,31 @@
+"""The readers, a file for each family of mail systems, and the order in which they are asked.
+
+A new vendor is one file here, its place in `systems`, and its mails in the corpus.
+"""
+
+from __future__ import annotations
+
+from ..reader import Reader
+from .answers import ANSWERS
+from .complaint import COMPLAINT
+from .digest import DIGEST
+from .enclosed import ENCLOSED
+from .failed_recipients import FAILED_RECIPIENTS
+from .general import GENERAL, RETURNED, SOLE_ADDRESS
+from .late import ARRIVED, LATE
+from .lists import FML, LISTSERV
+from .receipt import RECEIPT, RECEIPT_TEXT
+from .ses import SES
+from .standard import STANDARD, STANDARD_IN_TEXT
+from .systems import SYSTEMS
+
+REPORTS: tuple[Reader, ...] = (COMPLAINT, RECEIPT, DIGEST, STANDARD, SES)
+"""for machines: told by media type or shape alone, whoever sends them"""
+TEXTS: tuple[Reader, ...] = (STANDARD_IN_TEXT, LATE, ARRIVED)
+"""what a mail system writes for people, before it is asked whether that is a failure"""
+FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
+"""what a mail system writes about a failure, the surest first"""
+UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, RETURNED)
+"""what is left when no row finds a recipient"""
+OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, ANSWERS)
+"""what is written by anybody else"""

@@ -1,0 +1,54 @@
+"""Disposition notifications (RFC 8098), and their text; one by which a filter refuses (RFC 5429) is a failure."""
+
+from __future__ import annotations
+
+import re
+
+from ..address import is_address, read_typed_address
+from ..notice import Notice
+from ..reader import Reader, Reading
+from ..reply import shorten, unfold
+from ..result import Grade, Kind, Outcome, Recipient
+from ..signs import is_receipt
+from ..text import fold
+from ..words.failures import REFUSED_BY_FILTER
+
+MAX_REFUSAL = 4000
+_FINAL_RECIPIENT = re.compile(r"^Final-Recipient[ \t]{0,3}:[ \t]{0,20}([^\n]{1,400})$", re.IGNORECASE | re.MULTILINE)
+_DELETED = re.compile(
+    r"^Disposition[ \t]{0,3}:[ \t]{0,20}automatic-action\s{0,3}/[^\n;]{1,60};[ \t]{0,8}(?:deleted|denied)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _claim(notice: Notice) -> str:
+    of_type = notice.mail.parameters.get("report-type", "").lower() == "disposition-notification"
+    has_part = "message/disposition-notification" in notice.types
+    return "a part message/disposition-notification" if of_type or has_part else ""
+
+
+def _read(notice: Notice) -> Reading:
+    leaves = notice.mail.leaves
+    fields = "\n".join(leaf.text() for leaf in leaves if leaf.media_type == "message/disposition-notification")
+    words = next((leaf.text() for leaf in leaves if leaf.media_type == "text/plain"), "")[:MAX_REFUSAL]
+    found = _FINAL_RECIPIENT.search(fields)
+    address = read_typed_address(found.group(1)) if found else ""
+    named = address if is_address(address) else ""
+    refused = _DELETED.search(fields) and REFUSED_BY_FILTER.stand_in(fold(" ".join(words.split())))
+    if named and refused:
+        reason = shorten(unfold(words.partition(":")[2]))
+        failed = Recipient(Outcome.FAILED, named, named, Grade.REPORT, description=reason)
+        return Reading(Kind.FAILURE, (failed,), "refused-by-filter")
+    return Reading(Kind.RECEIPT, (Recipient(Outcome.ANSWERED, named, named, Grade.REPORT),) if named else ())
+
+
+def _claim_text(notice: Notice) -> str:
+    return "the subject of a reader's receipt" if is_receipt(notice) else ""
+
+
+def _read_text(notice: Notice) -> Reading:  # noqa: ARG001
+    return Reading(Kind.RECEIPT)
+
+
+RECEIPT = Reader("receipt", "a part message/disposition-notification", _claim, _read)
+RECEIPT_TEXT = Reader("receipt-text", "the subject of a reader's receipt", _claim_text, _read_text)

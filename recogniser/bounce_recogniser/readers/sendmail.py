@@ -1,0 +1,27 @@
+"""Sendmail's text: version 8 with a list of addresses, version 5 with a transcript alone."""
+
+# ruff: noqa: E501  (patterns)
+
+from __future__ import annotations
+
+from ..reader import Family
+from ..rows import Where, row
+from ..vocabulary import Phrases
+
+SENDMAIL = Family(
+    "sendmail",
+    Phrases("transcript of session"),
+    (
+        row(
+            "addresses",
+            after=r"-{2,} ?the following addresses had[^\n]{0,80}(?:fatal|delivery|unrecoverable|permanent)[^\n]{0,60}-{2,}",
+            certain=True,
+        ),
+        row(
+            "transcript",
+            r"^[45]\d\d[ -](?:[45]\.\d\.\d )?{a}\.\.\. ?(?!deferred|sent|queued)",
+            error=Where.TRANSCRIPT,
+            certain=True,
+        ),
+    ),
+)

@@ -1,0 +1,397 @@
+"""Reads recipients and their errors from a text for people, by rows.
+
+Called by the readers for what a mail system wrote about a failure, and by the standard's reader for what a report's
+fields leave out.  Pure.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from .address import ADDRESS, KEY, LED, is_address
+from .errortext import completed, find_reply, read_error, strip_tails
+from .notice import Notice
+from .reply import Reply, extended_in
+from .result import Grade, Outcome, Recipient
+from .rows import Row, Where
+from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, refuses
+from .text import lower
+from .vocabulary import Patterns
+from .words.headings import OTHER_HEADINGS
+from .words.others import DELIVERED
+from .words.senders import FROM, HELPERS, ROLES
+from .words.sentences import TURN_TO_BEHIND
+
+MAX_RECIPIENTS = 2_000
+MAX_LISTED = 20
+MAX_BLOCK = 8_000
+MAX_BLOCK_LINES = 40
+MAX_LOOKUPS = 300
+"""for so many recipients the whole text is searched: each search reads all of it"""
+
+_LED = re.compile(LED, re.IGNORECASE)
+_ANY_ADDRESS = re.compile(ADDRESS)
+_KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
+_GENERATED = re.compile(
+    r"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|original address:|forwarded from|alias of)"
+    rf" <?({ADDRESS})>?\)?",
+    re.IGNORECASE,
+)
+_DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
+_GAP = re.compile(r"\n[ \t]*\n")
+_SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
+_ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
+_OWN_TRANSCRIPT = re.compile(r"^[45]\d\d (?:[^\n]{1,300}?\.\.\. |[45]\.\d\.\d )[^\n]{1,300}", re.MULTILINE)
+_CODE_LEADS = re.compile(r"[^\w\n]{0,6}[45]\d\d[ -]")
+_RULED_HEADING = re.compile(r"^[ \t]{0,8}-{3,20} ?[^\n-][^\n]{2,100}?-{3,20}[ \t]*$", re.MULTILINE)
+_ACCEPTED = re.compile(r"(?:^|[:：=>|\s(])250[ -](?:[(]?2\.\d|ok\b)", re.IGNORECASE)
+_REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
+_LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
+_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
+
+
+class Found(NamedTuple):
+    """What a row found."""
+
+    row: str
+    recipients: tuple[Recipient, ...]
+
+
+class _Hit(NamedTuple):
+    """One recipient in the text."""
+
+    address: str
+    start: int
+    end: int
+
+
+def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Found | None:
+    """The recipients that the text names, by the first row that finds one.
+
+    `known`: a system is known to have written it, so the words count as its own.
+    """
+    for row in rows:
+        if hits := _hits(row, notice):
+            return Found(row.name, _recipients(notice, hits, row.error, known=known))
+    return None
+
+
+def read_local_names(row: Row, notice: Notice) -> Found | None:
+    """The recipients that a mail system names without its own domain, which is that of its address."""
+    heading = row.after.search(notice.lowered) if row.after else None
+    if heading is None:
+        return None
+    domain = notice.sender.partition("@")[2]
+    names = [found.group(1) for found in row.recipient.finditer(notice.lowered, heading.end())]
+    words = read_error(heading.group(0)).description
+    whole = [f"{name}@{domain}" for name in dict.fromkeys(names[:MAX_RECIPIENTS]) if domain]
+    failed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM, description=words) for one in whole)
+    return Found(row.name, tuple(failed)) if whole else None
+
+
+def read_named(notice: Notice, addresses: Collection[str]) -> Found:
+    """The recipients that something else names, with what the text says of each."""
+    hits = [_first_mention(notice.text, address) for address in addresses]
+    return Found("", _recipients(notice, hits, Where.BEHIND, known=True))
+
+
+def read_sole_address(notice: Notice) -> Found | None:
+    """The recipient is the only foreign address that the text, else the subject, names."""
+    for roles in (False, True):
+        for text in (notice.text, notice.subject):
+            hits = _candidates(notice, text, roles)
+            if len(hits) > 1 and (told := _told_of(notice, hits)):
+                hits = [told]
+            if len(hits) > 1:
+                return _read_list(notice, hits) if text is notice.text else None
+            for hit in hits:
+                inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
+                return Found("sole-address", _recipients(notice, [inside], Where.OWN_LINE))
+    return None
+
+
+def _told_of(notice: Notice, hits: list[_Hit]) -> _Hit | None:
+    """The one of several addresses whose sentence tells the failure."""
+    told = [hit for hit in hits if is_about_failure(notice.text, hit.start, hit.end)]
+    return told[0] if len(told) == 1 else None
+
+
+def read_about(text: str, address: str, others: Collection[str], *, alone: bool) -> Reply:
+    """The reply to one recipient, of a report whose fields do not have it; `alone`: it is the only one."""
+    hit = _first_mention(text, address)
+    block = _block(text, hit, others)
+    for place in (block, *_mentions(text, address)):
+        if find_reply(place) is not None:
+            return read_error(completed(place, text))
+    said = (_last_transcribed(text) or _own_transcript_line(text)) if alone else ""
+    return read_error(said or block)
+
+
+def _own_transcript_line(text: str) -> str:
+    """What the reporting server says in a transcript itself: `554 "|filter"... Service unavailable`."""
+    found = _OWN_TRANSCRIPT.search(text)
+    return found.group(0) if found else ""
+
+
+def _last_transcribed(text: str) -> str:
+    """What a remote said last in a transcript, when it was a refusal."""
+    said = [found.group(1) for line in text.split("\n") if (found := _SAID.match(line))]
+    return said[-1] if said else ""
+
+
+def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
+    """Several addresses, each at the start of a line, below a sentence that tells the failure."""
+    text = notice.text
+    heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
+    if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
+        return None
+    return Found("listed-addresses", _recipients(notice, hits, Where.BEHIND))
+
+
+def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
+    """The addresses in running text that may be recipients; `roles`: info@ and its like, too, and whoever writes."""
+    own = set(notice.own_addresses) | notice.returned_senders()
+    if roles and is_in_recipients_name(notice):
+        own.discard(notice.sender)
+    hits: dict[str, _Hit] = {}
+    for found in _ANY_ADDRESS.finditer(text):
+        address = _KEY.sub("", found.group(0).strip(".'`*{[(|"))
+        if address.lower() not in own and _may_be_recipient(notice, text, found, address, roles):
+            hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
+            if len(hits) > MAX_LISTED:
+                break
+    return list(hits.values())
+
+
+def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str, roles: bool) -> bool:
+    """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help."""
+    local, _, domain = address.rpartition("@")
+    if "." not in domain.strip(".") or not is_address(address) or is_contact(text, found.start(), address):
+        return False
+    named = notice.returned_names(address)
+    if not named and HELPERS.fullmatch(local):
+        return False
+    about_failure = is_about_failure(text, found.start(), found.end())
+    if not named and ROLES.fullmatch(local) and not (roles and about_failure):
+        return False
+    before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
+    named_failure = notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded))
+    if notice.by_postmaster and not (named_failure or about_failure or refuses(notice)):
+        return False
+    return not FROM.search(before) and not TURN_TO_BEHIND.match(behind)
+
+
+def _first_mention(text: str, address: str) -> _Hit:
+    at = lower(text).find(lower(address))
+    return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, len(text), len(text))
+
+
+def _hits(row: Row, notice: Notice) -> list[_Hit]:
+    text, lowered = notice.text, notice.lowered
+    start, end = 0, len(text)
+    if row.after:
+        start = _heading_ends(row.after, lowered)
+        if start < 0:
+            return []
+        end = _section_ends(text, start, row.certain)
+    hits: dict[str, _Hit] = {}
+    for found in row.recipient.finditer(lowered, start, end):
+        address = text[found.start(1) : found.end(1)].strip(".'")
+        folded = address.lower()
+        if not is_address(address):
+            continue
+        if row.certain or not (folded in notice.own_addresses or is_contact(text, found.start(1), address)):
+            hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
+            for more in _listed_with(text, found.end()) if row.after else ():
+                hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
+        if len(hits) >= MAX_RECIPIENTS:
+            notice.reached(f"more than {MAX_RECIPIENTS} recipients in a text")
+            break
+    return list(hits.values())
+
+
+def _heading_ends(after: Patterns, lowered: str) -> int:
+    """Where the first heading ends that is not one of those who are late, or have got it; -1 when there is none."""
+    for heading in after.finditer(lowered):
+        line = _line_around(lowered, heading.start(), heading.end())
+        if " not " in line or not OTHER_HEADINGS.search(line):
+            return heading.end()
+    return -1
+
+
+def _line_around(text: str, start: int, end: int) -> str:
+    """The whole lines in which a place is."""
+    return text[text.rfind("\n", 0, start) + 1 : end] + text[end:].partition("\n")[0]
+
+
+def _section_ends(text: str, start: int, ruled: bool) -> int:
+    """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
+    end = len(text)
+    if ruled and (heading := _RULED_HEADING.search(text, start)):
+        end = heading.start()
+    for heading in OTHER_HEADINGS.finditer(text, start, end):
+        if " not " not in heading.group(0):
+            end = heading.start()
+            break
+    delivered = DELIVERED.search(text, start, end)
+    return delivered.start() if delivered else end
+
+
+def _listed_with(text: str, end: int) -> list[str]:
+    """The addresses that follow on the same line: `a@example.org, b@example.org`."""
+    line = text[end : end + 2000].split("\n")[0]
+    if not line.lstrip(" >\"'").startswith((",", ";")):
+        return []
+    listed = line.replace("<", " ").replace(">", " ").replace(";", ",").split(",")[1:]
+    return [address.strip() for address in listed if _ANY_ADDRESS.fullmatch(address.strip())]
+
+
+def _recipients(notice: Notice, hits: list[_Hit], error: Where, *, known: bool = False) -> tuple[Recipient, ...]:
+    starts = [hit.start for hit in hits]
+    alone = "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
+    others = frozenset(hit.address.lower() for hit in hits) if len(hits) <= MAX_LISTED else frozenset()
+    found = [_recipient(notice, hit, error, alone, others) for hit in hits]
+    return tuple(_graded(one, known) for one in dict.fromkeys(found))
+
+
+def _graded(recipient: Recipient, known: bool) -> Recipient:
+    """With the grade that the evidence has: a known system's, a quoted reply's, or none but words'."""
+    quoted = Grade.QUOTED if recipient.code or recipient.extended else Grade.WORDS
+    return Recipient(
+        recipient.outcome,
+        recipient.address,
+        recipient.final_address,
+        Grade.SYSTEM if known else quoted,
+        recipient.code,
+        recipient.extended,
+        recipient.description,
+    )
+
+
+def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Collection[str]) -> Recipient:
+    """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
+    block = _block(notice.text, hit, others)
+    if _ACCEPTED.search(block) and not _REFUSED.search(block):
+        return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
+    address = hit.address
+    if "@" in block and (generated := _GENERATED.search(block)):
+        block = block[: generated.start()] + block[generated.end() :]
+        # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
+        address = hit.address if notice.returned_names(hit.address) else generated.group(1)
+    reply = _reply(notice.text, hit, error, block, alone)
+    return Recipient(Outcome.FAILED, address, hit.address, Grade.WORDS, reply.code, reply.extended, reply.description)
+
+
+def _reply(text: str, hit: _Hit, error: Where, block: str, alone: bool) -> Reply:
+    line = _own_line(text, hit) if error is Where.OWN_LINE else ""
+    coded = find_reply(line) is not None or extended_in(line, None)
+    elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(text) is not None))
+    if error is Where.TRANSCRIPT:
+        return _transcribed(text, hit)
+    if error is Where.NEXT_PARAGRAPH:
+        return read_error(_words_behind(text, hit))
+    if line and find_reply(block) is None and not elsewhere:
+        return read_error(line)
+    return _read_about(text, hit, block, alone)
+
+
+def _transcribed(text: str, hit: _Hit) -> Reply:
+    """What the remote said before the reporting server's line about the recipient; else that line."""
+    said = ""
+    for line in text[max(0, hit.start - 1500) : hit.start].split("\n")[:-1]:
+        if remote := _SAID.match(line):
+            said = remote.group(1)
+        elif _ABOUT_RECIPIENT.match(line):
+            said = ""  # it was about the recipient before
+    if said:
+        return read_error(said)
+    behind = read_error(text[hit.end : hit.end + 500].split("\n")[0].lstrip(">. "))
+    if behind.code is not None:
+        return behind
+    before = read_error(text[text.rfind("\n", 0, hit.start) + 1 : hit.start])
+    return Reply(before.code, before.extended or behind.extended, behind.description)
+
+
+def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
+    if find_reply(block) is not None:
+        return read_error(completed(block, text))
+    for lines in _mentions(text, hit.address):
+        if find_reply(lines) is not None:
+            return read_error(lines)
+    if block.strip() and extended_in(block, None):
+        return read_error(block)
+    if alone:
+        if (anywhere := find_reply(text)) is not None:
+            return read_error(_to_gap(text, anywhere))
+        if status := _LED_BY_STATUS.search(text):
+            return read_error(_to_gap(text, status.start()).lstrip("- "))
+        if status := _BRACKETED_STATUS.search(text):
+            return read_error(text[text.rfind("\n", 0, status.start()) + 1 : status.end()])
+    if strip_tails(block):
+        return read_error(block)
+    return read_error(_own_line(text, hit) or _words_behind(text, hit))
+
+
+def _block(text: str, hit: _Hit, others: Collection[str] = ()) -> str:
+    """The rest of the recipient's line, and the lines up to the next recipient or a gap."""
+    lines = text[hit.end : hit.end + MAX_BLOCK].split("\n")
+    block = [lines[0].lstrip(">\"' :;,.\t)]*")]
+    own = hit.address.lower()
+    for line in lines[1:MAX_BLOCK_LINES]:
+        led = _LED.match(line)
+        if not line.strip() or (led and led.group(1).lower() != own):
+            break
+        if others and "@" in line and _names_another(line.lower(), own, others):
+            break
+        block.append("" if _DECORATION.fullmatch(line) else line)
+    return "\n".join(block)
+
+
+def _names_another(line: str, own: str, others: Collection[str]) -> bool:
+    return any(other in line for other in others if other != own)
+
+
+def _mentions(text: str, address: str) -> list[str]:
+    """The lines that name the recipient, with the ones that go on about it: at most six places."""
+    folded, address, places = lower(text), lower(address), list[str]()
+    at = folded.find(address) if address else -1
+    while at >= 0 and len(places) < 6:
+        start = folded.rfind("\n", 0, at) + 1
+        first, *more = text[start : start + 1000].split("\n")[:4]
+        places.append("\n".join([first, *itertools.takewhile(lambda line: _goes_on(line, address), more)]))
+        at = folded.find(address, at + len(address))
+    return sorted(places, key=lambda lines: _CODE_LEADS.match(lines) is None)
+
+
+def _goes_on(line: str, address: str) -> bool:
+    """Whether a line may be about the recipient of the line before."""
+    return bool(line.strip()) and (address in line.lower() or not _ANY_ADDRESS.search(line))
+
+
+def _to_gap(text: str, position: int) -> str:
+    """From a position to the end of its paragraph."""
+    end = _GAP.search(text, position)
+    return text[position : end.start() if end else len(text)]
+
+
+def _own_line(text: str, hit: _Hit) -> str:
+    """The recipient's line, when it says more than the address: `Unknown user: u@example.org`."""
+    start = text.rfind("\n", 0, hit.start) + 1
+    before = text[start : hit.start].strip(" \t<>\"':*-")
+    return text[start : hit.end].strip() if len(before.split()) > 1 else ""
+
+
+def _words_behind(text: str, hit: _Hit) -> str:
+    """The first paragraph behind the recipient that says something; a mere label (`Reason:`) goes with the next."""
+    label = ""
+    for paragraph in _GAP.split(text[hit.end : hit.end + 4000])[1:]:
+        lines = [line for line in paragraph.split("\n") if not _DECORATION.fullmatch(line)]
+        words = " ".join(lines).strip()
+        if words.endswith(":"):
+            label = words
+        elif words and not words.lower().startswith("please "):
+            return f"{label} {words}".strip()
+    return ""

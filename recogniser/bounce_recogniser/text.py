@@ -1,0 +1,122 @@
+"""Bytes to text: charsets, encoded words, HTML.
+
+Called by the recogniser's other modules.  Pure; every function takes anything and raises nothing.
+"""
+
+from __future__ import annotations
+
+import binascii
+import codecs
+import html
+import re
+
+_ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)\s{1,20}(=\?)")
+_UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+"""not charsets of mail; some of them take quadratic time"""
+_MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
+_FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
+_FIELD_OF_JSON = re.compile(r"\"([^\"\n]{1,60})\"[ \t]{0,8}:[ \t]{0,8}\"?")
+_PUNCTUATION_OF_JSON = re.compile(r"[{}\[\]]|,[ \t]{0,8}(?=\"[^\"\n]{1,60}\"[ \t]{0,8}:)")
+_BREAKING = frozenset(
+    {"br", "p", "div", "tr", "td", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "pre", "hr", "blockquote"}
+)
+_HIDDEN = frozenset({"style", "script", "title"})
+_REAL_CHARSETS = {
+    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "iso-2022-jp": "iso-2022-jp-2",
+    "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
+}  # fmt: skip
+"""what a declared charset means in practice"""
+
+
+def decode_bytes(data: bytes, charset: str) -> str:
+    """Text in the declared charset, else UTF-8, else Latin-1."""
+    if data.isascii() and b"\x1b" not in data:
+        return data.decode("ascii")
+    charset = _REAL_CHARSETS.get(charset.lower(), charset) or ("iso-2022-jp" if b"\x1b$" in data else "")
+    for name in (charset, "utf-8"):
+        try:
+            if name and _is_safe(name):
+                return data.decode(name)
+        except (LookupError, ValueError):
+            pass
+    if charset and _is_safe(charset):  # right but for some bytes: cut in the middle, or a stray byte
+        return data.decode(charset, "replace")
+    return data.decode("latin-1")
+
+
+def _is_safe(name: str) -> bool:
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return info.name not in _UNSAFE_CODECS and getattr(info, "_is_text_encoding", True)
+
+
+def decode_words(value: str) -> str:
+    """A header's value with its encoded words (RFC 2047) decoded."""
+    if "=?" not in value:
+        return value
+    return _ENCODED_WORD.sub(_decode_word, _BETWEEN_WORDS.sub(r"\1\2", value))
+
+
+def _decode_word(found: re.Match[str]) -> str:
+    charset, encoding, payload = found.group(1), found.group(2), found.group(3).encode("utf-8", "replace")
+    try:
+        if encoding in "Bb":
+            data = binascii.a2b_base64(payload + b"=" * (-len(payload) % 4))
+        else:
+            data = binascii.a2b_qp(payload, header=True)
+    except binascii.Error:
+        return found.group(0)
+    return decode_bytes(data, charset)
+
+
+def fold(text: str) -> str:
+    """Case-folded for a search for phrases; a Turkish capital İ is an i, a typographic apostrophe a plain one."""
+    return text.casefold().replace("i\u0307", "i").replace("\u2019", "'")
+
+
+def lower(text: str) -> str:
+    """Lower case, each character in its place: only a Turkish capital İ would become two."""
+    return text.replace("\u0130", "i").lower()
+
+
+def html_to_text(markup: str) -> str:
+    """The text that an HTML part shows, roughly: one line for each block, addresses in angle brackets kept."""
+    shown: list[str] = []
+    hidden_until = ""
+    for piece in _MARKUP.split(" ".join(markup.split())):
+        if hidden_until:
+            if hidden_until in piece.lower():
+                hidden_until = ""
+        elif not piece.startswith("<"):
+            shown.append(piece)
+        elif piece.startswith("<!--"):
+            hidden_until = "" if "-->" in piece else "-->"
+        else:
+            text, hidden_until = _read_tag(piece)
+            shown.append(text)
+    return html.unescape("".join(shown)).replace("\xa0", " ")
+
+
+def fields_to_lines(data: str) -> str:
+    """JSON or XML as lines of `name: value`, roughly; anything else as it is."""
+    lines = _FIELD_OF_XML.sub(r"\n\1: \2\n", data)
+    if lines == data and data.lstrip()[:1] in ("{", "["):
+        lines = _FIELD_OF_JSON.sub(r"\1: ", _PUNCTUATION_OF_JSON.sub("\n", data)).replace('\\"', '"')
+    return "\n".join(line.strip(' \t",') for line in lines.split("\n") if line.strip(' \t",'))
+
+
+def _read_tag(piece: str) -> tuple[str, str]:
+    """What a piece in angle brackets shows, and the closing tag up to which everything is hidden."""
+    tag = _TAG_NAME.match(piece)
+    if tag is None:
+        return ("" if piece.startswith(("<!", "<?")) else piece), ""
+    name = tag.group(2).lower()
+    if name in _HIDDEN and not tag.group(1):
+        return "", f"</{name}"
+    return ("\n" if name in _BREAKING else ""), ""

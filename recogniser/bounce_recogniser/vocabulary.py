@@ -1,0 +1,78 @@
+"""How lists of words are searched: phrases in case-folded text, patterns in lower-cased text.
+
+The lists themselves are in `words`; each entry of each is held by a mail of the corpus (tests/recognise/corpus).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+
+class Phrases:
+    """Phrases of one meaning; one counts where it stands in the case-folded text."""
+
+    __slots__ = ("_ascii", "all")
+
+    def __init__(self, *phrases: str) -> None:
+        self.all = phrases
+        self._ascii = tuple(filter(str.isascii, phrases))
+
+    def stand_in(self, text: str) -> bool:
+        """Whether one of the phrases is in the text.  Most mail is in ASCII, and most phrases are not."""
+        return any(map(text.__contains__, self._ascii if text.isascii() else self.all))
+
+    def first_in(self, text: str) -> str:
+        """The first phrase of the list that is in the text; empty when none is."""
+        if not self.stand_in(text):
+            return ""
+        return next(phrase for phrase in self.all if phrase in text)
+
+
+class Patterns:
+    """Regular expressions of one meaning, each an alternative of one larger expression."""
+
+    __slots__ = ("_compiled", "_flags", "_frame", "all")
+
+    def __init__(self, *alternatives: str, frame: str = "ANY", flags: int = re.IGNORECASE) -> None:
+        self.all = alternatives
+        self._frame = frame
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The larger expression; compiled when it is first used, since few mails need all."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._frame.replace("ANY", "|".join(self.all)), self._flags)
+        return self._compiled
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first place where one of them is."""
+        return self.pattern.search(text, start, len(text) if end is None else end)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The one that the text begins with."""
+        return self.pattern.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The one that is the whole text."""
+        return self.pattern.fullmatch(text)
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """All places, one after the other."""
+        return self.pattern.finditer(text, start, len(text) if end is None else end)
+
+
+class Pair:
+    """Two lists; together they mean something that neither means alone: `not` and `delivered`."""
+
+    __slots__ = ("one", "other")
+
+    def __init__(self, one: Phrases, other: Phrases) -> None:
+        self.one = one
+        self.other = other
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the text has one of each."""
+        return self.one.stand_in(text) and self.other.stand_in(text)

@@ -1,0 +1,222 @@
+"""The words of mails that report no failure: what is late or delivered, and who answers.
+
+Read by `signs`.  Data only.  All lower case: a phrase counts where it stands in the
+case-folded text on one line, a pattern where it fits in the lower-cased text.
+"""
+
+# ruff: noqa: E501  (lists of words)
+
+from __future__ import annotations
+
+import re
+
+from ..vocabulary import Patterns, Phrases
+
+RETRIED = Phrases(
+    "continue to be attempted", "will be tried again", "keep trying", "still trying", "still in the queue", "remains in the queue",
+    "there is no need to re", "still being retried", "will be retried", "will retry", "a final delivery status notification will",
+    "going to be attempted", "will be re-attempted", "be reattempted", "will try to deliver", "try again every", "we try again", "has been frozen",
+    "weiter versucht", "weiter versuchen", "wird versucht, sie", "wird erneut versuch", "versucht es erneut", "va réessayer", "seguirá intentando",
+    "volverá a intentar", "continuará tentando", "tentará novamente", "ritenteremo", "ritenterà", "riproverà", "blijven proberen", "zal opnieuw",
+    "försöker igen", "fortsätter att försöka", "forsøger igen", "prøver igjen", "yrittää uudelleen", "ponowi prób", "kolejne próby", "zkusí znovu",
+    "pokusí znovu", "skúsi znova", "pokušat će ponovno", "продолжит попыт", "попытается ещё", "попытается еще", "újra megpróbál",
+    "va încerca din nou", "tekrar deneyecek", "tekrar denenecek", "再配信を試み", "再送を試み", "会再次尝试", "将再次尝试", "會再次嘗試", "將再次嘗試", "다시 시도합니다", "다시 시도할",
+    "ינסה שוב", "sẽ thử lại", "akan mencoba lagi", "versuchen es weiter", "versuchen wir es erneut", "in der warteschlange", "continue ses essais",
+    "continuera d'essayer", "continue d'essayer", "essaiera à nouveau", "réessaiera", "reste en file d'attente", "poursuivra ses",
+    "seguirá intentándolo", "seguiremos intentándolo", "sigue en cola", "lo intentará de nuevo", "lo intentaremos de nuevo", "continuará a tentar",
+    "continuaremos tentando", "continuaremos a tentar", "está na fila", "continuerà a provare", "continuerà a tentare", "riproveremo",
+    "ancora in coda", "verrà ritentat", "vom reîncerca", "va reîncerca", "blijven het proberen", "proberen het opnieuw", "in de wachtrij",
+    "nya försök görs", "nya försök kommer", "försöker vidare", "prøver igen", "fortsætter med at forsøge", "prøver på nytt", "yritämme uudelleen",
+    "yritetään uudelleen", "reynt aftur", "reyna aftur", "proovitakse uuesti", "proovime uuesti", "bandysime dar", "bandys dar", "mēģinās vēlreiz",
+    "mēģinājumi turpin", "będziemy próbować", "będzie próbował", "spróbuje ponownie", "próby będą", "zkoušíme to dál", "budeme zkoušet",
+    "pokusíme se znovu", "bude se pokoušet", "skúšame to ďalej", "budeme skúšať", "bude sa pokúšať", "pokušat ćemo", "pokušaćemo", "pokušaće ponovo",
+    "покушаће поново", "покушаћемо", "poskusili znova", "poskusil znova", "продолжаем попытки", "спроби триват", "спробує ще", "спробуємо ще",
+    "продовжить спроби", "ще опита отново", "ще опитаме отново", "ще продължи да опитва", "újra próbáljuk", "újrapróbál", "tovább próbálkoz",
+    "θα προσπαθήσει ξανά", "θα προσπαθήσουμε ξανά", "denemeye devam", "yeniden denenecek", "tekrar deneyeceğiz", "引き続き配信を試み", "再度配信を", "再送いたします",
+    "再送します", "配信を試みます", "继续尝试", "再次尝试投递", "계속 시도", "다시 시도하겠", "ננסה שוב", "ימשיך לנסות", "ستتم إعادة المحاولة", "سيحاول الخادم", "سنحاول مرة أخرى",
+    "ستستمر المحاولات", "دوباره تلاش", "tiếp tục thử", "akan dicoba lagi", "akan terus mencoba", "akan cuba lagi", "จะพยายามส่งอีก", "จะลองอีก",
+    "प्रयास जारी",
+)  # fmt: skip
+"""says for sure that the server goes on trying"""
+
+NOT_YET = Phrases(
+    "not yet been", "not yet be ", "not yet deliver", "delivered yet", "yet to be delivered", "been delivered so far", "temporary delivery problem",
+    "temporarily unable to", "not an error report yet", "noch nicht", "bisher nicht", "vorläufig nicht", "pas encore", "todavía no", "aún no",
+    "todavia no", "non ancora", "non è ancora", "ainda não", "ainda nao", "nog niet", "ännu inte", "inte ännu", "endnu ikke", "ikke endnu",
+    "ennå ikke", "ikke ennå", "ei vielä", "vielä ei", "jeszcze nie", "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije",
+    "še ni", "пока не", "ещё не", "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν",
+    "ακόμα δεν", "δεν έχει ακόμ", "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa", "belum",
+    "bislang nicht", "vorübergehend nicht", "pour l'instant", "pour le moment", "por el momento", "de momento no", "hasta ahora no", "por enquanto",
+    "até agora não", "per ora non", "per il momento non", "finora non", "stato ancora", "stata ancora", "tot nu toe niet", "voorlopig niet",
+    "hittills inte", "har ännu", "foreløbig ikke", "er endnu", "foreløpig ikke", "hittil ikke", "ekki enn", "enn ekki", "ole vielä", "toistaiseksi",
+    "veel ei", "pole veel", "kol kas ne", "dar ne", "vēl nav", "pagaidām ne", "została jeszcze", "na razie nie", "dotychczas nie", "zaenkrat",
+    "još uvijek nije", "još uvek nije", "још није", "још увек није", "сè уште не", "засега не", "до сих пор не", "наразі не", "досі не",
+    "egyelőre nem", "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "şimdilik", "暂时", "暂未",
+    "暫時", "暫未", "一時的に配信", "일시적으로", "עד כה לא", "هنوز", "chưa gửi", "chưa được", "chưa thể", "अभी तक", "अभी नहीं",
+)  # fmt: skip
+"""speaks of a delay, unless a permanent reply is quoted"""
+
+DELAYED = Phrases(
+    "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed", "continue to try", "continue trying",
+    "transient non-fatal", "temporarily delayed", "delay notification", "will try again", "will be resent", "cannot send message for",
+    "could not send message for", "задерж", "temporary problem delivering your message", "delivery attempts are still", "there was a temporary",
+    "no action is required", "verzögert", "wird weiterhin", "erneut versucht", "retardé", "nouvelle tentative", "nouvelles tentatives",
+    "ha sido retrasad", "retrasado", "está atrasad", "foi adiad", "nova tentativa", "in ritardo", "ritardata", "vertraagd", "försenad", "fördröjd",
+    "forsinket", "viivästynyt", "opóźnion", "ponowione", "zpožděn", "opožděn", "oneskoren", "késik", "késleltetett", "késedelmes", "отложен",
+    "повторит", "затримано", "καθυστέρη", "gecikti", "ertelendi", "遅延", "遅れて", "再試行", "延迟", "延遲", "重试", "지연", "재시도", "מתעכב", "עיכוב", "تأخر",
+    "تأخير", "întârziat", "ล่าช้า", "bị trì hoãn",
+)  # fmt: skip
+"""speaks of a delay"""
+
+GIVEN_UP = Phrases(
+    "viene restituit", "z fronty odstran", "vzdán", "더 이상", "초과", "feladt", "vzdáv", "rezygn", "arrendi", "포기", "放弃", "断念", "прекращ", "ponechal",
+    "ukončen", "interrott", "rinunci", "aufgegeben", "endgültig", "abandon", "given up", "giving up", "gave up", "no further",
+    "not going to try again", "permanent error", "permanent fatal", "failed permanently", "permanent failure", "will be deleted from queue",
+    "has been removed from the queue", "is being returned", "was aborted", "returning message to sender", "has been returned", "final notice",
+    "retry timeout exceeded", "retry time expired",
+)  # fmt: skip
+"""says that it does not (any more)"""
+
+NO_MORE = Phrases(
+    "ekki verður reynt aftur", "not continue trying", "not continue to try", "not keep trying", "nicht weiter versuch", "aucune nouvelle tentative",
+    "pas de nouvelle tentative", "plus de nouvelle tentative", "ne réessaiera pas", "no se volverá a intentar", "no lo intentaremos de nuevo",
+    "no lo intentará de nuevo", "no seguirá intentando", "no volverá a intentar", "não tentará novamente", "nenhuma nova tentativa", "non ritenterà",
+    "non ritenteremo", "non riproverà", "niet blijven proberen", "ekki reynt aftur", "nie ponowi prób", "kolejne próby nie", "nepokusí znovu",
+    "nezkusí znovu", "neskúsi znova", "не повторит попыт", "再試行しません", "再試行は行いません", "再試行されません", "不再重试", "不会再重试", "不会重试", "不会再次尝试", "停止重试", "不會再次嘗試",
+    "재시도하지 않", "לא ינסה שוב", "לא ננסה שוב", "tidak akan mencoba lagi", "tidak akan dicoba lagi",
+)  # fmt: skip
+"""says that it does not go on trying, in words that hold those for trying"""
+
+SUCCEEDED = Phrases(
+    "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
+    "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered", "was delivered to",
+    "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente", "entregue com sucesso",
+    "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione",
+    "ricevuta di avvenuta consegna", "is complete, but no delivery notification", "abgeschlossen, aber", "est terminée, mais aucune notification",
+    "se completó la entrega", "se ha completado la entrega", "concluída, mas nenhuma notificação", "completato, ma il server", "voltooid, maar",
+    "slutförd, men", "wurde den folgenden empfängern zugestellt", "wurde an die folgenden empfänger zugestellt", "wurde dem empfänger zugestellt",
+    "destinataires suivants a été remis", "se entregó correctamente",
+)  # fmt: skip
+"""says that a delivery succeeded"""
+
+DELIVERED = Patterns(
+    "(?:successfully )?delivered", "(?:erfolgreich )?zugestellt", "distribués?", "remis", "entregad[oa]s?", "entregues?", "consegnat[oi]",
+    "recapitat[oi]", "bezorgd", "afgeleverd", "levererade?", "leveret", "levert", "toimitettu", "doručen[oéý]", "dostarczon[oe]", "doręczono",
+    "isporučeno", "доставлен[оы]", "доставені", "kézbesítve", "livrate?", "παραδόθηκαν?", "teslim edil(?:di|en)(?:ler)?", "配信済み?", "送信済み?", "已送达",
+    "已投递", "已送達", "전달됨", "נמסר(?:ו)?", "تم التسليم",
+    frame=r"^[ \t*#=-]{0,8}(?:ANY)[^\n@]{0,20}[:：][ \t]*$",
+    flags=re.IGNORECASE | re.MULTILINE,
+)  # fmt: skip
+"""heads a list of those who have got the message: patterns"""
+
+AUTO_REPLY_SUBJECTS = Phrases(
+    # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian
+    "auto reply", "auto response", "auto-response", "autoresponse", "vacation", "away from my", "[auto", "auto:", "absence", "away:", "ooo:",
+    "abwesenheit", "urlaub", "autom. antwort", "autoantwort", "eingangsbestätigung", "reponse automatique", "absent", "congé",
+    "respuesta automatica", "ausencia", "vacaciones", "autorespuesta", "resposta automatica", "ausência", "férias", "ausente", "assenza",
+    "resposta automàtica", "fora de l'oficina", "răspuns automat", "raspuns automat",
+    # Dutch, Swedish, Danish, Norwegian, Finnish, Icelandic, Estonian
+    "automatisch bericht", "autosvar", "automatiskt svar", "frånvaro", "semester", "automatisk svar", "automatisk besked", "fravær", "ferie",
+    "automaattinen vastaus", "automaatvastus", "sjálfvirkt svar",
+    # Polish, Czech, Slovak, Slovenian, Croatian, Serbian, Russian, Ukrainian, Bulgarian, Lithuanian, Latvian
+    "odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "nieobecno", "urlop", "automatická odpověď", "nepřítomn",
+    "automatická odpoveď", "neprítomn", "samodejni odgovor", "automatski odgovor", "odsutnost", "odsoten", "аутоматски одговор", "автоответ",
+    "автоматический ответ", "автоматическая", "отпуск", "отсутств", "автоматична відповідь", "автовідповідь", "відпустк", "автоматичен отговор",
+    "извън офиса", "automatinis atsakymas", "automātiskā atbilde",
+    # Hungarian, Greek, Turkish, Hebrew, Arabic, Persian
+    "automatikus válasz", "szabadság", "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "izinde", "תשובה אוטומטית", "מענה אוטומטי",
+    "رد تلقائي", "پاسخ خودکار",
+    # Japanese, Chinese, Korean, Vietnamese, Thai, Indonesian, Hindi
+    "自動回答", "不在", "自动回复", "自動回覆", "自动答复", "自動回復", "자동회신", "자동 응답", "자동응답", "부재 중", "trả lời tự động", "ตอบกลับอัตโนมัติ", "balasan otomatis",
+    "jawaban otomatis", "स्वचालित उत्तर",
+    # ticket systems, list software, challenges
+    "ticket #", "[ticket", "case #", "[case", "request received", "your request", "we received", "has been received", "thank you for",
+    "please confirm", "confirm your", "verification required", "sender verification", "challenge", "your message to", "confirmation required",
+    "subscription", "unsubscribe", "welcome to", "results of your", "support request",
+)  # fmt: skip
+"""in the subject of a mail that a machine sent for a person or a list"""
+
+AUTO_REPLY_TEXTS = Phrases(
+    "n'est pas consultée", "送信専用", "erreicht mich derzeit nicht", "wird nicht gelesen", "arbeitet nicht mehr", "arbeite nicht mehr",
+    "a quitté la société", "ya no trabajo", "já não trabalho", "non lavoro più", "werk hier niet meer", "jag har slutat", "jeg holder ferie",
+    "jeg er stoppet", "en ole enää", "ég er í fríi", "už zde nepracuj", "nie pracuj", "на одмору", "на одмор сум", "в отпуск съм", "ў адпачынку",
+    "məzuniyyət", "демалыстамын", "ta'tildaman", "өргүүдөмүн", "შვებულებაში", "արձակուրդ", "амралттай", "me pushime", "bil-leave", "oporretan",
+    "estou de vacacións", "ar wyliau", "ar saoire", "met verlof", "mi ferias", "در مرخصی", "چھٹی پر", "ছুটিতে", "விடுப்பில்", "sedang bercuti",
+    "naka-bakasyon", "niko likizo", "担当が変わりました", "已离职", "out of the office", "out of office", "on vacation", "on holiday", "annual leave",
+    "on leave", "maternity leave", "will be away", "i am away", "i'm away", "i am currently away", "limited access to", "will return on",
+    "back in the office", "automated response", "automatic reply", "automatic response", "automated reply", "auto-reply", "autoreply",
+    "auto-responder", "autoresponder", "no longer work", "no longer with", "no longer employed", "left the company", "will reply as soon",
+    "your ticket", "ticket number", "we have received your", "received your message", "received your request", "thank you for contacting",
+    "thank you for your e", "to confirm that you", "confirm your message", "verify that you", "click the link below to confirm",
+    "anti-spam challenge", "has been held", "held for moderation", "awaits moderator", "being held until", "waiting for approval", "nicht im büro",
+    "bin bis", "im urlaub", "abwesend", "automatische antwort", "elternzeit", "nicht erreichbar", "je suis absent", "actuellement absent",
+    "en congé", "en vacances", "réponse automatique", "de retour le", "absente jusqu", "fuera de la oficina", "de vacaciones", "estaré ausente",
+    "respuesta automática", "estoy ausente", "me encuentro ausente", "estarei ausente", "estou ausente", "de férias", "fora do escritório",
+    "resposta automática", "sono assente", "in ferie", "fuori ufficio", "fuori sede", "risposta automatica", "sarò assente", "estic de vacances",
+    "sunt plecat", "în concediu", "afwezig", "op vakantie", "met vakantie", "niet op kantoor", "automatisch antwoord", "på semester",
+    "inte på kontoret", "tjänstledig", "föräldraledig", "på ferie", "ikke på kontoret", "har sluttet", "barselsorlov", "fraværende", "lomalla",
+    "poissa", "na urlopie", "poza biurem", "nieobecny", "nieobecna", "mimo kancelář", "na dovolené", "dovolenou", "nepřítomen", "mimo kancelárie",
+    "na dovolenke", "na dopustu", "na godišnjem", "odsutan", "в отпуске", "отсутствую", "вне офиса", "буду отсутствовать", "у відпустці", "відсутн",
+    "в отпуска", "отсъствам", "szabadságon", "házon kívül", "nem vagyok", "irodán kívül", "απουσιάζω", "σε άδεια", "izindeyim", "yıllık izin",
+    "ofis dışında", "tatildeyim", "בחופשה", "מחוץ למשרד", "נעדר", "خارج المكتب", "إجازة", "休假", "不在办公室", "外出", "出差", "不在辦公室", "不在にして", "休暇", "自動返信",
+    "自動応答", "お休み", "부재중", "휴가", "출장", "자동 회신", "자동으로", "nghỉ phép", "vắng mặt", "ลาพักร้อน", "ไม่อยู่", "sedang cuti", "di luar kantor",
+    "adresse hat sich geändert", "neue adresse", "neue e-mail-adresse", "address has changed", "new e-mail address", "new email address",
+    "nouvelle adresse", "nueva dirección", "novo endereço", "nuovo indirizzo", "nieuw e-mailadres", "nowy adres", "новый адрес", "больше не работа",
+    "新しいアドレス", "メールアドレス変更", "使用しておりません", "so i can receive", "release your pending message", "als absender frei", "antworten sie auf diese",
+    "répondre à ce message pour", "responda a este mensaje para", "atostog", "atvaļinājum", "puhkusel", "छुट्टी", "taʼtildaman", "休業",
+    "письмо получено и передано", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
+    "ինքնաշխատ պատասխան", "іссапарда", "خارج از دفتر", "tiada di pejabat", "jibu la moja kwa moja",
+)  # fmt: skip
+"""in its text"""
+
+CHALLENGES = Phrases(
+    "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
+    "reply to this message to", "prove that you are", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
+    "held pending", "approved senders", "add you to my", "whitelist request", "reply to this mail so", "reply to this message so",
+    "auf diese mail antworten", "auf diese e-mail antworten", "auf diese nachricht antworten", "antworten sie auf diese", "répondez à ce",
+    "en répondant à ce", "répondre à ce message pour", "responda a este", "responder a este", "responda a esta", "risponda a quest",
+    "rispondere a quest", "beantwoord dit bericht", "svara på detta", "svar på denne", "vastaa tähän", "odpowiedz na tę", "odpowiedzieć na tę",
+    "odpovězte na t", "odpovedzte na t", "ответьте на это", "ответить на это", "válaszoljon erre", "απαντήστε σε αυτό", "bu iletiyi yanıtla",
+    "bu mesajı yanıtla", "このメールに返信", "回复此邮件", "回覆此郵件", "이 메일에 회신", "השב להודעה זו", "wacht op goedkeuring", "wartet auf freigabe", "moderatore",
+    "modérateur", "moderador",
+)  # fmt: skip
+"""holds the message until somebody acts: neither delivered nor failed"""
+
+LURES = Phrases(
+    "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
+    "review your", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
+)  # fmt: skip
+"""what spam that is dressed as a bounce asks people to do"""
+
+PLAIN_LURES = Phrases(
+    "click", "klicken", "haga clic", "clique", "clicca", "klik", "klicka", "нажмите", "перейдите", "クリック", "点击", "點擊", "클릭", "tıkla",
+)  # fmt: skip
+"""the same, in words that a bounce may use of its help page"""
+
+TALLIES = Phrases(
+    "nagios", "icinga", "zabbix", "service alert", "reply above this line", "unsubscribe:", "配信停止", "cron <", "campaign report", "hard bounces",
+    "time(s)", "grand total", "logwatch", "log summar", "messages bounced", "(total:", "postfix begin", "pflogsumm", "statistic", "statistik",
+    "log report",
+)  # fmt: skip
+"""in what a machine counts for its administrator"""
+
+RECEIPT_SUBJECTS = Phrases(
+    "read:", "not read:", "read receipt", "return receipt (displayed)", "displayed:", "gelesen:", "ungelesen gelöscht", "lesebestätigung", "lu :",
+    "lu:", "non lu :", "accusé de lecture", "leído:", "no leído:", "confirmación de lectura", "lida:", "confirmação de leitura", "letto:",
+    "conferma di lettura", "gelezen:", "leesbevestiging", "läst:", "læst:", "lest:", "luettu:", "прочитано:", "przeczytano:", "přečteno:", "開封済み:",
+    "開封確認", "已读:", "已讀:", "읽음:",
+)  # fmt: skip
+"""how the subject of a reader's receipt begins"""
+
+LATE_SUBJECTS = Patterns(
+    r"warning", r"warnung", r"avertissement", r"aviso", r"avviso", r"waarschuwing", r"varning", r"advarsel", r"varoitus", r"ostrzeżenie",
+    r"upozornění", r"upozornenie", r"предупреждение", r"внимание", r"попередження", r"figyelmeztetés", r"uyarı", r"警告", r"경고",
+    frame=r"\W{0,10}(?:ANY)\b.{0,120}?\d",
+)  # fmt: skip
+"""how the subject of a report begins that is about some hours: a warning, and a number"""
+
+HELD = Phrases(
+    "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",
+    "karantén", "карантин", "karantina", "隔離", "隔离", "격리", "הסגר", "الحجر",
+)  # fmt: skip
+"""says that a message is kept for somebody to look at"""

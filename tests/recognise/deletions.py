@@ -1,0 +1,175 @@
+"""Takes each entry of the recogniser's lists and tables away in turn, and asks whether a mail of the corpus needs it.
+
+Used by test_corpus, and from the command line, where it prints what no mail needs:
+
+    PYTHONPATH=recogniser:tests python tests/recognise/deletions.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+import bounce_recogniser.readers
+import bounce_recogniser.words
+from bounce_recogniser import recognise
+from bounce_recogniser.mime import read_mail
+from bounce_recogniser.notice import Notice
+from bounce_recogniser.reader import Family
+from bounce_recogniser.rows import Row
+from bounce_recogniser.text import fold, lower
+from bounce_recogniser.vocabulary import Pair, Patterns, Phrases
+from recognise.corpus_mails import Kept, corpus, said
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of one list."""
+
+    where: str
+    entry: str
+    among: int
+    """how many the list has in the mails that may need it: the fewer, the likelier"""
+    without: Callable[[], Any]
+    """a context in which the list does not have it"""
+    mails: tuple[Kept, ...]
+    """those that may need it"""
+
+    def is_needed(self) -> bool:
+        """Whether one of the mails is read differently without it."""
+        with self.without():
+            return any(_told(said(recognise(kept.mail))) != _told(kept.right) for kept in self.mails)
+
+
+def _told(right: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the mail, whoever reads it."""
+    return {key: value for key, value in right.items() if key != "reader"}
+
+
+class Index:
+    """Where phrases and patterns stand in the mails of the corpus."""
+
+    def __init__(self) -> None:
+        self.mails = corpus()
+        notices = [Notice(read_mail(kept.mail)) for kept in self.mails]
+        self._folded = [fold(" ".join(_shown(notice).split())) for notice in notices]
+        self._lowered = ["\n" + lower(_shown(notice)) + "\n" + notice.sender.partition("@")[0] for notice in notices]
+        self._rules: dict[str, list[Kept]] = defaultdict(list)
+        for kept in self.mails:
+            self._rules[recognise(kept.mail).rule.partition("/")[2]].append(kept)
+
+    def with_phrase(self, phrase: str) -> list[Kept]:
+        """The mails in which a phrase stands."""
+        return [kept for kept, text in zip(self.mails, self._folded, strict=True) if phrase in text]
+
+    def with_pattern(self, alternative: str) -> list[Kept]:
+        """The mails that have something that fits an alternative."""
+        pattern = re.compile(alternative, re.IGNORECASE | re.MULTILINE)
+        return [kept for kept, text in zip(self.mails, self._lowered, strict=True) if pattern.search(text)]
+
+    def by_row(self, row: str) -> list[Kept]:
+        """The mails that a row decides."""
+        return self._rules[row]
+
+
+def _shown(notice: Notice) -> str:
+    return f"{notice.headers.decoded('from')}\n{notice.subject}\n{notice.whole_text[:60_000]}\n"
+
+
+def entries() -> Iterator[Entry]:
+    """Every entry of every list."""
+    index = Index()
+    listed: list[object] = []
+    for module in _modules():
+        for name, value in vars(module).items():
+            if any(value is one for one in listed):
+                continue  # one module has it from another
+            listed.append(value)
+            where = f"{module.__name__.removeprefix('bounce_recogniser.')}.{name}"
+            yield from _entries_of(index, where, value)
+            if isinstance(value, tuple) and value and all(isinstance(one, Row) for one in value):
+                yield from _rows(index, where, value, partial(_attribute_without, module, name))
+
+
+def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
+    if isinstance(value, Phrases):
+        for phrase in value.all:
+            yield _entry(where, phrase, partial(_phrases_without, value, phrase), index.with_phrase(phrase))
+    elif isinstance(value, Patterns):
+        for alternative in value.all:
+            found = index.with_pattern(alternative)
+            yield _entry(where, alternative, partial(_patterns_without, value, alternative), found)
+    elif isinstance(value, Family):
+        yield from _entries_of(index, f"{where}.words", value.words)
+        yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
+    elif isinstance(value, tuple) and value and all(isinstance(one, Pair) for one in value):
+        for number, pair in enumerate(value):
+            yield from _entries_of(index, f"{where}[{number}].one", pair.one)
+            yield from _entries_of(index, f"{where}[{number}].other", pair.other)
+
+
+def _rows(index: Index, where: str, rows: tuple[Row, ...], without: Callable[[Any], Any]) -> Iterator[Entry]:
+    for row in rows:
+        yield _entry(f"{where} row", row.name, partial(without, row), index.by_row(row.name))
+
+
+def _entry(where: str, entry: str, without: Callable[[], Any], mails: list[Kept]) -> Entry:
+    return Entry(where, entry, len(mails), without, tuple(sorted(mails, key=lambda kept: len(kept.mail))))
+
+
+def _modules() -> list[ModuleType]:
+    packages = (bounce_recogniser.words, bounce_recogniser.readers)
+    return [
+        import_module(f"{package.__name__}.{module.name}")
+        for package in packages
+        for module in iter_modules(package.__path__)
+    ]
+
+
+@contextmanager
+def _phrases_without(phrases: Phrases, phrase: str) -> Iterator[None]:
+    whole = phrases.all
+    phrases.__init__(*(one for one in whole if one != phrase))  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        phrases.__init__(*whole)  # type: ignore[misc]
+
+
+@contextmanager
+def _patterns_without(patterns: Patterns, alternative: str) -> Iterator[None]:
+    whole, compiled = patterns.all, patterns.pattern
+    patterns.all = tuple(one for one in whole if one != alternative) or ("(?!)",)
+    patterns._compiled = None
+    try:
+        yield
+    finally:
+        patterns.all, patterns._compiled = whole, compiled
+
+
+@contextmanager
+def _attribute_without(holder: object, name: str, row: Row) -> Iterator[None]:
+    whole = getattr(holder, name)
+    object.__setattr__(holder, name, tuple(one for one in whole if one is not row))
+    try:
+        yield
+    finally:
+        object.__setattr__(holder, name, whole)
+
+
+def not_needed() -> list[str]:
+    """What no mail of the corpus needs."""
+    return [f"{entry.where}: {entry.entry}" for entry in entries() if not entry.is_needed()]
+
+
+if __name__ == "__main__":
+    for line in not_needed():
+        print(line)
