@@ -24,6 +24,8 @@ _FILTERS = (
 )
 _SAMPLE = "5.1.1 host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)"
 _SHORT_SECONDS = 3600
+_POSTFIXS_SIZE = 10_240_000
+"""octets: message_size_limit as Postfix has it by itself"""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -38,12 +40,30 @@ def examine(patient: Patient) -> Iterator[Finding]:
         *_soft(patient),
         *_lifetime(patient),
         *_own_sender(patient),
+        *_size(patient),
     ]
     yield from dict.fromkeys(faults)
     if not faults:
         yield ok(_SUBJECT, "are made, and come to the milter as Postfix makes them")
     if {"bounce", "delay"} & set(patient.reading.list_of("notify_classes")):
         yield ok(_SUBJECT, "notify_classes: the postmaster gets copies, which are nobody's and are not reported")
+
+
+def _size(patient: Patient) -> Iterator[Finding]:
+    """A notification that is longer than message_size_limit is never made: its failures end with the queue's lifetime.
+
+    At Postfix's default that takes some thousands of failed recipients of one message.
+    """
+    reading, name = patient.reading, cleanup_entry.SIZE
+    for service in reading.commands("bounce"):
+        cleanup = cleanup_entry.used_by(reading, service)
+        limit = int(reading.value(name, cleanup) or 0) if cleanup else 0
+        if 0 < limit < _POSTFIXS_SIZE:
+            text = (
+                f"{service.key}: {name} = {limit}, and a longer notification is never made: {limit // 2000} recipients "
+                "of one message that fail with long replies are not told"
+            )
+            yield warning(_SUBJECT, text, f"-o {name}=0 for the cleanup service of notifications, {service.key}")
 
 
 def _services(patient: Patient) -> Iterator[Finding]:

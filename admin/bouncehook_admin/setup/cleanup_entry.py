@@ -2,7 +2,8 @@
 
 `internal_mail_filter_classes = bounce` lets notifications pass the milter, and with it header_checks and body_checks,
 which they did not meet before: a rule against words that a customer wrote, or against backscatter, would refuse or
-discard them.  So bounce(8) hands them to a cleanup service of their own, which is like the others' but has no checks.
+discard them.  So bounce(8) hands them to a cleanup service of their own, which is like the others' but has no checks,
+and no limit of size: Postfix never makes a notification that is longer than message_size_limit.
 
 Called by `plan` and by `bouncehook doctor`.  Pure.
 """
@@ -18,6 +19,7 @@ NAME = "bouncehook-cleanup"
 KEY = f"{NAME}/unix"
 CHOICE = "cleanup_service_name"
 """the parameter by which a daemon of Postfix chooses one"""
+SIZE = "message_size_limit"
 CHECKS = ("header_checks", "mime_header_checks", "nested_header_checks", "body_checks")
 
 
@@ -32,8 +34,8 @@ def checks_of(reading: Reading, cleanup: Service) -> list[str]:
 
 
 def entry(cleanup: Service) -> tuple[str, ...]:
-    """The fields as they are to be: those of the others' cleanup service, without checks."""
-    options = (field for name in CHECKS for field in ("-o", f"{name}="))
+    """The fields as they are to be: those of the others' cleanup service, without checks and limit."""
+    options = (field for option in (*(f"{name}=" for name in CHECKS), f"{SIZE}=0") for field in ("-o", option))
     return (NAME, *_without_checks(cleanup.entry[1:]), *options)
 
 
@@ -51,7 +53,7 @@ def _without_checks(fields: tuple[str, ...]) -> Iterator[str]:
     for field, following in pairwise((*fields, "")):
         if dropped:
             dropped = False
-        elif field == "-o" and following.partition("=")[0] in CHECKS:
+        elif field == "-o" and following.partition("=")[0] in (*CHECKS, SIZE):
             dropped = True
         else:
             yield field
