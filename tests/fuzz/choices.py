@@ -28,6 +28,9 @@ SYNTAX_ERROR_AT_RCPT = Wanted.MAY
 REFUSED_IN_AN_ABANDONED_MESSAGE = Wanted.MAY
 """under NOQUEUE: the client was told at RCPT, and then gave the message up, or it was refused as a whole.
 Under an id that nobody was given it must not come."""
+REFUSED_BEFORE_A_LATER_MILTER_REFUSED_THE_MESSAGE = Wanted.MAY
+"""under the id that the message would have had: a milter behind ours refuses it at its end, when ours has been told
+that it is complete, and hears no more.  The client was told of this recipient at RCPT, and of no id"""
 REFUSED_IN_A_MESSAGE_TAKEN_FROM_ITS_WAY = Wanted.MAY
 """under its id or NOQUEUE: REDIRECT and DISCARD of header_checks and access(5) end what milters hear of a message, so
 that it looks to them as if it had not been sent"""

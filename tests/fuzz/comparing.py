@@ -78,10 +78,11 @@ def _wrong(truth: Sequence[Report], posts: Sequence[Post]) -> Iterator[Finding]:
     alike = {(one.customer, one.id, folded(spelling)): one for one in truth for spelling in one.spellings}
     # A hundred of one kind, from mail that goes round in a circle, say no more than a few.
     notices = [post for post in posts if is_of_a_notice(post)]
+    without_id = {(one.customer, spelling): one for one in truth if one.any_id for spelling in one.spellings}
     for post in [post for post in posts if not is_of_a_notice(post)] + notices[:3]:
         customer, id_, recipient = key = _key(post)
         state = post.get("state", "") or ""
-        report = exact.get(key)
+        report = exact.get(key) or without_id.get((customer, recipient))
         if report is None:
             near = alike.get((customer, id_, folded(recipient)))
             fault, wanted = (Fault.MISSPELT, f"written as {sorted(near.spellings)}") if near else (Fault.INVENTED, "")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from fuzz.mails import BY_LOGIN, Client, MessagePlan, Recipient, SessionPlan
-from fuzz.relays import RelayPlan
+from fuzz.mails import BY_LOGIN, BY_NETWORK, Client, MessagePlan, Recipient, SessionPlan
+from fuzz.relays import Copies, Filter, RelayPlan
 from fuzz.round import play
 from fuzz.world import World
 
@@ -22,6 +22,8 @@ class Found:
     client: Client
     recipients: tuple[Recipient, ...]
     options: tuple[str, ...] = ()
+    wanted: int = 1
+    """how many reports have to come"""
 
 
 def to(*addresses: str) -> tuple[Recipient, ...]:
@@ -34,6 +36,13 @@ FOUND = {
     "XVERP and NOTIFY=NEVER have one command filter": Found(
         RelayPlan(xverp=True, notify_never=True), BY_LOGIN, (Recipient("no.1@far.test", ("NOTIFY=NEVER",)),)
     ),
+    # The returned message has two Received fields of ours, both `for` the recipient; the copy was made between them.
+    "a copy made behind a content filter is not taken for the recipient": Found(
+        RelayPlan(copies=Copies(always="plain.900006@near.test"), filter=Filter(aliases_first=False)),
+        BY_NETWORK,
+        to("ok.47@routed.test"),
+        wanted=0,
+    ),
 }
 
 
@@ -42,4 +51,4 @@ def test_it_is_right_now(world: World, found: Found) -> None:
     message = MessagePlan(1, found.client.senders[0], found.recipients, found.options)
     result = play(world, found.plan, [SessionPlan(found.client, (message,))])
     assert not result.findings, "\n".join(map(str, result.findings))
-    assert result.wanted
+    assert result.wanted == found.wanted

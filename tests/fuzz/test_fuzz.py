@@ -14,8 +14,8 @@ from fuzz.world import World
 
 pytestmark = pytest.mark.postfix
 
-SEEDS = (1, 3, 4, 6, 9, 12)
-"""chosen so that together they have aliases of every class, copies, a content filter, a null client, a second milter"""
+SEEDS = (6, 7, 10, 11, 36)
+"""together they have aliases, copies, filters, null clients, local(8), a second milter, notices, LMTP and XVERP"""
 LONG = range(1000, 1000 + int(os.environ.get("BOUNCEHOOK_FUZZ_RELAYS", "200")))
 
 

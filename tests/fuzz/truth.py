@@ -63,6 +63,8 @@ class Report:
     why: str = ""
     or_noqueue: bool = False
     """whether NOQUEUE is as good as the id"""
+    any_id: bool = False
+    """whether the id may be one that nobody was given"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def truth(plan: RelayPlan, client: Client, message: MessagePlan, told: Told) -> 
             outcome.states,
             outcome.why,
             about.is_taken_from_its_way(),
+            about.is_refused_behind_us(),
         )
         for outcome, spellings in outcomes.values()
         if outcome.wanted is not Wanted.NOT
@@ -144,6 +147,9 @@ class _Message:
 
     def _refused(self, recipient: Recipient, code: int) -> _Outcome:
         states = frozenset({State.RCPTTO.value})
+        if self.is_refused_behind_us():
+            wanted = choices.REFUSED_BEFORE_A_LATER_MILTER_REFUSED_THE_MESSAGE
+            return _Outcome(wanted, states, "refused, and then the message by the second milter")
         if not self.told.queue_id and self.accepted:
             return _Outcome(choices.REFUSED_IN_AN_ABANDONED_MESSAGE, states, "refused, and the message not sent")
         if self.is_taken_from_its_way():
@@ -182,6 +188,11 @@ class _Message:
 
     def _is_discarded(self) -> bool:
         return self._checks("discard") or (self.plan.second_milter and self.message.header("X-Second") == "discard")
+
+    def is_refused_behind_us(self) -> bool:
+        """Whether the second milter refused it at its end."""
+        says_no = self.message.header("X-Second") in ("reject", "tempfail")
+        return self.plan.second_milter and says_no and bool(self.accepted) and self.told.queue_id is None
 
     def is_taken_from_its_way(self) -> bool:
         """Whether Postfix itself sends it elsewhere, or nowhere."""
