@@ -111,9 +111,12 @@ class Attribution:
         return bool(self.recipients or self._sent_to)
 
     def went_to(self, address: str) -> bool:
-        """Whether we know ourselves that the message went to an address."""
+        """Whether we know ourselves that the message went to an address: this very copy, where its return address was
+        made for one recipient."""
         key = spelled_alike(address)
-        return self._spelled(key) is not None or key in self._by_orcpt or key == spelled_alike(self._sent_to) != ""
+        same = [self._spelled(key), *self._by_orcpt.get(key, [])]
+        known = {spelled_alike(recipient.address) for recipient in same if recipient}
+        return spelled_alike(self._sent_to) in {key, *known} if self._sent_to else bool(known)
 
     @property
     def only(self) -> str:

@@ -48,6 +48,10 @@ _OWN_TRANSCRIPT = re.compile(r"^[45]\d\d (?:[^\n]{1,300}?\.\.\. |[45]\.\d\.\d )[
 _CODE_LEADS = re.compile(r"[^\w\n]{0,6}[45]\d\d[ -]")
 _RULED_HEADING = re.compile(r"^[ \t]{0,8}-{3,20} ?[^\n-][^\n]{2,100}?-{3,20}[ \t]*$", re.MULTILINE)
 _ACCEPTED = re.compile(r"(?:^|[:：=>|\s(])250[ -](?:[(]?2\.\d|ok\b)", re.IGNORECASE)
+_SAYS_ACCEPTED = re.compile(
+    r"\W{0,4}(?:(?:was|has been) )?(?:successfully )?(?:delivered|relayed|accepted)(?: to| for|[.,;)]|\s*$)",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
 _BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
@@ -274,7 +278,7 @@ def _graded(recipient: Recipient, known: bool) -> Recipient:
 def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Collection[str]) -> Recipient:
     """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
     block = _block(notice.text, hit, others)
-    if _ACCEPTED.search(block) and not _REFUSED.search(block):
+    if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block)) and not _REFUSED.search(block):
         return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
     address = hit.address
     if "@" in block and (generated := _GENERATED.search(block)):

@@ -345,6 +345,7 @@ def test_words_alone_never_make_somebody_else_the_customers_recipient() -> None:
     found = failed(failure("anna@elsewhere.test", grade=Grade.WORDS), null_sender=True)
     assert still_failed(found, "a@far.test") == []
     assert still_failed(found, sent_to="a@far.test") == []
+    assert still_failed(found, "anna@elsewhere.test", "a@far.test", sent_to="a@far.test") == [], "it was a's copy"
 
 
 @pytest.mark.parametrize("doubt", [{"null_sender": False}, {"against": ("it answers or forwards something",)}])
