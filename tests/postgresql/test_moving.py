@@ -75,7 +75,7 @@ def test_what_waited_is_delivered_from_there(
     assert len(endpoint.posts) == 30
     message = store.message("acme", "ID", 7)
     assert message is not None
-    assert (message.recipients, message.tags) == (["a\udcff\0@far.test"], ("t\0",))
+    assert (message.recipients, message.tags) == ([Recipient("a\udcff\0@far.test")], ("t\0",))
     assert store.health("https://off.test/").switched_off == "by hand"
     inspection = Inspection.existing(url)
     evidence = inspection.evidence(1)

@@ -108,7 +108,7 @@ def test_values_that_are_hostile(store: Store) -> None:
     store.remember([message])
     found = store.message("acme", "ID", 7)
     assert found is not None
-    assert (found.recipients, found.tags) == ([hostile], (hostile,))
+    assert (found.recipients, found.tags) == ([Recipient(hostile)], (hostile,))
 
 
 def test_the_status_page_looks_there(store: Store, url: str, report: Report) -> None:

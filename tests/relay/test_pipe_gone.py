@@ -28,7 +28,7 @@ from bouncehook_demo.waiting import wait_until
 pytestmark = pytest.mark.postfix
 
 TOP = Path(__file__).parents[2]
-SOURCES = ("core", "milter", "bounce_pipe", "lmtp", "notifier", "admin")
+SOURCES = ("core", "recogniser", "milter", "bounce_pipe", "lmtp", "notifier", "admin")
 LATER = next(row for row in STAGES if row.label == "later")
 RELAY_OPTIONS = {"rows": (LATER,), "settings": quick_retries()}
 UPGRADES = 2

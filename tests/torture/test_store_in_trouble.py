@@ -97,7 +97,7 @@ def test_killed_while_the_store_is_full(outlet: Outlet) -> None:
 def test_a_stop_does_not_wait_for_the_store(outlet: Outlet) -> None:
     with call_under_way(outlet) as end_the_call, locked(outlet.programs.store):
         end_the_call()
-        outlet.wait_for_log("; deliveries wait")
+        outlet.wait_for_log("; what came of calls waits")
         assert outlet.programs.stop_program("notifier") == 0
 
 
@@ -106,7 +106,7 @@ def test_trouble_is_said_once(outlet: Outlet) -> None:
         outlet.take_all(outlet.failures(60))
         outlet.wait_for_log("; the spool waits")
         end_the_call()
-        outlet.wait_for_log("; deliveries wait")
+        outlet.wait_for_log("; what came of calls waits")
         outlet.wait_for_house_keeping(6)
         errors = [line for line in outlet.log().splitlines() if "ERROR" in line]
     assert len(errors) == 2, "one for the spool, one for deliveries"
