@@ -76,7 +76,8 @@ def take(options: dict[str, str]) -> int:
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
         _count(f"{options['spool']}/{spool.DROPPED}")
         return SENT
-    mail, truncated = _read_mail(int(options["size-limit"]))
+    local = 0 if options["client"] else spool.KEPT_OF_LOCAL_OCTETS
+    mail, truncated = _read_mail(max(int(options["size-limit"]), local))
     spool.Spool(options["spool"]).put_returned(
         mail,
         recipient=recipient,

@@ -52,6 +52,9 @@ DROPPED = "counters/pipe-dropped"
 
 KEPT_OCTETS = 10 * 1024 * 1024
 """of a returned mail; a report stands before the returned message, so it survives the cut"""
+KEPT_OF_LOCAL_OCTETS = 100 * 1024 * 1024
+"""of one that did not come by SMTP: it may be our own Postfix's notification, whose report is as long as its message
+had recipients"""
 
 
 Value = str | int | float | list[str] | list[str | list[str]] | None

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bouncehook.spool import KEPT_OCTETS
+from bouncehook.spool import KEPT_OCTETS, KEPT_OF_LOCAL_OCTETS
 from bouncehook_lmtp.conversation import Conversation, Envelope, Then
 from bouncehook_lmtp.wire import PIECE, LineTooLong, Wire
 
@@ -37,6 +37,7 @@ class Limits:
     finish_seconds: float = 15.0
     """what is in hand may take so long when we are told to stop"""
     kept_octets: int = KEPT_OCTETS
+    kept_of_local_octets: int = KEPT_OF_LOCAL_OCTETS
     small_octets: int = 256 * 1024
     large_mails: int = 4
     """mails of more than small_octets at a time; others of that size wait"""
@@ -207,8 +208,10 @@ class Connection:
 
     def _begin_mail(self) -> None:
         # As pipe(8) begins it with flags=R.
-        self._start = f"Return-Path: <{self._conversation.envelope.sender}>\n".encode("utf-8", "surrogateescape")
-        self._wire.begin_mail(max(0, self._limits.kept_octets - len(self._start)))
+        envelope, limits = self._conversation.envelope, self._limits
+        self._start = f"Return-Path: <{envelope.sender}>\n".encode("utf-8", "surrogateescape")
+        kept = limits.kept_octets if envelope.client else limits.kept_of_local_octets
+        self._wire.begin_mail(max(0, kept - len(self._start)))
         self._allow(self._limits.mail_seconds)
         self._doing = _Doing.MAIL
 

@@ -182,6 +182,8 @@ class Connection:
         self._context.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
         self._evidence.sent(rewrite)
         self._counters.add("rewritten")
+        if rewrite.cut:
+            self._counters.add("cut")
 
     def abort(self) -> int:
         self._end_message(None)

@@ -60,9 +60,9 @@ def serve(watched: WatchedConfiguration, starter: service.Starter) -> None:
     # libmilter waits for these in a thread of its own, as it must; one of our threads that did not block them would
     # be killed by the first, and the process with it.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
-    evidence = Evidence(Spool(str(settings.spool)))
-    evidence.release_orphans()
     counters = Counters(settings.spool, "milter", str(settings.milter_socket))
+    evidence = Evidence(Spool(str(settings.spool)), counters)
+    evidence.release_orphans()
     threading.Thread(target=_refresh, args=(watched, counters), name="configuration", daemon=True).start()
 
     def connection(context: Context) -> Connection:

@@ -22,6 +22,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TypeVar
 
 from bouncehook import spool
+from bouncehook.counters import Counters
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
 from bouncehook.spool import Spool, holder_of
@@ -83,8 +84,9 @@ class NotificationOctets:
 class Evidence:
     """The milter's way to the spool."""
 
-    def __init__(self, destination: Spool) -> None:
+    def __init__(self, destination: Spool, counters: Counters) -> None:
         self._spool = destination
+        self._counters = counters
         self._held = Path(destination.held_folder)
         self._living = Living(self._held)
         self._tmp = Path(destination.tmp)
@@ -190,6 +192,8 @@ class Evidence:
             for rewrite, line in batch:
                 sent = rewrite.sent
                 log.info("%s: customer %s, return address %s", sent.id, sent.customer, rewrite.return_address)
+                for cut in rewrite.cut:
+                    log.warning("%s: not remembered as a whole: %s", sent.id, cut)
                 self._keep(self._unwritten, line)
             if self._unwritten and self._put(spool.SENT, {}, self._unwritten):
                 self._unwritten.clear()
@@ -208,9 +212,15 @@ class Evidence:
         """Keep one in memory, within bounds."""
         if len(waiting) < MAXIMAL_WAITING:
             waiting.append(one)
-        elif not self._overflowing:
+            return
+        self._counters.add("lost")
+        if not self._overflowing:
             self._overflowing = True
-            log.error("the spool has failed for so long that more than %d records are lost", MAXIMAL_WAITING)
+            log.error(
+                "the spool has failed for so long that %d records wait in memory, and what comes now is lost; "
+                "`bouncehook status` tells how many",
+                MAXIMAL_WAITING,
+            )
 
     def _put_refusal(self, refusal: Refusal) -> bool:
         return self._put(spool.REFUSED, dict(asdict(refusal)))
@@ -228,7 +238,7 @@ class Evidence:
                 log.error("%s; notifications stay in Postfix's queue and customers' mail passes meanwhile", error)
             return None
         if self._failing:
-            self._failing = False
+            self._failing = self._overflowing = False
             log.warning("the spool takes files again")
         return done
 

@@ -31,6 +31,8 @@ from bouncehook.return_address import day_of
 from bouncehook_milter.passed_before import passed_before
 
 MAXIMAL_TAGS = 10
+MAXIMAL_CHARACTERS = 998
+"""of a tag or Message-ID that are remembered: as long as a line may be (RFC 5322, 2.1.1)"""
 TAG_HEADER = "x-bouncehook-tag"
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -74,6 +76,8 @@ class Rewrite:
     parameters: str
     """ESMTP parameters of the new MAIL FROM (Postfix takes ENVID and RET)"""
     sent: SentMessage
+    cut: tuple[str, ...] = ()
+    """what of the message is not remembered as a whole"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class _CustomersMail:
     recipients: list[Recipient] = field(default_factory=list)
     message_id: str = ""
     tags: list[str] = field(default_factory=list)
+    cut: dict[str, None] = field(default_factory=dict)
+    """what of it is not remembered as a whole, each once"""
     in_header: bool = False
     probe_id: str = ""
     """of a probe's message: what its return address carries in place of the queue id"""
@@ -317,11 +323,16 @@ class Session:
     def _note_header(mail: _CustomersMail, name: str, value: bytes) -> None:
         if name not in ("message-id", TAG_HEADER):
             return
-        text = " ".join(value.decode("utf-8", "replace").split())[:998]
+        text = " ".join(value.decode("utf-8", "replace").split())
+        if len(text) > MAXIMAL_CHARACTERS:
+            mail.cut[f"a {name} of more than {MAXIMAL_CHARACTERS} characters"] = None
+        text = text[:MAXIMAL_CHARACTERS]
         if name == "message-id":
             mail.message_id = mail.message_id or text
         elif len(mail.tags) < MAXIMAL_TAGS:
             mail.tags.append(text)
+        else:
+            mail.cut[f"more than {MAXIMAL_TAGS} {name}"] = None
 
     def _rewrite(self, mail: _CustomersMail, queue_id: str) -> Rewrite:
         now = self._now()
@@ -341,6 +352,7 @@ class Session:
                 mail.tags,
                 now,
             ),
+            tuple(mail.cut),
         )
 
 

@@ -229,7 +229,7 @@ class Intake:
             log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
             metrics.came_too_early()
         judged = self._judge(file, returned)
-        for limit in judged.said.limits:
+        for limit in (*judged.said.limits, *_cut_before(file)):
             log.warning("%s: %s: the mail was not read as a whole: %s", returned.token.id, file.name, limit)
             metrics.limit_reached()
         return _found(
@@ -288,6 +288,11 @@ def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: lis
         metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
         metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
         metrics.passed_over(one.passed_over)
+
+
+def _cut_before(file: SpoolFile) -> tuple[str, ...]:
+    """The limit of the pipe or LMTP, if the mail reached it."""
+    return ("it was longer than is kept of a returned mail",) if file.header.get("truncated") else ()
 
 
 def _age(file: SpoolFile) -> float:

@@ -24,7 +24,8 @@ from email.parser import BytesHeaderParser
 
 from bouncehook.networks import Network, client_address
 
-_HEADER_OCTETS = 64 * 1024
+_HEADER_OCTETS = 256 * 1024
+"""that are searched; of a longer header the recogniser tells"""
 _INTERNAL = re.compile(r"by \S+ \([^(),]*\)\s+id ([0-9A-Za-z]+);")
 """what post_mail.c writes; pickup(8) writes `(Postfix, from userid 1000)`, smtpd(8) begins with `from`"""
 

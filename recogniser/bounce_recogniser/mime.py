@@ -133,6 +133,8 @@ def read_mail(data: bytes) -> Mail:
     walk = _Walk(data)
     if body - start >= MAX_HEADER_BYTES or len(headers.fields) >= MAX_FIELDS:
         walk.limits[f"a header of more than {MAX_HEADER_BYTES // 1024} kB or {MAX_FIELDS} fields"] = None
+    if any(len(value) >= MAX_FIELD_CHARACTERS for _, value in headers.fields):
+        walk.limits[f"a header field of more than {MAX_FIELD_CHARACTERS // 1024} kB"] = None
     walk.enter(headers, media_type, parameters, body, 0)
     walk.run(body)
     if not walk.leaves:  # a multipart without a single part: what is there is text
@@ -273,7 +275,7 @@ def _read_sound_fields(block: str) -> tuple[list[tuple[str, str]], None] | None:
             return None
         if "\n" in value:
             value = " ".join(map(str.strip, value.split("\n")))
-        fields.append((name, value[:MAX_FIELD_CHARACTERS].strip()))
+        fields.append((name, value.strip()[:MAX_FIELD_CHARACTERS]))
     return fields, None
 
 
@@ -312,7 +314,7 @@ def _last_known_field(block: bytes) -> int:
 
 
 def _joined(fields: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
-    return [(name, " ".join(lines)[:MAX_FIELD_CHARACTERS].strip()) for name, lines in fields]
+    return [(name, " ".join(lines).strip()[:MAX_FIELD_CHARACTERS]) for name, lines in fields]
 
 
 def read_content_type(value: str) -> tuple[str, Mapping[str, str]]:

@@ -91,6 +91,8 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
     domain = notice.sender.partition("@")[2]
     names = [found.group(1) for found in row.recipient.finditer(notice.lowered, heading.end())]
     words = read_error(heading.group(0)).description
+    if len(names) > MAX_RECIPIENTS:
+        notice.reached(f"more than {MAX_RECIPIENTS} recipients in a text")
     whole = [f"{name}@{domain}" for name in dict.fromkeys(names[:MAX_RECIPIENTS]) if domain]
     failed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM, description=words) for one in whole)
     return Found(row.name, tuple(failed)) if whole else None
@@ -150,7 +152,10 @@ def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     """Several addresses, each at the start of a line, below a sentence that tells the failure."""
     text = notice.text
     heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
-    if len(hits) > MAX_LISTED or not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
+    if not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
+        return None
+    if len(hits) > MAX_LISTED:
+        notice.reached(f"more than {MAX_LISTED} recipients listed in a text of no known system")
         return None
     return Found("listed-addresses", _recipients(notice, hits, Where.BEHIND))
 

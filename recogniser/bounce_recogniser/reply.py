@@ -82,6 +82,6 @@ def _of_class(pattern: re.Pattern[str], text: str, code: str | None) -> str | No
 
 
 def shorten(words: str) -> str | None:
-    """A description, of bearable length; None when nothing is left."""
+    """A description, of bearable length: one that is cut ends with an ellipsis.  None when nothing is left."""
     words = words.lstrip(":;, ").strip()
-    return words[:MAX_DESCRIPTION] or None
+    return (words if len(words) <= MAX_DESCRIPTION else f"{words[: MAX_DESCRIPTION - 1]}…") or None

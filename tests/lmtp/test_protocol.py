@@ -123,6 +123,18 @@ def test_a_mail_over_the_limit_is_cut_and_all_of_it_is_read(make_service, size: 
     assert (file.header["truncated"], file.body) == (truncated, start + expected[:1000])
 
 
+def test_a_mail_from_here_is_kept_whole(make_service) -> None:
+    """Our own Postfix's notification comes so while the milter is down: its report has no bound."""
+    service = make_service(kept_octets=1000)
+    content = b"0123456789abcde\n" * 100_000
+    with service.client() as client:
+        commands = ("MAIL FROM:<>", f"RCPT TO:<{service.address()}>", "DATA")
+        assert client.say("LHLO x", "XFORWARD ADDR=[UNAVAILABLE]", *commands)[-1][:3] == "354"
+        client.end(content[:-1].replace(b"\n", b"\r\n"))
+    (file,) = spooled(service.spool)
+    assert (file.header["truncated"], file.body == b"Return-Path: <>\n" + content) == (0, True)
+
+
 # One must not stop others
 
 

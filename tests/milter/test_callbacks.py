@@ -59,8 +59,8 @@ class Milter:
     def __init__(self, configuration: Configuration, spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         make_spool(spool)
         self.spool = spool
-        self.evidence = Evidence(Spool(str(spool)))
         self.counters = Counters(spool, "milter", "test")
+        self.evidence = Evidence(Spool(str(spool)), self.counters)
         self.known: dict[str, object] = {}
         self.fault: Exception | None = None
         for name in ("envfrom", "envrcpt", "header", "body", "eom", "abort", "close"):

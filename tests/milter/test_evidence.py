@@ -11,10 +11,12 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bouncehook.counters import Counters, read_counters
 from bouncehook.envelope import Recipient
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
@@ -48,8 +50,13 @@ def spool(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def evidence(spool: Path) -> Iterator[Evidence]:
-    evidence = Evidence(Spool(str(spool)))
+def counters(spool: Path) -> Counters:
+    return Counters(spool, "milter", "test")
+
+
+@pytest.fixture
+def evidence(spool: Path, counters: Counters) -> Iterator[Evidence]:
+    evidence = Evidence(Spool(str(spool)), counters)
     yield evidence
     evidence.close()
 
@@ -171,7 +178,7 @@ def test_what_was_gathered_is_written_before_a_notification(spool: Path, evidenc
 
 
 @pytest.mark.usefixtures("patient")
-def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool: Path, tmp_path: Path) -> None:
+def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool: Path, counters: Counters) -> None:
     make_spool(spool)
     started, go_on = threading.Event(), threading.Event()
 
@@ -182,7 +189,7 @@ def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool:
                 assert go_on.wait(10)
             return super().put_pieces(kind, *rest)  # type: ignore[arg-type]
 
-    evidence = Evidence(Slow(str(spool)))
+    evidence = Evidence(Slow(str(spool)), counters)
     evidence.sent(sent(1))
     threads = [threading.Thread(target=capture, args=(evidence, "4jYDSN")) for _ in range(2)]
     for thread in threads:
@@ -197,8 +204,8 @@ def test_no_notification_overtakes_a_batch_that_another_thread_is_writing(spool:
 
 
 @pytest.mark.usefixtures("patient")
-def test_the_end_writes_what_is_left(spool: Path) -> None:
-    evidence = Evidence(Spool(str(spool)))
+def test_the_end_writes_what_is_left(spool: Path, counters: Counters) -> None:
+    evidence = Evidence(Spool(str(spool)), counters)
     evidence.refusal(REFUSAL)  # the spool is not there yet
     make_spool(spool)
     evidence.sent(sent(1))
@@ -242,7 +249,13 @@ def test_a_failing_spool(spool: Path, evidence: Evidence, caplog: pytest.LogCapt
 
 
 @pytest.mark.usefixtures("patient")
-def test_what_waits_is_bounded(evidence: Evidence, spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_is_bounded_and_what_is_lost_is_counted(
+    evidence: Evidence,
+    spool: Path,
+    counters: Counters,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     monkeypatch.setattr(module, "MAXIMAL_WAITING", 3)
     for number in range(10):
         evidence.sent(sent(number))
@@ -251,6 +264,18 @@ def test_what_waits_is_bounded(evidence: Evidence, spool: Path, monkeypatch: pyt
     evidence.close()
     assert ids(files(spool)) == ["Q0", "Q1", "Q2"]
     assert [file.kind for file in files(spool)].count("refused") == 3
+    counters.write()
+    assert [counted.counts for counted in read_counters(spool, time.time())] == [{"lost": 14}]
+    assert caplog.text.count("for so long that 3 records wait in memory, and what comes now is lost") == 1
+
+
+def test_what_of_a_message_is_not_remembered_is_told(
+    evidence: Evidence, spool: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_spool(spool)
+    evidence.sent(replace(sent(7), cut=("more than 10 x-bouncehook-tag",)))
+    wait_for(lambda: ids(files(spool)) == ["Q7"])
+    assert "Q7: not remembered as a whole: more than 10 x-bouncehook-tag" in caplog.messages
 
 
 def test_a_held_refusal_gets_the_id_of_its_message(spool: Path, evidence: Evidence) -> None:
@@ -278,10 +303,14 @@ def held_in(spool: Path) -> list[str]:
 
 HOLDS = """
 import sys
+from pathlib import Path
+from bouncehook.counters import Counters
 from bouncehook.spool import Spool
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.session import Refusal
-Evidence(Spool(sys.argv[1])).hold(Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "User unknown"))
+counters = Counters(Path(sys.argv[1]), "milter", "other")
+refusal = Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
+Evidence(Spool(sys.argv[1]), counters).hold(refusal)
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -312,13 +341,15 @@ def test_a_held_refusal_of_an_earlier_version_is_handed_over(spool: Path, eviden
     assert os.listdir(spool / "new") == [f"0000000000000000001.refused.{os.getpid()}.0.NOQUEUE"]
 
 
-def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(spool: Path, evidence: Evidence) -> None:
+def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(
+    spool: Path, evidence: Evidence, counters: Counters
+) -> None:
     make_spool(spool)
     evidence.hold(REFUSAL)
     for path in (spool / "held").iterdir():
         path.unlink()
     evidence.hold(REFUSAL)
-    other = Evidence(Spool(str(spool)))
+    other = Evidence(Spool(str(spool)), counters)
     other.release_orphans()
     other.close()
     assert files(spool) == []
@@ -327,12 +358,14 @@ def test_a_milter_holds_what_it_holds_also_in_a_spool_that_was_made_anew(spool: 
 
 SENDS = """
 import os, signal, sys
+from pathlib import Path
+from bouncehook.counters import Counters
 from bouncehook.spool import Spool
 from bouncehook.envelope import Recipient
 from bouncehook_milter import evidence
 from bouncehook_milter.session import Rewrite, SentMessage
 evidence.GATHER_SECONDS = 3600.0
-milter = evidence.Evidence(Spool(sys.argv[1]))
+milter = evidence.Evidence(Spool(sys.argv[1]), Counters(Path(sys.argv[1]), "milter", "other"))
 for number in range(3):
     sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", [Recipient("you@far.test")], "", "", [], 1.0)
     milter.sent(Rewrite("bounce+x@b.test", "", sent))
@@ -372,9 +405,9 @@ def test_what_is_in_the_spool_stands_nowhere_else(spool: Path, evidence: Evidenc
     wait_for(lambda: os.listdir(spool / "tmp") == [])
 
 
-def test_a_living_milters_messages_are_its_own_to_hand_over(spool: Path, patient: None) -> None:
+def test_a_living_milters_messages_are_its_own_to_hand_over(spool: Path, patient: None, counters: Counters) -> None:
     make_spool(spool)
-    living, other = Evidence(Spool(str(spool))), Evidence(Spool(str(spool)))
+    living, other = Evidence(Spool(str(spool)), counters), Evidence(Spool(str(spool)), counters)
     living.sent(sent(1))
     other.release_orphans()
     assert files(spool) == []

@@ -142,6 +142,18 @@ def test_headers_that_are_remembered(session: Session) -> None:
     assert isinstance(action, Rewrite)
     assert action.sent.message_id == "<one@acme.test>"
     assert action.sent.tags == ["spring campaign", "\ufffd", *map(str, range(8))]
+    assert action.cut == ("more than 10 x-bouncehook-tag",)
+
+
+def test_a_header_that_is_longer_than_is_remembered(session: Session) -> None:
+    session.mail("<joe@acme.test>", (), None)
+    session.recipient("<you@far.test>")
+    session.header("Message-ID", b" " + b"m" * 998)
+    session.header("X-Bouncehook-Tag", b" " + b"t" * 999)
+    action = session.end_of_message("Q1")
+    assert isinstance(action, Rewrite)
+    assert (action.sent.message_id, action.sent.tags) == ("m" * 998, ["t" * 998])
+    assert action.cut == ("a x-bouncehook-tag of more than 998 characters",)
 
 
 def test_several_customers_in_one_session(session: Session, configuration: Configuration) -> None:

@@ -23,6 +23,7 @@ from own_prometheus import NAME, RULES, Prometheus
 
 from bouncehook import spool
 from bouncehook.configuration import load
+from bouncehook.counters import Counters
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
@@ -94,6 +95,17 @@ class Troubles:
         self.programs.stop_program("milter")
         yield
         self.programs.start_milter()
+
+    @contextmanager
+    def records_lost(self) -> Iterator[None]:
+        """By another milter, of which nobody hears any more."""
+        counters = Counters(self.programs.spool, "milter", "/other.sock")
+        counters.add("lost")
+        counters.write()
+        yield
+        for path in (self.programs.spool / "counters").glob("milter.*"):
+            if "/other.sock" in path.read_text():
+                path.unlink()
 
     @contextmanager
     def lmtp_silent(self) -> Iterator[None]:
@@ -225,6 +237,14 @@ class Troubles:
         yield
 
     @contextmanager
+    def limit_reached(self) -> Iterator[None]:
+        """A bounce that is longer than is read."""
+        customer = next(one for one in self.configuration.customers if one.name == "acme.example")
+        address = self.configuration.return_address_for(customer, "4jYlong", day_of(time.time()))
+        self.from_outside(address, content=b"Subject: x\r\n\r\n" + b"words \r\n" * 50_000)
+        yield
+
+    @contextmanager
     def own_fault(self) -> Iterator[None]:
         """The milter, with a fault built in; each of its messages passes."""
         faulty = self.relay.environment.directory / "faulty"
@@ -276,12 +296,17 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
         Troubles.out_of_room: {"BouncehookOutOfRoom"},
         Troubles.forgeries: {"BouncehookForgeries"},
         Troubles.clocks_differ: {"BouncehookClocksDiffer"},
+        Troubles.limit_reached: {"BouncehookLimitReached"},
     },
     {
         Troubles.store_away: {"BouncehookUnreadable", "BouncehookInTrouble", "BouncehookSpoolWaits"},
         Troubles.own_fault: {"BouncehookOwnFault"},
     },
-    {Troubles.milter_silent: {"BouncehookMilterSilent"}, Troubles.endpoint_off: {"BouncehookEndpointOff"}},
+    {
+        Troubles.milter_silent: {"BouncehookMilterSilent"},
+        Troubles.records_lost: {"BouncehookRecordsLost"},
+        Troubles.endpoint_off: {"BouncehookEndpointOff"},
+    },
     {Troubles.probe_failed: {"BouncehookProbeFailed"}},
     {Troubles.sender_refused: {"BouncehookSenderRefused"}},
     {Troubles.notifier_down: {"BouncehookNotifierDown"}},

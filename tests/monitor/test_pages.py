@@ -294,6 +294,16 @@ def test_a_milter_that_has_died(world) -> None:
     assert world.metrics()['bouncehook_milter_last_seen_timestamp_seconds{socket="/x.sock"}'] == pytest.approx(then)
 
 
+def test_a_milter_that_has_lost_records(world) -> None:
+    now = time.time()
+    counts = {"lost": 7}
+    said = {"version": 1, "program": "milter", "place": "/x.sock", "started": now, "written": now, "counts": counts}
+    (world.spool_path / "counters" / "milter.12345678").write_text(json.dumps(said))
+    world.start()
+    assert "The milter on /x.sock has lost 7 refusals and sent messages since" in world.page("/")
+    assert world.metrics()['bouncehook_milter_lost_total{socket="/x.sock"}'] == 7
+
+
 def test_an_lmtp_service_that_has_died(world) -> None:
     then = time.time() - 100
     counts = {"taken": 7, "put_off": 2}

@@ -784,5 +784,15 @@ def test_a_mail_that_was_not_read_as_a_whole_is_told(workshop: Workshop, caplog:
     )
 
 
+def test_a_mail_that_was_not_kept_as_a_whole_is_told(workshop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
+    before = counted("bouncehook_evidence_limits_total")
+    workshop.put_sent("you@far.test")
+    header = {"recipient": workshop.address(), "queue_id": OWN_ID, "truncated": 1}
+    workshop.writer.put("bounce", header, WORDS_ALONE % b"you@far.test")
+    workshop.take()
+    assert counted("bouncehook_evidence_limits_total") == before + 1
+    assert "it was longer than is kept of a returned mail" in caplog.text
+
+
 def counted(family: str) -> float:
     return REGISTRY.get_sample_value(family) or 0.0

@@ -31,6 +31,13 @@ def test_a_failure() -> None:
     ]
 
 
+def test_words_that_are_too_long_for_a_report_end_with_an_ellipsis() -> None:
+    long = Failed(SAID, f"smtp; 550 5.1.1 {'x' * 3000}", "5.1.1", "you@gen.test")
+    (status,) = read(postfix_report(long))
+    assert status.description is not None
+    assert (len(status.description), status.description[-3:]) == (2000, "xx…")
+
+
 def test_what_it_tells_of_the_message() -> None:
     mail = postfix_report(failed("you@gen.test"))
     assert read_own_notification(BytesIO(mail), skip_5xx_greeting=True).queue_id == "4jY2981QWwzJkQx"

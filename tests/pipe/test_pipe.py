@@ -177,9 +177,17 @@ def test_what_is_ours_is_kept_whatever_its_age(transport: Transport, days: int) 
 @pytest.mark.parametrize(("size", "truncated"), [(0, 0), (999, 0), (1000, 0), (1001, 1), (3_000_000, 1)])
 def test_a_mail_over_the_limit_is_cut_and_all_of_it_is_read(transport: Transport, size: int, truncated: int) -> None:
     mail = bytes(range(250)) * (size // 250 + 1)
-    assert transport.run("--size-limit=1000", mail=mail[:size]).returncode == 0
+    assert transport.run("--size-limit=1000", "--client=192.0.2.1", mail=mail[:size]).returncode == 0
     (file,) = transport.spooled()
     assert (file.header["truncated"], file.body) == (truncated, mail[: min(size, 1000)])
+
+
+def test_a_mail_from_here_is_kept_whole(transport: Transport) -> None:
+    """Our own Postfix's notification comes so while the milter is down: its report has no bound."""
+    mail = bytes(range(250)) * 100_000
+    assert transport.run("--size-limit=1000", mail=mail).returncode == 0
+    (file,) = transport.spooled()
+    assert (file.header["truncated"], file.body == mail) == (0, True)
 
 
 # What must be deferred.

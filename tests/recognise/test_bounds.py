@@ -143,6 +143,12 @@ MANY = {
     "a header of more than 128 kB or 500 fields": b"X-Long: x\n" * 2_000 + b"\n<u@rcpt.test>: 550 no\n",
     "more than 20000 recipients in a report": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n%b"
     % "".join(f"Final-Recipient: rfc822;{n}\nAction: failed\n\n" for n in NAMES).encode(),
+    "a header field of more than 64 kB": b"X-Failed-Recipients: %b\n\nfailed\n" % ", ".join(n * 6 for n in NAMES[:1_000]).encode(),
+    "more than 20 recipients listed in a text of no known system": b"\nSorry, unknown user, these have failed\n\n%b" % "".join(f"<{n}>\n" for n in NAMES[:30]).encode(),
+    "more than 300 recipients whose replies may stand in the text": b"Content-Type: multipart/report; boundary=b\n\n--b\n"
+    b"Content-Type: message/delivery-status\n\n%b" % "".join(f"Final-Recipient: rfc822;{n}\nAction: failed\n\n" for n in NAMES[:400]).encode(),
+    "more than 20 recipients in a complaint": b"Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n"
+    b"Content-Type: message/feedback-report\n\n%b" % "".join(f"Original-Rcpt-To: {n}\n" for n in NAMES[:30]).encode(),
 }  # fmt: skip
 
 

@@ -98,6 +98,15 @@ def test_where_copies_go(files, case: str) -> None:
     assert copies.covers("joe@elsewhere.example") == (expected == ["*"])
 
 
+def test_more_aliases_than_are_followed(files) -> None:
+    """Then a copy may go anywhere."""
+    aliases = ", ".join(f"{{ a{number}@b.example = a{number + 1}@b.example }}" for number in range(12))
+    files.add(f"always_bcc = a0@b.example\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
+    said = setup_done(files)
+    assert "virtual_alias_maps: where a10@b.example leads, 10 aliases behind the first" in said
+    assert entries(files) == ["*", *sorted(f"a{number}@b.example" for number in range(11))]
+
+
 def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
     (files.config_directory / "copies").write_text("a@b.example  one@x.example\n# none@x.example\n")
     patterns = files.config_directory / "patterns"

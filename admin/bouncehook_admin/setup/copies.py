@@ -160,14 +160,16 @@ class _Search:
     def _followed(self, address: str, depth: int) -> Iterator[str]:
         full = address if "@" in address else f"{address}@{self._reading.value('myorigin')}"
         yield full
-        if depth < DEEPEST:
-            try:
-                targets = [one for one in self._targets(full) if one.lower() not in (address.lower(), full.lower())]
-            except lookups.Unasked as fault:
-                self.unlisted.append(f"{fault!s} (where {full} leads)")
-                return
-            for target in targets:
-                yield from self._followed(target, depth + 1)
+        try:
+            targets = [one for one in self._targets(full) if one.lower() not in (address.lower(), full.lower())]
+        except lookups.Unasked as fault:
+            self.unlisted.append(f"{fault!s} (where {full} leads)")
+            return
+        if targets and depth == DEEPEST:
+            self.unlisted.append(f"virtual_alias_maps: where {full} leads, {DEEPEST} aliases behind the first")
+            return
+        for target in targets:
+            yield from self._followed(target, depth + 1)
 
     def _targets(self, address: str) -> list[str]:
         reading, postfix = self._reading, self._postfix

@@ -36,6 +36,8 @@ MILTER_COUNTS = {
     "refused_recipients": ("bouncehook_milter_refused_recipients", "Customers' recipients that our smtpd refused"),
     "forged": ("bouncehook_milter_forged", "Recipients refused because they are forged return addresses"),
     "put_off": ("bouncehook_milter_put_off", "Notifications that stay in Postfix's queue because the spool fails"),
+    "lost": ("bouncehook_milter_lost", "Refusals, and sent messages, that are lost because the spool failed for long"),
+    "cut": ("bouncehook_milter_cut", "Customers' messages of which not all tags, or not the whole, are remembered"),
     "faults": ("bouncehook_milter_faults", "Faults of our own code, in spite of which the mail passed"),
 }
 LMTP_COUNTS = {

@@ -48,7 +48,7 @@ _recognised = Counter(
 _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that decided", ["rule"], registry=REGISTRY)
 _limits = Counter(
     "bouncehook_evidence_limits",
-    "Limits of the recogniser that returned mails reached: what is behind them was not read",
+    "Limits that returned mails reached: what is behind them was not read, or not kept",
     registry=REGISTRY,
 )
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)

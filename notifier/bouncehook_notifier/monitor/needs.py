@@ -98,6 +98,11 @@ def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
         name, then = _SILENT.get(edge.program, (edge.program, "see its log"))
         if now - edge.written > SILENT_SECONDS:
             yield f"{name} on {edge.place} has been silent for {span(now - edge.written)}: {then}"
+        if lost := edge.counts.get("lost"):
+            yield (
+                f"{name} on {edge.place} has lost {lost} refusals and sent messages since {moment(edge.started)}, "
+                "because the spool failed for long: `bouncehook audit` names the failures; restart it when that works"
+            )
 
 
 def _configuration(state: Situation) -> Iterable[str]:

@@ -31,7 +31,10 @@ def _claim(notice: Notice) -> str:
 def _read(notice: Notice) -> Reading:
     """Many reports make the complainant unreadable on purpose."""
     parts = (leaf.text() for leaf in notice.mail.leaves if leaf.media_type == "message/feedback-report")
-    named = [read_address(found) for found in _COMPLAINANT.findall("\n".join(parts))[:MAX_COMPLAINANTS]]
+    found = _COMPLAINANT.findall("\n".join(parts))
+    if len(found) > MAX_COMPLAINANTS:
+        notice.reached(f"more than {MAX_COMPLAINANTS} recipients in a complaint")
+    named = [read_address(one) for one in found[:MAX_COMPLAINANTS]]
     return Reading(
         Kind.COMPLAINT,
         tuple(

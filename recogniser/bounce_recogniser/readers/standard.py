@@ -142,13 +142,28 @@ def _addresses(fields: Fields) -> tuple[str, str]:
     return recipient, final or recipient
 
 
+class _Lookups:
+    """How often the text for people is searched: each time costs as much as the text is long."""
+
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
+        self._made = 0
+
+    def one_more(self) -> bool:
+        """Whether it may be searched once more."""
+        self._made += 1
+        if self._made > MAX_LOOKUPS:
+            self._notice.reached(f"more than {MAX_LOOKUPS} recipients whose replies may stand in the text")
+        return self._made <= MAX_LOOKUPS
+
+
 class _Reader:
     """Reads the recipients of a report of any server but Postfix."""
 
     def __init__(self, notice: Notice, recipients: list[Fields]) -> None:
         self._notice = notice
         self._recipients = recipients
-        self._lookups = 0
+        self._lookups = _Lookups(notice)
 
     @once
     def _named(self) -> frozenset[str]:
@@ -166,8 +181,7 @@ class _Reader:
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
         reply = read_error(completed(text, self._notice.text) if may_be_cut(text) else text)
         reply = reply._replace(code=reply.code or reply_code_in_status(fields))
-        if reply.code is None and outcome is not Outcome.DELIVERED and self._lookups < MAX_LOOKUPS:
-            self._lookups += 1
+        if reply.code is None and outcome is not Outcome.DELIVERED and self._lookups.one_more():
             reply = self._with_text(reply, wanted, status)
         return Recipient(
             outcome, address, final, Grade.REPORT, reply.code, choose_extended(status, reply), reply.description
@@ -212,7 +226,7 @@ class _PostfixReader:
         self._paragraphs: dict[str, list[Paragraph]] = {}
         self._skip_5xx_greeting = notice.skip_5xx_greeting
         self._notification = notice.whole_text
-        self._lookups = 0
+        self._lookups = _Lookups(notice)
         for paragraph in read_paragraphs(self._notification):
             self._paragraphs.setdefault(paragraph.recipient, []).append(paragraph)
 
@@ -234,8 +248,7 @@ class _PostfixReader:
 
     def _paragraph(self, recipient: str) -> Paragraph | None:
         same = self._paragraphs.get(recipient)
-        if same is None and ("<" in recipient or ">" in recipient) and self._lookups < MAX_LOOKUPS:
-            self._lookups += 1
+        if same is None and ("<" in recipient or ">" in recipient) and self._lookups.one_more():
             return read_paragraph_of(recipient, self._notification)
         return (same.pop(0) if len(same) > 1 else same[0]) if same else None
 

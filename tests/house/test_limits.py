@@ -1,0 +1,195 @@
+"""No silent limit.
+
+Whatever bounds something in a shipped package stands in docs/limits.md, or below with the reason why nothing of a
+report is lost by it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from house.test_layout import NOT_INSTALLED, SOURCE_ROOTS, TOP
+
+SHORTEST_CUT = 40
+"""a slice that keeps fewer characters looks at a beginning, and cuts nothing off"""
+_SAYS_A_LIMIT = re.compile(r"MAX|MOST|LONG|KEPT|LIMIT|_OCTETS|AT_ONCE|DEEPEST|SHOWN|WAITING$|ROOM|LEAST|MANY")
+_WORDS = "recogniser/bounce_recogniser/words/"
+"""of the recogniser: tables of words in many languages, which bound nothing"""
+_WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
+
+CUTS_NOTHING_OF_A_REPORT = {
+    "bounce_pipe: command._PIECE": "read at a time",
+    "core: counters.MOST_OCTETS": "our own file of counts",
+    "core: domains.MAXIMAL_LENGTH": "no domain is longer",
+    "core: return_address.MAXIMAL_LOCAL_PART": "a check of the configuration",
+    "core: return_address.MAXIMAL_PREFIX": "a check of the configuration",
+    "core: return_address._MAC_OCTETS": "a format",
+    "core: return_address._TAG_OCTETS": "a format",
+    "core: return_address._MAXIMAL_ID": "no queue id of Postfix is longer",
+    "core: spool_reader.MOST_HEADER_OCTETS": "of what the audit looks at; the notifier reads all",
+    "core: spool_reader[:65536]": "of the FIFO that wakes",
+    "milter: evidence._PIECE": "read at a time",
+    "notifier: deliver.attempt.LARGE_OCTETS": "what counts as large",
+    "notifier: deliver.attempt.MOST_FORWARDED": "more than a spool file may have",
+    "notifier: deliver.call.ANSWER_OCTETS": "of an endpoint's answer",
+    "notifier: deliver.loop.LEAST_AHEAD": "batch size",
+    "notifier: deliver.loop.LEAST_PAUSE_SECONDS": "a pause",
+    "notifier: deliver.loop.LONGEST_ATTEMPT_SECONDS": "time-out; the attempt is repeated",
+    "notifier: deliver.loop.LONGEST_SLEEP": "a pause",
+    "notifier: deliver.loop.MOST_CLAIMED": "batch size",
+    "notifier: deliver.recorder.MOST_AT_ONCE": "batch size",
+    "notifier: intake.MOST_AT_ONCE": "batch size",
+    "notifier: intake.MOST_OCTETS": "batch size",
+    "notifier: intake.SHOWN": "of addresses in a line of the log, which tells how many; `explain` has all",
+    "notifier: monitor.chart.MOST_SERIES": "display; the others are one series",
+    "notifier: monitor.chart.MOST_TIMES": "display",
+    "notifier: monitor.glance.MOST_COUNTED": "display; the page says so",
+    "notifier: monitor.listener.LONGEST_REST": "a pause",
+    "notifier: monitor.listener.MOST_CONNECTIONS": "of the status page",
+    "notifier: monitor.metrics.MOST_RULES": "labels of a metric",
+    "notifier: monitor.needs.LONG_SECONDS": "what counts as late",
+    "notifier: monitor.needs.MOST_ENDPOINTS": "display; says how many more",
+    "notifier: monitor.pages.KEPT_SECONDS": "a cache",
+    "notifier: monitor.pages.ON_A_PAGE": "display; the page has a next one",
+    "notifier: monitor.pages.MOST_ENDPOINTS": "display; says how many more",
+    "notifier: monitor.pages.MOST_REASONS": "display",
+    "notifier: monitor.shown.LONGEST": "display; ends with an ellipsis",
+    "notifier: store.database.LOG_OCTETS": "of SQLite's own log",
+    "notifier: store.due.IN_ONE_QUERY": "batch size",
+    "notifier: store.inspection.AT_ONCE": "batch size",
+    "notifier: store.moving.AT_ONCE": "batch size",
+    "notifier: store.retention.ROWS": "batch size",
+    "notifier: store.retention.LEAST_PAUSE_SECONDS": "a pause",
+    "recogniser: address[:320]": "no address is longer (RFC 5321: 64, @, 255)",
+    "recogniser: notice.LEAST_SUBJECT": "what counts as a subject",
+    "admin: audit.logs._MAGIC_OCTETS": "a format",
+    "admin: audit.outcomes.MOST_STEPS": "of the audit's walk from one queue id to the one before",
+    "admin: doctor.admission._DEEPEST": "of restriction classes within each other",
+    "admin: doctor.endpoints.MANY": "what counts as many",
+    "admin: doctor.machine.ENOUGH_OCTETS": "what counts as enough room",
+    "admin: doctor.machine.FEW_OCTETS": "what counts as too little room",
+    "admin: doctor.probe.MOST_LINES": "of an answer to the doctor's EHLO",
+    "admin: doctor.waiting.LONG_SECONDS": "what counts as late",
+    "admin: explain.SHOWN_OCTETS": "display; ends with an ellipsis",
+    "admin: probe.receiver.MOST_OCTETS": "of a probe's own report",
+    "admin: probe.traces.MOST_OCTETS": "of the logs that a probe searches for its own two messages",
+    "admin: reports.LIMIT": "display; the default of --limit",
+    "admin: setup.xverp.LONGEST": "Postfix's; the generated map treats longer ones apart",
+    "admin: setup.xverp.MOST_AT_ONCE": "patterns on a line of the generated map",
+    "admin: show.ANSWER_SHOWN": "display; ends with an ellipsis",
+    "admin: show.BODY_SHOWN": "display; ends with an ellipsis",
+    "admin: status.MOST_ENDPOINTS": "display; says how many more",
+    "admin: test.ANSWER_SHOWN": "display; ends with an ellipsis",
+}
+
+
+def limits_in(source: str) -> Iterator[str]:
+    """Each thing in a module that bounds something: a constant by its name, a slice by what it keeps."""
+    tree = ast.parse(source)
+    bounding = {name for node in ast.walk(tree) for name in _names_that_bound(node)}
+    for node in ast.walk(tree):
+        for name, value in _constants(node):
+            if _is_number(value) and (name in bounding or _SAYS_A_LIMIT.search(name)):
+                yield f".{name}"
+        for bound in _bounds(node):
+            if isinstance(bound, ast.Constant) and isinstance(bound.value, int) and bound.value >= SHORTEST_CUT:
+                yield f"[:{bound.value}]"
+
+
+def _constants(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id.isupper():
+                yield target.id, node.value
+
+
+def _is_number(value: ast.expr) -> bool:
+    if isinstance(value, ast.BinOp):
+        return _is_number(value.left) and _is_number(value.right)
+    return isinstance(value, ast.Constant) and type(value.value) in (int, float)
+
+
+def _bounds(node: ast.AST) -> list[ast.expr]:
+    """What a slice keeps, or min(…), islice(…) or read(…) takes at most."""
+    if isinstance(node, ast.Slice):
+        upper = node.upper
+        return [upper.right if isinstance(upper, ast.BinOp) else upper] if upper is not None else []
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return node.args if called in ("min", "islice", "read", "limit") else []
+    return []
+
+
+def _names_that_bound(node: ast.AST) -> list[str]:
+    named = [bound.id for bound in _bounds(node) if isinstance(bound, ast.Name)]
+    return [name for name in named if name.isupper()]
+
+
+def limits_of_the_house() -> set[str]:
+    """All of them: `notifier: judgement.MOST_UNPROVED`, by the folder and the module."""
+    found = set()
+    for root, package in SOURCE_ROOTS.items():
+        for path in sorted((TOP / root).rglob("*.py")):
+            if root in NOT_INSTALLED or path.relative_to(TOP).as_posix().startswith(_WORDS):
+                continue
+            module = ".".join(path.relative_to(TOP / root / package).with_suffix("").parts).removesuffix(".__init__")
+            found |= {f"{root}: {module}{limit}" for limit in limits_in(path.read_text(encoding="utf-8"))}
+    return found
+
+
+def limits_in_the_document() -> set[str]:
+    return set(_WHERE.findall((TOP / "docs" / "limits.md").read_text(encoding="utf-8")))
+
+
+def test_every_limit_is_told_or_cuts_nothing() -> None:
+    told = limits_in_the_document()
+    unlisted = limits_of_the_house() - told - CUTS_NOTHING_OF_A_REPORT.keys()
+    assert not unlisted, "tell of them in docs/limits.md, or say here why nothing of a report is lost by them"
+
+
+def test_what_is_told_is_there() -> None:
+    told = limits_in_the_document()
+    assert not (told | CUTS_NOTHING_OF_A_REPORT.keys()) - limits_of_the_house(), "these are gone: strike them out"
+    assert not told & CUTS_NOTHING_OF_A_REPORT.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("MOST_REPORTS = 100", ".MOST_REPORTS"),
+        ("_KEPT_OCTETS: int = 10 * 1024", "._KEPT_OCTETS"),
+        ("class A:\n    LIMIT = 3", ".LIMIT"),
+        ("def f(text):\n    return text[:998]", "[:998]"),
+        ("SOME = 7\ndef f(rows):\n    return rows[:SOME]", ".SOME"),
+        ("SOME = 7\ndef f(rows):\n    return list(islice(rows, SOME))", ".SOME"),
+        ("def f(text, start):\n    return text[start : start + 500]", "[:500]"),
+        ("def f(count):\n    return min(count, 200)", "[:200]"),
+        ("SOME = 7\ndef f(file):\n    return file.read(SOME)", ".SOME"),
+    ],
+)
+def test_a_limit_that_nobody_listed_is_found(
+    source: str, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "core" / "bouncehook"
+    package.mkdir(parents=True)
+    (package / "fresh.py").write_text(source, encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "limits.md").write_text("| `core: old.MOST` |", encoding="utf-8")
+    monkeypatch.setattr(f"{__name__}.TOP", tmp_path)
+    monkeypatch.setattr(f"{__name__}.CUTS_NOTHING_OF_A_REPORT", {})
+    assert limits_of_the_house() == {f"core: fresh{found}"}
+    with pytest.raises(AssertionError, match=re.escape(f"core: fresh{found}")):
+        test_every_limit_is_told_or_cuts_nothing()
+    with pytest.raises(AssertionError, match=re.escape("core: old.MOST")):
+        test_what_is_told_is_there()
+
+
+@pytest.mark.parametrize("source", ["TEXT_LIMIT = 'a word'", "def f(text):\n    return text[:7]", "FEW = 3"])
+def test_what_bounds_nothing_is_not_found(source: str) -> None:
+    assert list(limits_in(source)) == []
