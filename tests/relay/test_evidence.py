@@ -136,7 +136,9 @@ ALIASES = {
     "two of one target": Case(
         ("one@valias.test", "other@valias.test", "ok.43@far.test"), ("one@valias.test", "other@valias.test")
     ),
-    "a target is a recipient too": Case(("known@valias.test", "no.901@far.test"), ("known@valias.test", "no.901@far.test")),
+    "a target is a recipient too": Case(
+        ("known@valias.test", "no.901@far.test"), ("known@valias.test", "no.901@far.test")
+    ),
     "of local(8)": Case(("team@local.test", "ok.44@far.test"), ("team@local.test",)),
     "of local(8), with an ORCPT": Case(
         ("team@local.test", "ok.45@far.test"),
@@ -296,8 +298,11 @@ def test_rset_after_a_refusal(mail, sent) -> None:
         queue_id = session.send(f"news@{CUSTOMER}", ["no.96@far.test"]).queue_id
     mail.settle()
     assert [report["recipient"] for report in mail.reports_so_far(queue_id)] == ["no.96@far.test"]
-    about = [(post.get("id"), post.get("recipient")) for post in mail.endpoint.posts]
-    assert [one for one in about if one[1] in ("denied9@far.test", "no.95@far.test")] == [("NOQUEUE", "denied9@far.test")]
+    given_up = ("denied9@far.test", "no.95@far.test")
+    told = [
+        (post.get("id"), post.get("recipient")) for post in mail.endpoint.posts if post.get("recipient") in given_up
+    ]
+    assert told == [("NOQUEUE", "denied9@far.test")]
 
 
 def test_a_copy_when_nothing_is_remembered(mail, sent) -> None:
