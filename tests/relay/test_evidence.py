@@ -48,6 +48,7 @@ moved@closed.test no.907@far.test
 /^denied/ REJECT not here
 /^gone/ 550 5.2.1 gone
 /^later/ 450 4.7.1 later on
+/^discarded/ DISCARD
 /^watched/ BCC no.909@far.test
 """,
     "headers": "/^X-Check: reject/ REJECT its content\n/^X-Check: bcc/ BCC no.910@far.test\n",
@@ -303,6 +304,17 @@ def test_rset_after_a_refusal(mail, sent) -> None:
         (post.get("id"), post.get("recipient")) for post in mail.endpoint.posts if post.get("recipient") in given_up
     ]
     assert told == [("NOQUEUE", "denied9@far.test")]
+
+
+def test_a_refusal_in_a_message_that_is_discarded(mail, sent) -> None:
+    """access(5)'s DISCARD for one recipient takes the message from all, and the refusal is told all the same."""
+    submitted = mail.send(["denied10@far.test", "discarded@far.test", "no.98@far.test"])
+    mail.settle()
+    told = [(post.get("id"), post.get("recipient")) for post in mail.endpoint.posts]
+    assert [one for one in told if one[1] in ("denied10@far.test", "discarded@far.test", "no.98@far.test")] == [
+        ("NOQUEUE", "denied10@far.test")
+    ]
+    assert submitted.queue_id, "the client is told that it was taken"
 
 
 def test_a_copy_when_nothing_is_remembered(mail, sent) -> None:

@@ -11,12 +11,25 @@ from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.stages import ACCEPTING_DOMAIN
 from bouncehook_demo.submit import submit
+from bouncehook_demo.waiting import wait_until
+from fuzz.settings import ROWS
 
 pytestmark = pytest.mark.postfix
 
 ARCHIVE = f"archive@{ACCEPTING_DOMAIN}"
 FORWARDED_TO = "inner@forwarded.test"
-RELAY_OPTIONS = {"rows": (), "settings": PostfixSettings({"always_bcc": ARCHIVE})}
+REDIRECTED_TO = "no.1@far.test"
+RELAY_OPTIONS = {
+    "rows": ROWS,
+    "settings": PostfixSettings(
+        main={
+            "always_bcc": ARCHIVE,
+            "smtpd_relay_restrictions": "permit_mynetworks, reject_unauth_destination",
+            "smtpd_recipient_restrictions": "check_recipient_access texthash:${config_directory}/access, permit",
+        },
+        tables={"access": f"redirected@far.test REDIRECT {REDIRECTED_TO}\n"},
+    ),
+}
 _numbers = count()
 
 
@@ -72,12 +85,25 @@ def test_a_forwarders_address_is_nobodys_among_several(mail) -> None:
     assert f"{queue_id}: 1 not reported: nothing tells which" in mail.relay.programs.log("notifier")
 
 
+def test_where_access_redirects_a_message_is_nobodys(mail) -> None:
+    """Postfix tells of the address like of an alias of the last recipient, who is not the one that was redirected."""
+    submitted = mail.send(["redirected@far.test", "ok.2@far.test"])
+    mail.settle()
+    mail.postfix.wait_for_log(rf"{submitted.queue_id}: to=<{REDIRECTED_TO}>.* status=bounced")
+    assert mail.reports_so_far(submitted.queue_id) == []
+
+
 def test_nothing_is_concluded_when_the_copies_have_changed_since(mail) -> None:
     """The new archive may be the address that nobody wrote to.  Runs last: setup is not run again."""
+    programs = mail.relay.programs
+    read_before = programs.log("notifier").count("configuration read again")
     mail.postfix.postconf({"always_bcc": FORWARDED_TO})
     mail.postfix.reload()
+    wait_until(
+        lambda: programs.log("notifier").count("configuration read again") > read_before, 15, "the notifier has looked"
+    )
     found, _, queue_id = bounced(mail, FORWARDED_TO)
     assert found == []
-    assert f"{queue_id}: 1 not reported: it may be about a copy" in mail.relay.programs.log("notifier")
+    assert f"{queue_id}: 1 not reported: it may be about a copy" in programs.log("notifier")
     found, recipient, _ = bounced(mail, "")
     assert found == [(recipient, "bounce")], "who is named is told of all the same"
