@@ -63,7 +63,7 @@ class Sender:
         assert len(reports) == 1
         return reports[0]
 
-    def settle(self, timeout: float = 60) -> None:
+    def settle(self, timeout: float = 30) -> None:
         """Waits until no mail is left, all evidence has been judged, and all that it tells has been told."""
         self.postfix.wait_until_queue_is_empty(timeout)
         wait_until(
