@@ -40,6 +40,9 @@ one@valias.test no.905@far.test
 other@valias.test no.905@far.test
 info@relay.example.test no.906@far.test
 moved@closed.test no.907@far.test
+fine@valias.test ok.901@far.test
+fine@relay.example.test ok.906@far.test
+fine@closed.test ok.907@far.test
 """,
     "local_aliases": "team no.908@far.test, ok.908@far.test\n",
     "boxes": "no.1@vbox.test x\nno.2@vbox.test x\n",
@@ -77,7 +80,8 @@ RELAY_OPTIONS = {
             "nested_header_checks": "",
             "message_size_limit": str(SIZE_LIMIT),
         },
-        transports={"closed.test": "error:5.7.1 closed for good", "local.test": "local:"},
+        # A next hop that looks like the status of a refusal.
+        transports={"closed.test": "error:5.7.1", "local.test": "local:"},
         tables=TABLES,
     ),
 }
@@ -106,6 +110,12 @@ REFUSED = {
     "null client": Case(("joe@relay.example.test", "ok.14@far.test"), ("joe@relay.example.test",)),
     "error transport, alias": Case(("moved@closed.test", "ok.15@far.test"), ("moved@closed.test",)),
     "error transport": Case(("joe@closed.test", "ok.16@far.test"), ("joe@closed.test",)),
+    "alias that takes it": Case(("fine@valias.test", "no.25@far.test"), ("no.25@far.test",)),
+    "alias that takes it, alone": Case(("fine@valias.test",)),
+    "null client, alias that takes it": Case(("fine@relay.example.test", "no.26@far.test"), ("no.26@far.test",)),
+    "null client, alias that takes it, alone": Case(("fine@relay.example.test",)),
+    "error transport, alias that takes it": Case(("fine@closed.test", "no.27@far.test"), ("no.27@far.test",)),
+    "error transport, alias that takes it, alone": Case(("fine@closed.test",)),
     "virtual mailbox": Case(("no.1@vbox.test", "no.9@vbox.test"), ("no.1@vbox.test", "no.9@vbox.test")),
     "virtual mailbox, unknown": Case(("ok.9@vbox.test", "ok.17@far.test"), ("ok.9@vbox.test",)),
     "relay domain": Case(("no.1@relayed.test", "no.9@relayed.test"), ("no.1@relayed.test", "no.9@relayed.test")),
