@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from itertools import count
 from typing import Any
 
 import pytest
 
+from bouncehook.spool import Spool
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.smtp_conversation import Accepted
 from bouncehook_demo.stages import ACCEPTING_DOMAIN
@@ -59,6 +62,30 @@ class Sender:
         reports = self.reports(queue_id)
         assert len(reports) == 1
         return reports[0]
+
+    def settle(self, timeout: float = 30) -> None:
+        """Waits until no mail is left, all evidence has been judged, and all that it tells has been told."""
+        self.postfix.wait_until_queue_is_empty(timeout)
+        wait_until(
+            lambda: self._untold() == 0,
+            timeout,
+            lambda: f"all told: {self._untold()} to go; notifier's log:\n{self.relay.programs.log('notifier')[-3000:]}",
+        )
+
+    def _untold(self) -> int:
+        """Files of the spool that wait, and if there are none, reports that the endpoint has not got."""
+        programs = self.relay.programs
+        if waiting := [*Spool(programs.spool).held(), *programs.waiting_in_spool()]:
+            return len(waiting)
+        with closing(sqlite3.connect(self.relay.programs.store)) as store:
+            reports: int = store.execute("select count(*) from reports").fetchone()[0]
+        return reports - len(self.endpoint.posts)
+
+
+@pytest.fixture(scope="session")
+def sender_of() -> Callable[[Relay], Sender]:
+    """Makes a Sender, for fixtures that a whole file shares."""
+    return Sender
 
 
 @pytest.fixture
