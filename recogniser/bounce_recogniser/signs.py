@@ -16,9 +16,11 @@ from .words.others import (
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
     CHALLENGES,
+    DELAY_SUBJECTS,
     DELAYED,
     GIVEN_UP,
     HELD,
+    LATE_HOURS,
     LATE_SUBJECTS,
     LURES,
     NO_MORE,
@@ -52,10 +54,12 @@ _TICKET = re.compile(
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
 """for so many the sentence around each is read"""
+MAX_SENTENCES = 40
+"""so many sentences are read for one about a message"""
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[.:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
     r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|[:=>][ \t]{0,16}5\d\d[ -]#?5\.\d{1,3}\.\d"
-    r"|\(5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()\n]{0,200})?\)",
+    r"|[(（]5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()（）\n]{0,200})?[)）]",
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
@@ -76,6 +80,8 @@ def says_delayed(notice: Notice) -> bool:
     text = f"{notice.own_words}\n{notice.folded_subject}"
     if RETRIED.stand_in(text):
         return not NO_MORE.stand_in(text)
+    if _is_late_by_subject(notice):
+        return not (NO_MORE.stand_in(text) or GIVEN_UP.stand_in(text))
     if notice.refuses_plainly or NO_MORE.stand_in(text):
         return False
     if GIVEN_UP.stand_in(text) or FAILED_SECTIONS.search(notice.lowered):
@@ -85,6 +91,14 @@ def says_delayed(notice: Notice) -> bool:
     if DELAYED.stand_in(text):
         return True
     return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+
+
+def _is_late_by_subject(notice: Notice) -> bool:
+    """Whether the subject names a delay, or warns of some hours: whatever reply the text quotes."""
+    subject = notice.folded_subject
+    if DELAY_SUBJECTS.stand_in(subject):
+        return True
+    return bool(LATE_HOURS.match(subject)) and not notice.certain_subject and not is_certain(notice)
 
 
 def is_for_people(notice: Notice) -> bool:
@@ -142,10 +156,18 @@ def tells_failure(notice: Notice) -> bool:
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
     if "5" not in notice.said:
-        return False
+        return _outlived_queue(notice)
     if notice.by_daemon and notice.unanswered:
         return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
     return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text))
+
+
+def _outlived_queue(notice: Notice) -> bool:
+    """Whether a mail system quotes a temporary reply, and says that it gave up."""
+    if "4" not in notice.said or not is_unanswerable(notice):
+        return False
+    text = f"{notice.own_words}\n{notice.folded_subject}"
+    return GIVEN_UP.stand_in(text) or NO_MORE.stand_in(text)
 
 
 def is_unanswerable(notice: Notice) -> bool:
@@ -162,7 +184,33 @@ def shows_failure(notice: Notice) -> bool:
         for place in itertools.islice(notice.other_addresses(), MAX_ADDRESSES)
         if not is_contact(notice.text, place[0], notice.text[slice(*place)])
     ]
-    return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+    if not others:
+        return False
+    return (
+        refuses(notice)
+        or any(is_about_failure(notice.text, *place) for place in others)
+        or (len({notice.text[slice(*place)].lower() for place in others}) == 1 and is_undelivered_message(notice))
+    )
+
+
+def is_undelivered_message(notice: Notice) -> bool:
+    """Whether a mail system whose envelope has no sender says in a sentence of its own that a message did not arrive."""
+    if not notice.null_sender or not notice.by_daemon or notice.by_delivery or says_auto_reply(notice):
+        return False
+    return any(_message_failed(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+def refuses_unnamed(notice: Notice) -> bool:
+    """Whether a mail system quotes a permanent reply to a message of which it names no recipient."""
+    quoted = _QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text)
+    if not quoted or "@" in notice.text:
+        return False
+    return is_unanswerable(notice) and is_undelivered_message(notice) and not _is_for_readers(notice)
+
+
+def _message_failed(sentence: str) -> bool:
+    """Whether a case-folded sentence says that a message did not arrive, or came back."""
+    return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
 
 
 def _is_for_readers(notice: Notice) -> bool:
@@ -226,10 +274,15 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
 
 def tells_of_failure(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    if is_undelivered(sentence) or any(pair.stands_in(sentence) for pair in (*CAME_BACK, *NOT_KNOWN)):
+    return _message_failed(sentence) or any(pair.stands_in(sentence) for pair in NOT_KNOWN)
+
+
+def _not_delivered(sentence: str) -> bool:
+    """Whether it says so in words that are certain, or has who does not, and deliver, in one clause."""
+    if is_undelivered(sentence):
         return True
     clauses = [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
-    return any(pair.stands_in(clause) for pair in UNDELIVERED for clause in clauses)
+    return any(pair.stands_in(f"{clause} ") for pair in UNDELIVERED for clause in clauses)
 
 
 def _is_handed_on(before: str, behind: str) -> bool:

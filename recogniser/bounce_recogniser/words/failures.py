@@ -55,6 +55,7 @@ CERTAIN_SUBJECTS = Phrases(
     "वितरित नहीं", "पोहोचला नाही", "বিতরণ করা যায়নি", "पुर्‍याउन सकिएन", "ਨਹੀਂ ਪਹੁੰਚਿਆ", "પહોંચ્યો નથી", "வழங்கப்படவில்லை", "చేరలేదు", "ತಲುಪಲಿಲ್ಲ",
     "എത്തിക്കാനായില്ല", "නොහැකි විය", "ບໍ່ສາມາດສົ່ງ", "មិនអាចផ្ញើ", "မပို့နိုင်ပါ", "gagal dihantar", "hindi naihatid", "haikufika",
     "awuzange uthunyelwe", "አልደረሰም", "tsy tonga", "échec de distribution", "sikertelen",
+    "お届けでき",
 )  # fmt: skip
 """in the subject of a report of a failure, and of hardly anything else"""
 
@@ -123,7 +124,9 @@ VAGUE = Phrases(
 """in the text of a report of a failure, and of other mails too: never enough alone"""
 
 REFUSED_BY_FILTER = Phrases(
-    "automatically rejected", "rejected by sieve", "refused by recipient's mail filter", "refused by the recipient's mail filter",
+    "automatically rejected", "automatisch abgelehnt", "rejeté automatiquement", "automatiquement rejeté", "rechazado automáticamente",
+    "automáticamente rechazado", "rejeitada automaticamente", "rifiutato automaticamente", "automatisch geweigerd", "avvisades automatiskt",
+    "automatisk afvist", "automatisk avvist", "automatycznie odrzucon", "automaticky odmítnut", "автоматически отклонено", "rejected by sieve", "refused by recipient's mail filter", "refused by the recipient's mail filter",
 )  # fmt: skip
 """by a filter of the recipient's own, which says so in the form of a receipt"""
 

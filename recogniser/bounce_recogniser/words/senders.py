@@ -59,3 +59,10 @@ FROM = Patterns(
     flags=re.IGNORECASE,
 )  # fmt: skip
 """stands before the address of a sender"""
+
+OWNER = Patterns(
+    r"(?:mailbox|account|inbox) (?:by|van|von)", r"(?:postvak|posbus|brievenbus|e-?mailadres) van", r"(?:postfach|konto|mailadresse) von",
+    frame=r"(?:ANY)[ \t]{1,4}[<\"'(\[]{0,2}$",
+    flags=re.IGNORECASE,
+)  # fmt: skip
+"""stands before the address of a mailbox's owner, in a word that stands before a sender's, too"""
