@@ -11,11 +11,13 @@ import re
 from .address import ADDRESS
 from .notice import IN_QUOTATION_MARKS, Notice
 from .text import fold
+from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
     CHALLENGES,
+    CONDITIONS,
     DELAY_SUBJECTS,
     DELAYED,
     GIVEN_UP,
@@ -77,20 +79,26 @@ _BESIDE_ANOTHER = re.compile(
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text = f"{notice.own_words}\n{notice.folded_subject}"
+    text = f"{notice.own_words}. {notice.folded_subject}"
     if RETRIED.stand_in(text):
-        return not NO_MORE.stand_in(text)
-    if _is_late_by_subject(notice):
-        return not (NO_MORE.stand_in(text) or GIVEN_UP.stand_in(text))
-    if notice.refuses_plainly or NO_MORE.stand_in(text):
-        return False
-    if GIVEN_UP.stand_in(text) or FAILED_SECTIONS.search(notice.lowered):
+        return not _says_so_already(NO_MORE, text)
+    given_up = _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
+    if given_up or _is_late_by_subject(notice):
+        return not given_up
+    if notice.refuses_plainly or FAILED_SECTIONS.search(notice.lowered):
         return False
     if "5" not in notice.said and (NOT_YET.stand_in(text) or LATE_SUBJECTS.match(notice.folded_subject)):
         return True
     if DELAYED.stand_in(text):
         return True
     return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+
+
+def _says_so_already(phrases: Phrases, text: str) -> bool:
+    """Whether one of the phrases stands in a sentence without a condition: what the server did, not what it will do."""
+    if not phrases.stand_in(text):
+        return False
+    return any(phrases.stand_in(one) and not CONDITIONS.search(one) for one in _SENTENCE_END.split(text))
 
 
 def _is_late_by_subject(notice: Notice) -> bool:
@@ -166,8 +174,8 @@ def _outlived_queue(notice: Notice) -> bool:
     """Whether a mail system quotes a temporary reply, and says that it gave up."""
     if "4" not in notice.said or not is_unanswerable(notice):
         return False
-    text = f"{notice.own_words}\n{notice.folded_subject}"
-    return GIVEN_UP.stand_in(text) or NO_MORE.stand_in(text)
+    text = f"{notice.own_words}. {notice.folded_subject}"
+    return _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
 
 
 def is_unanswerable(notice: Notice) -> bool:
@@ -194,8 +202,10 @@ def shows_failure(notice: Notice) -> bool:
 
 
 def is_undelivered_message(notice: Notice) -> bool:
-    """Whether a mail system whose envelope has no sender says in a sentence of its own that a message did not arrive."""
+    """Whether a mail system whose envelope has no sender says so by its subject and by a sentence of its text."""
     if not notice.null_sender or not notice.by_daemon or notice.by_delivery or says_auto_reply(notice):
+        return False
+    if not notice.failure_subject and not _message_failed(notice.folded_subject):
         return False
     return any(_message_failed(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 

@@ -53,6 +53,7 @@ NOT_YET = Phrases(
     "još uvijek nije", "još uvek nije", "још није", "још увек није", "сè уште не", "засега не", "до сих пор не", "наразі не", "досі не",
     "egyelőre nem", "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "şimdilik", "暂时", "暂未",
     "暫時", "暫未", "一時的に配信", "일시적으로", "עד כה לא", "هنوز", "chưa gửi", "chưa được", "chưa thể", "अभी तक", "अभी नहीं",
+    "ajuns încă", "għadu ma", "яшчэ не", "έφτασε ακόμ",
 )  # fmt: skip
 """speaks of a delay, unless a permanent reply is quoted"""
 
@@ -226,6 +227,14 @@ LATE_SUBJECTS = Patterns(
     frame=r"\W{0,10}(?:ANY)\b.{0,120}?\d",
 )  # fmt: skip
 """how the subject of a report begins that is about some hours: a warning, and a number"""
+
+CONDITIONS = Patterns(
+    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
+    r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
+    frame="(?:ANY)",
+)  # fmt: skip
+"""makes of a sentence one about what may happen later"""
 
 DELAY_SUBJECTS = Phrases(
     "(delay)", "delayed", "deferred", "still queued",

@@ -54,7 +54,8 @@ ROLES = Patterns(
 FROM = Patterns(
     r"\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da)",
     r"\b(?:afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от)", r"\b(?:message|msg|mail|queue)[ _-]?id",
-    r"\bidentificativo messaggio", r"\bin-reply-to", r"\breferences", r"发件人", r"差出人", r"送信者", r"보낸 ?사람", r"寄件者",
+    r"\bidentificativo messaggio", r"\bin-reply-to", r"\breferences", r"发件人", r"差出人", r"送信者", r"보낸 ?사람", r"寄件者", r"来自",
+    r"\b(?:mensaje|mensagem|message) de", r"\bmessaggio d[ai]",
     frame=r"(?:ANY)[ \t.]{0,8}[:：=]?[ \t]{0,8}[<\"'(\[]{0,2}$",
     flags=re.IGNORECASE,
 )  # fmt: skip
