@@ -205,7 +205,7 @@ def is_undelivered_message(notice: Notice) -> bool:
     """Whether a mail system whose envelope has no sender says so by its subject and by a sentence of its text."""
     if not notice.null_sender or not notice.by_daemon or notice.by_delivery or says_auto_reply(notice):
         return False
-    if not notice.failure_subject and not _message_failed(notice.folded_subject):
+    if not notice.failure_subject and not tells_of_failure(notice.folded_subject):
         return False
     return any(_message_failed(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 

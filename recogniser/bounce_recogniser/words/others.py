@@ -80,6 +80,9 @@ GIVEN_UP = Phrases(
     "припинили", "отказались от", "felhagytunk", "vazgeçtik", "εγκαταλείψαμε",
     "諦め", "打ち切", "停止投", "중단했", "menyerah mengirim", "ngừng gửi", "הפסקנו לנסות", "توقفنا عن", "odustali",
     "одустали", "преустанов", "nutraukė", "pārtraukt", "loobusime", "opustili smo", "gefist upp",
+    "a été supprimé", "fue descartado", "ha sido eliminado", "è stato eliminato", "została usunięta", "удалено из очереди", "en verwijderd",
+    "foi removida", "削除され", "wurde gelöscht", "wurde verworfen", "was discarded", "was removed from", "raderades", "er slettet",
+    "byla smazána", "töröltük", "silindi", "已删除", "삭제되었", "διαγράφηκε", "видалено з черги", "poistettiin", "a fost șters",
 )  # fmt: skip
 """says that it does not (any more)"""
 

@@ -19,7 +19,7 @@ UNDELIVERED = (
     # German
     Pair(
         Phrases("nicht", "kein", "gescheitert", "scheiterte", "fehlgeschlagen", "fehler", "aufgegeben", "abgebrochen"),
-        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt", "kam nicht an"),
+        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt", "kam nicht an", "annehmen"),
     ),
     # French
     Pair(
@@ -49,7 +49,7 @@ UNDELIVERED = (
     # Dutch, Afrikaans
     Pair(
         Phrases("niet", "mislukt", "onmogelijk", "nie "),
-        Phrases("bezorg", "afgelever", "verzonden", "overhandig", "geaccepteerd", "aangenomen", "afgelewer", "aangekomen"),
+        Phrases("bezorg", "afgelever", "verzonden", "overhandig", "geaccepteerd", "aangenomen", "afgelewer", "aangekomen", "opgeslagen"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
@@ -69,7 +69,7 @@ UNDELIVERED = (
     # Czech, Slovak
     Pair(
         Phrases("nepodařil", "nebyl", "nemohl", "nezdařil", "selhal", "nebol", "nepodaril", "nie je možné", "nemožno", "zlyhal"),
-        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat"),
+        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat", "uložit"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
@@ -89,12 +89,12 @@ UNDELIVERED = (
     # Hungarian
     Pair(
         Phrases("nem ", "sikertelen", "lehetetlen"),
-        Phrases("kézbesít", "továbbít", "elküld", "célba", "fogadta", "eljut", "jutott", "érkezett meg"),
+        Phrases("kézbesít", "továbbít", "elküld", "célba", "fogadta", "eljut", "jutott", "érkezett meg", "fogadni"),
     ),
     # Greek
     Pair(
         Phrases("δεν ", "αδύνατ", "αποτυχ", "απέτυχ"),
-        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ", "έφτασ", "έφθασ"),
+        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ", "έφτασ", "έφθασ", "αποθηκευτ"),
     ),
     # Albanian, Maltese, Basque, Welsh, Irish
     Pair(
@@ -233,8 +233,8 @@ CAME_BACK = (
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("meddeland", "melding", "brev", "mail", "mejl", "e-post", "skeyti"),
-        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "hafnað", "kom tillbaka", "kom tilbage", "endursend"),
+        Phrases("meddeland", "melding", "brev", "mail", "mejl", "e-post", "skeyti", "besked"),
+        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "hafnað", "kom tillbaka", "kom tilbage", "endursen"),
     ),
     # Finnish, Estonian
     Pair(
@@ -316,8 +316,8 @@ CAME_BACK = (
     ),
     # Albanian
     Pair(
-        Phrases("mesazh"),
-        Phrases("refuzo"),
+        Phrases("mesazh", "l-email", "l-messaġġ", "mezu"),
+        Phrases("refuzo", "rifjut", "itzuli"),
     ),
     # Georgian
     Pair(
