@@ -16,9 +16,11 @@ MAX_ERROR = 6000
 
 _NUMBER = re.compile(
     r"([45](?<![\w.@/%$€+].)(?<!\d[:-].)\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)"
-)  # the digit comes before what must not precede it, because re looks for a first character fast
+    r"(?! \d{4}\b)"
+    r"(?! [A-Z]\w{1,30} (?:Street|Road|Avenue|Lane|Square|Drive|Boulevard|Way|St|Rd|Ave)\b)"
+)  # no size, time, telephone or house number; the digit comes before what must not precede it: re looks for it fast
 _SAID_BEFORE = re.compile(
-    r"(?:^|[\n:：;,>\"'(\[=|*]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
+    r"(?:^|[\n:：;,>\"'(\[=|*（【［]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
     r"|\b(?:said|says|saying|with|was|error|(?:response)?code|reply|response|returned|got|failure|status|reason)"
     r"(?: ?\.{2,12})?)"
     r"[ \t]{0,16}$",

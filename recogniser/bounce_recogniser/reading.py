@@ -17,12 +17,12 @@ from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
-from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, refuses
+from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, is_undelivered_message, refuses
 from .text import lower
 from .vocabulary import Patterns
 from .words.headings import OTHER_HEADINGS
 from .words.others import DELIVERED
-from .words.senders import FROM, HELPERS, ROLES
+from .words.senders import FROM, HELPERS, OWNER, ROLES
 from .words.sentences import TURN_TO_BEHIND
 
 MAX_RECIPIENTS = 2_000
@@ -109,7 +109,7 @@ def read_sole_address(notice: Notice) -> Found | None:
     for roles in (False, True):
         for text in (notice.text, notice.subject):
             hits = _candidates(notice, text, roles)
-            if len(hits) > 1 and (told := _told_of(notice, hits)):
+            if len(hits) > 1 and (told := _told_of(notice, hits) or _in_subject(notice, hits)):
                 hits = [told]
             if len(hits) > 1:
                 return _read_list(notice, hits) if text is notice.text else None
@@ -123,6 +123,13 @@ def _told_of(notice: Notice, hits: list[_Hit]) -> _Hit | None:
     """The one of several addresses whose sentence tells the failure."""
     told = [hit for hit in hits if is_about_failure(notice.text, hit.start, hit.end)]
     return told[0] if len(told) == 1 else None
+
+
+def _in_subject(notice: Notice, hits: list[_Hit]) -> _Hit | None:
+    """The one of several addresses that the subject names, when each has a sentence that tells the failure."""
+    subject = lower(notice.subject)
+    named = [hit for hit in hits if lower(hit.address) in subject]
+    return named[0] if len(named) == 1 and is_about_failure(notice.text, named[0].start, named[0].end) else None
 
 
 def read_about(text: str, address: str, others: Collection[str], *, alone: bool) -> Reply:
@@ -165,32 +172,41 @@ def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
     own = set(notice.own_addresses) | notice.returned_senders()
     if roles and is_in_recipients_name(notice):
         own.discard(notice.sender)
+    undelivered = is_undelivered_message(notice)
     hits: dict[str, _Hit] = {}
     for found in _ANY_ADDRESS.finditer(text):
         address = _KEY.sub("", found.group(0).strip(".'`*{[(|"))
-        if address.lower() not in own and _may_be_recipient(notice, text, found, address, roles):
+        if address.lower() in own:
+            continue
+        told = undelivered or is_about_failure(text, *found.span())
+        if _may_be_recipient(notice, text, found, address, roles=roles, told=told):
             hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
             if len(hits) > MAX_LISTED:
                 break
     return list(hits.values())
 
 
-def _may_be_recipient(notice: Notice, text: str, found: re.Match[str], address: str, roles: bool) -> bool:
-    """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help."""
+def _may_be_recipient(
+    notice: Notice, text: str, found: re.Match[str], address: str, *, roles: bool, told: bool
+) -> bool:
+    """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help.
+
+    `told`: its sentence, or one in a mail that names nobody else, tells the failure.
+    """
     local, _, domain = address.rpartition("@")
     if "." not in domain.strip(".") or not is_address(address) or is_contact(text, found.start(), address):
         return False
     named = notice.returned_names(address)
     if not named and HELPERS.fullmatch(local):
         return False
-    about_failure = is_about_failure(text, found.start(), found.end())
-    if not named and ROLES.fullmatch(local) and not (roles and about_failure):
+    if not named and ROLES.fullmatch(local) and not (roles and told):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
     named_failure = notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded))
-    if notice.by_postmaster and not (named_failure or about_failure or refuses(notice)):
+    if notice.by_postmaster and not (named_failure or told or refuses(notice)):
         return False
-    return not FROM.search(before) and not TURN_TO_BEHIND.match(behind)
+    by_sender = FROM.search(before) and not OWNER.search(before)
+    return not by_sender and not TURN_TO_BEHIND.match(behind)
 
 
 def _first_mention(text: str, address: str) -> _Hit:

@@ -11,14 +11,18 @@ import re
 from .address import ADDRESS
 from .notice import IN_QUOTATION_MARKS, Notice
 from .text import fold
+from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
     CHALLENGES,
+    CONDITIONS,
+    DELAY_SUBJECTS,
     DELAYED,
     GIVEN_UP,
     HELD,
+    LATE_HOURS,
     LATE_SUBJECTS,
     LURES,
     NO_MORE,
@@ -52,10 +56,12 @@ _TICKET = re.compile(
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
 """for so many the sentence around each is read"""
+MAX_SENTENCES = 40
+"""so many sentences are read for one about a message"""
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[.:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
     r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|[:=>][ \t]{0,16}5\d\d[ -]#?5\.\d{1,3}\.\d"
-    r"|\(5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()\n]{0,200})?\)",
+    r"|[(（]5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()（）\n]{0,200})?[)）]",
     re.MULTILINE,
 )
 """a permanent reply, quoted rather than spoken of"""
@@ -73,18 +79,34 @@ _BESIDE_ANOTHER = re.compile(
 
 def says_delayed(notice: Notice) -> bool:
     """Whether the server goes on trying, and does not say that it gave up."""
-    text = f"{notice.own_words}\n{notice.folded_subject}"
+    text = f"{notice.own_words}. {notice.folded_subject}"
     if RETRIED.stand_in(text):
-        return not NO_MORE.stand_in(text)
-    if notice.refuses_plainly or NO_MORE.stand_in(text):
-        return False
-    if GIVEN_UP.stand_in(text) or FAILED_SECTIONS.search(notice.lowered):
+        return not _says_so_already(NO_MORE, text)
+    given_up = _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
+    if given_up or _is_late_by_subject(notice):
+        return not given_up
+    if notice.refuses_plainly or FAILED_SECTIONS.search(notice.lowered):
         return False
     if "5" not in notice.said and (NOT_YET.stand_in(text) or LATE_SUBJECTS.match(notice.folded_subject)):
         return True
     if DELAYED.stand_in(text):
         return True
     return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+
+
+def _says_so_already(phrases: Phrases, text: str) -> bool:
+    """Whether one of the phrases stands in a sentence without a condition: what the server did, not what it will do."""
+    if not phrases.stand_in(text):
+        return False
+    return any(phrases.stand_in(one) and not CONDITIONS.search(one) for one in _SENTENCE_END.split(text))
+
+
+def _is_late_by_subject(notice: Notice) -> bool:
+    """Whether the subject names a delay, or warns of some hours: whatever reply the text quotes."""
+    subject = notice.folded_subject
+    if DELAY_SUBJECTS.stand_in(subject):
+        return True
+    return bool(LATE_HOURS.match(subject)) and not notice.certain_subject and not is_certain(notice)
 
 
 def is_for_people(notice: Notice) -> bool:
@@ -142,10 +164,18 @@ def tells_failure(notice: Notice) -> bool:
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
     if "5" not in notice.said:
-        return False
+        return _outlived_queue(notice)
     if notice.by_daemon and notice.unanswered:
         return not notice.by_postmaster or bool(_QUOTED_REPLY.search(notice.text))
     return is_unanswerable(notice) and bool(_QUOTED_REPLY.search(notice.text))
+
+
+def _outlived_queue(notice: Notice) -> bool:
+    """Whether a mail system quotes a temporary reply, and says that it gave up."""
+    if "4" not in notice.said or not is_unanswerable(notice):
+        return False
+    text = f"{notice.own_words}. {notice.folded_subject}"
+    return _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
 
 
 def is_unanswerable(notice: Notice) -> bool:
@@ -162,7 +192,35 @@ def shows_failure(notice: Notice) -> bool:
         for place in itertools.islice(notice.other_addresses(), MAX_ADDRESSES)
         if not is_contact(notice.text, place[0], notice.text[slice(*place)])
     ]
-    return bool(others) and (refuses(notice) or any(is_about_failure(notice.text, *place) for place in others))
+    if not others:
+        return False
+    return (
+        refuses(notice)
+        or any(is_about_failure(notice.text, *place) for place in others)
+        or (len({notice.text[slice(*place)].lower() for place in others}) == 1 and is_undelivered_message(notice))
+    )
+
+
+def is_undelivered_message(notice: Notice) -> bool:
+    """Whether a mail system whose envelope has no sender says so by its subject and by a sentence of its text."""
+    if not notice.null_sender or not notice.by_daemon or notice.by_delivery or says_auto_reply(notice):
+        return False
+    if not notice.failure_subject and not tells_of_failure(notice.folded_subject):
+        return False
+    return any(_message_failed(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+def refuses_unnamed(notice: Notice) -> bool:
+    """Whether a mail system quotes a permanent reply to a message of which it names no recipient."""
+    quoted = _QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text)
+    if not quoted or "@" in notice.text:
+        return False
+    return is_unanswerable(notice) and is_undelivered_message(notice) and not _is_for_readers(notice)
+
+
+def _message_failed(sentence: str) -> bool:
+    """Whether a case-folded sentence says that a message did not arrive, or came back."""
+    return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
 
 
 def _is_for_readers(notice: Notice) -> bool:
@@ -226,10 +284,15 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
 
 def tells_of_failure(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    if is_undelivered(sentence) or any(pair.stands_in(sentence) for pair in (*CAME_BACK, *NOT_KNOWN)):
+    return _message_failed(sentence) or any(pair.stands_in(sentence) for pair in NOT_KNOWN)
+
+
+def _not_delivered(sentence: str) -> bool:
+    """Whether it says so in words that are certain, or has who does not, and deliver, in one clause."""
+    if is_undelivered(sentence):
         return True
     clauses = [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
-    return any(pair.stands_in(clause) for pair in UNDELIVERED for clause in clauses)
+    return any(pair.stands_in(f"{clause} ") for pair in UNDELIVERED for clause in clauses)
 
 
 def _is_handed_on(before: str, behind: str) -> bool:

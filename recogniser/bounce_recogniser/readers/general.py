@@ -16,6 +16,7 @@ from ..signs import (
     is_unanswerable,
     is_undelivered,
     refuses,
+    refuses_unnamed,
     says_auto_reply_by_header,
     says_failed,
     shows_failure,
@@ -66,7 +67,7 @@ def _read_sole(notice: Notice) -> Reading | None:
 
 def _read_returned(notice: Notice) -> Reading | None:
     """To whom the returned message went, when that is one; else nobody, whom the caller may know."""
-    if not notice.certain_subject and notice.returned is None:
+    if not notice.certain_subject and notice.returned is None and not refuses_unnamed(notice):
         return None
     reply = read_error(notice.text)
     if reply.code is None and (behind := read_error(notice.behind_header)).code:

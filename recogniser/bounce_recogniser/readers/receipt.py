@@ -34,12 +34,18 @@ def _read(notice: Notice) -> Reading:
     found = _FINAL_RECIPIENT.search(fields)
     address = read_typed_address(found.group(1)) if found else ""
     named = address if is_address(address) else ""
-    refused = _DELETED.search(fields) and REFUSED_BY_FILTER.stand_in(fold(" ".join(words.split())))
-    if named and refused:
+    if named and _DELETED.search(fields) and _says_refused(notice, words):
         reason = shorten(unfold(words.partition(":")[2]))
         failed = Recipient(Outcome.FAILED, named, named, Grade.REPORT, description=reason)
         return Reading(Kind.FAILURE, (failed,), "refused-by-filter")
     return Reading(Kind.RECEIPT, (Recipient(Outcome.ANSWERED, named, named, Grade.REPORT),) if named else ())
+
+
+def _says_refused(notice: Notice, words: str) -> bool:
+    """Whether a field in the header says so, in the words of RFC 5429, or the text."""
+    return "(rejected)" in notice.headers.get("auto-submitted").lower() or REFUSED_BY_FILTER.stand_in(
+        fold(" ".join(words.split()))
+    )
 
 
 def _claim_text(notice: Notice) -> str:

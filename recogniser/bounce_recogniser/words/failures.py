@@ -37,7 +37,7 @@ CERTAIN_SUBJECTS = Phrases(
     "perille toimittamaton", "ei voida toimittaa",
     # Slavic, Baltic, Hungarian, Greek, Turkish
     "недоставлен", "невозможно доставить", "ошибка доставки", "возврат", "не вручено", "niedostarczon", "nie dostarczono", "niedoręczon",
-    "zwrot poczty", "nedoručeno", "nedoručiteľné", "nedoručené", "nie je možné doručiť", "neisporučiv", "ni bilo mogoče dostaviti", "nedostavljiv",
+    "zwrot poczty", "nedoručen", "nedoručiteľné", "nie je možné doručiť", "neisporučiv", "ni bilo mogoče dostaviti", "nedostavlj",
     "nem kézbesíthető", "αδύνατη η παράδοση", "μη παραδοτέο", "teslim edilemeyen", "gönderilemedi", "nepristatyta", "nav piegādāt",
     "не удается доставить", "не удаётся доставить", "не е доставен", "nie je doručen", "není doručen", "nebyla doručen", "nebyl doručen",
     "nebola doručen", "nije isporučen", "nije dostavljen", "ni bila dostavljen", "nezdařil", "nepodařil", "nepodaril", "niedostarczeni",
@@ -51,16 +51,19 @@ CERTAIN_SUBJECTS = Phrases(
     "ei saanud kätte toimetada", "nevarēja piegādāt", "не е испорачана", "није испоручена", "ліст не дастаўлены", "çatdırılmadı", "жеткізілмеді",
     "yetkazilmadi", "кат жеткен жок", "ვერ მიეწოდა", "ვერ მოხერხდა", "չի առաքվել", "хүргэгдсэнгүй", "nuk u dorëzua", "ma ġiex ikkonsenjat",
     "ezin izan da entregatu", "non se puido entregar", "pas liurat", "n'eo ket bet kaset", "methwyd danfon", "níor seachadadh",
-    "cha deach an teachdaireachd", "konnt net zougestallt", "ikki flutt", "nie afgelewer nie", "ne liverita", "تحویل داده نشد", "نہیں پہنچا",
+    "cha deach an teachdaireachd", "net zougestallt", "ikki flutt", "nie afgelewer nie", "ne liverita", "تحویل داده نشد", "نہیں پہنچا",
     "वितरित नहीं", "पोहोचला नाही", "বিতরণ করা যায়নি", "पुर्‍याउन सकिएन", "ਨਹੀਂ ਪਹੁੰਚਿਆ", "પહોંચ્યો નથી", "வழங்கப்படவில்லை", "చేరలేదు", "ತಲುಪಲಿಲ್ಲ",
     "എത്തിക്കാനായില്ല", "නොහැකි විය", "ບໍ່ສາມາດສົ່ງ", "មិនអាចផ្ញើ", "မပို့နိုင်ပါ", "gagal dihantar", "hindi naihatid", "haikufika",
     "awuzange uthunyelwe", "አልደረሰም", "tsy tonga", "échec de distribution", "sikertelen",
+    "お届けでき",
+    "non entregad",
 )  # fmt: skip
 """in the subject of a report of a failure, and of hardly anything else"""
 
 VAGUE_SUBJECTS = Phrases(
     "message delivery", "your message to", "blocked", "rejected", "bounce", "message you sent", "mail delivery", "delivery report",
     "delivery notification",
+    "차단",
 )  # fmt: skip
 """the same of others too: they count only when the text speaks of a failure"""
 
@@ -123,7 +126,9 @@ VAGUE = Phrases(
 """in the text of a report of a failure, and of other mails too: never enough alone"""
 
 REFUSED_BY_FILTER = Phrases(
-    "automatically rejected", "rejected by sieve", "refused by recipient's mail filter", "refused by the recipient's mail filter",
+    "automatically rejected", "automatisch abgelehnt", "rejeté automatiquement", "automatiquement rejeté", "rechazado automáticamente",
+    "automáticamente rechazado", "rejeitada automaticamente", "rifiutato automaticamente", "automatisch geweigerd", "avvisades automatiskt",
+    "automatisk afvist", "automatisk avvist", "automatycznie odrzucon", "automaticky odmítnut", "автоматически отклонено", "rejected by sieve", "refused by recipient's mail filter", "refused by the recipient's mail filter",
 )  # fmt: skip
 """by a filter of the recipient's own, which says so in the form of a receipt"""
 

@@ -53,6 +53,7 @@ NOT_YET = Phrases(
     "još uvijek nije", "još uvek nije", "још није", "још увек није", "сè уште не", "засега не", "до сих пор не", "наразі не", "досі не",
     "egyelőre nem", "ezidáig nem", "livrat încă", "livrată încă", "deocamdată", "δεν έγινε ακόμ", "δεν παραδόθηκε ακόμ", "şimdilik", "暂时", "暂未",
     "暫時", "暫未", "一時的に配信", "일시적으로", "עד כה לא", "هنوز", "chưa gửi", "chưa được", "chưa thể", "अभी तक", "अभी नहीं",
+    "ajuns încă", "għadu ma", "яшчэ не", "έφτασε ακόμ",
 )  # fmt: skip
 """speaks of a delay, unless a permanent reply is quoted"""
 
@@ -74,6 +75,14 @@ GIVEN_UP = Phrases(
     "not going to try again", "permanent error", "permanent fatal", "failed permanently", "permanent failure", "will be deleted from queue",
     "has been removed from the queue", "is being returned", "was aborted", "returning message to sender", "has been returned", "final notice",
     "retry timeout exceeded", "retry time expired",
+    "wurde eingestellt", "desistimos", "desistido", "desistiu", "renonçons à", "geven wij het op", "ger vi upp",
+    "gett upp", "har vi opgivet", "gir vi opp", "gitt opp", "luovumme", "zaprzesta", "přestali jsme",
+    "припинили", "отказались от", "felhagytunk", "vazgeçtik", "εγκαταλείψαμε",
+    "諦め", "打ち切", "停止投", "중단했", "menyerah mengirim", "ngừng gửi", "הפסקנו לנסות", "توقفنا عن", "odustali",
+    "одустали", "преустанов", "nutraukė", "pārtraukt", "loobusime", "opustili smo", "gefist upp",
+    "a été supprimé", "fue descartado", "ha sido eliminado", "è stato eliminato", "została usunięta", "удалено из очереди", "en verwijderd",
+    "foi removida", "削除され", "wurde gelöscht", "wurde verworfen", "was discarded", "was removed from", "raderades", "er slettet",
+    "byla smazána", "töröltük", "silindi", "已删除", "삭제되었", "διαγράφηκε", "видалено з черги", "poistettiin", "a fost șters",
 )  # fmt: skip
 """says that it does not (any more)"""
 
@@ -84,6 +93,12 @@ NO_MORE = Phrases(
     "non ritenteremo", "non riproverà", "niet blijven proberen", "ekki reynt aftur", "nie ponowi prób", "kolejne próby nie", "nepokusí znovu",
     "nezkusí znovu", "neskúsi znova", "не повторит попыт", "再試行しません", "再試行は行いません", "再試行されません", "不再重试", "不会再重试", "不会重试", "不会再次尝试", "停止重试", "不會再次嘗試",
     "재시도하지 않", "לא ינסה שוב", "לא ננסה שוב", "tidak akan mencoba lagi", "tidak akan dicoba lagi",
+    "kein weiterer versuch", "keine weiteren versuche", "no se intentará de nuevo",
+    "no habrá más intentos", "não haverá mais tentativas", "non ci saranno altri tentativi", "geen verdere pogingen",
+    "geen nieuwe pogingen", "inga fler försök", "ingen flere forsøk", "ikke flere forsøg", "ei yritetä enää", "попыток больше не будет",
+    "nie będzie kolejnych prób", "will not try again", "won't try again", "not be retried", "no more attempts", "plus d'autre tentative",
+    "ne sera plus tent",
+    "諦めました", "断念しました", "打ち切りました",
 )  # fmt: skip
 """says that it does not go on trying, in words that hold those for trying"""
 
@@ -185,6 +200,7 @@ CHALLENGES = Phrases(
 LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
     "review your", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
+    "same password", "recupera ",
 )  # fmt: skip
 """what spam that is dressed as a bounce asks people to do"""
 
@@ -214,6 +230,26 @@ LATE_SUBJECTS = Patterns(
     frame=r"\W{0,10}(?:ANY)\b.{0,120}?\d",
 )  # fmt: skip
 """how the subject of a report begins that is about some hours: a warning, and a number"""
+
+CONDITIONS = Patterns(
+    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
+    r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
+    frame="(?:ANY)",
+)  # fmt: skip
+"""makes of a sentence one about what may happen later"""
+
+DELAY_SUBJECTS = Phrases(
+    "(delay)", "delayed", "deferred", "still queued",
+)  # fmt: skip
+"""in the subject of a report of a delay"""
+
+LATE_HOURS = Patterns(
+    "hour", "minute", "days?\\b", "stunde", "heure", "hora", "ore\\b", "uur", "tim", "tunti", "godzin", "hodin", "час", "годин", "órá", "saat", "時間",
+    "小时", "小時", "시간",
+    frame=r"\W{0,10}(?:warn|avertissement|aviso|avviso|waarschuwing|varning|advarsel|varoitus|ostrzeżenie|upozorn|предупреждение|внимание|попередження|figyelmeztetés|uyarı|警告|경고).{0,120}?\d{1,3} ?(?:ANY)",
+)  # fmt: skip
+"""how the subject of a warning begins that is about so many hours"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",

@@ -54,8 +54,16 @@ ROLES = Patterns(
 FROM = Patterns(
     r"\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da)",
     r"\b(?:afzender|van|från|fra|lähettäjä|od|nadawca|odesílatel|отправитель|от)", r"\b(?:message|msg|mail|queue)[ _-]?id",
-    r"\bidentificativo messaggio", r"\bin-reply-to", r"\breferences", r"发件人", r"差出人", r"送信者", r"보낸 ?사람", r"寄件者",
+    r"\bidentificativo messaggio", r"\bin-reply-to", r"\breferences", r"发件人", r"差出人", r"送信者", r"보낸 ?사람", r"寄件者", r"来自",
+    r"\b(?:mensaje|mensagem|message) de", r"\bmessaggio d[ai]",
     frame=r"(?:ANY)[ \t.]{0,8}[:：=]?[ \t]{0,8}[<\"'(\[]{0,2}$",
     flags=re.IGNORECASE,
 )  # fmt: skip
 """stands before the address of a sender"""
+
+OWNER = Patterns(
+    r"(?:mailbox|account|inbox) (?:by|van|von)", r"(?:postvak|posbus|brievenbus|e-?mailadres) van", r"(?:postfach|konto|mailadresse) von",
+    frame=r"(?:ANY)[ \t]{1,4}[<\"'(\[]{0,2}$",
+    flags=re.IGNORECASE,
+)  # fmt: skip
+"""stands before the address of a mailbox's owner, in a word that stands before a sender's, too"""

@@ -19,42 +19,42 @@ UNDELIVERED = (
     # German
     Pair(
         Phrases("nicht", "kein", "gescheitert", "scheiterte", "fehlgeschlagen", "fehler", "aufgegeben", "abgebrochen"),
-        Phrases("zustell", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt"),
+        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt", "kam nicht an", "annehmen"),
     ),
     # French
     Pair(
-        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "abandonn"),
-        Phrases("remis", "remettre", "livr", "distribu", "achemin", "transmi", "accept", "envoy", "l'envoi"),
+        Phrases("n'a ", "n'ont ", "ne peut", "impossible", "échec", "échou", "n'avons", "abandonn", "n'est pas"),
+        Phrases("remis", "remettre", "livr", "distribu", "achemin", "transmi", "accept", "envoy", "l'envoi", "arriv", "parven"),
     ),
     # Spanish, Catalan, Galician
     Pair(
-        Phrases("no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "error", "non foi", "fall", "non se "),
-        Phrases("entreg", "enviar", "reparti", "acept", "hacer llegar", "transmit", "recibid"),
+        Phrases("no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "error", "non foi", "fall", "non se ", "no se ", "no llegó"),
+        Phrases("entreg", "enviar", "reparti", "acept", "hacer llegar", "transmit", "recibid", "a su destin"),
     ),
     # Portuguese
     Pair(
         Phrases("não ", "impossível"),
-        Phrases("entreg", "aceit", "transmit"),
+        Phrases("entreg", "aceit", "transmit", "chegou"),
     ),
     # Italian
     Pair(
         Phrases("non ", "impossibile", "errore"),
-        Phrases("consegn", "recapit", "accett", "spedit", "trasmess"),
+        Phrases("consegn", "recapit", "accett", "spedit", "trasmess", "arrivat", "giunt"),
     ),
     # Romanian
     Pair(
         Phrases("nu ", "n-a", "imposibil"),
-        Phrases("livra", "transmis", "expedia", "acceptat", "predat"),
+        Phrases("livra", "transmis", "expedia", "acceptat", "predat", "ajuns"),
     ),
     # Dutch, Afrikaans
     Pair(
         Phrases("niet", "mislukt", "onmogelijk", "nie "),
-        Phrases("bezorg", "afgelever", "verzonden", "overhandig", "geaccepteerd", "aangenomen", "afgelewer"),
+        Phrases("bezorg", "afgelever", "verzonden", "overhandig", "geaccepteerd", "aangenomen", "afgelewer", "aangekomen", "opgeslagen"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ekki"),
-        Phrases("lever", "fram till", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhend", "koma", "komið til skila"),
+        Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ekki", "ikki "),
+        Phrases("lever", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhend", "koma", "komið til skila", "frem", "afhent", "fram"),
     ),
     # Finnish, Estonian
     Pair(
@@ -64,22 +64,22 @@ UNDELIVERED = (
     # Polish
     Pair(
         Phrases("nie "),
-        Phrases("dostarcz", "doręcz", "wysła", "przekaza", "przyjęt", "przesła"),
+        Phrases("dostarcz", "doręcz", "wysła", "przekaza", "przyjęt", "przesła", "dotar"),
     ),
     # Czech, Slovak
     Pair(
         Phrases("nepodařil", "nebyl", "nemohl", "nezdařil", "selhal", "nebol", "nepodaril", "nie je možné", "nemožno", "zlyhal"),
-        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat"),
+        Phrases("doruč", "předa", "odesl", "odosl", "přijat", "prijat", "uložit"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
-        Phrases("ni bil", "nije ", "nisu ", "neuspje", "ne može", "није ", "нису ", "неуспе", "не може", "не беше"),
-        Phrases("dostav", "isporuč", "posla", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач", "isporuk"),
+        Phrases("nije ", "nisu ", "neuspje", "ne može", "није ", "неуспе", "не ", "ni "),
+        Phrases("dostav", "isporuč", "posla", "uruč", "prihvać", "sprejet", "достав", "испоруч", "послат", "уруч", "прихваћен", "испорач", "isporuk", "stig", "prispel", "стиг"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
         Phrases("не ", "невозможн", "неможлив", "грешка"),
-        Phrases("доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "изпрат", "приет", "дастаў", "приема", "дошл", "доставен"),
+        Phrases("доставит", "доставк", "вручен", "отправ", "отослан", "принят", "принял", "передан", "передат", "донест", "надісл", "прийнят", "прийняв", "изпрат", "приет", "дастаў", "приема", "дошл", "дійш", "дайш"),
     ),
     # Lithuanian, Latvian
     Pair(
@@ -89,17 +89,17 @@ UNDELIVERED = (
     # Hungarian
     Pair(
         Phrases("nem ", "sikertelen", "lehetetlen"),
-        Phrases("kézbesít", "továbbít", "elküld", "célba", "fogadta", "eljut", "jutott"),
+        Phrases("kézbesít", "továbbít", "elküld", "célba", "fogadta", "eljut", "jutott", "érkezett meg", "fogadni"),
     ),
     # Greek
     Pair(
         Phrases("δεν ", "αδύνατ", "αποτυχ", "απέτυχ"),
-        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ"),
+        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ", "έφτασ", "έφθασ", "αποθηκευτ"),
     ),
     # Albanian, Maltese, Basque, Welsh, Irish
     Pair(
-        Phrases("nuk ", "ma ġie", "ezin", "ez da", "methwyd", "methu", "níor", "theip", "ni ellid", "cha deach", "ni fu modd"),
-        Phrases("dorëzua", "kkonsenj", "entregatu", "bidali", "danfon", "seachad", "sheachad", "lìbhrig"),
+        Phrases("nuk ", "ezin", "ez da", "methwyd", "methu", "níor", "theip", "ni ellid", "cha deach", "ni fu modd", "ma ", "ni chyrhaedd"),
+        Phrases("dorëzua", "kkonsenj", "entregatu", "bidali", "danfon", "seachad", "sheachad", "lìbhrig", "wassal", "wassl", "wasal", "neges", "iritsi"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
@@ -108,11 +108,11 @@ UNDELIVERED = (
     ),
     Pair(
         Phrases("تعذر", "لم ", "فشل", "لا يمكن"),
-        Phrases("توصيل", "إرسال", "إيصال", "قبول", "يصل", "تصل"),
+        Phrases("توصيل", "تسليم", "إرسال", "إيصال", "قبول", "يصل", "تصل"),
     ),
     Pair(
         Phrases("نشد", "نتوانست", "ناموفق", "نہیں"),
-        Phrases("تحویل", "ارسال", "پہنچا"),
+        Phrases("تحویل", "ارسال", "پہنچ"),
     ),
     # Hindi, Bengali, Tamil
     Pair(
@@ -144,13 +144,13 @@ UNDELIVERED = (
         Phrases("ถึง"),
     ),
     Pair(
-        Phrases("tidak", "gagal", "hindi", "haikuweza", "imeshindwa", "ne povis", "ne eblis"),
-        Phrases("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kutumwa", "liver", "sendi"),
+        Phrases("tidak", "gagal", "hindi", "haikuweza", "haukuweza", "imeshindwa", "ne povis", "ne eblis"),
+        Phrases("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kufika", "kutumwa", "liver", "sendi"),
     ),
     # Nynorsk, Faroese, Luxembourgish, Breton, Occitan
     Pair(
-        Phrases("konnt net", "n'eo ket", "es pas", "vórðu ikki"),
-        Phrases("zougestallt", "kaset", "liurat", "levera"),
+        Phrases("konnt net", "n'eo ket", "es pas", "gouf net"),
+        Phrases("zougestallt", "kaset", "liurat"),
     ),
     # Kazakh, Kyrgyz, Mongolian
     Pair(
@@ -199,7 +199,7 @@ CAME_BACK = (
     # German
     Pair(
         Phrases("nachricht", "mail", "brief", "sendung", "post"),
-        Phrases("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "zurückgeschickt"),
+        Phrases("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "zurückgeschickt", "geht an sie zurück", "zurückgesandt", "zurückgegeben"),
     ),
     # French
     Pair(
@@ -209,7 +209,7 @@ CAME_BACK = (
     # Spanish, Catalan, Galician
     Pair(
         Phrases("mensaje", "correo", "missatge", "correu", "mensaxe"),
-        Phrases("rechaz", "devuelt", "rebutj", "retornat", "devolt", "rexeit"),
+        Phrases("rechaz", "devuelt", "rebutj", "retornat", "devolt", "rexeit", "devolvemos"),
     ),
     # Portuguese
     Pair(
@@ -229,12 +229,12 @@ CAME_BACK = (
     # Dutch, Afrikaans
     Pair(
         Phrases("bericht", "mail", "boodskap"),
-        Phrases("geweigerd", "afgewezen", "teruggestuurd", "kwam terug", "geweier"),
+        Phrases("geweigerd", "afgewezen", "teruggestuurd", "kwam terug", "geweier", "teruggezonden", "geretourneerd"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("meddeland", "melding", "brev", "mail", "mejl", "e-post", "skeyti"),
-        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "hafnað", "kom tillbaka", "kom tilbage", "endursend"),
+        Phrases("meddeland", "melding", "brev", "mail", "mejl", "e-post", "skeyti", "besked"),
+        Phrases("avvis", "afvis", "retur", "nekad", "nektet", "nægtet", "hafnað", "kom tillbaka", "kom tilbage", "endursen"),
     ),
     # Finnish, Estonian
     Pair(
@@ -249,7 +249,7 @@ CAME_BACK = (
     # Czech, Slovak
     Pair(
         Phrases("zpráv", "správ", "e-mail", "pošta", "dopis"),
-        Phrases("odmítn", "odmiet", "vrác", "vrát", "zamítn", "zamiet", "odmítl"),
+        Phrases("odmítn", "odmiet", "vrác", "vrát", "zamítn", "zamiet", "odmítl", "nedoraz", "neprišl", "nepřišl"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
@@ -264,7 +264,7 @@ CAME_BACK = (
     # Lithuanian, Latvian
     Pair(
         Phrases("laišk", "pranešim", "vēstul", "ziņojum"),
-        Phrases("grąžint", "grįžo", "noraid", "atgriez", "atmet"),
+        Phrases("grąžint", "grįžo", "noraid", "atgriez", "atmet", "nepasiek", "nesasniedz"),
     ),
     # Hungarian
     Pair(
@@ -273,13 +273,13 @@ CAME_BACK = (
     ),
     # Greek
     Pair(
-        Phrases("μήνυμ", "επιστολή"),
-        Phrases("απορρί", "επέστρε", "γύρισε", "απέρρι"),
+        Phrases("μήνυμ", "επιστολή", "mail"),
+        Phrases("απορρί", "επέστρε", "γύρισε", "απέρρι", "επιστρ", "επεστρ"),
     ),
     # Turkish, Azerbaijani
     Pair(
         Phrases("ileti", "mesaj", "posta", "mektup", "məktub"),
-        Phrases("ulaştırılamadı", "ulaşmadı", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi", "reddet"),
+        Phrases("ulaştırılamadı", "ulaşmadı", "geri döndü", "iade edil", "kabul edilmedi", "çatdırıl", "geri qaytarıl", "göndərilə bilmədi", "reddet", "geri gönderil", "geri çevril", "bırakılamadı"),
     ),
     # Hebrew, Arabic, Persian, Urdu
     Pair(
@@ -316,8 +316,8 @@ CAME_BACK = (
     ),
     # Albanian
     Pair(
-        Phrases("mesazh"),
-        Phrases("refuzo"),
+        Phrases("mesazh", "l-email", "l-messaġġ", "mezu"),
+        Phrases("refuzo", "rifjut", "itzuli"),
     ),
     # Georgian
     Pair(
@@ -350,7 +350,7 @@ NOT_KNOWN = (
     ),
     # Spanish, Catalan, Galician
     Pair(
-        Phrases("buzón", "cuenta", "bústia", "adreça", "destinatari", "usuari"),
+        Phrases("buzón", "cuenta", "bústia", "adreça", "destinatari", "usuari", "dirección"),
         Phrases("no existe", "inexistente", "desconocid", "no válid", "inválid", "no encontrad", "no s'ha trobat", "desconegu", "non existe"),
     ),
     # Portuguese
@@ -517,7 +517,7 @@ TURN_TO = Patterns(
     r"rivolger(?:si|etevi)", r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"contacteer", r"nya adress", r"kontakta",
     r"vänd dig till", r"kontakt", r"kontakte", r"henvend", r"ny adresse", r"ota yhteyttä", r"uusi osoite", r"hafðu samband", r"võtke ühendust",
     r"nowy adres", r"skontaktuj", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
-    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
+    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"pišite", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
     r"обърнете се", r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε",
     r"νέα διεύθυνση", r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)",
     r"su (?:buzón|cuenta)", r"sua (?:caixa|conta)", r"(?:tua|sua|vostra) casella", r"uw (?:mailbox|account|postvak)", r"twoja skrzynka",
