@@ -48,7 +48,7 @@ customers:
 """
 """the last has the relay's own domain, from which Postfix's notices come, too"""
 RETURN_DOMAINS = (RETURN_DOMAIN, "returns.hooli.test")
-QUIET_SECONDS = 60.0
+QUIET_SECONDS = 300.0
 MOST_NOTICES = 100
 """reports of Postfix's own mail, of which there is none at all when all is well; a circle has thousands"""
 
