@@ -449,6 +449,31 @@ class TestFollowing:
         host.has(queue_id=NOTIFICATION, id=ID, recipient="sales@acme.test")
         assert host.finding().verdict is Verdict.REPORTED
 
+    @pytest.mark.parametrize("copied", [False, True], ids=["alone", "beside a copy"])
+    @pytest.mark.parametrize(
+        ("relay", "told"),
+        [("bouncehook", "SECOND"), ("relay.test[bouncehook-lmtp/lmtp.sock]", "FIRST")],
+        ids=["pipe tells the last queue id", "LMTP tells the first"],
+    )
+    def test_a_returned_mail_through_a_content_filter(self, host, relay: str, told: str, copied: bool) -> None:
+        address = host.return_address(ID)
+        recipients = ["archive@far.test", address] if copied else [address]
+        host.log.comes("FIRST", "")
+        host.log.comes("SECOND", "")
+        for recipient in recipients:
+            queued = "250 2.0.0 Ok: queued as SECOND"
+            host.log.attempt("FIRST", recipient, "sent", queued, relay="127.0.0.1[127.0.0.1]:10024")
+        host.log.removed("FIRST")
+        for recipient in recipients:
+            host.log.attempt(
+                "SECOND", recipient, "sent", "250 taken", relay=relay if recipient == address else "far.test"
+            )
+        host.log.removed("SECOND")
+        (lost,) = host.audit().of(Verdict.UNREPORTED)
+        assert lost.returned.return_address == address, "nothing has come yet"
+        host.has(spool.BOUNCE, queue_id=told)
+        assert host.audit().findings == []
+
     def test_an_id_behind_a_filter_of_a_message_that_was_not_rewritten(self, host) -> None:
         host.log.comes(ID, "who@ever.test", login="byname")
         host.log.comes("SECOND", "who@ever.test")

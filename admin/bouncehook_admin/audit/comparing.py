@@ -276,7 +276,7 @@ class Comparison:
 
     def _unrecognised(self, message: Message, failure: Failure) -> Reason:
         """A notification that is in the store.  Of several recipients some may have asked for none."""
-        arrival = self._known.arrivals[message.queue_id]
+        arrival = next(self._known.arrivals[one] for one in message.queue_ids() if one in self._known.arrivals)
         named = _named_in(self._known.whole_mail(arrival))
         if named and named.isdisjoint(failure.spellings) and all(map(_PLAIN.fullmatch, failure.spellings)):
             return Reason(Why.NOTIFY)
@@ -286,9 +286,10 @@ class Comparison:
 
     def _of_mail(self, message: Message) -> Reason | None:
         """What became of a mail to a return address; None if the store has it."""
-        if message.queue_id in self._known.arrivals:
+        names = message.queue_ids()
+        if any(name in self._known.arrivals for name in names):
             return None
-        spooled = self._known.spooled.get(message.queue_id)
+        spooled = next((self._known.spooled[name] for name in names if name in self._known.spooled), None)
         return _in_spool(spooled) if spooled else _not_arrived(message)
 
 

@@ -32,6 +32,8 @@ from bouncehook_admin.audit.lines import (
     Written,
 )
 
+MOST_STEPS = 10
+"""from queue id to queue id, that a message is followed back"""
 Recipient = tuple[str, str]
 """as delivery saw it, and before aliases (empty if that is the same)"""
 
@@ -64,6 +66,8 @@ class Message:
     stopped: Stopped | None = None
     parents: list[tuple[Message, Attempted]] = field(default_factory=list)
     """what it was before it got this queue id, and the deliveries that gave it this one"""
+    handed_on: set[str] = field(default_factory=set)
+    """the recipients for whom it has another queue id now, as behind a content filter"""
 
     @property
     def is_own(self) -> bool:
@@ -74,6 +78,17 @@ class Message:
     def was_refused(self) -> bool:
         """Whether it never came into the queue: refused as a whole, or given up by the client."""
         return self.sender is None and (self.is_over or self.stopped is not None)
+
+    def queue_ids(self) -> list[str]:
+        """Its own, and those before it.
+
+        A content filter keeps the id that XFORWARD gave it, so LMTP tells the first of them (XFORWARD_README: IDENT).
+        """
+        ids, message = [self.queue_id], self
+        while message.parents and len(ids) < MOST_STEPS:
+            message = message.parents[0][0]
+            ids.append(message.queue_id)
+        return ids
 
     def failed(self) -> Iterator[Attempted]:
         """The last deliveries to those whom it did not reach, for good."""
@@ -181,6 +196,7 @@ class Follower:
             child = self._open.get(next_id) or self._kept.get(next_id)
             if child and child is not message:
                 child.parents.append((message, event))
+                message.handed_on.add(event.recipient)
 
     def _expired(self, event: Expired) -> None:
         message = self._known(event)

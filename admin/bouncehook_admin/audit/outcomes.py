@@ -21,12 +21,10 @@ from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress
 from bouncehook.networks import client_address
 from bouncehook.return_address import Token, day_of
-from bouncehook_admin.audit.following import Message, Refusal
+from bouncehook_admin.audit.following import MOST_STEPS, Message, Refusal
 from bouncehook_admin.audit.lines import BOUNCED, NO_QUEUE, Attempted
 from bouncehook_notifier.attribution import spelled_alike
 
-MOST_STEPS = 10
-"""from queue id to queue id, that a message is followed back"""
 _ANY_AGE = 0.0
 """a time at which no return address was too old"""
 
@@ -219,7 +217,8 @@ class Outcomes:
     # ---- what came back
 
     def _came_back(self, message: Message) -> Iterator[Returned]:
-        recipients = [recipient for recipient, _ in message.attempts]
+        # Of one that has another queue id now, that one tells.
+        recipients = [recipient for recipient, _ in message.attempts if recipient not in message.handed_on]
         if message.stopped and message.stopped.is_refused and (message.is_own or message.stopped.is_for_now):
             return  # Postfix makes its own notification again, and a client comes again
         if message.stopped:
