@@ -22,6 +22,7 @@ class Fault(StrEnum):
     TWICE = "told twice"
     """under two webhook-ids"""
     STATE = "wrong state"
+    AUDIT = "the audit disagrees"
     STUCK = "stuck"
     """the relay never came to rest, or nothing is reported any more"""
 

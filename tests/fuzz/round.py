@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bouncehook_demo.customer_endpoint import Post
+from fuzz.audited import audit_of, disagreements
 from fuzz.comparing import Fault, Finding, compare, missing
 from fuzz.mails import BY_SENDER, Client, MessagePlan, Recipient, SessionPlan
 from fuzz.relays import FAR, RelayPlan
@@ -60,6 +61,7 @@ class Result:
 
 def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Result:
     """The round."""
+    began = time.time()
     world.use(plan)
     posts_before, accepted_before, log_before = (
         len(world.endpoint.posts),
@@ -86,6 +88,8 @@ def play(world: World, plan: RelayPlan, sessions: Sequence[SessionPlan]) -> Resu
     posts = [post for post in world.endpoint.posts[posts_before:] if not _is_sentinel(post)]
     wanted = sum(1 for one in reports if one.wanted is one.wanted.MUST)
     findings = (*troubles, *compare(reports, posts))
+    if not findings:
+        findings = tuple(disagreements(audit_of(world, began), reports))
     if any(one.fault is Fault.STUCK for one in troubles):
         # What was not sent, or was taken away, cannot have been told.
         findings = tuple(one for one in findings if one.fault is not Fault.LOST)

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from bouncehook.report import State
+from bouncehook_admin.audit import Verdict
+from bouncehook_admin.audit.comparing import Finding as Audited
+from bouncehook_admin.audit.comparing import Reason, Why
+from bouncehook_admin.audit.outcomes import Failure, How, Returned
 from bouncehook_demo.customer_endpoint import Post
+from bouncehook_notifier.store.records import Told as StoredReport
+from fuzz.audited import disagreements
 from fuzz.choices import Wanted
 from fuzz.comparing import Fault, compare
 from fuzz.fates import Fate, fate_of
@@ -123,3 +130,33 @@ def test_behind_a_filter_without_dsn_nothing_leads_back_to_an_alias() -> None:
 def test_what_is_called_wrong(posts: list[Post], faults: list[Fault]) -> None:
     report = Report("acme", "Q", frozenset({"No.1@far.test"}), Wanted.MUST, frozenset({"rcptto"}))
     assert [one.fault for one in compare([report], posts)] == faults
+
+
+@pytest.mark.parametrize(
+    ("wanted_of_it", "why", "is_wrong"),
+    [
+        (Wanted.MAY, Why.UNRECOGNISED, False),
+        (Wanted.NOT, Why.UNRECOGNISED, True),
+        (None, Why.LOST, True),
+        (None, Why.OTHER_MILTER, False),
+    ],
+)
+def test_the_audit_may_name_what_may_be_told_alone(wanted_of_it: Wanted | None, why: Why, is_wrong: bool) -> None:
+    named = frozenset({"no.1@far.test"})
+    failure = Failure(
+        "acme", ("Q",), "No.1@far.test", 0.0, How.BOUNCED, "", "Q", named, day=1, is_told=True, is_over=True, sender=""
+    )
+    report = Report("acme", "Q", named, wanted_of_it, frozenset()) if wanted_of_it else None
+    finding = Audited(Verdict.UNREPORTED, failure=failure, reason=Reason(why))
+    assert [one.fault for one in disagreements([finding], [report] if report else [])] == [Fault.AUDIT] * is_wrong
+
+
+def test_the_audit_finds_all_mails_that_came_back_and_the_failure_of_each_report() -> None:
+    returned = Returned("acme", "Q", "bounce+x@return.test", 0.0, "R", None)
+    told = StoredReport("msg_1", "acme", "Q", "no.1@far.test", State.RCPTTO, 0.0, "relay")
+    findings = [
+        Audited(Verdict.UNREPORTED, returned=returned, reason=Reason(Why.LOST)),
+        Audited(Verdict.UNLOGGED, report=told),
+        Audited(Verdict.REPORTED, report=told),
+    ]
+    assert len(list(disagreements(findings, []))) == 2
