@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -19,7 +20,7 @@ from bouncehook import return_address
 from bouncehook.customers import Customer, CustomersMap, domain_name, read_customers
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.errors import ConfigurationError, KeysError
-from bouncehook.networks import Network, network
+from bouncehook.networks import Address, Network, network
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
 from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
@@ -31,6 +32,10 @@ DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
 
 AGAIN_SECONDS = 10.0
 """how often a changed configuration that has faults is tried again"""
+
+_VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
+"""what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
+base 31, by the alphabet of its safe_ultostr"""
 
 log = logging.getLogger("bouncehook.configuration")
 
@@ -92,6 +97,15 @@ class Settings:
         """The store's file; None when it is none."""
         kind, _, path = self.store.partition(":///")
         return Path(path.partition("?")[0]) if kind == "sqlite" else None
+
+    def is_in_mynetworks(self, client: Address | None) -> bool:
+        """Whether a client is one of those that Postfix relays for."""
+        return client is not None and any(client in network for network in self.mynetworks)
+
+    def is_postfixs(self, sender: str) -> bool:
+        """Whether Postfix's own mail has this sender: notices to the postmaster, and probes of addresses."""
+        own = re.escape(self.double_bounce_sender)
+        return re.fullmatch(own + _VERIFY_SUFFIX, sender.rpartition("@")[0]) is not None
 
 
 @dataclass(frozen=True, slots=True)

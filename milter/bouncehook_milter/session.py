@@ -36,9 +36,6 @@ MAXIMAL_CHARACTERS = 998
 TAG_HEADER = "x-bouncehook-tag"
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-_VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
-"""what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
-base 31, by the alphabet of its safe_ultostr"""
 
 
 class Verdict(Enum):
@@ -171,12 +168,14 @@ class Session:
             self._mail = _CustomersMail(
                 asked.customer(domain_of(sender)), sender, login, _by_name(parameters), probe_id=asked.id
             )
-        elif not self._is_postfixs(sender) and not self._is_return_address(sender):
+        # With another sender Postfix would no longer know its own mail, and answer a failed notice with a notice, for
+        # ever.
+        elif not self._configuration.settings.is_postfixs(sender) and not self._is_return_address(sender):
             customer = self._configuration.customers.whose(
                 sender,
                 login,
                 None if self._local else self._client,
-                is_known=self._local or self._is_in_mynetworks(self._client),
+                is_known=self._local or self._configuration.settings.is_in_mynetworks(self._client),
                 certificate=certificate,
             )
             if customer:
@@ -264,20 +263,9 @@ class Session:
         before = passed_before(received, self._hostname)
         if before is None or mail.login:
             return True
-        is_known = before.logged_in or self._is_in_mynetworks(before.client)
+        is_known = before.logged_in or self._configuration.settings.is_in_mynetworks(before.client)
         customers = self._configuration.customers
         return customers.whose(mail.sender, None, before.client, is_known=is_known) == mail.customer
-
-    def _is_in_mynetworks(self, client: Address | None) -> bool:
-        return client is not None and any(client in network for network in self._configuration.settings.mynetworks)
-
-    def _is_postfixs(self, sender: str) -> bool:
-        """Whether Postfix's own mail has this sender: notices to the postmaster, and probes of addresses.
-
-        With another sender Postfix would no longer know its own, and answer a failed notice with a notice, for ever.
-        """
-        own = re.escape(self._configuration.settings.double_bounce_sender)
-        return re.fullmatch(own + _VERIFY_SUFFIX, sender.rpartition("@")[0]) is not None
 
     def _looks_like_return_address(self, address: str) -> bool:
         prefix = self._configuration.settings.return_prefix

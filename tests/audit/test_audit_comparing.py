@@ -470,9 +470,23 @@ class TestFollowing:
             )
         host.log.removed("SECOND")
         (lost,) = host.audit().of(Verdict.UNREPORTED)
-        assert lost.returned.return_address == address, "nothing has come yet"
+        assert (lost.returned.return_address, lost.reason.why) == (address, Why.LOST), "nothing has come yet"
         host.has(spool.BOUNCE, queue_id=told)
         assert host.audit().findings == []
+
+    def test_a_copy_that_waits_does_not_hide_that_the_returned_mail_is_lost(self, host) -> None:
+        host.log.comes("RETURNED", "")
+        host.log.attempt("RETURNED", "archive@far.test", "deferred")
+        host.log.attempt("RETURNED", host.return_address(ID), "sent", "250 taken", relay="bouncehook", daemon="pipe")
+        finding = host.finding()
+        assert (finding.verdict, finding.reason.why) == (Verdict.UNREPORTED, Why.LOST)
+
+    def test_a_customer_whose_sender_begins_like_postfixs_own(self, host) -> None:
+        host.log.comes(ID, "double-bounce-news@acme.test", login="acme.test")
+        host.log.attempt(ID, BOB, "bounced")
+        host.log.notified(ID, NOTIFICATION)
+        host.log.removed(ID)
+        assert host.finding().failure.customer == "acme.test"
 
     def test_an_id_behind_a_filter_of_a_message_that_was_not_rewritten(self, host) -> None:
         host.log.comes(ID, "who@ever.test", login="byname")

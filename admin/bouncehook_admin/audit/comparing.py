@@ -314,7 +314,9 @@ def _in_spool(spooled: Spooled) -> Reason:
 
 def _not_arrived(message: Message) -> Reason:
     for attempt in message.attempts.values():
-        return _by_attempt(attempt)
+        # What became of a copy that the relay added says nothing of the mail itself.
+        if not message.returned_to or attempt.recipient in message.returned_to:
+            return _by_attempt(attempt)
     name = message.queue_id
     if message.stopped and message.stopped.how == "milter-discard":
         return Reason(Why.LOST, f"a milter, ours or another, discarded {name}")

@@ -52,8 +52,8 @@ class Message:
     login: str = ""
     is_submitted: bool = False
     """by sendmail(1)"""
-    is_returned: bool = False
-    """whether it goes to a return address"""
+    returned_to: set[str] = field(default_factory=set)
+    """the return addresses among its recipients"""
     is_over: bool = False
     """whether the client has gone on, or away"""
     is_removed: bool = False
@@ -191,7 +191,7 @@ class Follower:
         message = self._known(event)
         message.attempts[event.recipient, event.original] = event
         if self._is_returned(event.recipient):
-            message.is_returned = True
+            message.returned_to.add(event.recipient)
         if event.status == SENT and (next_id := event.next_id):
             child = self._open.get(next_id) or self._kept.get(next_id)
             if child and child is not message:
@@ -227,7 +227,7 @@ class Follower:
         message = self._known(event)
         message.stopped = event
         if self._is_returned(event.recipient):
-            message.is_returned = True
+            message.returned_to.add(event.recipient)
 
     def _removed(self, event: Removed) -> None:
         message = self._open.pop(event.queue_id, None)
@@ -246,7 +246,7 @@ class Follower:
             message.is_over = True
 
     def _done_with(self, message: Message) -> None:
-        if message.is_returned or message.expired is not None or any(message.failed()):
+        if message.returned_to or message.expired is not None or any(message.failed()):
             self.messages.append(message)
             self._kept[message.queue_id] = message
         elif message.is_own and not message.sender:

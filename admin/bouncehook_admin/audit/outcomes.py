@@ -108,7 +108,7 @@ class Outcomes:
 
     def returned(self, messages: Iterable[Message], refusals: Iterable[Refusal]) -> list[Returned]:
         """Each mail to a return address, by time."""
-        found = [one for message in messages if message.is_returned for one in self._came_back(message)]
+        found = [one for message in messages if message.returned_to for one in self._came_back(message)]
         found += [one for refusal in refusals for one in self._turned_away(refusal)]
         return sorted(found, key=lambda returned: returned.when)
 
@@ -167,15 +167,13 @@ class Outcomes:
         return _Belonging(found.name, message.queue_id, None)
 
     def _by_rules(self, message: Message, sender: str) -> Customer | None:
-        is_postfixs = sender.startswith(self._configuration.settings.double_bounce_sender)
-        if is_postfixs or not (message.client or message.is_submitted):
+        if self._configuration.settings.is_postfixs(sender) or not (message.client or message.is_submitted):
             return None
         return self._whose(sender, message.login, message.client, message.is_submitted)
 
     def _whose(self, sender: str, login: str, client: str, is_submitted: bool) -> Customer | None:
         address = client_address(client) if client else None
-        trusted = self._configuration.settings.mynetworks
-        is_known = is_submitted or (address is not None and any(address in one for one in trusted))
+        is_known = is_submitted or self._configuration.settings.is_in_mynetworks(address)
         return self._configuration.customers.whose(sender, login or None, address, is_known=is_known)
 
     def _signed(self, address: str, when: float = _ANY_AGE) -> tuple[Customer, Token] | None:
@@ -217,13 +215,10 @@ class Outcomes:
     # ---- what came back
 
     def _came_back(self, message: Message) -> Iterator[Returned]:
-        # Of one that has another queue id now, that one tells.
-        recipients = [recipient for recipient, _ in message.attempts if recipient not in message.handed_on]
         if message.stopped and message.stopped.is_refused and (message.is_own or message.stopped.is_for_now):
             return  # Postfix makes its own notification again, and a client comes again
-        if message.stopped:
-            recipients.append(message.stopped.recipient)
-        for recipient in filter(self.looks_like_return_address, recipients):
+        # Of one that has another queue id now, that one tells.
+        for recipient in sorted(message.returned_to - message.handed_on):
             when = next((one.when for one in message.attempts.values() if one.recipient == recipient), 0.0)
             when = when or (message.stopped.when if message.stopped else 0.0)
             signed = self._signed(recipient, when)
