@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from bouncehook.addresses import folded, from_xtext
@@ -158,8 +159,9 @@ class Attribution:
             return found
         if any(self._copies.lists(address) for address in named):
             return Attributed("", Why.COPY)
-        return self._on_the_way() or self._left_over(named)
+        return self._on_the_way or self._left_over(named)
 
+    @cached_property  # a mail that names thousands is searched once
     def _on_the_way(self) -> Attributed | None:
         """The one for whom the returned message was received, if there is one and no other."""
         keys = (spelled_alike(address) for address in self._received_for())

@@ -107,7 +107,7 @@ def read_own_notification(mail: BinaryIO, *, skip_5xx_greeting: bool) -> OwnNoti
     queue_id = next((value for name, value in about_message.items() if _QUEUE_ID.fullmatch(name)), None)
     if queue_id is None:
         raise NotANotification("its delivery report does not begin with the fields of Postfix")
-    only = _only_recipient(mail, returned[0]) if returned else ""
+    only = _only_recipient(mail, returned[0], queue_id) if returned else ""
     return OwnNotification(queue_id, only, _statuses(groups, paragraphs, skip_5xx_greeting))
 
 
@@ -189,12 +189,16 @@ def _parts(mail: BinaryIO, boundary: bytes) -> list[int]:
     return [body for _, body in parts]
 
 
-def _only_recipient(mail: BinaryIO, returned: int) -> str:
-    """Whom smtpd received the returned message for: it says so of a message with one recipient (RFC 5321, 4.4)."""
+def _only_recipient(mail: BinaryIO, returned: int, queue_id: str) -> str:
+    """Whom smtpd received the returned message for: it says so of a message with one recipient (RFC 5321, 4.4).
+
+    Where header_checks take our own field away, the first one is another server's, and tells of another address.
+    """
     mail.seek(returned)
     head = mail.read(_MAXIMAL_HEADER).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     received = _FIRST_RECEIVED.search(head)
-    found = _FOR.search(received.group()) if received else None
+    is_ours = received is not None and f" id {queue_id}\n".encode() in received.group()
+    found = _FOR.search(received.group()) if received and is_ours else None
     return found.group(1).decode("utf-8", "surrogateescape") if found else ""
 
 

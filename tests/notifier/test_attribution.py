@@ -198,3 +198,15 @@ def test_nobody_is_told_but_a_recipient(
     written = {recipient.address for recipient in recipients} | {""}
     assert asked.of_foreign(one, other).recipient in written
     assert asked.of_our_own(one, other, orcpt).recipient in written
+
+
+def test_the_returned_message_is_searched_once_for_a_mail_that_names_thousands() -> None:
+    searched = []
+
+    def way() -> list[str]:
+        searched.append(1)
+        return []
+
+    asked = Attribution([A, B], NO_COPIES, "", way)
+    assert {asked.of_foreign("", f"x{number}@else.test").why for number in range(3)} == {Why.UNCLEAR}
+    assert len(searched) == 1
