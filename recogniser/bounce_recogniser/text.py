@@ -12,8 +12,11 @@ import re
 
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,20}(=\?)")
-_UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
-"""not charsets of mail; some of them take quadratic time"""
+_UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
+"""not charsets of mail, as `codecs` names them; some of them take quadratic time"""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ENDLESS_NUMBER = re.compile(r"&#\d{20,};?")
+"""no character; Python refuses to read one of some thousands of digits"""
 _MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
 _FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
@@ -40,12 +43,17 @@ def decode_bytes(data: bytes, charset: str) -> str:
     for name in (charset, "utf-8"):
         try:
             if name and _is_safe(name):
-                return data.decode(name)
+                return without_surrogates(data.decode(name))
         except (LookupError, ValueError):
             pass
     if charset and _is_safe(charset):  # right but for some bytes: cut in the middle, or a stray byte
-        return data.decode(charset, "replace")
+        return without_surrogates(data.decode(charset, "replace"))
     return data.decode("latin-1")
+
+
+def without_surrogates(text: str) -> str:
+    """Text that can be encoded again: UTF-7 and JSON can spell half a character."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def _is_safe(name: str) -> bool:
@@ -100,7 +108,7 @@ def html_to_text(markup: str) -> str:
         else:
             text, hidden_until = _read_tag(piece)
             shown.append(text)
-    return html.unescape("".join(shown)).replace("\xa0", " ")
+    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", "".join(shown))).replace("\xa0", " ")
 
 
 def fields_to_lines(data: str) -> str:

@@ -158,3 +158,24 @@ def test_a_limit_that_a_mail_reaches_is_told(limit: str) -> None:
     head = b"Return-Path: <>\nFrom: mailer-daemon@gw.test\nSubject: Undelivered mail\n"
     assert limit in recognise(head + MANY[limit]).limits
     assert recognise(head + b"\n<u@rcpt.test>: 550 no\n").limits == ()
+
+
+SES_WITH_HALF_A_CHARACTER = (
+    b'{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"u\\ud800@z.example",'
+    b'"diagnosticCode":"smtp; 550 5.1.1 no\\udfff such user"}]}}'
+)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        b"Content-Type: text/html\n\n<p>&#" + b"1" * 4301 + b";</p>",
+        b"Content-Type: text/plain\n\n" + SES_WITH_HALF_A_CHARACTER,
+        b"Content-Type: text/plain; charset=utf-7\n\n<u@z.example>: 550 5.1.1 no +2AA- such user\xe9\n",
+        b"Content-Type: text/plain; charset=unicode_escape\n\n<u@z.example>: 550 5.1.1 no \\ud800 such user\xe9\n",
+    ],
+    ids=["endless number", "JSON", "UTF-7", "escapes"],
+)
+def test_what_is_told_can_be_encoded_again(mail: bytes) -> None:
+    for recipient in recognise(b"From: MAILER-DAEMON@z.example\n" + mail).recipients:
+        (recipient.address + recipient.final_address + (recipient.description or "")).encode()

@@ -10,6 +10,7 @@ from ..notice import Notice
 from ..reader import Reader, Reading
 from ..reply import read_reply
 from ..result import Grade, Kind, Outcome, Recipient
+from ..text import without_surrogates
 
 MAX_JSON = 60_000
 _KINDS = {"delivery": Kind.SUCCESS, "complaint": Kind.COMPLAINT, "deliverydelay": Kind.DELAYED, "send": Kind.SUCCESS}
@@ -65,9 +66,10 @@ def _named(recipients: object, outcome: Outcome) -> tuple[Recipient, ...]:
 
 
 def _recipient(recipient: dict[str, Any], outcome: Outcome) -> Recipient:
-    address = read_address(str(recipient.get("emailAddress", "")))
-    reply = read_reply(str(recipient.get("diagnosticCode") or ""))
-    status = read_reply(str(recipient.get("status") or "")).extended
+    said, diagnostic, code = (
+        without_surrogates(str(recipient.get(name) or "")) for name in ("emailAddress", "diagnosticCode", "status")
+    )
+    address, reply, status = read_address(said), read_reply(diagnostic), read_reply(code).extended
     return Recipient(outcome, address, address, Grade.REPORT, reply.code, reply.extended or status, reply.description)
 
 
