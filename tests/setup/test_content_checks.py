@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bouncehook_admin.setup.content_checks import on_notification
+from bouncehook_admin.setup.postfix import Postfix
 from bouncehook_demo.relay import CUSTOMER
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
@@ -94,3 +96,14 @@ def test_a_service_of_that_name_that_is_another(files) -> None:
     status, output, _ = files.setup("--apply")
     assert status == 69
     assert "has a service bouncehook-cleanup that setup did not make, and has header_checks" in output
+
+
+def test_rules_without_an_action_and_with_a_tab_in_it_are_harmless(files) -> None:
+    rules = files.directory / "checks"
+    rules.write_text("/^Subject: Und/\n/^From:/\tWARN\tnote this\n")
+    files.add(f"header_checks = regexp:{rules}\n")
+    postfix = Postfix(files.config_directory)
+    reading = postfix.read()
+    address = "bounce+x@return.example.test"
+    cleanup = reading.service("cleanup/unix")
+    assert list(on_notification(postfix, reading, cleanup, address)) == []

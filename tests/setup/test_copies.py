@@ -11,6 +11,7 @@ from bouncehook.configuration import load
 from bouncehook.relay_copies import NO_COPIES, sources_in
 from bouncehook_admin.setup.copies import Written, copies_of, wanted
 from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.tables import Row, rows
 
 pytestmark = pytest.mark.postfix
 
@@ -224,3 +225,9 @@ def test_a_failure_on_the_way_leaves_the_file_as_it_was(files, fake_tool) -> Non
     assert "Everything is as it was before." in errors
     assert the_file(files).read_text() == "mine@x.example\n"
     assert the_file(files).stat().st_mode & 0o777 == 0o640
+
+
+def test_a_cidr_table_is_written_with_tabs_too(files) -> None:
+    table = files.directory / "clients"
+    table.write_text("192.0.2.0/24\tBCC watch@x.example\n")
+    assert rows(Postfix(files.config_directory), f"cidr:{table}") == [Row("192.0.2.0/24", "BCC watch@x.example")]

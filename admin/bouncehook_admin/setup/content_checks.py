@@ -86,7 +86,8 @@ def _asked(postfix: Postfix, table: str, sample: str, name: str) -> Iterator[str
     text = f"From: x@example.com\n\n{sample}" if name == "body_checks" else sample
     seen = set(HARMLESS)
     for key, result in postfix.lookups(option, text, table.removeprefix("proxy:")):
-        action = result.split()[0].upper()
+        # Of a rule without an action Postfix warns, and goes on.
+        action = next(iter(result.split()), "DUNNO").upper()
         if action not in seen:
             seen.add(action)
             yield f"{action} for `{' '.join(key.split())}`"

@@ -191,7 +191,7 @@ class Postfix:
             raise PostfixFault(f"{table}: cannot be asked: {faults[-1]}")
         # A header of several lines is told as it is.
         lines = re.sub(r"\n[ \t]+", " ", done.stdout).splitlines()
-        pairs = (line.rpartition("\t") for line in lines)
+        pairs = (line.partition("\t") for line in lines)
         return [(key, result) for key, tab, result in pairs if tab]
 
     def entries(self, table: str) -> list[tuple[str, str]]:

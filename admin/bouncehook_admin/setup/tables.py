@@ -16,7 +16,6 @@ from bouncehook_admin.setup.postfix import Postfix, PostfixFault, items
 
 PATTERNS = ("regexp", "pcre", "cidr")
 _LISTED = ("hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "texthash", "inline")
-_SUBSTITUTION = re.compile(r"\$(?:\d|[({])")
 
 
 class CannotList(BouncehookError):
@@ -29,11 +28,6 @@ class Row:
 
     key: str
     result: str
-
-    @property
-    def varies(self) -> bool:
-        """Whether the result has parts of what was looked up in it, as `$1` of a pattern."""
-        return _SUBSTITUTION.search(self.result) is not None
 
 
 def rows(postfix: Postfix, table: str) -> list[Row]:
@@ -77,8 +71,8 @@ def _pattern(kind: str, line: str) -> Row | None:
     if re.match(r"(?:if|endif)\b", line, re.IGNORECASE):
         return None
     if kind == "cidr":
-        pattern, _, result = line.partition(" ")
-        return Row(pattern, result.strip())
+        pattern, *result = line.split(None, 1)
+        return Row(pattern, "".join(result).strip())
     rest = line.lstrip("! ")
     if not rest or rest[0].isalnum():
         return None
