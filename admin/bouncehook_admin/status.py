@@ -27,7 +27,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counted, read_counters
 from bouncehook.report import Event
-from bouncehook.service import why_silent
+from bouncehook.unix_socket import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.deliver.signature import unusable_secrets

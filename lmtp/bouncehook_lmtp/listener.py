@@ -9,7 +9,6 @@ Made by `daemon`.  Touches the socket.
 from __future__ import annotations
 
 import logging
-import os
 import selectors
 import socket
 import threading
@@ -20,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from bouncehook.service import SocketUnusable
+from bouncehook.unix_socket import SocketUnusable, for_group
 from bouncehook_lmtp.connection import Connection, Hangup, Limits, Room
 from bouncehook_lmtp.conversation import Envelope
 from bouncehook_lmtp.intake import Intake
@@ -58,15 +57,13 @@ class Listener:
 
     def open(self) -> None:
         """Serve from here on.  Raises SocketUnusable."""
-        before = os.umask(0o007)  # the socket is for its directory's group, which Postfix belongs to
         try:
             self._path.unlink(missing_ok=True)
-            self._socket.bind(str(self._path))
+            with for_group():
+                self._socket.bind(str(self._path))
             self._socket.listen(BACKLOG)
         except OSError as error:
             raise SocketUnusable(f"{self._path}: cannot listen: {error.strerror or error}") from error
-        finally:
-            os.umask(before)
         for one in (self._socket, self._woken, self._wake):
             one.setblocking(False)
         self._selector.register(self._woken, selectors.EVENT_READ)

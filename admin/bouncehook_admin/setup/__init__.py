@@ -24,7 +24,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
 from bouncehook.relay_copies import READ
-from bouncehook.service import why_silent
+from bouncehook.unix_socket import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in

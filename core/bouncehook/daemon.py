@@ -1,0 +1,143 @@
+"""The life of a daemon: reads its configuration, opens what it needs, serves until it is told to stop, and stops.
+
+Each daemon is a `Service`, and its entry point is one call of `run`.  What all of them share is here:
+
+    --config, --verbose, --daemonize, --pid-file
+    exit status 78 and the faults when the configuration cannot be used, 69 and the reason when a resource cannot
+    SIGTERM and SIGINT stop it; SIGHUP looks for a changed configuration now, which happens every second anyway
+    systemd, a terminal, or a shell that waits hears when it serves (`readiness`, `background`)
+
+Touches what a service touches, and the process's signals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+
+from bouncehook import sysexits
+from bouncehook.background import run_in_background
+from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
+from bouncehook.errors import BouncehookError, ConfigurationError
+from bouncehook.logs import log_to_stderr
+from bouncehook.pid_file import PidFileUnusable
+from bouncehook.readiness import Readiness
+from bouncehook.unix_socket import require_free
+
+HOUSEKEEPING_SECONDS = 1.0
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (*STOP_SIGNALS, signal.SIGHUP)
+
+log = logging.getLogger("bouncehook.daemon")
+
+
+class Service(ABC):
+    """What a daemon does.  Its methods are called by one thread: `start`, then the others, and `stop` at last."""
+
+    socket: Path | None = None
+    """on which Postfix connects to it, if it does"""
+    housekeeping: tuple[Callable[[], object], ...] = ()
+    """called every second while it serves, behind a look for a changed configuration; what fails stops no other"""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Serve from here on, in threads of its own.  Raises BouncehookError when a resource cannot be used."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for so long, or until there is something to do; returns whether it is to stop."""
+        return told_to_stop(seconds)
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Finish what is in hand, and give everything back."""
+
+
+Open = Callable[[WatchedConfiguration], Service]
+"""opens what a service needs, and starts no thread.  Raises BouncehookError when a resource cannot be used"""
+
+
+def run(program: str, description: str, open_service: Open) -> int:
+    """The program, by its command line; returns an exit status of sysexits(3)."""
+    arguments = _arguments(program, description)
+    log_to_stderr(program, verbose=arguments.verbose)
+    # The working directory of a daemon in the background is another.
+    config = arguments.config.absolute() if arguments.daemonize else arguments.config
+
+    def live(readiness: Readiness) -> int:
+        return _live(program, config, open_service, readiness)
+
+    if not arguments.daemonize:
+        return live(Readiness())
+    try:
+        return run_in_background(program, arguments.pid_file.absolute(), live)
+    except PidFileUnusable as error:
+        log.error("%s", error)
+        return sysexits.UNAVAILABLE
+
+
+def _arguments(program: str, description: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
+    parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.add_argument(
+        "--daemonize", action="store_true", help="leave the terminal once it serves, and log to syslog; not for systemd"
+    )
+    parser.add_argument(
+        "--pid-file",
+        type=Path,
+        default=Path(f"/run/bouncehook/{program.removeprefix('bouncehook-')}.pid"),
+        help="with --daemonize; default: %(default)s",
+        metavar="FILE",
+    )
+    return parser.parse_args()
+
+
+def _live(program: str, config: Path, open_service: Open, readiness: Readiness) -> int:
+    try:
+        watched = WatchedConfiguration(config)
+        service = open_service(watched)
+        if service.socket:
+            require_free(service.socket, program)
+        _block_signals()
+        service.start()
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return sysexits.CONFIG
+    except BouncehookError as error:
+        log.error("%s", error)
+        return sysexits.UNAVAILABLE
+    place = f" on {service.socket}" if service.socket else ""
+    readiness.ready(f"serving {len(watched.current.customers)} customers{place}")
+    while not service.wait(HOUSEKEEPING_SECONDS):
+        for work in (watched.refresh, *service.housekeeping):
+            _survive(work)
+    readiness.stopping()
+    service.stop()
+    log.info("stopped")
+    return sysexits.OK
+
+
+def _survive(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        log.exception("an internal error in housekeeping; it is tried again")
+
+
+def _block_signals() -> None:
+    """For this thread and those that it starts.  `told_to_stop` takes them: a handler could interrupt the very code
+    that it has to call.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def told_to_stop(seconds: float) -> bool:
+    """Wait for a signal for so long; SIGHUP only ends the wait."""
+    info = signal.sigtimedwait(SIGNALS, seconds)
+    # When we were paused (SIGSTOP) for longer than that, Python 3.11 gives numbers here that are no signal's.
+    return info is not None and info.si_signo in STOP_SIGNALS
