@@ -21,6 +21,7 @@ from bouncehook.customers import Customer, CustomersMap, domain_name, read_custo
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Address, Network, network
+from bouncehook.outage import Outage
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
 from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
@@ -308,7 +309,9 @@ class WatchedConfiguration:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._faults: list[str] = []
+        self._faults = Outage(
+            log, "the old one stays in force", "the configuration has no faults any more", each_reason=True
+        )
         self._again = 0.0
         self._seen = self._stamps()
         self.current = load(path)
@@ -316,7 +319,7 @@ class WatchedConfiguration:
     @property
     def is_faulty(self) -> bool:
         """Whether the files say something else than what is in force, which cannot be used."""
-        return bool(self._faults)
+        return self._faults.lasts
 
     def refresh(self) -> bool:
         """Read again if a file has changed; returns whether a new configuration is in force.
@@ -325,20 +328,16 @@ class WatchedConfiguration:
         then: what mends it may be no change of a file, such as a directory that was closed to us.
         """
         unchanged = all(_stamp(path) == stamp for path, stamp in self._seen.items())
-        if unchanged and (not self._faults or time.monotonic() < self._again):
+        if unchanged and (not self._faults.lasts or time.monotonic() < self._again):
             return False
         self._seen = self._stamps()
         self._again = time.monotonic() + AGAIN_SECONDS
         try:
             fresh = load(self._path)
         except ConfigurationError as error:
-            if error.faults != self._faults:
-                for fault in error.faults:
-                    log.error("%s", fault)
-                log.error("the changed configuration has faults; the old one stays in force")
-            self._faults = error.faults
+            self._faults.began("the changed configuration has faults", error.faults)
             return False
-        self._faults = []
+        self._faults.ended()
         self.current = fresh
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True

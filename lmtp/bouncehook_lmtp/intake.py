@@ -6,12 +6,12 @@ Called by `listener`, from any of its threads.  Touches the spool.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from bouncehook.counters import Counters
 from bouncehook.errors import NotAReturnAddress, SpoolError
+from bouncehook.outage import Outage
 from bouncehook.return_address import Keys, day_of, id_in_returned
 from bouncehook.spool import Spool
 from bouncehook_lmtp.conversation import STRANGER, Envelope
@@ -26,8 +26,9 @@ class Intake:
         self._spool = destination
         self._keys = keys
         self._counters = counters
-        self._lock = threading.Lock()
-        self._failing = False
+        self._spool_outage = Outage(
+            log, "returned mail stays in Postfix's queue meanwhile", "the spool takes files again"
+        )
         self._told_of_strangers = False
 
     def take(self, envelope: Envelope, mail: bytes, *, truncated: bool) -> tuple[str, ...]:
@@ -53,30 +54,16 @@ class Intake:
             self._counters.add("dropped")
             return "250 2.0.0 dropped: nobody made this return address"
         except SpoolError as error:
-            self._trouble(error)
+            self._counters.add("put_off")
+            self._spool_outage.began(str(error))
             return f"451 4.3.0 {error}"
         except Exception:
             log.exception("%s: a fault of ours; Postfix keeps the mail", envelope.queue_id)
             self._counters.add("faults")
             return "451 4.3.0 a fault of bouncehook-lmtp's, which its log tells"
-        self._went_well()
+        self._spool_outage.ended()
         self._counters.add("taken")
         return f"250 2.0.0 in the spool as {name}"
-
-    def _trouble(self, error: SpoolError) -> None:
-        self._counters.add("put_off")
-        with self._lock:
-            before, self._failing = self._failing, True
-        if not before:
-            log.error("%s; returned mail stays in Postfix's queue meanwhile", error)
-
-    def _went_well(self) -> None:
-        if not self._failing:
-            return
-        with self._lock:
-            before, self._failing = self._failing, False
-        if before:
-            log.warning("the spool takes files again")
 
     def _stranger(self, envelope: Envelope) -> None:
         self._counters.add("strangers")

@@ -25,6 +25,7 @@ from bouncehook import spool
 from bouncehook.counters import Counters
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
+from bouncehook.outage import Outage
 from bouncehook.spool import Spool, holder_of
 from bouncehook_milter.journal import Journal, left_behind
 from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
@@ -98,8 +99,14 @@ class Evidence:
         self._refusals: list[Refusal] = []
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
-        self._failing = False
-        self._overflowing = False
+        self._spool_outage = Outage(
+            log,
+            "notifications stay in Postfix's queue and customers' mail passes meanwhile",
+            "the spool takes files again",
+        )
+        self._overflow = Outage(
+            log, "`bouncehook status` tells how many", "there is room in memory again, and nothing more is lost"
+        )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._gather, name="sent messages", daemon=True)
         self._thread.start()
@@ -214,13 +221,10 @@ class Evidence:
             waiting.append(one)
             return
         self._counters.add("lost")
-        if not self._overflowing:
-            self._overflowing = True
-            log.error(
-                "the spool has failed for so long that %d records wait in memory, and what comes now is lost; "
-                "`bouncehook status` tells how many",
-                MAXIMAL_WAITING,
-            )
+        self._overflow.began(
+            f"the spool has failed for so long that {MAXIMAL_WAITING} records wait in memory, "
+            "and what comes now is lost"
+        )
 
     def _put_refusal(self, refusal: Refusal) -> bool:
         return self._put(spool.REFUSED, dict(asdict(refusal)))
@@ -229,17 +233,14 @@ class Evidence:
         return self._try(lambda: self._spool.put_pieces(kind, header, body)) is not None
 
     def _try(self, work: Callable[[], T]) -> T | None:
-        """What the spool says, or None when it fails; the first failure is logged, and the first success after it."""
+        """What the spool says, or None when it fails."""
         try:
             done = work()
         except SpoolError as error:
-            if not self._failing:
-                self._failing = True
-                log.error("%s; notifications stay in Postfix's queue and customers' mail passes meanwhile", error)
+            self._spool_outage.began(str(error))
             return None
-        if self._failing:
-            self._failing = self._overflowing = False
-            log.warning("the spool takes files again")
+        self._spool_outage.ended()
+        self._overflow.ended()
         return done
 
 

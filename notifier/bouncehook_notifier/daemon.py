@@ -17,9 +17,9 @@ from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.monitor.listener import Listener
+from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.retention import Retention
 from bouncehook_notifier.store.store import Store
-from bouncehook_notifier.trouble import Trouble
 
 CLEANING_SECONDS = 3600.0
 """how often what crashes left in the spool is deleted"""
@@ -78,7 +78,7 @@ class _Secrets:
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         self._watched = watched
-        self._trouble = Trouble("signing", "reports to that customer wait", "every secret can be used again")
+        self._outage = outage_of("signing", "reports to that customer wait", "every secret can be used again")
         self._looked = -SECRETS_SECONDS
         self._looked_with: Configuration | None = None
 
@@ -90,9 +90,9 @@ class _Secrets:
         self._looked, self._looked_with = now, configuration
         found = unusable_secrets(configuration)
         if found:
-            self._trouble.lasts("; ".join(found))
+            self._outage.began("; ".join(found))
         else:
-            self._trouble.ended()
+            self._outage.ended()
 
 
 if __name__ == "__main__":

@@ -29,12 +29,12 @@ from bouncehook_notifier import judgement
 from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.origin import ByMilter, ByReturn, Origin
+from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.probes import Probes
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
 from bouncehook_notifier.store.rows import message_of
 from bouncehook_notifier.store.store import Store
-from bouncehook_notifier.trouble import Trouble
 
 LOOK_SECONDS = 1.0
 """how often the spool is looked at when nobody wakes us"""
@@ -80,7 +80,7 @@ class Intake:
         self._configuration = configuration
         self._wake_delivery = wake_delivery
         self._probes = Probes(store, configuration, self._judge)
-        self._trouble = Trouble("intake", "the spool waits", "the spool is being taken in again")
+        self._outage = outage_of("intake", "the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
         self._messages: dict[str, list[Message]] = {}
         """what was read of `sent` files, by their names, and is not stored yet"""
@@ -98,9 +98,9 @@ class Intake:
         while not stop.is_set():
             try:
                 taken = self.take_all(stop)
-                self._trouble.ended()
+                self._outage.ended()
             except (StoreUnavailable, SpoolError) as error:
-                self._trouble.lasts(str(error))
+                self._outage.began(str(error))
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
             except Exception:

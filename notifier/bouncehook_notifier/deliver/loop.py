@@ -22,10 +22,10 @@ from bouncehook.report import Event
 from bouncehook_notifier.deliver.attempt import Attempts, customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
+from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import WAITING, Delivery, Health, Settled
 from bouncehook_notifier.store.store import CLOCK_SECONDS, Store
-from bouncehook_notifier.trouble import Trouble
 
 MOST_WORKERS = 512
 CROWD = MOST_WORKERS * 3 // 4
@@ -62,7 +62,7 @@ class Deliverer:
         self._work = threading.Event()
         self._lanes = Lanes(self.wake, CROWD)
         self._attempts = Attempts(store, configuration)
-        self._trouble = Trouble("delivery", "deliveries wait", "deliveries go on")
+        self._outage = outage_of("delivery", "deliveries wait", "deliveries go on")
         self._recorder = Recorder(store, configuration, self._lanes, self.wake)
         self._freed = 0.0
         self._looked_through: Configuration | None = None
@@ -102,7 +102,7 @@ class Deliverer:
         try:
             idle = self._claim()
         except StoreUnavailable as error:
-            self._trouble.lasts(str(error))
+            self._outage.began(str(error))
             return STORE_WAIT_SECONDS
         except Exception:
             log.exception("a fault of ours while claiming; it goes on")
@@ -125,7 +125,7 @@ class Deliverer:
             self._put_off(self._lanes.give_back(url))
         wanted = self._wanted(look.ready)
         claimed = self._store.claim(wanted, now, LEASE_SECONDS) if wanted else []
-        self._trouble.ended()  # not before: looking works while writing does not
+        self._outage.ended()  # not before: looking works while writing does not
         for url, of_one in groupby(claimed, lambda delivery: delivery.url):
             self._put(url, list(of_one))
         if claimed:

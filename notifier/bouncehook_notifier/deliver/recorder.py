@@ -23,10 +23,10 @@ from bouncehook_notifier.deliver.attempt import customer_of
 from bouncehook_notifier.deliver.lanes import Lanes
 from bouncehook_notifier.deliver.outcome import outcome_of, outcome_of_forwarding
 from bouncehook_notifier.monitor import metrics
+from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import DELIVERED, WAITING, Attempt, Delivery, Health, Look, Settled
 from bouncehook_notifier.store.store import Store
-from bouncehook_notifier.trouble import Trouble
 
 STORE_WAIT_SECONDS = 1.0
 PAUSE_SECONDS = 0.01
@@ -50,7 +50,7 @@ class Recorder:
         self._store = store
         self._configuration = configuration
         self._lanes = lanes
-        self._trouble = Trouble("recording", "what came of calls waits", "what came of calls is recorded again")
+        self._outage = outage_of("recording", "what came of calls waits", "what came of calls is recorded again")
         self._to_do = to_do
         self._ended: queue.SimpleQueue[tuple[Delivery, Attempt | None] | None] = queue.SimpleQueue()
         self._healths: dict[str, Health] = {}
@@ -135,9 +135,9 @@ class Recorder:
         try:
             self._store.settle(settled, healths)
         except StoreUnavailable as error:
-            self._trouble.lasts(str(error))
+            self._outage.began(str(error))
             return False
-        self._trouble.ended()
+        self._outage.ended()
         return True
 
     def _judge(self, delivery: Delivery, attempt: Attempt | None, changed: dict[str, Health]) -> Settled:
@@ -171,7 +171,7 @@ class Recorder:
         try:
             return replace(self._store.health(url), switched_off="")
         except StoreUnavailable as error:
-            self._trouble.lasts(str(error))
+            self._outage.began(str(error))
             return Health(url)
 
 

@@ -3,7 +3,7 @@
 No label holds what comes from outside: not an address, not a URL, not a word of a mail.  Customers' names are the
 operator's own and as many as the map has; they are told if he wants it (`status.by_customer`).
 
-Counted by `intake`, `trouble` and `deliver.recorder`; shown by `listener`.  Touches nothing.
+Counted by `intake`, `outages` and `deliver.recorder`; shown by `listener`.  Touches nothing.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def attempted(delivery: Delivery, attempt: Attempt, status: str) -> None:
         _first_try_after.observe(max(0.0, attempt.started - delivery.noticed))
 
 
-def trouble(part: str, *, lasts: bool) -> None:
+def outage(part: str, lasts: bool) -> None:
     """A part of the notifier cannot go on, or goes on again."""
     _in_trouble.labels(part).set(lasts)
 
