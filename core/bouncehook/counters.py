@@ -5,8 +5,8 @@
 The file is written anew every few seconds, also when nothing was counted: so its age says whether the program lives.
 It is no evidence: nothing waits for the disk, and what a crash loses is a few seconds of counting.
 
-Written by the milter and by LMTP, from a thread that mail does not wait for; read by the notifier and the
-administrator's command.  Touches the spool.
+Written by the milter and by LMTP, from a thread that mail does not wait for, and by `bouncehook probe`; read by the
+notifier and the administrator's command.  Touches the spool.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import blake2s
 from pathlib import Path
+from typing import Generic, TypeVar
 
+from bouncehook.counts import Program
 from bouncehook.errors import DamagedSpoolFile
 from bouncehook.spool_reader import read_regular
 
@@ -30,6 +33,8 @@ FORGOTTEN_SECONDS = 7 * 86400.0
 MOST_OCTETS = 65536
 
 _FOLDER = "counters"
+
+C = TypeVar("C", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +49,23 @@ class Counted:
     counts: dict[str, int]
 
 
-class Counters:
-    """The counts of this process, for any number of threads."""
+class Counters(Generic[C]):
+    """The counts of this process, for any number of threads; what it counts is in `counts`."""
 
-    def __init__(self, spool: Path, program: str, place: str) -> None:
+    def __init__(self, spool: Path, program: Program, place: str) -> None:
         """`place` is this process's among those of the same program."""
         name = f"{program}.{blake2s(place.encode(), digest_size=4).hexdigest()}"
         self._path = spool / _FOLDER / name
         self._temporary = spool / "tmp" / f"{_FOLDER}.{name}.{os.getpid()}"
-        self._common = {"version": VERSION, "program": program, "place": place, "started": time.time()}
+        self._common = {"version": VERSION, "program": str(program), "place": place, "started": time.time()}
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._written = -EVERY_SECONDS
 
-    def add(self, name: str) -> None:
+    def add(self, counted: C) -> None:
         """Count one."""
         with self._lock:
-            self._counts[name] += 1
+            self._counts[str(counted)] += 1
 
     def write_when_due(self) -> None:
         """Write the file if it is old.  Called by one thread, again and again."""

@@ -25,8 +25,6 @@ from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.errors import NotAReturnAddress
 
 FRESH_SECONDS = 3600.0
-PROGRAM, GOOD, BAD = "probe", "good", "bad"
-"""what the counters of the last probe are called (see `counters`)"""
 TAG = return_address.customer_tag(PROBE)
 
 _SUFFIX = "-probe"

@@ -10,6 +10,7 @@ import sys
 from bouncehook import daemon
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
+from bouncehook.counts import LmtpCount, Program
 from bouncehook.spool import Spool
 from bouncehook_lmtp.intake import Intake
 from bouncehook_lmtp.listener import Listener
@@ -26,7 +27,7 @@ class Lmtp(daemon.Service):
     def __init__(self, watched: WatchedConfiguration) -> None:
         settings = watched.current.settings
         self.socket = settings.lmtp_socket
-        self._counters = Counters(settings.spool, "lmtp", str(self.socket))
+        self._counters = Counters[LmtpCount](settings.spool, Program.LMTP, str(self.socket))
         self.housekeeping = (self._counters.write_when_due,)
         intake = Intake(Spool(str(settings.spool)), lambda: watched.current.keys, self._counters)
         self._listener = Listener(self.socket, intake)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from bouncehook.counters import Counters
+from bouncehook.counts import LmtpCount
 from bouncehook.errors import NotAReturnAddress, SpoolError
 from bouncehook.outage import Outage
 from bouncehook.return_address import Keys, day_of, id_in_returned
@@ -22,7 +23,7 @@ log = logging.getLogger("bouncehook.lmtp")
 class Intake:
     """The way to the spool, for any number of threads."""
 
-    def __init__(self, destination: Spool, keys: Callable[[], Keys], counters: Counters) -> None:
+    def __init__(self, destination: Spool, keys: Callable[[], Keys], counters: Counters[LmtpCount]) -> None:
         self._spool = destination
         self._keys = keys
         self._counters = counters
@@ -51,22 +52,22 @@ class Intake:
             )
         except NotAReturnAddress as error:
             log.info("%s: dropped: %a %s", envelope.queue_id, recipient, error)
-            self._counters.add("dropped")
+            self._counters.add(LmtpCount.DROPPED)
             return "250 2.0.0 dropped: nobody made this return address"
         except SpoolError as error:
-            self._counters.add("put_off")
+            self._counters.add(LmtpCount.PUT_OFF)
             self._spool_outage.began(str(error))
             return f"451 4.3.0 {error}"
         except Exception:
             log.exception("%s: a fault of ours; Postfix keeps the mail", envelope.queue_id)
-            self._counters.add("faults")
+            self._counters.add(LmtpCount.FAULTS)
             return "451 4.3.0 a fault of bouncehook-lmtp's, which its log tells"
         self._spool_outage.ended()
-        self._counters.add("taken")
+        self._counters.add(LmtpCount.TAKEN)
         return f"250 2.0.0 in the spool as {name}"
 
     def _stranger(self, envelope: Envelope) -> None:
-        self._counters.add("strangers")
+        self._counters.add(LmtpCount.STRANGERS)
         if not self._told_of_strangers:
             self._told_of_strangers = True
             log.warning(

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 import milter
 from bouncehook.counters import Counters
+from bouncehook.counts import MilterCount
 from bouncehook_milter.evidence import Evidence, HeldRefusal, NotificationOctets
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict, is_refusal
 
@@ -79,7 +80,7 @@ class Context(Protocol):
 class Connection:
     """One connection of Postfix.  The methods of libmilter's names are its callbacks; they return its constants."""
 
-    def __init__(self, context: Context, session: Session, evidence: Evidence, counters: Counters) -> None:
+    def __init__(self, context: Context, session: Session, evidence: Evidence, counters: Counters[MilterCount]) -> None:
         self._context = context
         self._session = session
         self._counters = counters
@@ -105,7 +106,7 @@ class Connection:
         login, certificate = self._macro("{auth_authen}"), self._macro("{cert_subject}")
         self._session.mail(_text(sender), [_text(one) for one in parameters], login, certificate)
         if not self._session.is_of_use():
-            self._counters.add("left_alone")
+            self._counters.add(MilterCount.LEFT_ALONE)
         return NOREPLY
 
     def envrcpt(self, path: bytes, *parameters: bytes) -> int:
@@ -118,7 +119,7 @@ class Connection:
         if verdict is Verdict.CONTINUE:
             return CONTINUE
         if verdict is Verdict.REFUSE:
-            self._counters.add("forged")
+            self._counters.add(MilterCount.FORGED)
             log.info("%s: refused forged return address %r", self._queue_id() or "NOQUEUE", recipient)
             self._context.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
@@ -135,7 +136,7 @@ class Connection:
         refusal = self._session.refused(recipient, extended, text)
         if refusal:
             self._held.append(self._evidence.hold(refusal))
-            self._counters.add("refused_recipients")
+            self._counters.add(MilterCount.REFUSED_RECIPIENTS)
             log.info("%s: captured refused recipient of %s", self._queue_id() or "NOQUEUE", refusal.customer)
 
     def header(self, name: str, value: bytes) -> int:
@@ -172,18 +173,18 @@ class Connection:
     def _keep(self, notification: Notification, octets: NotificationOctets) -> int:
         """Only a notification that is durable may be discarded."""
         if not self._evidence.notification(notification, octets, self._queue_id()):
-            self._counters.add("put_off")
+            self._counters.add(MilterCount.PUT_OFF)
             return TEMPFAIL
-        self._counters.add("notifications")
+        self._counters.add(MilterCount.NOTIFICATIONS)
         log.info("%s: captured notification to %s", self._queue_id(), ", ".join(notification.recipients))
         return DISCARD
 
     def _rewrite(self, rewrite: Rewrite) -> None:
         self._context.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
         self._evidence.sent(rewrite)
-        self._counters.add("rewritten")
+        self._counters.add(MilterCount.REWRITTEN)
         if rewrite.cut:
-            self._counters.add("cut")
+            self._counters.add(MilterCount.CUT)
 
     def abort(self) -> int:
         self._end_message(None)
@@ -197,7 +198,7 @@ class Connection:
     def failed(self, step: str) -> int:
         """Our own code has failed in one of the callbacks above, whose exception is under way."""
         log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or "NOQUEUE", step)
-        self._counters.add("faults")
+        self._counters.add(MilterCount.FAULTS)
         verdict = self._session.failed()  # of a notification, the end of the message says it too
         return NOREPLY if step in _UNANSWERED else _ANSWERS[verdict]
 

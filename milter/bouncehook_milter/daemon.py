@@ -19,6 +19,7 @@ except ImportError:  # it is compiled when it is installed, so it is not install
 from bouncehook import daemon, unix_socket
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
+from bouncehook.counts import MilterCount, Program
 from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection, Context, register
 from bouncehook_milter.evidence import Evidence
@@ -40,7 +41,7 @@ class Milter(daemon.Service):
         self.socket = settings.milter_socket
         self._watched = watched
         self._spool = Spool(str(settings.spool))
-        self._counters = Counters(settings.spool, "milter", str(self.socket))
+        self._counters = Counters[MilterCount](settings.spool, Program.MILTER, str(self.socket))
         self.housekeeping = (self._counters.write_when_due,)
         self._libmilter = threading.Thread(target=self._serve, name="libmilter", daemon=True)
         self._failure: Exception | None = None

@@ -23,6 +23,7 @@ from typing import TypeVar
 
 from bouncehook import spool
 from bouncehook.counters import Counters
+from bouncehook.counts import MilterCount
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
 from bouncehook.outage import Outage
@@ -85,7 +86,7 @@ class NotificationOctets:
 class Evidence:
     """The milter's way to the spool."""
 
-    def __init__(self, destination: Spool, counters: Counters) -> None:
+    def __init__(self, destination: Spool, counters: Counters[MilterCount]) -> None:
         self._spool = destination
         self._counters = counters
         self._held = Path(destination.held_folder)
@@ -220,7 +221,7 @@ class Evidence:
         if len(waiting) < MAXIMAL_WAITING:
             waiting.append(one)
             return
-        self._counters.add("lost")
+        self._counters.add(MilterCount.LOST)
         self._overflow.began(
             f"the spool has failed for so long that {MAXIMAL_WAITING} records wait in memory, "
             "and what comes now is lost"

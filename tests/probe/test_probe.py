@@ -10,9 +10,9 @@ from contextlib import closing
 
 import pytest
 
-from bouncehook import probe
 from bouncehook.configuration import load
 from bouncehook.counters import read_counters
+from bouncehook.counts import ProbeCount, Program
 from bouncehook_demo.relay import RETURN_DOMAIN
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.waiting import wait_until
@@ -105,13 +105,13 @@ def test_a_bounce_from_a_trusted_network_is_said(relay, run) -> None:
 
 def test_the_last_one_is_kept_for_the_metrics(relay, run) -> None:
     def last() -> dict[str, int]:
-        (one,) = [one for one in read_counters(relay.programs.spool, 0) if one.program == probe.PROGRAM]
+        (one,) = [one for one in read_counters(relay.programs.spool, 0) if one.program == Program.PROBE]
         return one.counts
 
     assert_good(run())
-    assert last() == {probe.GOOD: 1}
+    assert last() == {ProbeCount.GOOD: 1}
     run("--bounce", "127.0.0.1:1", seconds=5)
-    assert last() == {probe.BAD: 1}
+    assert last() == {ProbeCount.BAD: 1}
     status = [relay.programs.commands / "bouncehook", "status", "--config", relay.programs.config]
     said = subprocess.run(status, capture_output=True, text=True, check=False).stdout
     assert f"The probe of {relay.environment.postfix.config_directory} failed at " in said

@@ -26,6 +26,7 @@ from bouncehook import sysexits
 from bouncehook.addresses import domain_of
 from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counters
+from bouncehook.counts import ProbeCount, Program
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import day_of
 from bouncehook_admin import doctor
@@ -286,8 +287,8 @@ def _result(trials: tuple[Trial, ...], log: traces.Log, patient: Patient, name_s
                 say(f"  {doctor.line(finding)}")
         say()
     say(f"{good} of {len(trials)} reports arrived")
-    counters = Counters(patient.settings.spool, reserved.PROGRAM, str(patient.postfix.directory))
-    counters.add(reserved.GOOD if all_good else reserved.BAD)
+    counters = Counters[ProbeCount](patient.settings.spool, Program.PROBE, str(patient.postfix.directory))
+    counters.add(ProbeCount.GOOD if all_good else ProbeCount.BAD)
     counters.write()
     return sysexits.OK if all_good else sysexits.UNAVAILABLE
 

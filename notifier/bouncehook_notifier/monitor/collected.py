@@ -17,9 +17,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 import bouncehook
-from bouncehook import probe, spool
+from bouncehook import spool
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counted, read_counters
+from bouncehook.counts import METRICS, ProbeCount, Program
 from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -28,25 +29,6 @@ QUEUES_SECONDS = 2.0
 SIZES_SECONDS = 60.0
 
 _STARTED = time.time()
-
-MILTER_COUNTS = {
-    "rewritten": ("bouncehook_milter_rewritten", "Customers' messages that got a return address"),
-    "left_alone": ("bouncehook_milter_left_alone", "Messages that belong to no customer"),
-    "notifications": ("bouncehook_milter_notifications", "Postfix's own notifications that were captured"),
-    "refused_recipients": ("bouncehook_milter_refused_recipients", "Customers' recipients that our smtpd refused"),
-    "forged": ("bouncehook_milter_forged", "Recipients refused because they are forged return addresses"),
-    "put_off": ("bouncehook_milter_put_off", "Notifications that stay in Postfix's queue because the spool fails"),
-    "lost": ("bouncehook_milter_lost", "Refusals, and sent messages, that are lost because the spool failed for long"),
-    "cut": ("bouncehook_milter_cut", "Customers' messages of which not all tags, or not the whole, are remembered"),
-    "faults": ("bouncehook_milter_faults", "Faults of our own code, in spite of which the mail passed"),
-}
-LMTP_COUNTS = {
-    "taken": ("bouncehook_lmtp_taken", "Returned mails that came by LMTP and are in the spool"),
-    "dropped": ("bouncehook_lmtp_dropped", "Mails to return addresses that nobody made, by LMTP"),
-    "put_off": ("bouncehook_lmtp_put_off", "Returned mails that stay in Postfix's queue because the spool fails"),
-    "strangers": ("bouncehook_lmtp_strangers", "Returned mails of which Postfix did not tell where they came from"),
-    "faults": ("bouncehook_lmtp_faults", "Faults of our own code, for which Postfix keeps the mail"),
-}
 
 
 class Collected(Collector):
@@ -79,8 +61,8 @@ class Collected(Collector):
         yield from self._of_spool(readable, now)
         yield from self._of_store(readable, now)
         counted = read_counters(self._spool, now)
-        yield from _of_program("milter", MILTER_COUNTS, counted)
-        yield from _of_program("lmtp", LMTP_COUNTS, counted)
+        for program in METRICS:
+            yield from _of_program(program, counted)
         yield from _of_probes(counted)
         yield readable
 
@@ -126,7 +108,7 @@ class Collected(Collector):
         yield free
 
 
-def _of_program(program: str, names: dict[str, tuple[str, str]], counted: list[Counted]) -> Iterator[Metric]:
+def _of_program(program: Program, counted: list[Counted]) -> Iterator[Metric]:
     """What one of the programs that have no network has said; a series for each socket."""
     seen = GaugeMetricFamily(
         f"bouncehook_{program}_last_seen_timestamp_seconds", f"When {program} wrote its counts", labels=["socket"]
@@ -135,7 +117,8 @@ def _of_program(program: str, names: dict[str, tuple[str, str]], counted: list[C
         f"bouncehook_{program}_start_time_seconds", f"When {program} started", labels=["socket"]
     )
     counts = {
-        name: CounterMetricFamily(family, explained, labels=["socket"]) for name, (family, explained) in names.items()
+        count.value: CounterMetricFamily(f"bouncehook_{program}_{count}", count.explained, labels=["socket"])
+        for count in METRICS[program]
     }
     for one in counted:
         if one.program == program:
@@ -151,9 +134,9 @@ def _of_probes(counted: list[Counted]) -> Iterator[Metric]:
     made = GaugeMetricFamily("bouncehook_probe_timestamp_seconds", "When the last probe ended", labels=["postfix"])
     good = GaugeMetricFamily("bouncehook_probe_succeeded", "Whether both of its reports arrived", labels=["postfix"])
     for one in counted:
-        if one.program == probe.PROGRAM:
+        if one.program == Program.PROBE:
             made.add_metric([one.place], one.written)
-            good.add_metric([one.place], float(probe.GOOD in one.counts))
+            good.add_metric([one.place], float(ProbeCount.GOOD in one.counts))
     yield from (made, good)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bouncehook import probe
 from bouncehook.counters import EVERY_SECONDS, Counted
+from bouncehook.counts import MilterCount, ProbeCount, Program
 from bouncehook_notifier.monitor.glance import Queue
 from bouncehook_notifier.monitor.shown import moment, origin, span
 from bouncehook_notifier.monitor.spool_state import Folder
@@ -19,9 +19,9 @@ LONG_SECONDS = 60.0
 SILENT_SECONDS = 6 * EVERY_SECONDS
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
-_SILENT = {
-    "milter": ("The milter", "mail goes out without a return address"),
-    "lmtp": ("LMTP", "mail that comes back waits in Postfix's queue"),
+_SILENT: dict[str, tuple[str, str]] = {
+    Program.MILTER: ("The milter", "mail goes out without a return address"),
+    Program.LMTP: ("LMTP", "mail that comes back waits in Postfix's queue"),
 }
 """what it is called, and what its silence means"""
 
@@ -91,14 +91,14 @@ def _store(state: Situation, now: float) -> Iterable[str]:
 
 def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
     for edge in edges:
-        if edge.program == probe.PROGRAM:
-            if probe.GOOD not in edge.counts:
+        if edge.program == Program.PROBE:
+            if ProbeCount.GOOD not in edge.counts:
                 yield f"The probe of {edge.place} failed at {moment(edge.written)}: `bouncehook probe` says where"
             continue
         name, then = _SILENT.get(edge.program, (edge.program, "see its log"))
         if now - edge.written > SILENT_SECONDS:
             yield f"{name} on {edge.place} has been silent for {span(now - edge.written)}: {then}"
-        if lost := edge.counts.get("lost"):
+        if lost := edge.counts.get(MilterCount.LOST):
             yield (
                 f"{name} on {edge.place} has lost {lost} refusals and sent messages since {moment(edge.started)}, "
                 "because the spool failed for long: `bouncehook audit` names the failures; restart it when that works"

@@ -30,6 +30,7 @@ from werkzeug.wrappers import Request, Response
 import bouncehook
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
+from bouncehook.counts import Program
 from bouncehook.report import Event, State
 from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.monitor import shown
@@ -158,7 +159,7 @@ class Pages:
             "overview.html",
             needs=needs_of(situation, now),
             folders=folders,
-            milters=[edge for edge in edges if edge.program == "milter"],
+            milters=[edge for edge in edges if edge.program == Program.MILTER],
             lmtps=[edge for edge in edges if edge.program == "lmtp"],
             queues=ordered[:MOST_ENDPOINTS],
             hidden=max(0, len(ordered) - MOST_ENDPOINTS),
