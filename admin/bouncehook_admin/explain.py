@@ -15,24 +15,26 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from pathlib import Path
 
-from bouncehook import spool, sysexits
+from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.envelope import addresses_of
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
+from bouncehook.sent_message import SentMessage
+from bouncehook.spool import Bounce
 from bouncehook.spool_reader import parse_file
+from bouncehook.spool_records import Dsn
 from bouncehook_admin.parse import recipient_lines, trace_lines
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
-from bouncehook_notifier.intake import origin_of
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.origin import ByReturn, Origin
+from bouncehook_notifier.origin import ByReturn, Origin, origin_of
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.records import Message, NewReport, ReturnedMail
+from bouncehook_notifier.store.records import NewReport, ReturnedMail
 from bouncehook_notifier.store.store import Store
 
 SHOWN_OCTETS = 10_000
@@ -89,9 +91,10 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
     except DamagedSpoolFile:
         address = recipient or _return_address_in(content, configuration, day_of(now))
         return _Returned(content, address, now, ByReturn("", ""))
-    if file.kind not in (spool.BOUNCE, spool.DSN):
+    record = file.record
+    if not isinstance(record, Bounce | Dsn):
         raise NotExplainable(f"{name}: is a spool file of kind {file.kind}, which holds no returned mail")
-    return _Returned(file.body, recipient or file.header["recipient"], file.header["arrived"], origin_of(file))
+    return _Returned(file.body, recipient or record.recipient, file.arrived, origin_of(record))
 
 
 def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:
@@ -107,8 +110,8 @@ def _return_address_in(mail: bytes, configuration: Configuration, today: int) ->
     raise NotExplainable("no header names a return address of ours; give it with --recipient=")
 
 
-def _remembered(configuration: Configuration) -> Callable[[str, str, int], Message | None]:
-    def message(customer: str, message_id: str, day: int) -> Message | None:
+def _remembered(configuration: Configuration) -> Callable[[str, str, int], SentMessage | None]:
+    def message(customer: str, message_id: str, day: int) -> SentMessage | None:
         try:
             return Store.existing(configuration.settings.store).message(customer, message_id, day)
         except StoreUnavailable as error:

@@ -16,6 +16,7 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Event
+from bouncehook.spool_records import summary_of
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
@@ -112,16 +113,15 @@ def _story(store: Inspection, configuration: Configuration, stored: StoredReport
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
-    header = evidence.header
-    kind = str(header.get("kind", ""))
+    header = summary_of(evidence.header)
     yield from fields(
         [
             ("evidence", evidence.spool_name),
             ("arrived", moment(evidence.arrived)),
-            ("came", WAYS.get(kind, kind)),
-            ("on host", header.get("host")),
-            ("from", header.get("sender")),
-            ("to", header.get("recipient")),
+            ("came", WAYS.get(header.kind, header.kind)),
+            ("on host", header.host),
+            ("from", header.sender),
+            ("to", header.recipient),
             ("recognised", f"{evidence.recognised}, by rule {evidence.rule}"),
             ("mail", f"{len(evidence.mail)} octets, which --mail prints" if evidence.mail else "none"),
         ]
@@ -151,8 +151,9 @@ def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> P
     if stored.report.event is not Event.RETURNED:
         return compose(stored.webhook_id, stored.report, customer, now)
     size = customer.bounce_size
-    truncated = len(evidence.mail) > size or bool(evidence.header.get("truncated"))
-    returned = ReturnedMail(evidence.header["recipient"], evidence.mail[:size], truncated)
+    header = summary_of(evidence.header)
+    truncated = len(evidence.mail) > size or header.truncated
+    returned = ReturnedMail(header.recipient, evidence.mail[:size], truncated)
     return compose_returned(stored.webhook_id, stored.report, returned, customer, now)
 
 

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from bouncehook.envelope import Recipient
+from bouncehook.sent_message import SentMessage
 from bouncehook_bench.rounds import machine
-from bouncehook_notifier.store.records import Message
 from bouncehook_notifier.store.store import Store
 
 BATCH = 100
@@ -65,10 +65,10 @@ def main() -> None:
     )
 
 
-def message(number: int) -> Message:
+def message(number: int) -> SentMessage:
     """As the milter tells it.  A long queue id begins with the time, so those of a customer come in order."""
     identity = number * 997 % 52**4
-    return Message(
+    return SentMessage(
         id=f"4jY{number:09}z{identity:06x}",
         customer=f"customer-{number % 100}",
         day=20000 + number // 1_000_000,

@@ -78,15 +78,15 @@ def take(options: dict[str, str]) -> int:
         return SENT
     local = 0 if options["client"] else spool.KEPT_OF_LOCAL_OCTETS
     mail, truncated = _read_mail(max(int(options["size-limit"]), local))
-    spool.Spool(options["spool"]).put_returned(
-        mail,
+    bounce = spool.Bounce(
         recipient=recipient,
         sender=options["sender"],
         client=options["client"],
         queue_id=options["queue-id"],
-        message_id=message_id,
+        id=message_id,
         truncated=truncated,
     )
+    spool.Spool(options["spool"]).put_record(bounce, (mail,))
     return SENT
 
 

@@ -10,8 +10,8 @@
         wake    a FIFO: one octet wakes the notifier
         counters/    what milter, pipe and LMTP have counted, for the notifier to tell (see `counters`)
 
-A file is one line of JSON, the header, and then the raw octets of the mail.  The header has `version`, `kind`,
-`arrived` (seconds since 1970), `host`, and what the kind needs (see `spool_reader`).
+A file is one line of JSON, the header, and then the body.  The header has `version`, `kind`, `arrived` (seconds since
+1970), `host`, and the fields of the kind's record (see `spool_records`).
 
 Discipline (maildir's): write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only then;
 it is the one thing that the edges may call success.  What a crash leaves in tmp/ was never acknowledged,
@@ -35,7 +35,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # the pipe has no use for what annotations name
     from collections.abc import Iterable
 
+    from bouncehook.spool_records import Record
+
 VERSION = 1
+LATEST = 253_402_300_799.0
+"""the last second of the year 9999: behind it there is no date, so no record has a later time"""
 
 BOUNCE = "bounce"
 """raw mail that came to a return address, from the pipe or by LMTP"""
@@ -58,6 +62,27 @@ had recipients"""
 
 
 Value = str | int | float | list[str] | list[str | list[str]] | None
+
+
+class Bounce:
+    """A mail that came back to a return address: a record as those of `spool_records`.
+
+    No dataclass, because the pipe makes one: `dataclasses` is slower to import than all else that the pipe does.
+    """
+
+    kind = BOUNCE
+    __slots__ = ("client", "id", "queue_id", "recipient", "sender", "truncated")
+
+    def __init__(self, recipient: str, sender: str, client: str, queue_id: str, id: str, truncated: bool) -> None:
+        """`recipient` is the return address, `client` the address that the mail came from, empty for a local one;
+        `queue_id` is the mail's own; `id` the message's, empty for an unproven return address; `truncated` says that
+        the mail's end is not kept."""
+        self.recipient = recipient
+        self.sender = sender
+        self.client = client
+        self.queue_id = queue_id
+        self.id = id
+        self.truncated = truncated
 
 
 class Spool:
@@ -85,31 +110,13 @@ class Spool:
         self._wake_reader()
         return name
 
-    def put_returned(
-        self,
-        mail: bytes,
-        *,
-        recipient: str,
-        sender: str,
-        client: str,
-        queue_id: str,
-        message_id: str,
-        truncated: bool,
-    ) -> str:
-        """Store a mail that came back, as `put` does, and return the file's name: the same from pipe and LMTP.
+    def put_record(self, record: "Record", body: "Iterable[bytes]" = ()) -> str:
+        """The same for a record, whose kind and header it tells itself."""
+        return self.put_pieces(record.kind, fields_of(record), body)
 
-        `client` is the address that it came from, empty for a local one; `message_id` is empty for an unproven
-        return address.  Raises SpoolError.
-        """
-        header: dict[str, Value] = {
-            "recipient": recipient,
-            "sender": sender,
-            "client": client,
-            "queue_id": queue_id,
-            "id": message_id,
-            "truncated": int(truncated),
-        }
-        return self.put(BOUNCE, header, mail)
+    def hold_record(self, record: "Record", holder: str) -> str:
+        """The same as `hold`, for a record."""
+        return self.hold(record.kind, fields_of(record), holder)
 
     def hold(self, kind: str, header: dict[str, Value], holder: str) -> str:
         """Store one file durably whose message has no id yet; returns its name, for `release`.
@@ -137,15 +144,9 @@ class Spool:
     def _store(self, folder: str, kind: str, header: dict[str, Value], body: "Iterable[bytes]", writer: str) -> str:
         arrived = time.time_ns()
         name = f"{arrived:019d}.{kind}.{writer}.{next(self._number)}"
-        common: dict[str, Value] = {
-            "version": VERSION,
-            "kind": kind,
-            "arrived": arrived / 1e9,
-            "host": self._host,
-        }
         temporary = f"{self.tmp}/{name}"
         try:
-            self._write(temporary, (header_line({**common, **header}),), body)
+            self._write(temporary, (header_line({**common_header(kind, arrived / 1e9, self._host), **header}),), body)
             posix.rename(temporary, f"{folder}/{name}")
             self._make_names_durable(folder)
         except OSError as error:
@@ -204,6 +205,17 @@ def holder_of(name: str) -> str:
     """Who holds a held file; empty for a name that is none of ours."""
     pieces = name.split(".")
     return pieces[2] if len(pieces) > 3 else ""
+
+
+def common_header(kind: str, arrived: float, host: str) -> "dict[str, Value]":
+    """What every header has; `arrived` is in seconds since 1970."""
+    return {"version": VERSION, "kind": kind, "arrived": arrived, "host": host}
+
+
+def fields_of(record: "Record") -> "dict[str, Value]":
+    """What a record adds to the header."""
+    fields = ((name, getattr(record, name)) for name in record.__slots__)
+    return {name: int(value) if isinstance(value, bool) else value for name, value in fields}
 
 
 def header_line(header: dict[str, Value]) -> bytes:

@@ -1,13 +1,5 @@
-"""The reading end of the spool: list, read, finish, set aside, and wait for more.
-
-What each kind's header adds to the common fields, and what its body is:
-
-    bounce    recipient (the return address), sender, queue_id, truncated      the raw mail
-    dsn       recipient (the return address), queue_id (the DSN's own)         the raw mail
-    refused   customer, id (empty if it is in the name), sender, recipient,    nothing
-              extended, text
-    sent      nothing                                                          a line of JSON per message:
-              id, customer, day, sender, recipients, envid, message_id, tags, sent
+"""The reading end of the spool: list, read, finish, set aside, and wait for more.  What a file says is in
+`spool_records`.
 
 Who may write what: the edges (a group) write tmp/, held/, new/ and counters/, where each may delete only its own files
 (the sticky bit); the spool itself, waiting/ and bad/ are the notifier's.  An edge that was taken over could put links
@@ -20,19 +12,18 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import select
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
+from bouncehook.spool_records import SpoolFile, Summary, decoded, file_of, kind_of, summary_of
 
 ABANDONED_AFTER = 36 * 3600.0
 """seconds after which a file in tmp/ is taken as a crash's leftover (maildir's figure)"""
@@ -46,21 +37,6 @@ NOTIFIERS = ("waiting", "bad")
 """those that the notifier alone writes"""
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-@dataclass(frozen=True, slots=True)
-class SpoolFile:
-    """One file of the spool, read."""
-
-    name: str
-    kind: str
-    header: dict[str, Any]
-    body: bytes
-
-    @property
-    def id_in_name(self) -> str:
-        """The message's id, for a file that was held until it was known; else the empty string."""
-        return self.name.split(".", 4)[4] if self.name.count(".") > 3 else ""
 
 
 def make_spool(directory: Path, group: int = -1, notifier: int = -1) -> None:
@@ -126,8 +102,8 @@ class SpoolReader:
 
         Raises SpoolError when the directory cannot be read.
         """
-        evidence = sorted(name for name in self._listing() if _kind_of(name) != spool.SENT)
-        sent = sorted(name for name in self._listing() if _kind_of(name) == spool.SENT)
+        evidence = sorted(name for name in self._listing() if kind_of(name) != spool.SENT)
+        sent = sorted(name for name in self._listing() if kind_of(name) == spool.SENT)
         return sent + evidence
 
     def _listing(self) -> list[str]:
@@ -306,11 +282,6 @@ def arrival_of(name: str) -> float:
     return int(nanoseconds) / 1e9 if nanoseconds.isascii() and nanoseconds.isdigit() else 0.0
 
 
-def _kind_of(name: str) -> str:
-    pieces = name.split(".")
-    return pieces[1] if len(pieces) in (4, 5) else ""
-
-
 def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
     """The content of a regular file.
 
@@ -323,10 +294,10 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
         return file.read(most)
 
 
-def read_header(path: Path) -> dict[str, Any]:
-    """The header of a file, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
+def read_summary(path: Path) -> Summary:
+    """What the header of a file tells, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
     with _open_regular(path, None) as file:
-        return _header(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n"))
+        return summary_of(decoded(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n")))
 
 
 @contextmanager
@@ -351,23 +322,4 @@ def parse_file(name: str, content: bytes) -> SpoolFile:
     line, _, body = content.partition(b"\n")
     if len(line) > MOST_HEADER_OCTETS:
         raise DamagedSpoolFile(f"the header has {len(line)} octets; {MOST_HEADER_OCTETS} at most are read")
-    return SpoolFile(name, _kind_of(name), _header(name, line), body)
-
-
-def _header(name: str, line: bytes) -> dict[str, Any]:
-    try:
-        header = json.loads(line)
-    except ValueError as error:
-        raise DamagedSpoolFile(f"the header is not JSON: {error}") from error
-    except RecursionError as error:
-        raise DamagedSpoolFile("the header is nested too deeply") from error
-    if not isinstance(header, dict) or not isinstance(header.get("version"), int):
-        raise DamagedSpoolFile("the header has no version")
-    if header["version"] != spool.VERSION:
-        raise DamagedSpoolFile(
-            f"the header is of version {header['version']} and this program reads version {spool.VERSION}; "
-            "upgrade it, then move the file back to new/"
-        )
-    if header.get("kind") not in spool.KINDS or header["kind"] != _kind_of(name):
-        raise DamagedSpoolFile(f"the kind {header.get('kind')!r} is unknown, or not the one in the file's name")
-    return header
+    return file_of(name, line, body)

@@ -14,7 +14,7 @@ from bouncehook.counts import LmtpCount
 from bouncehook.errors import NotAReturnAddress, SpoolError
 from bouncehook.outage import Outage
 from bouncehook.return_address import Keys, day_of, id_in_returned
-from bouncehook.spool import Spool
+from bouncehook.spool import Bounce, Spool
 from bouncehook_lmtp.conversation import STRANGER, Envelope
 
 log = logging.getLogger("bouncehook.lmtp")
@@ -41,15 +41,15 @@ class Intake:
     def _take_one(self, recipient: str, envelope: Envelope, mail: bytes, truncated: bool) -> str:
         try:
             message_id = id_in_returned(self._keys(), recipient, day_of(time.time()))
-            name = self._spool.put_returned(
-                mail,
+            bounce = Bounce(
                 recipient=recipient,
                 sender=envelope.sender or "",
                 client=envelope.client,
                 queue_id=envelope.queue_id,
-                message_id=message_id,
+                id=message_id,
                 truncated=truncated,
             )
+            name = self._spool.put_record(bounce, (mail,))
         except NotAReturnAddress as error:
             log.info("%s: dropped: %a %s", envelope.queue_id, recipient, error)
             self._counters.add(LmtpCount.DROPPED)

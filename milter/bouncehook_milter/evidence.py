@@ -15,21 +15,21 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TypeVar
 
-from bouncehook import spool
 from bouncehook.counters import Counters
 from bouncehook.counts import MilterCount
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
 from bouncehook.outage import Outage
 from bouncehook.spool import Spool, holder_of
+from bouncehook.spool_records import Dsn, Record, Refusal, Sent
 from bouncehook_milter.journal import Journal, left_behind
-from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
+from bouncehook_milter.session import Notification, Rewrite
 
 GATHER_SECONDS = 0.1
 NO_QUEUE = "NOQUEUE"
@@ -119,28 +119,24 @@ class Evidence:
     def notification(self, notification: Notification, octets: NotificationOctets, queue_id: str | None) -> bool:
         """Spool a notification; returns whether it is durable."""
         self._flush()
-        return all(
-            self._put(spool.DSN, {"recipient": recipient, "queue_id": queue_id or ""}, octets.pieces())
-            for recipient in notification.recipients
-        )
+        return all(self._put(Dsn(recipient, queue_id or ""), octets.pieces()) for recipient in notification.recipients)
 
     def refusal(self, refusal: Refusal) -> None:
         """Spool a refusal.  Nobody waits for the outcome, so while the spool fails it is kept and tried again."""
-        if not self._put_refusal(refusal):
+        if not self._put(refusal):
             with self._lock:
                 self._keep(self._refusals, refusal)
 
     def hold(self, refusal: Refusal) -> HeldRefusal:
         """Keep a refusal until `release`."""
-        header = dict(asdict(refusal))
-        return HeldRefusal(refusal, self._try(lambda: self._hold(header)))
+        return HeldRefusal(refusal, self._try(lambda: self._hold(refusal)))
 
-    def _hold(self, header: dict[str, spool.Value]) -> str:
+    def _hold(self, refusal: Refusal) -> str:
         try:
             self._living.show()  # first: what nobody holds is handed over by the next milter that starts
         except OSError as error:
             raise SpoolError(f"{error.filename or self._held}: cannot lock: {error.strerror}") from error
-        return self._spool.hold(spool.REFUSED, header, self._living.name)
+        return self._spool.hold_record(refusal, self._living.name)
 
     def release(self, held: HeldRefusal, queue_id: str | None) -> None:
         """Hand over a refusal that was held; `queue_id` is its message's, None when it never got one."""
@@ -158,7 +154,7 @@ class Evidence:
                 self._try(partial(self._spool.release, name, NO_QUEUE))
         try:
             for path, lines in left_behind(self._tmp, self._held):
-                if not lines or self._put(spool.SENT, {}, (lines,)):
+                if not lines or self._put(Sent(), (lines,)):
                     path.unlink(missing_ok=True)
             forget_dead(self._held)
         except OSError as error:
@@ -167,7 +163,7 @@ class Evidence:
     def sent(self, rewrite: Rewrite) -> None:
         """Log and remember a message that left.  The message waits for no disk."""
         try:
-            line = _line(rewrite.sent)
+            line = rewrite.sent.line()
         except Exception:  # the message is not to be lost with it
             log.exception("%s: a fault of ours; the message left, and is not remembered", rewrite.sent.id)
             return
@@ -203,7 +199,7 @@ class Evidence:
                 for cut in rewrite.cut:
                     log.warning("%s: not remembered as a whole: %s", sent.id, cut)
                 self._keep(self._unwritten, line)
-            if self._unwritten and self._put(spool.SENT, {}, self._unwritten):
+            if self._unwritten and self._put(Sent(), self._unwritten):
                 self._unwritten.clear()
             if not self._unwritten:
                 with self._lock:
@@ -211,7 +207,7 @@ class Evidence:
 
     def _retry_refusals(self) -> None:
         while self._refusals:
-            if not self._put_refusal(self._refusals[0]):
+            if not self._put(self._refusals[0]):
                 return  # the others would fail too
             with self._lock:
                 self._refusals.pop(0)
@@ -227,11 +223,8 @@ class Evidence:
             "and what comes now is lost"
         )
 
-    def _put_refusal(self, refusal: Refusal) -> bool:
-        return self._put(spool.REFUSED, dict(asdict(refusal)))
-
-    def _put(self, kind: str, header: dict[str, spool.Value], body: Iterable[bytes] = ()) -> bool:
-        return self._try(lambda: self._spool.put_pieces(kind, header, body)) is not None
+    def _put(self, record: Record, body: Iterable[bytes] = ()) -> bool:
+        return self._try(lambda: self._spool.put_record(record, body)) is not None
 
     def _try(self, work: Callable[[], T]) -> T | None:
         """What the spool says, or None when it fails."""
@@ -243,10 +236,3 @@ class Evidence:
         self._spool_outage.ended()
         self._overflow.ended()
         return done
-
-
-def _line(message: SentMessage) -> bytes:
-    # Quicker than asdict and json.dumps, which together were a third of our own time for a message.
-    fields: dict[str, spool.Value] = {name: getattr(message, name) for name in SentMessage.__slots__}
-    fields["recipients"] = [recipient.as_json() for recipient in message.recipients]
-    return spool.header_line(fields)

@@ -28,6 +28,8 @@ from bouncehook.envelope import Recipient
 from bouncehook.errors import NotAReturnAddress, ReturnAddressAhead
 from bouncehook.networks import Address, client_address
 from bouncehook.return_address import day_of
+from bouncehook.sent_message import SentMessage
+from bouncehook.spool_records import Refusal
 from bouncehook_milter.passed_before import passed_before
 
 MAXIMAL_TAGS = 10
@@ -50,22 +52,6 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class SentMessage:
-    """A customer's message that left, for enrichment."""
-
-    id: str
-    customer: str
-    day: int
-    sender: str
-    recipients: list[Recipient]
-    envid: str
-    message_id: str
-    tags: list[str]
-    sent: float
-    """seconds since 1970"""
-
-
-@dataclass(frozen=True, slots=True)
 class Rewrite:
     """Replace the envelope sender, and remember the message."""
 
@@ -82,21 +68,6 @@ class Notification:
     """Postfix's own delivery status notification; `recipients` are the return addresses that it goes to."""
 
     recipients: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A customer's recipient that our smtpd refused for good.
-
-    `id` is empty until the message is complete: until then nobody was given its queue id.
-    """
-
-    customer: str
-    id: str
-    sender: str
-    recipient: str
-    extended: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -337,7 +308,7 @@ class Session:
                 mail.recipients,
                 mail.parameters.get("ENVID", ""),
                 mail.message_id,
-                mail.tags,
+                tuple(mail.tags),
                 now,
             ),
             tuple(mail.cut),

@@ -11,12 +11,12 @@ Run by `daemon` in a thread of its own.  Touches the spool and the store.
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bouncehook import return_address, spool
@@ -24,16 +24,19 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
 from bouncehook.report import printable
-from bouncehook.spool_reader import SpoolFile, SpoolReader, arrival_of
+from bouncehook.sent_message import SentMessage, messages_in
+from bouncehook.spool import Bounce
+from bouncehook.spool_reader import SpoolReader, arrival_of
+from bouncehook.spool_records import Dsn, Record, Refusal, Sent, SpoolFile
 from bouncehook_notifier import judgement
 from bouncehook_notifier.attribution import PassedOver
+from bouncehook_notifier.evidence import found_in_refusal, found_in_return
 from bouncehook_notifier.monitor import metrics
-from bouncehook_notifier.origin import ByMilter, ByReturn, Origin
+from bouncehook_notifier.origin import origin_of
 from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.probes import Probes
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
-from bouncehook_notifier.store.rows import message_of
+from bouncehook_notifier.store.records import Found, NewReport
 from bouncehook_notifier.store.store import Store
 
 LOOK_SECONDS = 1.0
@@ -65,6 +68,21 @@ class _TooEarly(Exception):
         self.seconds = seconds
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A file that has been judged and is not stored yet.  What the log and the metrics say of it they say once, when it
+    is: a store that cannot be written has the file judged again and again."""
+
+    found: Found
+    kind: str
+    came_as: str = ""
+    """the mail's own queue id, if it is known"""
+    too_early: bool = False
+    """whether it came back before the day on which its message left"""
+    limits: tuple[str, ...] = ()
+    """those that the mail reached, so that it was not read as a whole"""
+
+
 class Intake:
     """The loop that empties the spool."""
 
@@ -82,9 +100,9 @@ class Intake:
         self._probes = Probes(store, configuration, self._judge)
         self._outage = outage_of("intake", "the spool waits", "the spool is being taken in again")
         self._look_again = LOOK_SECONDS
-        self._messages: dict[str, list[Message]] = {}
+        self._messages: dict[str, list[SentMessage]] = {}
         """what was read of `sent` files, by their names, and is not stored yet"""
-        self._found: dict[str, Found] = {}
+        self._judged: dict[str, _Judged] = {}
         """the same of the others"""
         self._octets = 0
         self._unfinished: SpoolError | None = None
@@ -125,7 +143,7 @@ class Intake:
             if stop.is_set():
                 break
             taken += self._guarded(name, self._gather)
-            if len(self._messages) + len(self._found) >= MOST_AT_ONCE or self._octets >= MOST_OCTETS:
+            if len(self._messages) + len(self._judged) >= MOST_AT_ONCE or self._octets >= MOST_OCTETS:
                 self._store_gathered()
         self._store_gathered()
         if self._unfinished:
@@ -163,81 +181,89 @@ class Intake:
 
     def _gather(self, name: str) -> None:
         file = self._reader.read(name)
-        if file.kind == spool.SENT:
-            messages = messages_of(file.body) if self._remembers() else []
+        record = file.record
+        if isinstance(record, Sent):
+            messages = messages_in(file.body) if self._remembers() else []
             self._messages[name] = [message for message in messages if message.customer != PROBE]
-        elif self._probes.takes(file):
+        elif isinstance(record, Refusal):
+            self._store_messages_first()
+            self._judged[name] = self._refused(file, record)
+        elif self._probes.takes(file, record):
             self._reader.done(name)
         else:
-            if self._messages:
-                self._store_gathered()  # this file may be about one of them; `names` gives them first
-            self._found[name] = self._refused(file) if file.kind == spool.REFUSED else self._returned(file)
+            self._store_messages_first()
+            self._judged[name] = self._returned(file, record)
         self._octets += len(file.body)
+
+    def _store_messages_first(self) -> None:
+        """The next file may be about one of the messages that were gathered; `names` gives them first."""
+        if self._messages:
+            self._store_gathered()
 
     def _store_gathered(self) -> None:
         """Make durable what was gathered, then forget the files.  Raises StoreUnavailable."""
-        messages, found = self._messages, self._found
+        messages, judged = self._messages, self._judged
         self._forget_gathered()
         try:
-            self._store_now(messages, found)
+            self._store_now(messages, judged)
         except StoreUnavailable:
             raise
         except Exception:
             # One of them is something that the database does not take.  It is found by trying each alone.
-            for name in [*messages, *found]:
-                self._guarded(name, lambda name: self._store_now(_only(name, messages), _only(name, found)))
+            for name in [*messages, *judged]:
+                self._guarded(name, lambda name: self._store_now(_only(name, messages), _only(name, judged)))
 
-    def _store_now(self, messages: dict[str, list[Message]], found: dict[str, Found]) -> None:
+    def _store_now(self, messages: dict[str, list[SentMessage]], judged: dict[str, _Judged]) -> None:
         if messages:
             self._store.remember([message for some in messages.values() for message in some])
-        new = self._store.record(found.values(), time.time()) if found else []
-        _count(messages, found, new)
+        found = [one.found for one in judged.values()]
+        new = self._store.record(found, time.time()) if found else []
+        _count(messages, judged, new)
         if new:
             self._wake_delivery()
-        for name, one in found.items():
-            _log_found(name, one)
-        for name in [*messages, *found]:
+        for name, one in judged.items():
+            _log(name, one)
+        for name in [*messages, *judged]:
             try:
                 self._reader.done(name)
             except SpoolError as error:
                 self._unfinished = self._unfinished or error
 
     def _forget_gathered(self) -> None:
-        self._messages, self._found, self._octets = {}, {}, 0
+        self._messages, self._judged, self._octets = {}, {}, 0
 
     def _remembers(self) -> bool:
         return self._configuration().settings.remember_sent_days > 0
 
-    def _refused(self, file: SpoolFile) -> Found:
+    def _refused(self, file: SpoolFile, refusal: Refusal) -> _Judged:
+        message_id = file.id_in_name or refusal.id
+        if not message_id:
+            raise DamagedSpoolFile("neither the header nor the file's name tells the message's id")
         configuration = self._configuration()
-        report = judgement.report_of_refusal(file.header, file.id_in_name or file.header["id"])
-        report = judgement.with_further_variables(report, None, file.header["arrived"], configuration.reason_rules)
-        tag = return_address.customer_tag(file.header["customer"])
-        customer = judgement.known_customer(configuration, tag)
+        report = judgement.report_of_refusal(refusal, message_id)
+        report = judgement.with_further_variables(report, None, file.arrived, configuration.reason_rules)
+        customer = judgement.known_customer(configuration, return_address.customer_tag(refusal.customer))
         no_queue = report.id == judgement.NO_QUEUE
-        distinction = file.name if no_queue else str(return_address.day_of(file.header["arrived"]))
+        distinction = file.name if no_queue else str(return_address.day_of(file.arrived))
         new = judgement.new_report(configuration, customer, report, distinction)
-        return _found(file, report.id, "refused", "smtpd", [new])
+        return _Judged(found_in_refusal(file, new), file.kind)
 
-    def _returned(self, file: SpoolFile) -> Found:
-        configuration = self._configuration()
-        day = return_address.day_of(file.header["arrived"])
-        returned = judgement.identify(configuration, self._store.message, file.header["recipient"], day)
+    def _returned(self, file: SpoolFile, record: Bounce | Dsn) -> _Judged:
+        day = return_address.day_of(file.arrived)
+        returned = judgement.identify(self._configuration(), self._store.message, record.recipient, day)
         if returned.message is None and self._may_still_be_told(file):
             raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
-        if returned.token.day > return_address.day_of(file.header["arrived"] + CLOCK_SECONDS):
-            log.warning("%s: came back before the day on which it left: compare the clocks", returned.token.id)
-            metrics.came_too_early()
-        judged = self._judge(file, returned)
-        for limit in (*judged.said.limits, *_cut_before(file)):
-            log.warning("%s: %s: the mail was not read as a whole: %s", returned.token.id, file.name, limit)
-            metrics.limit_reached()
-        return _found(
-            file, returned.token.id, judged.said.kind.value, judged.said.rule, judged.reports, judged.passed_over
+        judged = self._judge(file, record, returned)
+        return _Judged(
+            found_in_return(file, judged),
+            file.kind,
+            came_as=record.queue_id,
+            too_early=returned.token.day > return_address.day_of(file.arrived + CLOCK_SECONDS),
+            limits=(*judged.said.limits, *_cut_before(record)),
         )
 
-    def _judge(self, file: SpoolFile, returned: judgement.ReturnedMessage) -> judgement.Judgement:
-        return judgement.judge(self._configuration(), returned, file.body, file.header["arrived"], origin_of(file))
+    def _judge(self, file: SpoolFile, record: Bounce | Dsn, returned: judgement.ReturnedMessage) -> judgement.Judgement:
+        return judgement.judge(self._configuration(), returned, file.body, file.arrived, origin_of(record))
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
         """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
@@ -268,56 +294,55 @@ class Intake:
             file = self._reader.read(name)
         except (DamagedSpoolFile, SpoolError, MemoryError):
             return judgement.NO_QUEUE
-        known = file.id_in_name or file.header.get("id") or file.header.get("queue_id")
-        return printable(str(known)) if known else judgement.NO_QUEUE
+        known = file.id_in_name or _id_in(file.record)
+        return printable(known) if known else judgement.NO_QUEUE
 
 
-def messages_of(lines: bytes) -> list[Message]:
-    """The sent messages in a `sent` spool file.  Raises ValueError, KeyError or TypeError for a damaged one."""
-    told = (json.loads(line) for line in lines.splitlines() if line)
-    return [message_of(one) for one in told]
+def _id_in(record: Record) -> str:
+    if isinstance(record, Bounce):
+        return record.id or record.queue_id
+    if isinstance(record, Dsn):
+        return record.queue_id
+    return record.id if isinstance(record, Refusal) else ""
 
 
-def _count(messages: dict[str, list[Message]], found: dict[str, Found], new: list[NewReport]) -> None:
+def _count(messages: dict[str, list[SentMessage]], judged: dict[str, _Judged], new: list[NewReport]) -> None:
     now = time.time()
     metrics.reports_made(new)
     for name in messages:
         metrics.file_taken(spool.SENT, now - arrival_of(name))
         metrics.messages_told(len(messages[name]))
-    for name, one in found.items():
-        metrics.file_taken(str(one.evidence.header["kind"]), now - arrival_of(name))
-        metrics.evidence_stored(one.evidence.recognised, one.evidence.rule)
-        metrics.passed_over(one.passed_over)
+    for name, one in judged.items():
+        metrics.file_taken(one.kind, now - arrival_of(name))
+        metrics.evidence_stored(one.found.evidence.recognised, one.found.evidence.rule)
+        metrics.passed_over(one.found.passed_over)
+        if one.too_early:
+            metrics.came_too_early()
+        for _ in one.limits:
+            metrics.limit_reached()
 
 
-def _cut_before(file: SpoolFile) -> tuple[str, ...]:
+def _cut_before(record: Bounce | Dsn) -> tuple[str, ...]:
     """The limit of the pipe or LMTP, if the mail reached it."""
-    return ("it was longer than is kept of a returned mail",) if file.header.get("truncated") else ()
+    cut = isinstance(record, Bounce) and record.truncated
+    return ("it was longer than is kept of a returned mail",) if cut else ()
 
 
 def _age(file: SpoolFile) -> float:
     """In seconds; negative when the clock was set back."""
-    return time.time() - float(file.header["arrived"])
+    return time.time() - file.arrived
 
 
 def _only(name: str, gathered: dict[str, T]) -> dict[str, T]:
     return {name: gathered[name]} if name in gathered else {}
 
 
-def _found(
-    file: SpoolFile,
-    message_id: str,
-    recognised: str,
-    rule: str,
-    reports: list[NewReport],
-    passed_over: Sequence[PassedOver] = (),
-) -> Found:
-    evidence = Evidence(file.name, file.header["arrived"], file.header, recognised, rule, file.body)
-    return Found(evidence, reports, message_id, passed_over)
-
-
-def _log_found(name: str, found: Found) -> None:
-    came = found.evidence.header.get("queue_id")
+def _log(name: str, judged: _Judged) -> None:
+    found = judged.found
+    if judged.too_early:
+        log.warning("%s: came back before the day on which it left: compare the clocks", found.message_id)
+    for limit in judged.limits:
+        log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
     log.info(
         "%s: %s (%s), %d reports, from %s%s",
         found.message_id,
@@ -325,7 +350,7 @@ def _log_found(name: str, found: Found) -> None:
         found.evidence.rule,
         len(found.reports),
         name,
-        f", which came as {printable(str(came))}" if came else "",
+        f", which came as {printable(judged.came_as)}" if judged.came_as else "",
     )
     for why, named in itertools.groupby(sorted(found.passed_over, key=_why), _why):
         addresses = [printable(one.named) or "no address" for one in named]
@@ -342,10 +367,3 @@ def _log_found(name: str, found: Found) -> None:
 
 def _why(passed_over: PassedOver) -> str:
     return passed_over.why.value
-
-
-def origin_of(file: SpoolFile) -> Origin:
-    """How a returned mail came."""
-    if file.kind == spool.DSN:
-        return ByMilter()
-    return ByReturn(str(file.header.get("client", "")), str(file.header.get("queue_id", "")))

@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
 
 from bounce_recogniser import Grade, Kind, Recognised, read_postfix_text, recognise
 from bounce_recogniser import Outcome as RecognisedOutcome
@@ -26,12 +25,14 @@ from bouncehook.errors import BouncehookError
 from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token, recipient_of
+from bouncehook.sent_message import SentMessage
+from bouncehook.spool_records import Refusal
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why, as_sent
 from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.origin import Origin, wrote_it
 from bouncehook_notifier.own_notification import NotANotification, Outcome, OwnStatus, read_own_notification
 from bouncehook_notifier.reason import is_permanent, read_reason
-from bouncehook_notifier.store.records import Message, NewReport
+from bouncehook_notifier.store.records import NewReport
 from bouncehook_notifier.way_of_message import received_for
 
 MOST_UNPROVED = 100
@@ -65,7 +66,7 @@ class ReturnedMessage:
     return_address: str
     token: Token
     customer: Customer
-    message: Message | None
+    message: SentMessage | None
     """the message itself, if it is remembered"""
 
     @property
@@ -123,7 +124,10 @@ class Judgement:
 
 
 def identify(
-    configuration: Configuration, remembered: Callable[[str, str, int], Message | None], return_address: str, day: int
+    configuration: Configuration,
+    remembered: Callable[[str, str, int], SentMessage | None],
+    return_address: str,
+    day: int,
 ) -> ReturnedMessage:
     """Whose message came back.
 
@@ -281,7 +285,7 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
 
 
 def with_further_variables(
-    report: Report, message: Message | None, arrived: float, rules: Sequence[ReasonRule]
+    report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
 ) -> Report:
     """The report, with what a customer may opt in to.
 
@@ -306,7 +310,7 @@ def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Va
     return {}
 
 
-def about_message(message: Message | None) -> dict[str, Variable]:
+def about_message(message: SentMessage | None) -> dict[str, Variable]:
     """The variables to opt in to that are remembered of the message; empty ones are unknown."""
     if message is None:
         return {}
@@ -319,18 +323,18 @@ def about_message(message: Message | None) -> dict[str, Variable]:
     return {name: value for name, value in known.items() if value}
 
 
-def report_of_refusal(header: dict[str, Any], message_id: str) -> Report:
+def report_of_refusal(refusal: Refusal, message_id: str) -> Report:
     """The report of a recipient that our smtpd refused.
 
     With address verification the text quotes the remote's refusal, which then says more than ours.
     """
-    text = read_postfix_text(header["text"])
+    text = read_postfix_text(refusal.text)
     return Report(
         message_id,
-        header["recipient"],
+        refusal.recipient,
         State.RCPTTO,
         text.code,
-        text.extended or header["extended"] or None,
+        text.extended or refusal.extended or None,
         printable(text.description) if text.description else None,
     )
 

@@ -12,7 +12,7 @@ came, which he cannot choose:
 
 Somebody with an account on the relay can submit such a mail by sendmail(1), and is believed (docs/security.md).
 
-Called by `judgement`.  Pure.
+Called by `intake`, `judgement` and `bouncehook explain`.  Pure.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 
 from bouncehook.networks import Network, client_address
+from bouncehook.spool import Bounce
+from bouncehook.spool_records import Dsn
 
 _HEADER_OCTETS = 256 * 1024
 """that are searched; of a longer header the recogniser tells"""
@@ -46,6 +48,11 @@ class ByReturn:
 
 
 Origin = ByMilter | ByReturn
+
+
+def origin_of(record: Bounce | Dsn) -> Origin:
+    """How the mail of a spool file came."""
+    return ByMilter() if isinstance(record, Dsn) else ByReturn(record.client, record.queue_id)
 
 
 def wrote_it(origin: Origin, mail: bytes, relays: Sequence[Network]) -> bool:

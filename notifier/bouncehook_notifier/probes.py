@@ -17,14 +17,16 @@ from collections.abc import Callable
 from bouncehook import probe
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.spool_reader import SpoolFile
+from bouncehook.spool import Bounce
+from bouncehook.spool_records import Dsn, SpoolFile
 from bouncehook_notifier.deliver.call import call
 from bouncehook_notifier.deliver.payload import compose
+from bouncehook_notifier.evidence import found_in_return
 from bouncehook_notifier.judgement import Judgement, ReturnedMessage
-from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.records import NewReport
 from bouncehook_notifier.store.store import Store
 
-Judge = Callable[[SpoolFile, ReturnedMessage], Judgement]
+Judge = Callable[[SpoolFile, Bounce | Dsn, ReturnedMessage], Judgement]
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -37,27 +39,25 @@ class Probes:
         self._configuration = configuration
         self._judge = judge
 
-    def takes(self, file: SpoolFile) -> bool:
+    def takes(self, file: SpoolFile, record: Bounce | Dsn) -> bool:
         """Whether a file is evidence of a probe's message; then it has been done what is to be done with it.
 
         Raises StoreUnavailable, and is called again then.
         """
-        address = str(file.header.get("recipient", ""))
-        token = probe.token_in(address, self._configuration(), file.header["arrived"])
+        token = probe.token_in(record.recipient, self._configuration(), file.arrived)
         if token is None:
             return False
         asked = probe.probe_of(token.id, time.time())
         if asked is None:
             log.info("%s: of a probe that is over, from %s", token.id, file.name)
             return True
-        returned = ReturnedMessage(address, token, asked.customer(), None)
-        self._tell(file, returned, self._judge(file, returned))
+        returned = ReturnedMessage(record.recipient, token, asked.customer(), None)
+        self._tell(file, self._judge(file, record, returned))
         return True
 
-    def _tell(self, file: SpoolFile, returned: ReturnedMessage, judged: Judgement) -> None:
-        said = judged.said
-        evidence = Evidence(file.name, file.header["arrived"], file.header, said.kind.value, said.rule, file.body)
-        self._store.rehearse(Found(evidence, judged.reports, returned.token.id))
+    def _tell(self, file: SpoolFile, judged: Judgement) -> None:
+        said, returned = judged.said, judged.returned
+        self._store.rehearse(found_in_return(file, judged))
         log.info("%s: of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)
         for report in judged.reports:
             threading.Thread(target=_call, args=(report, returned.customer), name="probe", daemon=True).start()

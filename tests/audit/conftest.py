@@ -16,11 +16,12 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook.return_address import day_of
+from bouncehook.sent_message import SentMessage
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
 from bouncehook_admin.audit import Audit, compare
 from bouncehook_admin.audit.comparing import Finding
-from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
+from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 
@@ -72,7 +73,7 @@ class Host:
         day = day_of(self.log.now)
         self.store.remember(
             [
-                Message(
+                SentMessage(
                     message_id,
                     "acme.test",
                     day,

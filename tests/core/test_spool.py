@@ -18,26 +18,59 @@ from hypothesis import strategies as st
 
 from bouncehook import spool as names
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, SpoolError
-from bouncehook.spool import Spool, header_line
-from bouncehook.spool_reader import ABANDONED_AFTER, SpoolReader, make_spool
+from bouncehook.spool import Bounce, Spool, fields_of, header_line
+from bouncehook.spool_reader import ABANDONED_AFTER, SpoolReader, make_spool, parse_file
+from bouncehook.spool_records import Dsn, Record, Refusal, Sent
 
 any_text = st.text(st.characters())  # lone surrogates too: octets from outside come as such
 values = any_text | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.none() | st.lists(any_text)
+records = st.one_of(
+    st.builds(Bounce, any_text, any_text, any_text, any_text, any_text, st.booleans()),
+    st.builds(Dsn, any_text, any_text),
+    st.builds(Refusal, any_text, any_text, any_text, any_text, any_text, any_text),
+    st.just(Sent()),
+)
 keys = st.from_regex(r"\A[a-z_]{1,12}\Z").filter(lambda key: key not in ("version", "kind", "arrived", "host"))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(header=st.dictionaries(keys, values), body=st.binary(), kind=st.sampled_from(names.KINDS))
-def test_what_is_put_is_read_back(spool: Path, header: dict[str, names.Value], body: bytes, kind: str) -> None:
+@given(record=records, body=st.binary())
+def test_what_is_put_is_read_back(spool: Path, record: Record, body: bytes) -> None:
     reader = SpoolReader(spool)
     before = time.time()
-    name = Spool(str(spool), "relay.test").put(kind, header, body)
+    name = Spool(str(spool), "relay.test").put_record(record, (body,))
     file = reader.read(name)
+    written = json.loads((spool / "new" / name).read_bytes().partition(b"\n")[0])
     reader.close()
-    assert (file.name, file.kind, file.body) == (name, kind, body)
-    assert {key: file.header[key] for key in header} == header
-    assert (file.header["version"], file.header["kind"], file.header["host"]) == (1, kind, "relay.test")
-    assert before - 1 < file.header["arrived"] < time.time() + 1
+    assert (file.name, file.kind, file.host, file.body) == (name, record.kind, "relay.test", body)
+    assert (type(file.record), fields_of(file.record)) == (type(record), fields_of(record))
+    assert before - 1 < file.arrived < time.time() + 1
+    assert file.header == written, "the store keeps what was written"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "record"),
+    [
+        (
+            "bounce",
+            {"recipient": "bounce+x@b.test", "sender": "", "queue_id": "4jY", "id": "4jZ", "truncated": 1},
+            Bounce("bounce+x@b.test", "", "", "4jY", "4jZ", True),
+        ),
+        ("bounce", {"recipient": "bounce+x@b.test"}, Bounce("bounce+x@b.test", "", "", "", "", False)),
+        ("dsn", {"recipient": "bounce+x@b.test", "queue_id": "4jY", "truncated": 0}, Dsn("bounce+x@b.test", "4jY")),
+        (
+            "refused",
+            {"customer": "acme", "id": "", "sender": "a@b", "recipient": "c@d", "extended": "5.1.1", "text": "no"},
+            Refusal("acme", "", "a@b", "c@d", "5.1.1", "no"),
+        ),
+        ("sent", {}, Sent()),
+    ],
+)
+def test_version_1_is_read_as_it_was_always_written(kind: str, fields: dict[str, object], record: Record) -> None:
+    header = {"version": 1, "kind": kind, "arrived": 1700000000.25, "host": "relay.test", **fields}
+    file = parse_file(f"1700000000250000000.{kind}.2.3", json.dumps(header).encode() + b"\nbody")
+    assert (file.arrived, file.host, file.body) == (1700000000.25, "relay.test", b"body")
+    assert (type(file.record), fields_of(file.record)) == (type(record), fields_of(record))
 
 
 @given(st.dictionaries(keys, values))
@@ -58,7 +91,7 @@ def test_names_sort_by_arrival_and_sent_messages_come_first(spool: Path) -> None
 def test_many_threads_put_files_of_their_own(spool: Path) -> None:
     writer, put = Spool(str(spool)), []
     threads = [
-        threading.Thread(target=lambda: put.extend([writer.put("bounce", {}, b"x") for _ in range(20)]))
+        threading.Thread(target=lambda: put.extend([writer.put("bounce", {"recipient": "r"}, b"x") for _ in range(20)]))
         for _ in range(8)
     ]
     for thread in threads:
@@ -74,7 +107,7 @@ def test_modes_whatever_the_umask_is(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
         make_spool(tmp_path / "deep" / "spool")
-        name = Spool(str(tmp_path / "deep" / "spool")).put("bounce", {})
+        name = Spool(str(tmp_path / "deep" / "spool")).put("bounce", {"recipient": "r"})
         SpoolReader(tmp_path / "deep" / "spool").close()
     finally:
         os.umask(before)
@@ -86,7 +119,7 @@ def test_modes_whatever_the_umask_is(tmp_path: Path) -> None:
 
 
 def test_make_spool_mends_what_is_there_and_keeps_the_files(spool: Path) -> None:
-    name = Spool(str(spool)).put("bounce", {}, b"mail")
+    name = Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail")
     (spool / "new").chmod(0o700)
     (spool / "bad").rmdir()
     make_spool(spool)
@@ -101,7 +134,7 @@ def test_make_spool_names_what_is_in_the_way(tmp_path: Path) -> None:
         make_spool(tmp_path / "spool")
 
 
-GOOD = {"version": 1, "kind": "bounce", "arrived": 1.0, "host": "h"}
+GOOD = {"version": 1, "kind": "bounce", "arrived": 1.0, "host": "h", "recipient": "r"}
 
 
 @pytest.mark.parametrize(
@@ -120,6 +153,15 @@ GOOD = {"version": 1, "kind": "bounce", "arrived": 1.0, "host": "h"}
         ("1.bounce.2.3", json.dumps(GOOD | {"kind": "dsn"}).encode(), "kind 'dsn' is unknown, or not"),
         ("1.bounce.2.3", json.dumps(GOOD | {"kind": None}).encode(), "kind None"),
         ("bounce", json.dumps(GOOD).encode(), "not the one in the file's name"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "recipient": None}).encode(), "'recipient' is no text"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "client": {"a": 1}}).encode(), "'client' is no text"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "truncated": "yes"}).encode(), "'truncated' is neither 0 nor 1"),
+        ("1.dsn.2.3", json.dumps({**GOOD, "kind": "dsn", "host": 7}).encode(), "'host' is no text"),
+        ("1.refused.2.3", json.dumps({**GOOD, "kind": "refused", "customer": "a"}).encode(), "no 'extended'"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "arrived": "today"}).encode(), "'arrived' is no time"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "arrived": float("nan")}).encode(), "'arrived' is no time"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "arrived": 10**400}).encode(), "'arrived' is no time"),
+        ("1.bounce.2.3", json.dumps({**GOOD, "arrived": -1}).encode(), "'arrived' is no time"),
         (".nfs0001", b"", "is not JSON"),
     ],
 )
@@ -144,7 +186,7 @@ def test_arbitrary_octets_are_damaged_and_nothing_worse(spool: Path, content: by
 
 
 def test_done_forgets_and_may_be_repeated(spool: Path) -> None:
-    name, reader = Spool(str(spool)).put("bounce", {}), SpoolReader(spool)
+    name, reader = Spool(str(spool)).put("bounce", {"recipient": "r"}), SpoolReader(spool)
     reader.done(name)
     reader.done(name)
     assert reader.names() == []
@@ -153,7 +195,7 @@ def test_done_forgets_and_may_be_repeated(spool: Path) -> None:
 
 
 def test_set_aside_keeps_the_file_and_says_why(spool: Path) -> None:
-    name, reader = Spool(str(spool)).put("bounce", {}, b"mail"), SpoolReader(spool)
+    name, reader = Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail"), SpoolReader(spool)
     reader.set_aside(name, "first line\nsecond \udcff line\n")
     assert reader.names() == []
     assert sorted(os.listdir(spool / "bad")) == [name, f"{name}.reason"]
@@ -162,7 +204,7 @@ def test_set_aside_keeps_the_file_and_says_why(spool: Path) -> None:
 
 
 def test_a_file_can_be_moved_back_from_bad(spool: Path) -> None:
-    name, reader = Spool(str(spool)).put("bounce", {}, b"mail"), SpoolReader(spool)
+    name, reader = Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail"), SpoolReader(spool)
     reader.set_aside(name, "no such customer")
     (spool / "bad" / name).rename(spool / "new" / name)
     assert reader.read(name).body == b"mail"
@@ -195,7 +237,7 @@ def waiting(reader: SpoolReader, seconds: float) -> tuple[threading.Thread, list
 def test_a_writer_wakes_the_reader(spool: Path) -> None:
     reader = SpoolReader(spool)
     thread, took = waiting(reader, 30.0)
-    Spool(str(spool)).put("bounce", {})
+    Spool(str(spool)).put("bounce", {"recipient": "r"})
     thread.join(10)
     assert took
     assert took[0] < 10
@@ -218,7 +260,7 @@ def test_wake_ends_a_wait_from_another_thread(spool: Path) -> None:
 
 def test_a_wake_before_the_wait_is_not_lost(spool: Path) -> None:
     reader = SpoolReader(spool)
-    Spool(str(spool)).put("bounce", {})
+    Spool(str(spool)).put("bounce", {"recipient": "r"})
     started = time.monotonic()
     reader.wait(30.0)
     assert time.monotonic() - started < 10
@@ -232,19 +274,19 @@ def test_a_full_fifo_is_harmless(spool: Path) -> None:
         while True:
             os.write(descriptor, b"w" * 4096)
     os.close(descriptor)
-    name = writer.put("bounce", {})
+    name = writer.put("bounce", {"recipient": "r"})
     reader.wake()
     assert reader.names() == [name]
     reader.close()
 
 
 def test_no_reader_is_harmless(spool: Path) -> None:
-    Spool(str(spool)).put("bounce", {})  # no FIFO yet
+    Spool(str(spool)).put("bounce", {"recipient": "r"})  # no FIFO yet
     SpoolReader(spool).close()
-    Spool(str(spool)).put("bounce", {})  # a FIFO that nobody reads
+    Spool(str(spool)).put("bounce", {"recipient": "r"})  # a FIFO that nobody reads
     (spool / "wake").unlink()
     (spool / "wake").write_text("no FIFO at all")
-    Spool(str(spool)).put("bounce", {})
+    Spool(str(spool)).put("bounce", {"recipient": "r"})
     assert len(os.listdir(spool / "new")) == 3
 
 
@@ -296,6 +338,6 @@ def test_a_put_that_a_signal_stops_leaves_nothing_behind(
     with monkeypatch.context() as patch:
         patch.setattr(posix, call, stop)
         with pytest.raises(Stopped):
-            Spool(str(spool)).put("bounce", {}, b"mail")
+            Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail")
     assert os.listdir(spool / "tmp") == []
     assert os.listdir(spool / "new") == []

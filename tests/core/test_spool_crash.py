@@ -47,7 +47,7 @@ def test_kill_at_random_points(spool: Path) -> None:
     assert len(names) <= len(returned) + KILLS
     for name in names:
         file = reader.read(name)
-        assert (file.body, file.header["recipient"]) == (BODY, "x" * 3000)
+        assert (file.body, file.record.recipient) == (BODY, "x" * 3000)
 
 
 def test_kill_within_every_step(spool: Path) -> None:
@@ -64,7 +64,7 @@ def dies(*arguments, **named):
         posix.kill(posix.getpid(), 9)
     return real(*arguments, **named)
 posix.{call} = dies
-Spool(sys.argv[1]).put("bounce", {{}}, bytes(range(256)) * 256)
+Spool(sys.argv[1]).put("bounce", {{"recipient": "r"}}, bytes(range(256)) * 256)
 """
         died = subprocess.run([sys.executable, "-c", code, str(spool)], env={"PYTHONPATH": str(CORE)}, check=False)
         assert died.returncode == -9, step

@@ -23,7 +23,7 @@ import sys
 from bouncehook.errors import SpoolError
 from bouncehook.spool import Spool
 try:
-    print(Spool(sys.argv[1]).put("bounce", {"n": 1}, b"x" * 100))
+    print(Spool(sys.argv[1]).put("bounce", {"recipient": "r"}, b"x" * 100))
 except SpoolError as error:
     sys.exit(f"SpoolError: {error}")
 """
@@ -31,14 +31,14 @@ except SpoolError as error:
 
 def test_missing(tmp_path: Path) -> None:
     with pytest.raises(SpoolError, match=r"/spool/tmp/.*: cannot spool: No such file or directory; .*make-spool"):
-        Spool(str(tmp_path / "spool")).put("bounce", {})
+        Spool(str(tmp_path / "spool")).put("bounce", {"recipient": "r"})
 
 
 @pytest.mark.parametrize("folder", ["tmp", "new"])
 def test_half_of_it_missing(spool: Path, folder: str) -> None:
     (spool / folder).rmdir()
     with pytest.raises(SpoolError, match="No such file or directory"):
-        Spool(str(spool)).put("bounce", {}, b"mail")
+        Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail")
     assert [path for path in spool.rglob("*") if path.is_file()] == []
 
 
@@ -46,7 +46,7 @@ def test_new_is_no_directory(spool: Path) -> None:
     (spool / "new").rmdir()
     (spool / "new").write_text("")
     with pytest.raises(SpoolError, match="Not a directory"):
-        Spool(str(spool)).put("bounce", {}, b"mail")
+        Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail")
     assert os.listdir(spool / "tmp") == []
 
 
@@ -94,7 +94,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def put_two(writer: Spool, size: int) -> None:
     for _ in range(2):
-        writer.put("bounce", {}, b"x" * size)
+        writer.put("bounce", {"recipient": "r"}, b"x" * size)
 
 
 def test_full(small_disk: Path) -> None:
@@ -109,7 +109,7 @@ def test_full(small_disk: Path) -> None:
     names = reader.names()
     assert [len(reader.read(name).body) for name in names] == [40_000]
     reader.done(names[0])
-    writer.put("bounce", {}, b"x" * 40_000)  # room again
+    writer.put("bounce", {"recipient": "r"}, b"x" * 40_000)  # room again
     reader.close()
 
 
@@ -149,7 +149,7 @@ def test_any_other_refusal_of_the_system(spool: Path, call: str, code: int, monk
     with monkeypatch.context() as patch:
         patch.setattr(posix, call, failing(code))
         with pytest.raises(SpoolError, match=rf"{spool}/tmp/.*: cannot spool: {os.strerror(code)}"):
-            Spool(str(spool)).put("bounce", {}, b"mail")
+            Spool(str(spool)).put("bounce", {"recipient": "r"}, b"mail")
     assert os.listdir(spool / "tmp") == []
     assert os.listdir(spool / "new") == []
 
@@ -158,9 +158,9 @@ def test_a_short_write_is_continued(spool: Path, monkeypatch: pytest.MonkeyPatch
     write = os.write
     with monkeypatch.context() as patch:
         patch.setattr(posix, "write", lambda descriptor, octets: write(descriptor, bytes(octets[:7])))
-        name = Spool(str(spool)).put("bounce", {"key": "value"}, b"a body that is longer than seven octets")
+        name = Spool(str(spool)).put("bounce", {"recipient": "value"}, b"a body that is longer than seven octets")
     file = SpoolReader(spool).read(name)
-    assert (file.header["key"], file.body) == ("value", b"a body that is longer than seven octets")
+    assert (file.record.recipient, file.body) == ("value", b"a body that is longer than seven octets")
 
 
 def test_the_name_is_durable_before_put_returns(spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +178,7 @@ def test_the_name_is_durable_before_put_returns(spool: Path, monkeypatch: pytest
 
     monkeypatch.setattr(posix, "fsync", watched_fsync)
     monkeypatch.setattr(posix, "rename", watched_rename)
-    Spool(str(spool)).put("bounce", {})
+    Spool(str(spool)).put("bounce", {"recipient": "r"})
     assert steps == ["fsync tmp", "rename", "fsync new"]
 
 
@@ -188,7 +188,7 @@ def refused(*_arguments: object, **_named: object) -> None:
 
 @pytest.mark.parametrize("what", ["read", "done", "set_aside"])
 def test_the_reader_names_what_it_may_not_do(spool: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, reader = Spool(str(spool)).put("bounce", {}), SpoolReader(spool)
+    name, reader = Spool(str(spool)).put("bounce", {"recipient": "r"}), SpoolReader(spool)
     act = partial(reader.set_aside, reason="why") if what == "set_aside" else getattr(reader, what)
     with monkeypatch.context() as patch:
         for call in ("unlink", "rename"):

@@ -184,7 +184,7 @@ def test_the_fifo_is_the_notifiers_own(spool: Path, pipe: Shell, victim: Path) -
     pipe(f"ln -s {victim}/file wake")
     reader = SpoolReader(spool)
     assert stat.S_ISFIFO((spool / "wake").lstat().st_mode)
-    Spool(str(spool)).put("bounce", {})
+    Spool(str(spool)).put("bounce", {"recipient": "r"})
     reader.wait(30.0)
     reader.close()
     assert untouched(victim)

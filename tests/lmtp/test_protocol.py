@@ -33,7 +33,7 @@ def test_each_recipient_has_an_answer_of_its_own(make_service) -> None:
     assert answers[0].startswith("250 2.0.0 in the spool as ")
     assert answers[1] == "250 2.0.0 dropped: nobody made this return address"
     files = spooled(service.spool)
-    assert [file.header["id"] for file in files] == ["4jYAAAA", "4jYBBBB"]
+    assert [file.record.id for file in files] == ["4jYAAAA", "4jYBBBB"]
     assert [answers[0].split()[-1], answers[2].split()[-1]] == [file.name for file in files]
     assert files[0].body == b"Return-Path: <>\n" + MAIL.replace(b"\r\n", b"\n") + b"\n"
 
@@ -61,7 +61,7 @@ def test_all_of_a_mail_in_one_piece_and_octet_by_octet(make_service) -> None:
             wait_until(lambda client=client: client.answer().startswith("221"), 20, "the end")
     one, other = spooled(service.spool)
     assert one.body == other.body == b"Return-Path: <>\nSubject: x\n\n.\n.a\n"
-    assert (one.header["client"], one.header["queue_id"]) == ("192.0.2.7", "4jYQQQQ")
+    assert (one.record.client, one.record.queue_id) == ("192.0.2.7", "4jYQQQQ")
 
 
 def test_what_xforward_told_is_good_for_one_mail(make_service) -> None:
@@ -71,7 +71,7 @@ def test_what_xforward_told_is_good_for_one_mail(make_service) -> None:
         client.end(MAIL)
         assert client.say("MAIL FROM:<a@b>", f"RCPT TO:<{service.address()}>", "DATA")[-1].startswith("354")
         client.end(MAIL)
-    assert [file.header["client"] for file in spooled(service.spool)] == ["192.0.2.1", "0.0.0.0"], "a stranger's"
+    assert [file.record.client for file in spooled(service.spool)] == ["192.0.2.1", "0.0.0.0"], "a stranger's"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_clients_that_xforward_tells(make_service, told: str, client: str) -> No
         assert [link.answer()[:3], link.answer()[:3]] == ["250", "250"]
         assert link.say("MAIL FROM:<>", f"RCPT TO:<{service.address()}>", "DATA")[-1][:3] == "354"
         link.end(MAIL)
-    assert spooled(service.spool)[0].header["client"] == client
+    assert spooled(service.spool)[0].record.client == client
 
 
 def test_a_line_is_what_cr_lf_ends(make_service) -> None:
@@ -120,7 +120,7 @@ def test_a_mail_over_the_limit_is_cut_and_all_of_it_is_read(make_service, size: 
         assert client.say("NOOP") == ["250 2.0.0 ok"]
     (file,) = spooled(service.spool)
     expected = content if size else b""
-    assert (file.header["truncated"], file.body) == (truncated, start + expected[:1000])
+    assert (file.record.truncated, file.body) == (truncated, start + expected[:1000])
 
 
 def test_a_mail_from_here_is_kept_whole(make_service) -> None:
@@ -132,7 +132,7 @@ def test_a_mail_from_here_is_kept_whole(make_service) -> None:
         assert client.say("LHLO x", "XFORWARD ADDR=[UNAVAILABLE]", *commands)[-1][:3] == "354"
         client.end(content[:-1].replace(b"\n", b"\r\n"))
     (file,) = spooled(service.spool)
-    assert (file.header["truncated"], file.body == b"Return-Path: <>\n" + content) == (0, True)
+    assert (file.record.truncated, file.body == b"Return-Path: <>\n" + content) == (0, True)
 
 
 # One must not stop others
@@ -292,7 +292,7 @@ def test_one_signed_with_a_key_that_is_not_here_is_kept(make_service, tmp_path) 
     with service.client() as client:
         client.begin(address)
         assert client.end(MAIL)[0].startswith("250 2.0.0 in the spool as ")
-    assert spooled(service.spool)[0].header["id"] == ""
+    assert spooled(service.spool)[0].record.id == ""
 
 
 # Whatever comes

@@ -39,11 +39,11 @@ def both(relay, content: bytes, sender: str = "", extension: str = "", **options
     queue_id = send(relay, recipients, content, sender=sender, **options).queue_id
 
     def arrived():
-        files = [file for file in spooled(relay.programs.spool) if file.header["queue_id"] == queue_id]
+        files = [file for file in spooled(relay.programs.spool) if file.record.queue_id == queue_id]
         return files if len(files) == 2 else None
 
     files = wait_until(arrived, 20, lambda: relay.environment.postfix.log_text()[-3000:])
-    by_domain = {file.header["recipient"].rpartition("@")[2]: file for file in files}
+    by_domain = {file.record.recipient.rpartition("@")[2]: file for file in files}
     return by_domain[RETURN_DOMAIN], by_domain[BY_PIPE]
 
 
@@ -60,7 +60,7 @@ def test_the_mail(quiet, content: bytes) -> None:
     by_lmtp, by_pipe = both(quiet, content)
     assert_same(by_lmtp, by_pipe)
     assert by_lmtp.body.startswith(b"Return-Path: <>\n")
-    assert by_lmtp.header["client"].endswith(".9.9")
+    assert by_lmtp.record.client.endswith(".9.9")
 
 
 @pytest.mark.parametrize("sender", ["postmaster@far.test", '"joe smith"@far.test'])
@@ -72,14 +72,14 @@ def test_addresses_beyond_ascii(quiet) -> None:
     content = "From: jürgen@far.test\r\n\r\nhallo\r\n".encode()
     by_lmtp, by_pipe = both(quiet, content, "jürgen@far.test", "+jürgen=far.test", mail_options=["SMTPUTF8"])
     assert_same(by_lmtp, by_pipe)
-    assert by_lmtp.header["sender"] == "jürgen@far.test"
+    assert by_lmtp.record.sender == "jürgen@far.test"
 
 
 def test_a_mail_over_the_limit(quiet) -> None:
     quiet.environment.postfix.postconf({"message_size_limit": "30000000", "mailbox_size_limit": "40000000"})
     quiet.environment.postfix.reload()
     by_lmtp, by_pipe = both(quiet, b"Subject: x\r\n\r\n" + b"0123456789abcde\r\n" * 800_000)
-    assert by_lmtp.header["truncated"] == 1
+    assert by_lmtp.record.truncated == 1
     assert_same(by_lmtp, by_pipe)
 
 
@@ -96,7 +96,7 @@ def test_a_mail_from_here(quiet) -> None:
         20,
         lambda: quiet.environment.postfix.log_text()[-3000:],
     )
-    found.sort(key=lambda file: file.header["recipient"].rpartition("@")[2] == BY_PIPE)
+    found.sort(key=lambda file: file.record.recipient.rpartition("@")[2] == BY_PIPE)
     assert_same(*found, but_for="queue_id")
-    assert found[0].header["client"] == ""
-    assert found[0].header["queue_id"] == "", "lmtp(8) does not tell it of a local mail; its log line has both names"
+    assert found[0].record.client == ""
+    assert found[0].record.queue_id == "", "lmtp(8) does not tell it of a local mail; its log line has both names"

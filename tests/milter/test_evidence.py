@@ -18,11 +18,13 @@ import pytest
 
 from bouncehook.counters import Counters, read_counters
 from bouncehook.envelope import Recipient
+from bouncehook.sent_message import SentMessage
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
+from bouncehook.spool_records import Refusal
 from bouncehook_milter import evidence as module
 from bouncehook_milter.evidence import Evidence
-from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage
+from bouncehook_milter.session import Notification, Rewrite
 
 NOTIFICATION = Notification(("bounce+x@b.test",))
 REFUSAL = Refusal("acme.test", "4jYQ", "joe@acme.test", "you@far.test", "5.1.1", "User unknown")
@@ -38,7 +40,7 @@ def sent(number: int) -> Rewrite:
         [Recipient("ü@far.test"), Recipient("n@far.test", "rfc822;x", "NEVER")],
         "e",
         "<m>",
-        ["t"],
+        ("t",),
         SENT,
     )
     return Rewrite("bounce+x@b.test", "", message)
@@ -102,13 +104,13 @@ def test_a_notification(spool: Path, evidence: Evidence) -> None:
     assert capture(evidence, "4jYDSN", b"bo", b"dy") is True
     assert capture(evidence, None) is True
     one, other = files(spool)
-    assert (one.kind, one.header["recipient"], one.header["queue_id"], one.body) == (
+    assert (one.kind, one.record.recipient, one.record.queue_id, one.body) == (
         "dsn",
         "bounce+x@b.test",
         "4jYDSN",
         b"From: x\n\nbody",
     )
-    assert (other.header["queue_id"], other.body) == ("", b"From: x\n")
+    assert (other.record.queue_id, other.body) == ("", b"From: x\n")
 
 
 def test_a_notification_of_any_length_is_taken_whole_in_little_memory(spool: Path, evidence: Evidence) -> None:
@@ -151,14 +153,14 @@ def test_one_that_cannot_be_written_takes_no_other_with_it(
     spool: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_spool(spool)
-    line = module._line
+    line = SentMessage.line
 
     def fails_once(message: SentMessage) -> bytes:
         if message.id == "Q3":
             raise MemoryError
         return line(message)
 
-    monkeypatch.setattr(module, "_line", fails_once)
+    monkeypatch.setattr(SentMessage, "line", fails_once)
     for number in range(6):
         evidence.sent(sent(number))
     evidence.close()
@@ -218,7 +220,9 @@ def test_a_refusal(spool: Path, evidence: Evidence) -> None:
     evidence.refusal(REFUSAL)
     (file,) = files(spool)
     assert file.kind == "refused"
-    assert {key: file.header[key] for key in ("customer", "id", "sender", "recipient", "extended", "text")} == {
+    assert {
+        key: getattr(file.record, key) for key in ("customer", "id", "sender", "recipient", "extended", "text")
+    } == {
         "customer": "acme.test",
         "id": "4jYQ",
         "sender": "joe@acme.test",
@@ -294,7 +298,7 @@ def test_a_refusal_held_while_the_spool_fails(spool: Path, evidence: Evidence) -
     held = evidence.hold(Refusal("acme.test", "", "joe@acme.test", "you@far.test", "5.1.1", "no"))
     evidence.release(held, "4jYLATER")
     make_spool(spool)
-    wait_for(lambda: [file.header["id"] for file in files(spool)] == ["4jYLATER"])
+    wait_for(lambda: [file.record.id for file in files(spool)] == ["4jYLATER"])
 
 
 def held_in(spool: Path) -> list[str]:
@@ -363,11 +367,12 @@ from bouncehook.counters import Counters
 from bouncehook.spool import Spool
 from bouncehook.envelope import Recipient
 from bouncehook_milter import evidence
-from bouncehook_milter.session import Rewrite, SentMessage
+from bouncehook.sent_message import SentMessage
+from bouncehook_milter.session import Rewrite
 evidence.GATHER_SECONDS = 3600.0
 milter = evidence.Evidence(Spool(sys.argv[1]), Counters(Path(sys.argv[1]), "milter", "other"))
 for number in range(3):
-    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", [Recipient("you@far.test")], "", "", [], 1.0)
+    sent = SentMessage(f"Q{number}", "acme.test", 1, "joe@acme.test", [Recipient("you@far.test")], "", "", (), 1.0)
     milter.sent(Rewrite("bounce+x@b.test", "", sent))
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -12,7 +12,9 @@ from bouncehook.addresses import from_xtext
 from bouncehook.configuration import Configuration
 from bouncehook.envelope import Recipient, addresses_of
 from bouncehook.return_address import Keys, customer_tag
-from bouncehook_milter.session import Notification, Refusal, Rewrite, SentMessage, Session, Verdict, is_refusal
+from bouncehook.sent_message import SentMessage
+from bouncehook.spool_records import Refusal
+from bouncehook_milter.session import Notification, Rewrite, Session, Verdict, is_refusal
 from configured import configured
 
 TODAY = 20_780
@@ -63,7 +65,7 @@ def test_a_customers_mail_gets_a_return_address(session: Session, configuration:
         [Recipient("you@far.test"), Recipient("Other@Far.test")],
         "",
         "",
-        [],
+        (),
         NOW,
     )
 
@@ -141,7 +143,7 @@ def test_headers_that_are_remembered(session: Session) -> None:
     action = session.end_of_message("Q1")
     assert isinstance(action, Rewrite)
     assert action.sent.message_id == "<one@acme.test>"
-    assert action.sent.tags == ["spring campaign", "\ufffd", *map(str, range(8))]
+    assert action.sent.tags == ("spring campaign", "\ufffd", *map(str, range(8)))
     assert action.cut == ("more than 10 x-bouncehook-tag",)
 
 
@@ -152,7 +154,7 @@ def test_a_header_that_is_longer_than_is_remembered(session: Session) -> None:
     session.header("X-Bouncehook-Tag", b" " + b"t" * 999)
     action = session.end_of_message("Q1")
     assert isinstance(action, Rewrite)
-    assert (action.sent.message_id, action.sent.tags) == ("m" * 998, ["t" * 998])
+    assert (action.sent.message_id, action.sent.tags) == ("m" * 998, ("t" * 998,))
     assert action.cut == ("a x-bouncehook-tag of more than 998 characters",)
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from bouncehook.envelope import Recipient
 from bouncehook.report import Event, Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store.audited import AuditedStore
-from bouncehook_notifier.store.records import Arrival, Evidence, Found, Message, NewReport, Told
+from bouncehook_notifier.store.records import Arrival, Evidence, Found, NewReport, Told
 from bouncehook_notifier.store.store import Store
 
 
@@ -61,13 +62,13 @@ def test_the_oldest_record(audited: AuditedStore, store: Store) -> None:
     assert audited.oldest() is None
     record(store, 1, 100.0)
     assert audited.oldest() == 100.0
-    store.remember([Message("ID", "acme", 0, "joe@acme.test", [Recipient("a@far.test")], sent=50.0)])
+    store.remember([SentMessage("ID", "acme", 0, "joe@acme.test", [Recipient("a@far.test")], sent=50.0)])
     assert audited.oldest() == 50.0
 
 
 def test_the_recipients_of_messages(audited: AuditedStore, store: Store) -> None:
     to = {f"ID{n}": [Recipient(f"a{n}@far.test", notify="NEVER"), Recipient("b@far.test")] for n in range(600)}
-    store.remember([Message(name, "acme", 7, "joe@acme.test", recipients) for name, recipients in to.items()])
+    store.remember([SentMessage(name, "acme", 7, "joe@acme.test", recipients) for name, recipients in to.items()])
     sent = [("acme", name, day) for name in to for day in (7, 8)]
     found = audited.recipients(sent)
     assert found.keys() == {one for one in sent if one[2] == 7}

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,15 +291,17 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
     return {
         "0000000000000000001.bounce.1.1": "the header is not JSON",
         "0000000000000000002.future.1.1": "of version 2",
-        "0000000000000000003.dsn.1.1": "KeyError: 'recipient'",
-        "0000000000000000004.dsn.1.1": "TypeError",
+        "0000000000000000003.dsn.1.1": "the header has no 'recipient'",
+        "0000000000000000004.dsn.1.1": "'arrived' is no time in seconds since 1970",
         "notes.txt": "the header is not JSON",
         workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "holds no token",
         workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which is not among ours",
         workshop.put_returned(address=workshop.address()[::-1]): "",
-        workshop.put_sent("you@far.test", more="than expected"): "TypeError",
-        workshop.put_sent("you@far.test", envid=None): "",
-        workshop.put_sent("you@far.test", day={"a": 1}): "",
+        workshop.put_sent(
+            "you@far.test", more="than expected"
+        ): "line 1 is no sent message: 'more' is no field of this version",
+        workshop.put_sent("you@far.test", envid=None): "line 1 is no sent message: None is no text",
+        workshop.put_sent("you@far.test", day={"a": 1}): "line 1 is no sent message: {'a': 1} is no day",
     }
 
 
@@ -792,6 +795,34 @@ def test_a_mail_that_was_not_kept_as_a_whole_is_told(workshop: Workshop, caplog:
     workshop.take()
     assert counted("bouncehook_evidence_limits_total") == before + 1
     assert "it was longer than is kept of a returned mail" in caplog.text
+
+
+def test_a_store_that_can_be_read_and_not_written_has_each_mail_told_once(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, record = 0, workshop.store.record
+
+    def fails_thrice(*arguments: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise StoreUnavailable("store.db: attempt to write a readonly database")
+        return record(*arguments)
+
+    monkeypatch.setattr(workshop.store, "record", fails_thrice)
+    families = ("bouncehook_evidence_limits_total", "bouncehook_returned_too_early_total")
+    before = [counted(family) for family in families]
+    tomorrow = workshop.address(day=TODAY + 1)
+    workshop.put_sent("you@far.test", day=TODAY + 1)
+    header = {"recipient": tomorrow, "queue_id": OWN_ID, "truncated": 1}
+    workshop.writer.put("bounce", header, WORDS_ALONE % b"you@far.test")
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable):
+            workshop.take()
+    workshop.take()
+    assert [counted(family) for family in families] == [one + 1 for one in before]
+    assert caplog.text.count("came back before the day on which it left") == 1
+    assert caplog.text.count("it was longer than is kept of a returned mail") == 1
 
 
 def counted(family: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bounce_recogniser import State as RecogniserState
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
+from bouncehook.spool_records import Refusal
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why
 from bouncehook_notifier.judgement import (
     NO_QUEUE,
@@ -212,7 +214,7 @@ def test_text_from_outside_cannot_control_a_terminal() -> None:
     assert report.recipient.isprintable()
 
 
-REFUSED = {"recipient": "you@far.test", "extended": "5.1.1", "text": "Recipient address rejected: User unknown"}
+REFUSED = Refusal("acme", "", "joe@acme.test", "you@far.test", "5.1.1", "Recipient address rejected: User unknown")
 PROBED = (
     "Recipient address rejected: undeliverable address: host mx.far.test[192.0.2.7] said: {} (in reply to {} command)"
 )
@@ -226,13 +228,13 @@ def test_a_refusal_of_our_smtpd() -> None:
 
 def test_a_refusal_that_quotes_the_remote() -> None:
     text = PROBED.format("550 5.7.1 <you>: blocked", "RCPT TO")
-    assert report_of_refusal(REFUSED | {"text": text}, "4jY") == Report(
+    assert report_of_refusal(replace(REFUSED, text=text), "4jY") == Report(
         "4jY", "you@far.test", State.RCPTTO, "550", "5.7.1", "<you>: blocked"
     )
 
 
 def test_a_refusal_without_words() -> None:
-    report = report_of_refusal(REFUSED | {"text": "", "extended": ""}, "4jY")
+    report = report_of_refusal(replace(REFUSED, text="", extended=""), "4jY")
     assert list(report.variables().items()) == [
         ("id", "4jY"),
         ("recipient", "you@far.test"),

@@ -15,6 +15,7 @@ import pytest
 from bouncehook.configuration import Settings
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store import retention
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import (
@@ -24,7 +25,6 @@ from bouncehook_notifier.store.records import (
     Attempt,
     Evidence,
     Found,
-    Message,
     NewReport,
     Settled,
 )
@@ -140,7 +140,7 @@ def test_evidence_stays_as_long_as_one_report_needs_it(past: Past) -> None:
 
 def test_sent_messages(past: Past) -> None:
     now = time.time()
-    sent = [Message(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=now - n * DAY / 100) for n in range(1000)]
+    sent = [SentMessage(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=now - n * DAY / 100) for n in range(1000)]
     past.store.remember(sent)
     past.prune()
     assert past.counts() == {"messages": 500}
@@ -184,7 +184,7 @@ def test_each_transaction_is_bounded(past: Past, monkeypatch: pytest.MonkeyPatch
     past.reported(31, DELIVERED, size=500_000)
     for _ in range(30):
         past.reported(31, DELIVERED, DELIVERED, size=20_000, recipients=20)
-    past.store.remember([Message(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=1.0) for n in range(1000)])
+    past.store.remember([SentMessage(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=1.0) for n in range(1000)])
     batches = Batches(past, monkeypatch)
     past.prune()
     assert past.counts() == {}

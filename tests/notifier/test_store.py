@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook.envelope import Recipient
+from bouncehook.errors import DamagedSpoolFile
 from bouncehook.report import Event, Report, State
-from bouncehook_notifier.intake import messages_of
+from bouncehook.sent_message import SentMessage, messages_in
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import (
     DELIVERED,
@@ -21,7 +22,6 @@ from bouncehook_notifier.store.records import (
     Delivery,
     Evidence,
     Found,
-    Message,
     NewReport,
     ReturnedMail,
     Settled,
@@ -172,7 +172,7 @@ def test_a_failed_attempt_waits_for_its_time_and_is_counted(store: Store, report
     store.settle([Settled(delivery, Attempt(1.0, 0.0, None, "ConnectionError: refused"), WAITING, 5.0)], [])
 
 
-MESSAGE = Message(
+MESSAGE = SentMessage(
     "ID",
     "acme",
     7,
@@ -196,7 +196,7 @@ def test_a_message_is_remembered(store: Store) -> None:
 
 def test_a_message_that_is_there_already_stays_as_it_is(store: Store) -> None:
     store.remember([MESSAGE])
-    store.remember([Message("ID", "acme", 7, "other@acme.test", []), Message("ID2", "acme", 7, "x", [])])
+    store.remember([SentMessage("ID", "acme", 7, "other@acme.test", []), SentMessage("ID2", "acme", 7, "x", [])])
     assert store.message("acme", "ID", 7) == MESSAGE
     assert store.message("acme", "ID2", 7) is not None
 
@@ -224,7 +224,7 @@ def test_a_returned_mail_that_the_pipe_cut(store: Store) -> None:
 
 def test_octets_that_are_no_utf8_do_no_harm(store: Store) -> None:
     """They come as lone surrogates, which the database does not take."""
-    odd = Message(
+    odd = SentMessage(
         "ID", "acme", 7, "j\udcff@acme.test", [Recipient("a\udcff@far.test")], "e\udcff", "<\udcff>", ("\udcff",)
     )
     store.remember([odd])
@@ -242,10 +242,10 @@ def test_messages_of_a_spool_file() -> None:
         b'"recipients": ["r", ["q", "rfc822;x", "NEVER", ""]], "envid": "", '
         b'"message_id": "", "tags": ["t"], "sent": 1.5}'
     )
-    assert messages_of(line + b"\n\n" + line + b"\n")[1] == Message(
+    assert messages_in(line + b"\n\n" + line + b"\n")[1] == SentMessage(
         "ID", "acme", 7, "s", [Recipient("r"), Recipient("q", "rfc822;x", "NEVER")], "", "", ("t",), 1.5
     )
-    assert messages_of(b"") == []
+    assert messages_in(b"") == []
     for damaged in (
         b"{",
         b"[]",
@@ -254,8 +254,8 @@ def test_messages_of_a_spool_file() -> None:
         line.replace(b"}", b', "more": 1}'),
         line.replace(b'["r", ', b"[[], "),
     ):
-        with pytest.raises((ValueError, KeyError, TypeError)):
-            messages_of(damaged)
+        with pytest.raises(DamagedSpoolFile, match="line 1 is no sent message: "):
+            messages_in(damaged)
 
 
 def test_a_store_is_opened_again(store: Store, report: Report, tmp_path: Path) -> None:
@@ -308,9 +308,9 @@ def test_databases_that_cannot_be_used(tmp_path: Path) -> None:
 
 def test_a_value_that_cannot_be_stored_is_not_the_stores_trouble(store: Store, report: Report, tmp_path: Path) -> None:
     """Waiting would not help, and everything else would wait behind it."""
-    nobody = Message("ID", "acme", 7, "s", [], envid=None, message_id="")  # type: ignore[arg-type]
-    strange = Message({"a": 1}, "acme", 7, "s", [])  # type: ignore[arg-type]
-    unserializable = Message("ID", "acme", 7, "s", [object()])  # type: ignore[list-item]
+    nobody = SentMessage("ID", "acme", 7, "s", [], envid=None, message_id="")  # type: ignore[arg-type]
+    strange = SentMessage({"a": 1}, "acme", 7, "s", [])  # type: ignore[arg-type]
+    unserializable = SentMessage("ID", "acme", 7, "s", [object()])  # type: ignore[list-item]
     for message in (nobody, strange, unserializable):
         with pytest.raises(Exception) as caught:
             store.remember([message])

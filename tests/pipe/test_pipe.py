@@ -137,14 +137,14 @@ def test_a_returned_mail_is_spooled(transport: Transport) -> None:
 def test_an_address_that_survived_its_way(transport: Transport, change: Callable[[str], str]) -> None:
     recipient = change(transport.address())
     assert transport.run(recipient=recipient).returncode == 0
-    assert [file.header["recipient"] for file in transport.spooled()] == [recipient]
+    assert [file.record.recipient for file in transport.spooled()] == [recipient]
 
 
 @pytest.mark.parametrize("sender", ["", "MAILER-DAEMON", "<>", 'a\udcff\n\x01=b@"c"\'$(id)--spool=/', "x" * 50_000])
 def test_hostile_senders(transport: Transport, sender: str) -> None:
     arguments = [f"--sender={sender}" if one == "--sender=" else one for one in transport.arguments()]
     assert transport.finish(transport.start(arguments), MAIL).returncode == 0
-    assert [file.header["sender"] for file in transport.spooled()] == [sender]
+    assert [file.record.sender for file in transport.spooled()] == [sender]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_mail_over_the_limit_is_cut_and_all_of_it_is_read(transport: Transport
     mail = bytes(range(250)) * (size // 250 + 1)
     assert transport.run("--size-limit=1000", "--client=192.0.2.1", mail=mail[:size]).returncode == 0
     (file,) = transport.spooled()
-    assert (file.header["truncated"], file.body) == (truncated, mail[: min(size, 1000)])
+    assert (file.record.truncated, file.body) == (truncated, mail[: min(size, 1000)])
 
 
 def test_a_mail_from_here_is_kept_whole(transport: Transport) -> None:
@@ -187,7 +187,7 @@ def test_a_mail_from_here_is_kept_whole(transport: Transport) -> None:
     mail = bytes(range(250)) * 100_000
     assert transport.run("--size-limit=1000", mail=mail).returncode == 0
     (file,) = transport.spooled()
-    assert (file.header["truncated"], file.body == mail) == (0, True)
+    assert (file.record.truncated, file.body == mail) == (0, True)
 
 
 # What must be deferred.

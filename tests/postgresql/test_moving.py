@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from bouncehook import sysexits
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store import moving, tables
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Health, Message, NewReport, Settled
+from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Health, NewReport, Settled
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 from deliver.running import PRIVATE
@@ -40,7 +41,11 @@ def old(tmp_path: Path, endpoint: CustomerEndpoint) -> Store:
     store.settle([Settled(one, Attempt(1.0, 0.5, 200, "o\udcff\0k"), DELIVERED, 0.0) for one in done], [])
     store.settle([], [Health("https://off.test/", 3, 0.0, "by hand")])
     store.remember(
-        [Message("ID", "acme", 7, "joe@acme.test", [Recipient("a\udcff\0@far.test")], "e", "<m@x>", ("t\0",), 100.0)]
+        [
+            SentMessage(
+                "ID", "acme", 7, "joe@acme.test", [Recipient("a\udcff\0@far.test")], "e", "<m@x>", ("t\0",), 100.0
+            )
+        ]
     )
     with store.transaction() as connection:  # an earlier version kept it
         connection.execute(sa.update(tables.reports).values(description="a\0b").where(tables.reports.c.number == 1))

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.monitor.glance import Glance
 from bouncehook_notifier.store import migrations, retention
-from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Message, NewReport, Settled
+from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, NewReport, Settled
 from bouncehook_notifier.store.retention import Limits, Place
 from bouncehook_notifier.store.store import Store
 from postgresql.server import query
@@ -72,7 +73,7 @@ def test_two_hosts_prune_at_once(open_store: Callable[..., Store], url: str) -> 
         a.record([Found(Evidence(f"{n}.dsn", 100.0 + n, {}, "failure", "dsn", b"x" * 100), new)], 60.0)
     done = a.claim({"https://1.test/": 590}, 60.0, 300.0)
     a.settle([Settled(one, Attempt(1.0, 0.5, 200, "ok"), DELIVERED, 0.0) for one in done], [])
-    a.remember([Message(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=float(n)) for n in range(1000)])
+    a.remember([SentMessage(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=float(n)) for n in range(1000)])
     too_old = Limits(1e6, 1e6, 500.0)
 
     def prune(store: Store) -> None:
@@ -104,7 +105,7 @@ def test_values_that_are_hostile(store: Store) -> None:
     assert one.report.recipient == "a?b??\U0001f600\\u0000"
     assert store.returned_mail(one, 10).envelope == hostile
     store.settle([Settled(one, Attempt(1.0, 0.1, 500, hostile), DELIVERED, 0.0)], [])
-    message = Message("ID", "acme", 7, hostile, [Recipient(hostile)], hostile, hostile, (hostile,), 1.0)
+    message = SentMessage("ID", "acme", 7, hostile, [Recipient(hostile)], hostile, hostile, (hostile,), 1.0)
     store.remember([message])
     found = store.message("acme", "ID", 7)
     assert found is not None

@@ -11,10 +11,11 @@ import pytest
 
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import loop
-from bouncehook_notifier.store.records import DELIVERED, WAITING, Evidence, Found, Message, NewReport, Settled
+from bouncehook_notifier.store.records import DELIVERED, WAITING, Evidence, Found, NewReport, Settled
 from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
@@ -140,7 +141,7 @@ def test_events_that_both_hosts_hear_of_in_another_order(open_store: Callable, u
 
 
 def test_a_message_that_left_through_another_host(open_store: Callable) -> None:
-    message = Message("ID", "acme", 7, "joe@acme.test", [Recipient("Joe@far.test")], "env", "<m@x>", ("t",), 100.0)
+    message = SentMessage("ID", "acme", 7, "joe@acme.test", [Recipient("Joe@far.test")], "env", "<m@x>", ("t",), 100.0)
     open_store("a").remember([message])
     assert open_store("b").message("acme", "ID", 7) == message
 

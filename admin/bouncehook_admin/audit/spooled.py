@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
-from bouncehook.spool_reader import read_header
+from bouncehook.spool_reader import read_summary
 
 _SET_ASIDE = "bad"
 _FOLDERS = ("held", "new", "waiting", _SET_ASIDE)
@@ -54,16 +53,9 @@ def _read_folder(folder: Path) -> Iterator[Spooled]:
 def _read_file(path: Path) -> Spooled | None:
     """None for what is no file of the spool, and for what the notifier has just taken: it is in the store now."""
     try:
-        header = read_header(path)
+        told = read_summary(path)
     except (OSError, DamagedSpoolFile):
         return None
-    return _spooled(path, header)
-
-
-def _spooled(path: Path, header: dict[str, Any]) -> Spooled | None:
-    arrived = header.get("arrived")
-    if not isinstance(arrived, int | float):
+    if told.arrived is None:
         return None
-    texts = (header.get(name) for name in ("kind", "queue_id", "customer", "recipient"))
-    kind, queue_id, customer, recipient = (text if isinstance(text, str) else "" for text in texts)
-    return Spooled(path, kind, float(arrived), queue_id, customer, recipient)
+    return Spooled(path, told.kind, told.arrived, told.queue_id, told.customer, told.recipient)

@@ -32,6 +32,7 @@ from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.counts import Program
 from bouncehook.report import Event, State
+from bouncehook.spool_records import summary_of
 from bouncehook_notifier.deliver.signature import unusable_secrets
 from bouncehook_notifier.monitor import shown
 from bouncehook_notifier.monitor.chart import chart_of, shares
@@ -209,15 +210,14 @@ class Pages:
         if story is None:
             raise NotFound("There is no such report; it may have been deleted as too old.")
         stored, evidence, attempts = story
-        header = evidence.header
-        kind = str(header.get("kind", ""))
+        header = summary_of(evidence.header)
         return self._page(
             "story.html",
             stored=stored,
             report=stored.report,
             further=sorted((name, _text(value)) for name, value in stored.report.further.items()),
             evidence=evidence,
-            came=WAYS.get(kind, kind),
+            came=WAYS.get(header.kind, header.kind),
             header=header,
             deliveries=list(zip(stored.deliveries, attempts, strict=True)),
             is_waiting=lambda delivery: delivery.status == WAITING,

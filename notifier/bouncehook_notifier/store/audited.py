@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bouncehook.envelope import Recipient, recipient_from_json
 from bouncehook.report import Event, State
+from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
 from bouncehook_notifier.store.records import Arrival, Told
 from bouncehook_notifier.store.rows import evidence_of
@@ -54,7 +55,7 @@ class AuditedStore(Inspection):
         with self._reading() as connection:
             row = connection.execute(query).mappings().first()
         found = evidence_of(row) if row else None
-        return b"" if found is None or found.header.get("truncated") else found.mail
+        return b"" if found is None or summary_of(found.header).truncated else found.mail
 
     def oldest(self) -> float | None:
         """When the oldest thing that is kept happened; None for an empty store."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bouncehook.envelope import Recipient
 from bouncehook.report import Event, Report, State
 from bouncehook_notifier.attribution import PassedOver
 
@@ -21,21 +20,6 @@ WAITING = "waiting"
 DELIVERED = "delivered"
 UNDELIVERED = "undelivered"
 """given up after the last try; kept"""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sent message, as the milter saw it."""
-
-    id: str
-    customer: str
-    day: int
-    sender: str
-    recipients: list[Recipient]
-    envid: str = ""
-    message_id: str = ""
-    tags: tuple[str, ...] = ()
-    sent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from typing import Any
 
 from bouncehook.envelope import recipient_from_json
 from bouncehook.report import Event, Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store.records import (
     WAITING,
     Attempt,
     Delivery,
     Evidence,
     Health,
-    Message,
     NewReport,
     Settled,
     StoredDelivery,
@@ -30,7 +30,7 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-def message_row(message: Message) -> dict[str, Any]:
+def message_row(message: SentMessage) -> dict[str, Any]:
     """What is kept of a sent message."""
     return {
         "customer": message.customer,
@@ -115,10 +115,10 @@ def settled_row(settled: Settled) -> dict[str, Any]:
     }
 
 
-def message_of(row: Any) -> Message:
+def message_of(row: Any) -> SentMessage:
     """A sent message from its row."""
     recipients = [recipient_from_json(one) for one in row["recipients"]]
-    return Message(**{**row, "recipients": recipients, "tags": tuple(row["tags"])})
+    return SentMessage(**{**row, "recipients": recipients, "tags": tuple(row["tags"])})
 
 
 def evidence_of(row: Any) -> Evidence:

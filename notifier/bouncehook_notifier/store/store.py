@@ -23,6 +23,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bouncehook.report import Event
+from bouncehook.sent_message import SentMessage
+from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store import statements, tables
 from bouncehook_notifier.store.access import Access
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -34,7 +36,6 @@ from bouncehook_notifier.store.records import (
     Found,
     Health,
     Look,
-    Message,
     NewReport,
     ReturnedMail,
     Settled,
@@ -99,14 +100,14 @@ class Store(Access):
         """Call `wake` whenever another notifier has put something into the store, until `stop` is set."""
         self._database.listen(wake, stop)
 
-    def remember(self, messages: Sequence[Message]) -> None:
+    def remember(self, messages: Sequence[SentMessage]) -> None:
         """Keep sent messages; those that are there already stay as they are."""
         rows = [message_row(message) for message in messages]
         if rows:
             with self.transaction() as connection:
                 connection.execute(statements.of(connection).new_messages, rows)
 
-    def message(self, customer: str, message_id: str, day: int) -> Message | None:
+    def message(self, customer: str, message_id: str, day: int) -> SentMessage | None:
         """A sent message, if it is remembered."""
         query = _messages.select().where(
             _messages.c.customer == customer, _messages.c.id == message_id, _messages.c.day == day
@@ -209,8 +210,9 @@ class Store(Access):
         with self._reading() as connection:
             header, mail = connection.execute(query).one()
         mime = zlib.decompressobj().decompress(mail, at_most + 1)  # never the whole of one that is far too long
-        cut = len(mime) > at_most or bool(header.get("truncated"))
-        return ReturnedMail(header["recipient"], mime[:at_most], cut)
+        told = summary_of(header)
+        cut = len(mime) > at_most or told.truncated
+        return ReturnedMail(told.recipient, mime[:at_most], cut)
 
     def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
         """Record what came of claimed deliveries, and how their endpoints are now, in one transaction.
