@@ -30,10 +30,10 @@ from bouncehook.report import Event
 from bouncehook.service import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
-from bouncehook_notifier.deliver.signature import unusable_secrets
+from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.monitor.attention import Situation, needs_of
+from bouncehook_notifier.monitor.formatting import origin, span
 from bouncehook_notifier.monitor.glance import Glance, Queue
-from bouncehook_notifier.monitor.needs import Situation, needs_of
-from bouncehook_notifier.monitor.shown import origin, span
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 
@@ -137,12 +137,12 @@ def escaped_lines(found: Status) -> str:
 def _found(configuration: Configuration) -> Status:
     settings = configuration.settings
     now = time.time()
-    folders, spool_trouble = _or_why(lambda: look_into(settings.spool))
+    folders, spool_error = _or_why(lambda: look_into(settings.spool))
     notifier, _ = _or_why(lambda: is_read(settings.spool))
     queues: list[Queue] | None = None
     reports: dict[tuple[str, str], int] = {}
     undelivered = None
-    store_trouble = ""
+    store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     try:
         store = Glance.existing(settings.store)
@@ -153,13 +153,13 @@ def _found(configuration: Configuration) -> Status:
         finally:
             store.close()
     except StoreUnavailable as error:
-        store_trouble = str(error)
+        store_error = str(error)
     edges = read_counters(settings.spool, now)
     situation = Situation(
         folders,
-        spool_trouble,
+        spool_error,
         queues,
-        store_trouble,
+        store_error,
         edges,
         faulty_configuration=False,
         unusable_secrets=unusable_secrets(configuration),
@@ -216,7 +216,7 @@ def _said(edge: Counted) -> str:
 def _spool(found: Status) -> Iterator[str]:
     folders = found.situation.folders
     if folders is None:
-        yield found.situation.spool_trouble
+        yield found.situation.spool_error
         return
     yield f"{_in_folder(folders['new'], found.at)} waiting"
     if folders["held"].count:
@@ -244,7 +244,7 @@ def _today(found: Status) -> str:
 def _deliveries(found: Status) -> str:
     queues = found.situation.queues
     if queues is None:
-        return found.situation.store_trouble
+        return found.situation.store_error
     due = sum(queue.due for queue in queues)
     given_up = "not known" if found.undelivered is None else str(found.undelivered)
     return f"{sum(queue.waiting for queue in queues)} waiting, {due} of them due; {given_up} given up"
@@ -260,7 +260,7 @@ def _endpoints(found: Status) -> Iterator[str]:
     yield f"{well} well" + (f", {len(ailing)} not:" if ailing else "")
     for queue in ailing[:MOST_ENDPOINTS]:
         whose = ", ".join(queue.customers) or "nobody in the map"
-        failures = f", {queue.health.failures} failures in a row" if queue.health.failures else ""
+        failures = f", {queue.health.failures_in_row} failures in a row" if queue.health.failures_in_row else ""
         yield f"  {queue.state(found.at):<8} {origin(queue.health.url)} of {whose}{failures}; waiting: {queue.waiting}"
     if len(ailing) > MOST_ENDPOINTS:
         yield f"  and {len(ailing) - MOST_ENDPOINTS} more: `bouncehook endpoints`"
@@ -281,7 +281,7 @@ def _for_programs(found: Status) -> dict[str, object]:
             name: {"files": folder.count, "oldest": moment_for_programs(folder.oldest) if folder.oldest else None}
             for name, folder in situation.folders.items()
         },
-        "spool_trouble": situation.spool_trouble or None,
+        "spool_trouble": situation.spool_error or None,
         "reports_today": [
             {"event": event, "state": state, "count": count} for (event, state), count in sorted(found.reports.items())
         ],
@@ -299,11 +299,11 @@ def _for_programs(found: Status) -> dict[str, object]:
                 "url": origin(queue.health.url),
                 "customers": list(queue.customers),
                 "state": queue.state(found.at),
-                "failures": queue.health.failures,
+                "failures": queue.health.failures_in_row,
                 "waiting": queue.waiting,
             }
             for queue in queues
         ],
-        "store_trouble": situation.store_trouble or None,
+        "store_trouble": situation.store_error or None,
         "needs": found.needs,
     }

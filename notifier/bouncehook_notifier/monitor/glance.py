@@ -63,7 +63,7 @@ class Queue:
             return "off"
         if self.health.rest_until > now:
             return "resting"
-        if self.health.failures:
+        if self.health.failures_in_row:
             return "failing"
         return "unproven" if self.challenged and not self.health.proven else "well"
 
@@ -252,5 +252,5 @@ def _in_map(configuration: Configuration) -> tuple[dict[str, list[str]], set[str
         for url in urls:
             customers.setdefault(url, []).append(customer.name)
         if customer.delivery.challenge:
-            challenged.update(customer.failures + customer.bounces)
+            challenged.update(customer.failure_urls + customer.bounce_urls)
     return customers, challenged

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request, Response
 from bouncehook.configuration import StatusSettings, WatchedConfiguration
 from bouncehook.networks import client_address
 from bouncehook.report import printable
-from bouncehook_notifier.monitor.collected import Collected
+from bouncehook_notifier.monitor.collector import Collected
 from bouncehook_notifier.monitor.glance import Glance
 from bouncehook_notifier.monitor.metrics import REGISTRY, tell_customers_apart
 from bouncehook_notifier.monitor.pages import Pages

@@ -31,12 +31,12 @@ import bouncehook
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.report import Event, State
-from bouncehook_notifier.deliver.signature import unusable_secrets
-from bouncehook_notifier.monitor import shown
+from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.monitor import formatting
+from bouncehook_notifier.monitor.attention import Situation, needs_of
 from bouncehook_notifier.monitor.chart import chart_of, shares
-from bouncehook_notifier.monitor.collected import Collected
+from bouncehook_notifier.monitor.collector import Collected
 from bouncehook_notifier.monitor.glance import Failures, Glance, Kept
-from bouncehook_notifier.monitor.needs import Situation, needs_of
 from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import WAYS
@@ -96,11 +96,11 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            visible=shown.visible,
-            origin=shown.origin,
-            moment=shown.moment,
-            utc=shown.moment_for_programs,
-            span=shown.span,
+            visible=formatting.visible,
+            origin=formatting.origin,
+            moment=formatting.moment,
+            utc=formatting.moment_for_programs,
+            span=formatting.span,
         )
         self._templates.globals.update(host=os.uname().nodename, version=bouncehook.__version__)
         self._style = self._templates.get_template("style.css").render()
@@ -116,7 +116,7 @@ class Pages:
             if path.startswith("/reports/"):
                 return self._story(path.removeprefix("/reports/"))
         except StoreUnavailable as error:
-            return self._page("trouble.html", status=503, trouble=str(error))
+            return self._page("unavailable.html", status=503, error=str(error))
         if path == "/style.css":
             return Response(self._style, mimetype="text/css")
         raise NotFound("There is no such page.")
@@ -134,21 +134,21 @@ class Pages:
     def _overview(self, request: Request) -> Response:
         now = time.time()
         period = PERIODS.get(request.args.get("period", ""), PERIODS["day"])
-        queues, store_trouble = _or_why(self._collected.queues)
-        failures, failures_trouble = _or_why(self._failures[period.name].get)
-        latest, latest_trouble = _or_why(self._latest.get)
+        queues, store_error = _or_why(self._collected.queues)
+        failures, failures_error = _or_why(self._failures[period.name].get)
+        latest, latest_error = _or_why(self._latest.get)
         try:
             folders = look_into(self._watched.current.settings.spool)
         except OSError as error:
-            folders, spool_trouble = None, f"{error.filename}: {error.strerror}"
+            folders, spool_error = None, f"{error.filename}: {error.strerror}"
         else:
-            spool_trouble = ""
+            spool_error = ""
         edges = read_counters(self._watched.current.settings.spool, now)
         situation = Situation(
             folders,
-            spool_trouble,
+            spool_error,
             queues,
-            store_trouble,
+            store_error,
             edges,
             self._watched.is_faulty,
             self._unusable_secrets.get(),
@@ -164,16 +164,16 @@ class Pages:
             hidden=max(0, len(ordered) - MOST_ENDPOINTS),
             waiting=sum(queue.waiting for queue in ordered),
             due=sum(queue.due for queue in ordered),
-            store_trouble=store_trouble,
+            store_error=store_error,
             period=period,
             periods=PERIODS.values(),
             chart=chart_of(failures, period.steps) if failures else None,
             complete=failures is None or failures.complete,
             states=_shares(failures, 1),
             reasons=_shares(failures, 2),
-            failures_trouble=failures_trouble,
+            failures_error=failures_error,
             latest=latest or [],
-            latest_trouble=latest_trouble,
+            latest_error=latest_error,
         )
 
     def _reports(self, request: Request) -> Response:

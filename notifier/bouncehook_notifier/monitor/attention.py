@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bouncehook import probe
 from bouncehook.counters import EVERY_SECONDS, Counted
+from bouncehook_notifier.monitor.formatting import moment, origin, span
 from bouncehook_notifier.monitor.glance import Queue
-from bouncehook_notifier.monitor.shown import moment, origin, span
 from bouncehook_notifier.monitor.spool_state import Folder
 
 LONG_SECONDS = 60.0
@@ -31,9 +31,9 @@ class Situation:
     """What was found; what could not be looked at is None, and why."""
 
     folders: dict[str, Folder] | None
-    spool_trouble: str
+    spool_error: str
     queues: list[Queue] | None
-    store_trouble: str
+    store_error: str
     edges: list[Counted]
     """the daemons that Postfix talks to, as they said themselves; and the last probe"""
     faulty_configuration: bool
@@ -48,7 +48,7 @@ def needs_of(state: Situation, now: float) -> list[str]:
 
 def _spool(state: Situation, now: float) -> Iterable[str]:
     if state.folders is None:
-        yield f"The spool cannot be read: {state.spool_trouble}"
+        yield f"The spool cannot be read: {state.spool_error}"
         return
     new, waiting, bad = (state.folders[name] for name in ("new", "waiting", "bad"))
     if new.oldest is not None and now - new.oldest > LONG_SECONDS:
@@ -64,7 +64,7 @@ def _spool(state: Situation, now: float) -> Iterable[str]:
 
 def _store(state: Situation, now: float) -> Iterable[str]:
     if state.queues is None:
-        yield f"The store cannot be read: {state.store_trouble}"
+        yield f"The store cannot be read: {state.store_error}"
         return
     callable_now = ("well", "failing", "unproven")
     late = [
@@ -81,7 +81,7 @@ def _store(state: Situation, now: float) -> Iterable[str]:
         how = (
             f"is switched off ({health.switched_off})"
             if health.switched_off
-            else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
+            else f"failed {health.failures_in_row} times in a row and is left alone until {moment(health.rest_until)}"
         )
         whose = ", ".join(queue.customers) or "nobody in the map"
         yield f"{origin(health.url)} of {whose} {how}; waiting: {queue.waiting}"
