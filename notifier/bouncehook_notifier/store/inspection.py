@@ -1,8 +1,8 @@
 """The store as administrators see it: what is in it, and the few things that they may change.
 
 Beside a running notifier: readers do not wait for it, nor it for them; what is changed here the notifier finds the next
-time that it looks for work.  Called by the administrator's command, and by `monitor`, whose `glance` asks for more.
-Touches the store.
+time that it looks for work.  Called by the administrator's command; `page_data` and `audited` ask for more.  Touches
+the store.
 """
 
 from __future__ import annotations
