@@ -7,7 +7,7 @@ import argparse
 from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_notifier.deliver.signature import prove_secrets
+from bouncehook_notifier.deliver.signing_keys import prove_secrets
 
 
 def add(commands: Commands) -> None:

@@ -120,7 +120,7 @@ def _customers(configuration: Configuration) -> defaultdict[str, list[str]]:
 def _challenged(configuration: Configuration) -> set[str]:
     """The URLs of the map that have to give back a challenge before the first report."""
     asked = [customer for customer in configuration.customers if customer.delivery.challenge]
-    return {url for customer in asked for url in customer.failures + customer.bounces}
+    return {url for customer in asked for url in customer.failure_urls + customer.bounce_urls}
 
 
 def _row(endpoint: Endpoint, customers: list[str], *, is_unproven: bool) -> tuple[str, ...]:
@@ -138,8 +138,8 @@ def _in_words(health: Health) -> str:
     if health.switched_off:
         return f"switched off: {health.switched_off}"
     if health.rest_until > time.time():
-        return f"resting until {moment(health.rest_until)}, failing {health.failures} in a row"
-    return f"failing {health.failures} in a row" if health.failures else "well"
+        return f"resting until {moment(health.rest_until)}, failing {health.failures_in_row} in a row"
+    return f"failing {health.failures_in_row} in a row" if health.failures_in_row else "well"
 
 
 def _line(endpoint: Endpoint, customers: list[str]) -> str:
@@ -154,9 +154,9 @@ def _line(endpoint: Endpoint, customers: list[str]) -> str:
             else "resting"
             if resting
             else "failing"
-            if health.failures
+            if health.failures_in_row
             else "well",
-            "failures": health.failures,
+            "failures": health.failures_in_row,
             "rest_until": moment_for_programs(health.rest_until) if resting else None,
             "switched_off": health.switched_off or None,
             "proven": moment_for_programs(health.proven) if health.proven else None,

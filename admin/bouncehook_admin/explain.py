@@ -30,7 +30,8 @@ from bouncehook_admin.parse import recipient_lines, trace_lines
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
-from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
+from bouncehook_notifier.deliver.calls.http import Payload
+from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.judgement import Judgement
 from bouncehook_notifier.origin import ByReturn, Origin, origin_of
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -162,7 +163,7 @@ def _what_follows(returned: _Returned, judged: Judgement, customer: Customer) ->
             yield ""
             yield from (f"forwarded to {new.report.recipient} through {url}" for url in new.urls)
             continue
-        headers, body = _post(new, returned, customer)
+        headers, body = _post(new, returned, customer).at(int(time.time()))
         for url in new.urls:
             yield ""
             yield f"POST {url}"
@@ -172,9 +173,8 @@ def _what_follows(returned: _Returned, judged: Judgement, customer: Customer) ->
 
 
 def _post(new: NewReport, returned: _Returned, customer: Customer) -> Payload:
-    now = int(time.time())
     if new.report.event is not Event.RETURNED:
-        return compose(new.webhook_id, new.report, customer, now)
+        return compose(new.webhook_id, new.report, customer)
     size = customer.bounce_size
     mail = ReturnedMail(returned.return_address, returned.mail[:size], len(returned.mail) > size)
-    return compose_returned(new.webhook_id, new.report, mail, customer, now)
+    return compose_returned(new.webhook_id, new.report, mail, customer)

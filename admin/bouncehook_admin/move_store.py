@@ -13,7 +13,7 @@ from bouncehook.configuration import load
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.moving import move
+from bouncehook_notifier.store.move_store import move
 
 
 def add(commands: Commands) -> None:

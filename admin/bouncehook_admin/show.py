@@ -20,7 +20,9 @@ from bouncehook.spool_records import summary_of
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
-from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
+from bouncehook_notifier.deliver.calls.http import Payload
+from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.inspection import WAYS, Inspection
 from bouncehook_notifier.store.records import (
     WAITING,
@@ -137,7 +139,7 @@ def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence
     if stored.report.event is Event.FORWARDED:
         yield f"forwarded       the mail itself, to {stored.report.recipient}"
         return
-    headers, body = _composed(replace(customer, secrets=()), stored, evidence)
+    headers, body = _composed(replace(customer, secrets=()), stored, evidence).at(int(time.time()))
     yield "POST"
     yield from (f"    {name}: {value}" for name, value in headers.items())
     if customer.secrets:
@@ -147,22 +149,20 @@ def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence
 
 
 def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> Payload:
-    now = int(time.time())
     if stored.report.event is not Event.RETURNED:
-        return compose(stored.webhook_id, stored.report, customer, now)
+        return compose(stored.webhook_id, stored.report, customer)
     size = customer.bounce_size
     header = summary_of(evidence.header)
     truncated = len(evidence.mail) > size or header.truncated
     returned = ReturnedMail(header.recipient, evidence.mail[:size], truncated)
-    return compose_returned(stored.webhook_id, stored.report, returned, customer, now)
+    return compose_returned(stored.webhook_id, stored.report, returned, customer)
 
 
 def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt]) -> Iterator[str]:
     yield f"delivery to     {shown_url(delivery.url)}"
     yield f"status          {delivery.status}{_when(delivery)}"
     for attempt in attempts:
-        protocol = "SMTP" if delivery.url.startswith("smtp:") else "HTTP"
-        said = f"{protocol} {attempt.status}" if attempt.status else "no answer"
+        said = f"{transport_of(delivery.url).protocol} {attempt.status}" if attempt.status else "no answer"
         answer = cut(attempt.answer.strip(), ANSWER_SHOWN)
         yield f"    {moment(attempt.started)}  {said}, {attempt.seconds:.3f} s{': ' if answer else ''}{answer}"
 

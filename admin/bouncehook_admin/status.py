@@ -30,12 +30,13 @@ from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
-from bouncehook_notifier.deliver.signature import unusable_secrets
-from bouncehook_notifier.monitor.glance import Glance, Queue
-from bouncehook_notifier.monitor.needs import Situation, needs_of
-from bouncehook_notifier.monitor.shown import origin, span
+from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.monitor.attention import Situation, attention_lines
+from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
+from bouncehook_notifier.monitor.formatting import origin, span
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.page_data import PageData
 
 WATCH_SECONDS = 2.0
 COLUMN = 12
@@ -63,7 +64,7 @@ class Status:
     @property
     def needs(self) -> list[str]:
         """What needs a person, in a line each."""
-        found = needs_of(self.situation, self.at)
+        found = attention_lines(self.situation, self.at)
         if self.notifier is False:
             found.insert(0, "No notifier reads the spool: start bouncehook-notifier; its log says why it ended")
         if self.milter:
@@ -137,29 +138,29 @@ def escaped_lines(found: Status) -> str:
 def _found(configuration: Configuration) -> Status:
     settings = configuration.settings
     now = time.time()
-    folders, spool_trouble = _or_why(lambda: look_into(settings.spool))
+    folders, spool_error = _or_why(lambda: look_into(settings.spool))
     notifier, _ = _or_why(lambda: is_read(settings.spool))
-    queues: list[Queue] | None = None
+    endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
     undelivered = None
-    store_trouble = ""
+    store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     try:
-        store = Glance.existing(settings.store)
+        store = PageData.existing(settings.store)
         try:
-            queues = store.queues(configuration, now)
-            reports = store.told_since(midnight)
+            endpoints = endpoint_statuses(store, configuration, now)
+            reports = store.reported_since(midnight)
             undelivered = store.undelivered()
         finally:
             store.close()
     except StoreUnavailable as error:
-        store_trouble = str(error)
+        store_error = str(error)
     edges = read_counters(settings.spool, now)
     situation = Situation(
         folders,
-        spool_trouble,
-        queues,
-        store_trouble,
+        spool_error,
+        endpoints,
+        store_error,
         edges,
         faulty_configuration=False,
         unusable_secrets=unusable_secrets(configuration),
@@ -216,7 +217,7 @@ def _said(edge: Counted) -> str:
 def _spool(found: Status) -> Iterator[str]:
     folders = found.situation.folders
     if folders is None:
-        yield found.situation.spool_trouble
+        yield found.situation.spool_error
         return
     yield f"{_in_folder(folders['new'], found.at)} waiting"
     if folders["held"].count:
@@ -232,7 +233,7 @@ def _in_folder(folder: Folder, now: float) -> str:
 
 
 def _today(found: Status) -> str:
-    if found.situation.queues is None:
+    if found.situation.endpoints is None:
         return "not known"
     parts = [
         f"{count} {state if event == Event.FAILURE else event}"
@@ -242,33 +243,34 @@ def _today(found: Status) -> str:
 
 
 def _deliveries(found: Status) -> str:
-    queues = found.situation.queues
-    if queues is None:
-        return found.situation.store_trouble
-    due = sum(queue.due for queue in queues)
+    endpoints = found.situation.endpoints
+    if endpoints is None:
+        return found.situation.store_error
+    due = sum(one.backlog.due for one in endpoints)
     given_up = "not known" if found.undelivered is None else str(found.undelivered)
-    return f"{sum(queue.waiting for queue in queues)} waiting, {due} of them due; {given_up} given up"
+    return f"{sum(one.backlog.waiting for one in endpoints)} waiting, {due} of them due; {given_up} given up"
 
 
 def _endpoints(found: Status) -> Iterator[str]:
-    queues = found.situation.queues
-    if queues is None:
+    endpoints = found.situation.endpoints
+    if endpoints is None:
         yield "not known"
         return
-    ailing = [queue for queue in queues if queue.state(found.at) not in ("well", "unproven")]
-    well = len(queues) - len(ailing)
+    ailing = [one for one in endpoints if one.state(found.at) not in ("well", "unproven")]
+    well = len(endpoints) - len(ailing)
     yield f"{well} well" + (f", {len(ailing)} not:" if ailing else "")
-    for queue in ailing[:MOST_ENDPOINTS]:
-        whose = ", ".join(queue.customers) or "nobody in the map"
-        failures = f", {queue.health.failures} failures in a row" if queue.health.failures else ""
-        yield f"  {queue.state(found.at):<8} {origin(queue.health.url)} of {whose}{failures}; waiting: {queue.waiting}"
+    for one in ailing[:MOST_ENDPOINTS]:
+        whose = ", ".join(one.customers) or "nobody in the map"
+        failures = f", {one.health.failures_in_row} failures in a row" if one.health.failures_in_row else ""
+        how, where = f"{one.state(found.at):<8}", origin(one.health.url)
+        yield f"  {how} {where} of {whose}{failures}; waiting: {one.backlog.waiting}"
     if len(ailing) > MOST_ENDPOINTS:
         yield f"  and {len(ailing) - MOST_ENDPOINTS} more: `bouncehook endpoints`"
 
 
 def _for_programs(found: Status) -> dict[str, object]:
     situation = found.situation
-    queues = situation.queues
+    endpoints = situation.endpoints
     return {
         "version": bouncehook.__version__,
         "time": moment_for_programs(found.at),
@@ -281,29 +283,29 @@ def _for_programs(found: Status) -> dict[str, object]:
             name: {"files": folder.count, "oldest": moment_for_programs(folder.oldest) if folder.oldest else None}
             for name, folder in situation.folders.items()
         },
-        "spool_trouble": situation.spool_trouble or None,
+        "spool_trouble": situation.spool_error or None,
         "reports_today": [
             {"event": event, "state": state, "count": count} for (event, state), count in sorted(found.reports.items())
         ],
         "deliveries": None
-        if queues is None
+        if endpoints is None
         else {
-            "waiting": sum(queue.waiting for queue in queues),
-            "due": sum(queue.due for queue in queues),
+            "waiting": sum(one.backlog.waiting for one in endpoints),
+            "due": sum(one.backlog.due for one in endpoints),
             "undelivered": found.undelivered,
         },
         "endpoints": None
-        if queues is None
+        if endpoints is None
         else [
             {
-                "url": origin(queue.health.url),
-                "customers": list(queue.customers),
-                "state": queue.state(found.at),
-                "failures": queue.health.failures,
-                "waiting": queue.waiting,
+                "url": origin(one.health.url),
+                "customers": list(one.customers),
+                "state": one.state(found.at),
+                "failures": one.health.failures_in_row,
+                "waiting": one.backlog.waiting,
             }
-            for queue in queues
+            for one in endpoints
         ],
-        "store_trouble": situation.store_trouble or None,
+        "store_trouble": situation.store_error or None,
         "needs": found.needs,
     }

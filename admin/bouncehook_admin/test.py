@@ -18,10 +18,10 @@ from bouncehook.errors import BouncehookError
 from bouncehook.report import Event, Report, State
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, say, shown_url
-from bouncehook_notifier.deliver.call import call
-from bouncehook_notifier.deliver.challenge import ask
-from bouncehook_notifier.deliver.outcome import succeeded
-from bouncehook_notifier.deliver.payload import Payload, compose, compose_returned
+from bouncehook_notifier.deliver.calls.call import attempt_of
+from bouncehook_notifier.deliver.calls.http import HttpCall, Payload
+from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.transports import challenge
 from bouncehook_notifier.judgement import with_further_variables
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
@@ -58,40 +58,39 @@ def test(arguments: argparse.Namespace) -> int:
     if customer is None:
         names = ", ".join(sorted(one.name for one in customers)) or "none"
         raise NotTestable(escaped(f"{arguments.customer}: no such customer in the map; there are: {cut(names, 500)}"))
-    if not customer.failures and not customer.bounces:
+    if not customer.failure_urls and not customer.bounce_urls:
         raise NotTestable(escaped(f"{customer.name}: has no URL in the map that could be tested"))
     report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)
     good = True
     if customer.delivery.challenge:
-        for url in dict.fromkeys(customer.failures + customer.bounces):
+        for url in dict.fromkeys(customer.failure_urls + customer.bounce_urls):
             good &= _challenge(url, customer)
-    for url in customer.failures:
-        good &= _send(url, customer, lambda name, now: compose(name, report, customer, now))
-    for url in customer.bounces:
-        good &= _send(url, customer, lambda name, now: compose_returned(name, RETURNED, MAIL, customer, now))
+    for url in customer.failure_urls:
+        good &= _send(url, customer, lambda name: compose(name, report, customer))
+    for url in customer.bounce_urls:
+        good &= _send(url, customer, lambda name: compose_returned(name, RETURNED, MAIL, customer))
     return sysexits.OK if good else sysexits.UNAVAILABLE
 
 
 def _challenge(url: str, customer: Customer) -> bool:
     say(f"POST {shown_url(url)}")
     say(f"    a challenge, {_signatures(customer)}")
-    proven, attempt = ask(url, customer)
-    _say_what_came(attempt, good=proven)
-    return proven
+    attempt = attempt_of(lambda: challenge(url, customer))
+    _say_what_came(attempt)
+    return attempt.succeeded
 
 
-def _send(url: str, customer: Customer, composed: Callable[[str, int], Payload]) -> bool:
+def _send(url: str, customer: Customer, composed: Callable[[str], Payload]) -> bool:
     webhook_id = f"msg_test{secrets.token_hex(12)}"
     say(f"POST {shown_url(url)}")
     say(f"    webhook-id: {webhook_id}, {_signatures(customer)}")
-    attempt = call(url, customer, lambda now: composed(webhook_id, now))
-    good = succeeded(attempt)
-    _say_what_came(attempt, good=good)
-    return good
+    attempt = attempt_of(lambda: HttpCall(url, composed(webhook_id), customer.delivery))
+    _say_what_came(attempt)
+    return attempt.succeeded
 
 
-def _say_what_came(attempt: Attempt, *, good: bool) -> None:
-    verdict = "good" if good else "not good"
+def _say_what_came(attempt: Attempt) -> None:
+    verdict = "good" if attempt.succeeded else "not good"
     said = f"HTTP {attempt.status}" if attempt.status else "no answer"
     say(f"    {verdict}: {said}, {attempt.seconds:.3f} s")
     for line in cut(attempt.answer.strip(), ANSWER_SHOWN).splitlines():

@@ -71,7 +71,7 @@ def bare(urls: Sequence[str], reports: int, threads: int) -> float:
                 number = next(remaining, None)
             if number is None:
                 return
-            headers, body = compose(f"msg_{number}", REPORT, customer, int(time.time()))
+            headers, body = compose(f"msg_{number}", REPORT, customer).at(int(time.time()))
             session.post(url, data=body, headers=headers, timeout=20)
 
     workers = [threading.Thread(target=work, args=(urls[number % len(urls)],)) for number in range(threads)]

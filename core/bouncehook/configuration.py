@@ -25,6 +25,7 @@ from bouncehook.outage import Outage
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
 from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
+from bouncehook.relay_url import relay_url
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -126,8 +127,8 @@ class Configuration:
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
         if event is Event.FORWARDED:
-            return ("smtp://{}:{}".format(*self.settings.forward_through),) if customer.forward else ()
-        return customer.bounces if event is Event.RETURNED else customer.failures
+            return (relay_url(*self.settings.forward_through),) if customer.forward else ()
+        return customer.bounce_urls if event is Event.RETURNED else customer.failure_urls
 
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""

@@ -82,8 +82,8 @@ class Customer:
 
     name: str
     match: Match
-    failures: tuple[str, ...]
-    bounces: tuple[str, ...] = ()
+    failure_urls: tuple[str, ...]
+    bounce_urls: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
     return_domain: str | None = None
     body: str = FORM
@@ -249,8 +249,8 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
             client=match.take("client", _every(network), ()),
             certificate=match.take("certificate", _every(_login), ()),
         ),
-        failures=entry.take("failures", _urls, ()),
-        bounces=entry.take("bounces", _urls, ()),
+        failure_urls=entry.take("failures", _urls, ()),
+        bounce_urls=entry.take("bounces", _urls, ()),
         secrets=_secrets(entry),
         return_domain=entry.take("return_domain", domain_name, None),
         body=entry.take("body", one_of(FORM, JSON), FORM),

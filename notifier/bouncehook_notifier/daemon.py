@@ -14,7 +14,7 @@ from bouncehook import daemon
 from bouncehook.configuration import Configuration, WatchedConfiguration
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.deliver.signature import unusable_secrets
+from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.outages import outage_of

@@ -155,7 +155,7 @@ def judge(
     events, passed_over = reports_of(said, token.id, OPTIONAL_EVENTS, most)
     wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
-    if customer.bounces:
+    if customer.bounce_urls:
         only = "" if passed_over else attribution.only
         reports.append(report_of_return(token.id, events, returned.recipient or only))
     if customer.forward and message and not has_trace(mail, returned.return_address):

@@ -19,7 +19,8 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.spool import Bounce
 from bouncehook.spool_records import Dsn, SpoolFile
-from bouncehook_notifier.deliver.call import call
+from bouncehook_notifier.deliver.calls.call import attempt_of
+from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.evidence import found_in_return
 from bouncehook_notifier.judgement import Judgement, ReturnedMessage
@@ -65,5 +66,9 @@ class Probes:
 
 def _call(new: NewReport, customer: Customer) -> None:
     for url in new.urls:
-        attempt = call(url, customer, lambda now: compose(new.webhook_id, new.report, customer, now))
+        attempt = attempt_of(_prepared(url, new, customer))
         log.info("%s: of a probe: told, %s", new.report.id, attempt.status or attempt.answer)
+
+
+def _prepared(url: str, new: NewReport, customer: Customer) -> Callable[[], HttpCall]:
+    return lambda: HttpCall(url, compose(new.webhook_id, new.report, customer), customer.delivery)

@@ -21,7 +21,7 @@ from bouncehook.configuration import load
 from bouncehook.report import Event, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.deliver import loop
+from bouncehook_notifier.deliver import claims
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
 
@@ -404,7 +404,7 @@ def test_replay_sends_no_mail_a_second_time(bouncehook, filled) -> None:
     """A mail that was forwarded has no webhook-id by which a person could tell the second copy."""
     through = "smtp://127.0.0.1:25"
     for status in (DELIVERED, UNDELIVERED):
-        filled.put(through)
+        filled.put(through, event=Event.FORWARDED)
         filled.settle(status, no(), due=4e9)
     done = bouncehook("replay", "--customer", "acme", "--delivered", "--config", filled.config)
     assert done == (0, "due again: 1 delivery\n", "")
@@ -518,7 +518,7 @@ def test_a_running_notifier_obeys(
     bouncehook, filled, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Switched off by 410, on by command, off by command, and replayed: within the notifier's longest sleep."""
-    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.2)
+    monkeypatch.setattr(claims, "LONGEST_SLEEP", 0.2)
     url = endpoint.url()
     filled.customers(acme=f"{{failures: '{url}', retry: [1s], private: [127.0.0.0/8]}}")
     configuration = load(filled.config)

@@ -29,7 +29,7 @@ def test_the_short_form_is_a_login_and_a_sender(tmp_path: Path) -> None:
     ).customers
     assert [customer.name for customer in customers] == ["Acme.test", "joe@b.test"]
     acme = next(iter(customers))
-    assert (acme.failures, acme.bounces, acme.secrets, acme.return_domain) == (
+    assert (acme.failure_urls, acme.bounce_urls, acme.secrets, acme.return_domain) == (
         ("https://acme.test/x?y=1",),
         (),
         (),
@@ -59,8 +59,8 @@ customers:
 """,
     ).customers
     initech, by_name = customers
-    assert initech.failures == ("https://one.test/", "https://two.test/")
-    assert initech.bounces == ("https://bounces.test/",)
+    assert initech.failure_urls == ("https://one.test/", "https://two.test/")
+    assert initech.bounce_urls == ("https://bounces.test/",)
     assert [secret.text for secret in initech.secrets] == ["whsec_b25lb25lb25lb25lb25lb25lb25lb25l", "", ""]
     assert [secret.file for secret in initech.secrets] == [None, tmp_path / "sub/one.secret", Path("/abs/two.secret")]
     assert initech.return_domain == "bounces.initech.test"

@@ -16,7 +16,8 @@ from pytest_httpserver import HTTPServer
 from bouncehook.customers import Customer, Match, Secret
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
-from bouncehook_notifier.deliver.call import call
+from bouncehook_notifier.deliver.calls.call import attempt_of
+from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.store.records import Attempt
 
@@ -29,7 +30,7 @@ def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (),
         **{"private": LOOPBACK, "total_seconds": seconds, "connect_seconds": seconds, **settings}
     )
     customer = Customer("acme", Match(), (url,), secrets=secrets, delivery=delivery)
-    return call(url, customer, lambda now: compose("msg_1", REPORT, customer, now))
+    return attempt_of(lambda: HttpCall(url, compose("msg_1", REPORT, customer), customer.delivery))
 
 
 def read_request(connection: socket.socket) -> None:

@@ -9,8 +9,8 @@ import threading
 import pytest
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.deliver import outcome
-from bouncehook_notifier.deliver.challenge import gives_back
+from bouncehook_notifier.deliver import circuit_breaker
+from bouncehook_notifier.deliver.calls.challenge import gives_back
 from bouncehook_notifier.store.store import Store
 from deliver.running import PRIVATE, Running
 
@@ -54,7 +54,7 @@ def test_without_an_answer_no_report_goes_there(running: Running, reports, endpo
 def test_one_that_is_mended_gets_what_waited(
     running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outcome, "FIRST_REST", 0.1)
+    monkeypatch.setattr(circuit_breaker, "FIRST_REST", 0.1)
     endpoint.gives_back_challenges = False
     running.customers(f"acme: {{failures: {endpoint.url()}, challenge: yes, retry: [1s, 1s, 1s, 1s], {PRIVATE}}}")
     for _ in range(3):

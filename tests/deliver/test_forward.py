@@ -12,7 +12,7 @@ import pytest
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_demo.behaviour import Behaviour, Host, Misdeed, Slow, Stage, Step
 from bouncehook_demo.remote_mx import RemoteMx
-from bouncehook_notifier.deliver.forward import forward
+from bouncehook_notifier.deliver.calls.smtp import SmtpCall
 from bouncehook_notifier.forwarded import FIELD
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 from bouncehook_notifier.store.store import Store
@@ -30,7 +30,7 @@ def relay(steps: dict[Stage, Step] | None = None, **more: tuple[str, ...]) -> It
 
 
 def forwarded(mime: bytes = b"Subject: x\r\n\r\nhello\r\n", recipient: str = "Joe@acme.test") -> Attempt:
-    return forward((ADDRESS, PORT), recipient, ReturnedMail(RETURN_ADDRESS, mime, False), SETTINGS)
+    return SmtpCall((ADDRESS, PORT), recipient, ReturnedMail(RETURN_ADDRESS, mime, False), SETTINGS).make()
 
 
 def test_it_goes_from_the_null_sender_with_its_trace() -> None:
@@ -119,7 +119,7 @@ def test_the_loop_forwards_and_does_not_call(running: Running, reports, store: S
         running.wait_for_statuses({"delivered": 1, "undelivered": 1})
     assert message.recipients == ("joe@acme.test",)
     assert b"Subject: x" in message.content
-    assert store.health(url).failures == 0
+    assert store.health(url).failures_in_row == 0
 
 
 def test_whatever_becomes_of_quit_the_mail_is_taken() -> None:
@@ -143,7 +143,7 @@ def test_whatever_becomes_of_quit_the_mail_is_taken() -> None:
         thread = Thread(target=server.handle_request)
         thread.start()
         mail = ReturnedMail(RETURN_ADDRESS, b"Subject: x\r\n\r\n", False)
-        attempt = forward(("127.0.0.1", server.server_address[1]), "joe@acme.test", mail, SETTINGS)
+        attempt = SmtpCall(("127.0.0.1", server.server_address[1]), "joe@acme.test", mail, SETTINGS).make()
         thread.join()
     assert (attempt.status, attempt.answer) == (250, "2.0.0 taken")
 

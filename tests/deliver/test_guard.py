@@ -11,9 +11,10 @@ from pytest_httpserver import HTTPServer
 from bouncehook.customers import Customer, Match
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
-from bouncehook_notifier.deliver import guard
-from bouncehook_notifier.deliver.call import call
-from bouncehook_notifier.deliver.guard import is_allowed
+from bouncehook_notifier.deliver.calls import guard
+from bouncehook_notifier.deliver.calls.call import attempt_of
+from bouncehook_notifier.deliver.calls.guard import is_allowed
+from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.store.records import Attempt
 
@@ -73,7 +74,7 @@ def test_the_operator_may_allow_networks() -> None:
 def attempt(url: str, private: tuple = ()) -> Attempt:
     customer = Customer("acme", Match(), (url,), delivery=DeliverySettings(private=private, total_seconds=2))
     report = Report("4jY", "a@far.test", State.RCPTTO)
-    return call(url, customer, lambda now: compose("msg_1", report, customer, now))
+    return attempt_of(lambda: HttpCall(url, compose("msg_1", report, customer), customer.delivery))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.deliver import attempt, loop, outcome, recorder
+from bouncehook_notifier.deliver import attempt, circuit_breaker, claims, loop, recorder
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Health
@@ -83,7 +83,7 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     endpoint.status_by_path["/one"] = 500
     reports.put(one, two)
     running.start()
-    wait_until(lambda: store.health(one).failures, 20, "the first failure to be recorded")
+    wait_until(lambda: store.health(one).failures_in_row, 20, "the first failure to be recorded")
     running.customers(f"acme: {{failures: [{two}, {three}], {PRIVATE}}}")
     running.deliverer.wake()
     running.wait_until_delivered(2)
@@ -104,7 +104,7 @@ def test_a_url_that_leaves_the_map_during_a_call_is_not_called_again(
     old, new = raw_server(fails_late).url, endpoint.url("/new")
     running.customers(f"acme: {{failures: {old}, retry: [1s, 1s, 1s], concurrency: 1, {PRIVATE}}}")
     reports.put(old)
-    reports.put(old)  # waits in the lane behind the other
+    reports.put(old)  # waits in the queue behind the other
     running.start()
     assert begun.wait(20)
     running.customers(f"acme: {{failures: {new}, retry: [1s, 1s, 1s], {PRIVATE}}}")
@@ -142,7 +142,7 @@ def test_410_switches_an_endpoint_off(running: Running, reports, store: Store, e
 def test_an_administrator_switches_a_running_endpoint_off_and_on(
     running: Running, reports, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.1)
+    monkeypatch.setattr(claims, "LONGEST_SLEEP", 0.1)
     running.customers(f"acme: {{failures: {endpoint.url()}, concurrency: 1, {PRIVATE}}}")
     endpoint.delay_seconds = 0.1
     for _ in range(40):
@@ -152,7 +152,7 @@ def test_an_administrator_switches_a_running_endpoint_off_and_on(
     endpoint.wait_for(3)
     inspection.switch_off(endpoint.url(), "by hand")
     wait_until(
-        lambda: running.deliverer._lanes.load(endpoint.url())[:2] == (0, 0), 10, "what was claimed to be handed back"
+        lambda: running.deliverer._queues.load(endpoint.url())[:2] == (0, 0), 10, "what was claimed to be handed back"
     )
     seen = len(endpoint.posts)
     assert seen < 30, "what was claimed ahead is handed back too"
@@ -171,7 +171,7 @@ def test_an_administrator_switches_a_running_endpoint_off_and_on(
 def test_after_410_an_administrator_switches_on(
     running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "LONGEST_SLEEP", 0.1)
+    monkeypatch.setattr(claims, "LONGEST_SLEEP", 0.1)
     running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}")
     endpoint.status = 410
     reports.put(endpoint.url())
@@ -198,7 +198,9 @@ def test_switching_on_ends_a_long_rest(running: Running, reports, store: Store, 
     endpoint.status = 500  # fails again, which alone is no reason to rest
     inspection = Inspection(f"sqlite:///{running.path}")
     inspection.switch_on(endpoint.url())
-    wait_until(lambda: len(endpoint.posts) >= 2 and store.health(endpoint.url()).failures == 1, 20, "a second try")
+    wait_until(
+        lambda: len(endpoint.posts) >= 2 and store.health(endpoint.url()).failures_in_row == 1, 20, "a second try"
+    )
     assert store.health(endpoint.url()).rest_until == 0, "what the notifier remembered is out of date"
     inspection.close()
 
@@ -206,17 +208,17 @@ def test_switching_on_ends_a_long_rest(running: Running, reports, store: Store, 
 def test_an_endpoint_that_fails_is_left_alone_and_costs_its_reports_no_tries(
     running: Running, reports, store: Store, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outcome, "FIRST_REST", 0.5)
+    monkeypatch.setattr(circuit_breaker, "FIRST_REST", 0.5)
     running.customers(f"acme: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s, 1s], concurrency: 1, {PRIVATE}}}")
     endpoint.status = 500
     for _ in range(50):
         reports.put(endpoint.url())
     running.start()
-    wait_until(lambda: store.health(endpoint.url()).failures >= 6, 20, "failures")
+    wait_until(lambda: store.health(endpoint.url()).failures_in_row >= 6, 20, "failures")
     assert len(endpoint.posts) < 15
     endpoint.status = 200
     running.wait_until_delivered(50)
-    assert store.health(endpoint.url()).failures == 0
+    assert store.health(endpoint.url()).failures_in_row == 0
 
 
 def test_a_stop_hands_back_what_waits(running: Running, reports, endpoint: CustomerEndpoint) -> None:

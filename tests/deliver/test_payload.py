@@ -38,7 +38,7 @@ def customer(body: str = "form", variables: tuple[str, ...] = ()) -> Customer:
 
 
 def test_a_form_holds_the_six_in_their_order() -> None:
-    headers, body = compose("msg_1", REPORT, customer(), 1)
+    headers, body = compose("msg_1", REPORT, customer()).at(1)
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert parse_qsl(body.decode("ascii")) == [
         ("id", "4jY"),
@@ -51,12 +51,12 @@ def test_a_form_holds_the_six_in_their_order() -> None:
 
 
 def test_what_is_unknown_is_left_out() -> None:
-    _, body = compose("msg_1", Report("4jY", "a@b.test", State.UNKNOWN), customer(variables=FURTHER_VARIABLES), 1)
+    _, body = compose("msg_1", Report("4jY", "a@b.test", State.UNKNOWN), customer(variables=FURTHER_VARIABLES)).at(1)
     assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("recipient", "a@b.test"), ("state", "unknown")]
 
 
 def test_further_variables_come_behind_when_they_are_chosen() -> None:
-    _, body = compose("msg_1", REPORT, customer(variables=FURTHER_VARIABLES), 1)
+    _, body = compose("msg_1", REPORT, customer(variables=FURTHER_VARIABLES)).at(1)
     assert parse_qsl(body.decode("ascii"))[6:] == [
         ("type", "failure"),
         ("timestamp", "1795438960"),
@@ -72,7 +72,7 @@ def test_further_variables_come_behind_when_they_are_chosen() -> None:
 
 
 def test_json_has_the_same_names_and_its_own_types() -> None:
-    headers, body = compose("msg_1", REPORT, customer("json", ("tags", "permanent", "timestamp")), 1)
+    headers, body = compose("msg_1", REPORT, customer("json", ("tags", "permanent", "timestamp"))).at(1)
     assert headers["Content-Type"] == "application/json"
     assert json.loads(body) == {
         "id": "4jY",
@@ -89,9 +89,8 @@ def test_json_has_the_same_names_and_its_own_types() -> None:
 
 @pytest.mark.parametrize("body", ["form", "json"])
 def test_text_that_is_no_unicode_is_sent_as_well_as_can_be(body: str) -> None:
-    _, sent = compose(
-        "msg_1", Report("4jY", "a\udcff@b.test", State.BOUNCE, description="\x00\ud800\n"), customer(body), 1
-    )
+    report = Report("4jY", "a\udcff@b.test", State.BOUNCE, description="\x00\ud800\n")
+    _, sent = compose("msg_1", report, customer(body)).at(1)
     assert sent.isascii()
 
 
@@ -101,7 +100,7 @@ MAIL = ReturnedMail("bounce+x@bounces.test", OCTETS, False)
 
 
 def test_a_form_holds_the_octets_of_a_returned_mail() -> None:
-    _, body = compose_returned("msg_1", RETURNED, MAIL, customer(variables=FURTHER_VARIABLES), 1)
+    _, body = compose_returned("msg_1", RETURNED, MAIL, customer(variables=FURTHER_VARIABLES)).at(1)
     pairs = [pair.split(b"=") for pair in body.split(b"&")]
     assert [name for name, _ in pairs] == [b"id", b"recipient", b"envelope", b"mime"]
     assert [unquote_to_bytes(value.replace(b"+", b" ")) for _, value in pairs] == [
@@ -114,7 +113,7 @@ def test_a_form_holds_the_octets_of_a_returned_mail() -> None:
 
 def test_json_holds_a_returned_mail_as_text() -> None:
     mail = ReturnedMail("bounce+x@bounces.test", "Grüße\r\n".encode() + b"\xff", True)
-    _, body = compose_returned("msg_1", RETURNED, mail, customer("json"), 1)
+    _, body = compose_returned("msg_1", RETURNED, mail, customer("json")).at(1)
     assert json.loads(body) == {
         "id": "4jY",
         "recipient": "you@far.test",
@@ -126,14 +125,14 @@ def test_json_holds_a_returned_mail_as_text() -> None:
 
 def test_a_returned_mail_that_was_cut_and_whose_recipient_is_unknown() -> None:
     report = Report("4jY", "", State.BOUNCE, event=Event.RETURNED)
-    _, body = compose_returned("msg_1", report, ReturnedMail("b@b.test", b"x", True), customer(), 1)
+    _, body = compose_returned("msg_1", report, ReturnedMail("b@b.test", b"x", True), customer()).at(1)
     assert body == b"id=4jY&envelope=b%40b.test&mime=x&truncated=yes"
 
 
 @pytest.mark.parametrize("event", [Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY])
 def test_what_is_no_failure_always_says_so(event: Event) -> None:
     report = with_further_variables(Report("4jY", "", State.BOUNCE, event=event), None, 1.0, ())
-    _, body = compose("msg_1", report, customer(), 1)
+    _, body = compose("msg_1", report, customer()).at(1)
     assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("state", "bounce"), ("type", event.value)]
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from bouncehook.errors import ConfigurationError
-from bouncehook_notifier.deliver.signature import headers, prove_secrets, signing_keys
+from bouncehook_notifier.deliver.calls.signature import headers
+from bouncehook_notifier.deliver.signing_keys import prove_secrets, signing_keys
 from configured import configured
 
 KEY = bytes(range(32))

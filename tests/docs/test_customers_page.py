@@ -57,7 +57,7 @@ def test_the_library_of_standard_webhooks_verifies(tmp_path: Path, body: str) ->
     (customer,) = configured(
         tmp_path, f"customers:\n  acme: {{failures: http://a/, secret: {SECRET}, body: {body}}}\n"
     ).customers
-    headers, octets = compose("msg_1", REPORT, customer, int(time.time()))
+    headers, octets = compose("msg_1", REPORT, customer).at(int(time.time()))
     found = Webhook(SECRET).verify(octets, headers, json_parse=body == "json")
     assert (found or {}).get("recipient") == (REPORT.recipient if body == "json" else None)
 

@@ -33,7 +33,7 @@ def composed(directory: Path, webhook_id: str, secrets: str = SECRET, body: str 
     """What a delivery would send now, or would have sent before."""
     customers = f"customers:\n  acme: {{failures: http://a/, secret: [{secrets}], body: {body}}}\n"
     (customer,) = configured(directory / "composed", customers).customers
-    return compose(webhook_id, REPORT, customer, int(time.time()) - seconds_ago)
+    return compose(webhook_id, REPORT, customer).at(int(time.time()) - seconds_ago)
 
 
 # ---- delivered
@@ -190,17 +190,18 @@ def test_an_id_that_is_no_name_of_a_file(receiver: Receiver, tmp_path: Path, nam
 def test_a_signed_body_that_is_none_of_ours(
     receiver: Receiver, webhook_id: str, tmp_path: Path, kind: str, body: bytes
 ) -> None:
-    from bouncehook_notifier.deliver import signature
+    from bouncehook_notifier.deliver.calls import signature
+    from bouncehook_notifier.deliver.signing_keys import signing_keys
 
     (customer,) = configured(tmp_path, f"customers:\n  acme: {{failures: http://a/, secret: {SECRET}}}\n").customers
-    headers = signature.headers(webhook_id, int(time.time()), body, signature.signing_keys(customer))
+    headers = signature.headers(webhook_id, int(time.time()), body, signing_keys(customer))
     assert receiver.post({"Content-Type": kind, **headers}, body)[0] in (400, 415)
     assert not receiver.has(webhook_id)
 
 
 def test_a_challenge_of_a_stranger_is_not_given_back(receiver: Receiver, webhook_id: str, tmp_path: Path) -> None:
     (customer,) = configured(tmp_path, f"customers:\n  acme: {{failures: http://a/, secret: {OTHER}}}\n").customers
-    status, answer = receiver.post(*compose_challenge(webhook_id, "a-word", customer, int(time.time())))
+    status, answer = receiver.post(*compose_challenge(webhook_id, "a-word", customer).at(int(time.time())))
     assert status == 401
     assert "a-word" not in answer
 

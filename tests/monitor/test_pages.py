@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from bouncehook import spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.monitor import glance
+from bouncehook_notifier.monitor import cached
+from bouncehook_notifier.store import page_data
 from bouncehook_notifier.store.database import StoreUnavailable
 from monitor.conftest import World
 
@@ -341,18 +342,21 @@ def test_evidence_that_is_damaged(world) -> None:
     status, headers, body = world.get(path)
     assert (status, body) == (500, "500 Internal Server Error: The notifier's log says more.\n")
     assert "content-security-policy" in headers
-    assert f"a fault of ours in the status page, at {path}" in world.log()
+    assert f"internal error in the status page, at {path}" in world.log()
     assert world.page("/")
 
 
 def test_no_question_lasts(world, monkeypatch) -> None:
     world.start()
     world.stop()
-    monkeypatch.setattr(glance, "PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr(glance, "INSTRUCTIONS", 1000)
-    looking = glance.Glance(f"sqlite:///{world.store_path}")
+    monkeypatch.setattr(page_data, "STATEMENT_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(page_data, "INSTRUCTIONS", 1000)
+    looking = page_data.PageData(f"sqlite:///{world.store_path}")
     endless = sa.text("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
-    with pytest.raises(glance.TookTooLong, match=r"no answer from the store within 0\.05 s"), looking._reading() as one:
+    with (
+        pytest.raises(page_data.StatementTimeout, match=r"no answer from the store within 0\.05 s"),
+        looking._reading() as one,
+    ):
         one.execute(endless)
     assert looking.sizes() == {"reports": 0, "messages": 0}
     looking.close()
@@ -361,7 +365,7 @@ def test_no_question_lasts(world, monkeypatch) -> None:
 def test_the_page_cannot_write(world) -> None:
     world.start()
     world.stop()
-    looking = glance.Glance(f"sqlite:///{world.store_path}")
+    looking = page_data.PageData(f"sqlite:///{world.store_path}")
     with pytest.raises(StoreUnavailable, match="readonly"):
         looking.switch_off("https://acme.test/", "why")
     looking.close()
@@ -369,7 +373,7 @@ def test_the_page_cannot_write(world) -> None:
 
 def test_what_was_expensive_is_kept_for_longer(monkeypatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(glance.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(cached.time, "monotonic", lambda: now[0])
     asked: list[float] = []
 
     def ask() -> int:
@@ -377,7 +381,7 @@ def test_what_was_expensive_is_kept_for_longer(monkeypatch) -> None:
         now[0] += 1.0
         return len(asked)
 
-    kept = glance.Kept(ask, 5.0)
+    kept = cached.Cached(ask, 5.0)
     assert (kept.get(), kept.get()) == (1, 1)
     now[0] = 20.9
     assert kept.get() == 1

@@ -59,7 +59,7 @@ def test_what_waited_still_waits(old: Store) -> None:
     failure = Report("4jYAAAA", "r3@far.test", State.BOUNCE, "550", "5.1.1", "no such user", event=Event.FAILURE)
     assert (claimed[4].webhook_id, claimed[4].report) == ("msg_3", failure)
     assert claimed[4].report.further == {"type": "failure"}
-    assert old.health(ONE) == Health(ONE, failures=1)
+    assert old.health(ONE) == Health(ONE, failures_in_row=1)
     assert old.message("acme", "4jYAAAA", 20000) is not None
 
 

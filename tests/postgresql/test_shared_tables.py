@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook.sent_message import SentMessage
-from bouncehook_notifier.monitor.glance import Glance
 from bouncehook_notifier.store import migrations, retention
+from bouncehook_notifier.store.page_data import PageData
 from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, NewReport, Settled
 from bouncehook_notifier.store.retention import Limits, Place
 from bouncehook_notifier.store.store import Store
@@ -115,11 +115,11 @@ def test_values_that_are_hostile(store: Store) -> None:
 def test_the_status_page_looks_there(store: Store, url: str, report: Report) -> None:
     new = NewReport("msg_1", "acme", report, ("https://1.test/",))
     store.record([Found(Evidence("1", time.time(), {}, "failure", "dsn", b"m"), [new])], time.time())
-    glance = Glance.existing(url)
-    assert sum(glance.failures(0.0, 60.0).counts.values()) == 1
-    assert glance.sizes() == {"reports": 1, "messages": 0}
-    assert glance.undelivered() == 0
-    assert glance.story("msg_1") is not None
-    with pytest.raises(Exception, match="read-only"), glance._reading() as connection:
+    page_data = PageData.existing(url)
+    assert sum(page_data.failure_counts(0.0, 60.0).counts.values()) == 1
+    assert page_data.sizes() == {"reports": 1, "messages": 0}
+    assert page_data.undelivered() == 0
+    assert page_data.story("msg_1") is not None
+    with pytest.raises(Exception, match="read-only"), page_data._reading() as connection:
         connection.execute(sa.text("delete from messages"))
-    glance.close()
+    page_data.close()

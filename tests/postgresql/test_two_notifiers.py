@@ -14,7 +14,7 @@ from bouncehook.report import Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.deliver import loop
+from bouncehook_notifier.deliver import claims
 from bouncehook_notifier.store.records import DELIVERED, WAITING, Evidence, Found, NewReport, Settled
 from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
@@ -64,7 +64,7 @@ def test_nothing_is_lost_while_reports_come_in_at_both(
     run_there: Callable, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A claim that notes when the next is due never misses one that just came: nobody waits for the next look."""
-    monkeypatch.setattr(loop, "LONGEST_SLEEP", 600.0)
+    monkeypatch.setattr(claims, "LONGEST_SLEEP", 600.0)
     a, b = hosts_called(run_there, endpoint)
     a.start()
     b.start()
@@ -89,7 +89,7 @@ def test_nothing_is_lost_while_reports_come_in_at_both(
 def test_what_one_host_reports_another_delivers_at_once(
     run_there: Callable, open_store: Callable, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "LONGEST_SLEEP", 600.0)
+    monkeypatch.setattr(claims, "LONGEST_SLEEP", 600.0)
     there = run_there("b")
     there.customers(f"acme: {{failures: {endpoint.url()}, {PRIVATE}}}")
     there.start()
@@ -222,7 +222,7 @@ def test_a_limit_is_shared(run_there: Callable, endpoint: CustomerEndpoint, url:
         one.start()
     while both[0].statuses().get(DELIVERED) != 300:
         for one, name in zip(both, most, strict=True):
-            most[name] = max(most[name], one.deliverer._lanes.load(endpoint.url())[2])
+            most[name] = max(most[name], one.deliverer._queues.load(endpoint.url())[2])
     assert most["a"] <= 4
     assert most["b"] <= 4
     assert max(most.values()) == 4

@@ -40,7 +40,7 @@ from bouncehook_admin.setup import takes_postfix
 from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, shown
 from bouncehook_admin.setup.postfix import Postfix, PostfixFault
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_notifier.deliver.signature import prove_secrets
+from bouncehook_notifier.deliver.signing_keys import prove_secrets
 
 _COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}
 _LEVELS, _SUBJECTS = 7, 17

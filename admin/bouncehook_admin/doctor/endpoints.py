@@ -28,7 +28,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield problem("store", text, remedy or "see the log of bouncehook-notifier")
         return
     yield ok("store", name)
-    in_map = {url for customer in patient.configuration.customers for url in customer.failures + customer.bounces}
+    in_map = {
+        url for customer in patient.configuration.customers for url in customer.failure_urls + customer.bounce_urls
+    }
     ailing = [finding for endpoint in found for finding in _endpoint(endpoint, endpoint.health.url in in_map)]
     yield from ailing
     if not ailing:
@@ -42,9 +44,9 @@ def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
     if health.switched_off and (in_map or endpoint.waiting):
         text = f"{url}: is switched off ({health.switched_off}); {waiting}"
         yield problem("endpoints", text, f"tell the customer; then `bouncehook endpoints enable '{url}'`")
-    elif health.failures >= MANY:
+    elif health.failures_in_row >= MANY:
         rest = f", rests until {moment(health.rest_until)}" if health.rest_until > time.time() else ""
-        text = f"{url}: has failed {health.failures} times in a row{rest}; {waiting}"
+        text = f"{url}: has failed {health.failures_in_row} times in a row{rest}; {waiting}"
         yield warning("endpoints", text, "`bouncehook reports --delivery waiting`; `bouncehook show` has its answers")
     elif endpoint.undelivered:
         text = f"{url}: {endpoint.undelivered} reports were given up"

@@ -1,16 +1,19 @@
 """Delivery: reports that are due go out to the customers' endpoints.
 
-loop            claims what is due, and has workers
-  lanes         who may be called now: a lane an endpoint, none in the way of another (no I/O)
-  attempt       one try of one delivery
-    payload     headers and body
-      signature Standard Webhooks
-    call        one POST, within its time and past the guard
-      guard     no connection to where customers have no business (SSRF)
-      watch     no call takes longer than it may
-    challenge   does whoever owns a URL want reports?
-    forward     a returned mail goes on to whoever sent the message, by SMTP
-  recorder      what came of attempts, into the store
-    outcome     what an answer means: for the delivery and for its endpoint (pure)
-      retry     when to try again (pure)
+loop                the threads, and the owner of what they share
+  claims            claims what is due, as much as the queues have room for
+    jobs            a claimed delivery, resolved by the configuration (pure)
+    replaced_urls   what waits for a URL that has left the map goes to another
+  queues            a queue for each endpoint, none in the way of another (no I/O)
+  workers           threads that take jobs from the queues
+    attempt         one try of one job
+      transports    how endpoints are reached, HTTP and SMTP: what to call, within what limits, what an answer means
+        payload     what a POST carries
+        signing_keys  from the customers' secrets
+        calls       what is carried out on the network; plain data, which could be made in another process
+  circuit_breaker   how many calls an endpoint may get, from how its last ones ended (pure)
+  recorder          what came of attempts, into the store
+    verdict         what an attempt means: for its delivery, and of its endpoint (pure)
+    outcome         what becomes of the delivery (pure)
+      retry         when to try again (pure)
 """

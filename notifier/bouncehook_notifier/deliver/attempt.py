@@ -1,6 +1,6 @@
-"""One try of one delivery, from what the store and the configuration say of it now.
+"""One try of one job: prepares its calls, has them made, says what came of them.
 
-Called by the workers of `loop`.  Reads the store; touches the network through `call` and `forward`.
+Called by `workers`.  Reads the store; touches the network by making calls.
 """
 
 from __future__ import annotations
@@ -10,90 +10,73 @@ import threading
 import time
 from collections.abc import Callable
 
-from bouncehook import return_address
-from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
-from bouncehook.report import Event
-from bouncehook_notifier.deliver.call import call
-from bouncehook_notifier.deliver.challenge import ask
-from bouncehook_notifier.deliver.forward import forward
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.calls.call import attempt_of, not_made
+from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
+from bouncehook_notifier.deliver.jobs import Job, Standing
+from bouncehook_notifier.deliver.transports import challenge
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.records import Attempt, Delivery, ReturnedMail
+from bouncehook_notifier.store.records import Attempt, ReturnedMail
 from bouncehook_notifier.store.store import Store
 
 LARGE_OCTETS = 1024 * 1024
-MOST_FORWARDED = 1024 * 1024 * 1024
-"""more than a relay takes: a mail is forwarded whole"""
 MOST_LARGE = 16
 """returned mails above LARGE_OCTETS that are sent at the same time, and mails that are read from the store"""
+LONGEST_ATTEMPT_SECONDS = 700.0
+"""so long before its claim ends a delivery is not begun any more: a call, or a relay's reply to a mail"""
 
 log = logging.getLogger("bouncehook.notifier")
-
-
-def customer_of(delivery: Delivery, configuration: Configuration) -> Customer | None:
-    """The customer whom a delivery is for, if they are still in the map."""
-    return configuration.customers.by_tag(return_address.customer_tag(delivery.customer))
 
 
 class Attempts:
     """Makes attempts, for any number of threads."""
 
-    def __init__(self, store: Store, configuration: Callable[[], Configuration]) -> None:
+    def __init__(self, store: Store, breakers: CircuitBreakers) -> None:
         self._store = store
-        self._configuration = configuration
-        self._proven: set[str] = set()
+        self._breakers = breakers
         self._reading = threading.BoundedSemaphore(MOST_LARGE)
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
-    def attempt(self, delivery: Delivery) -> Attempt | None:
+    def attempt(self, job: Job) -> Attempt | None:
         """What came of it; None when it was not made, which is nobody's failure: it is to be made a little later."""
+        if job.standing is Standing.REPLACED or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
+            return None
         try:
-            return self._attempt(delivery)
+            return self._attempt(job)
         except StoreUnavailable:
             return None
         except Exception as error:
-            log.exception("%s: a fault of ours while calling; it will be tried again", delivery.report.id)
-            return _not_made(f"a fault of ours: {error}")
+            log.exception("%s: internal error while calling; it will be tried again", job.delivery.report.id)
+            return not_made(f"internal error: {error}")
 
-    def _attempt(self, delivery: Delivery) -> Attempt | None:
-        configuration = self._configuration()
-        customer, event = customer_of(delivery, configuration), delivery.report.event
-        if customer is None or not configuration.urls(customer, event):
-            return _not_made(f"customer {delivery.customer} has no URL in the map")
-        if event is Event.FORWARDED:
-            settings = configuration.settings
-            return self._with_mail(
-                delivery,
-                MOST_FORWARDED,
-                lambda mail: forward(settings.forward_through, delivery.report.recipient, mail, settings.delivery),
-            )
-        if customer.delivery.challenge and not self.is_proven(delivery.url):
-            proven, attempt = ask(delivery.url, customer)
-            if not proven:
-                return attempt
-            self._store.prove(delivery.url, attempt.started)
-        name, report = delivery.webhook_id, delivery.report
-        if event is Event.RETURNED:
-            return self._with_mail(
-                delivery,
-                customer.bounce_size,
-                lambda mail: call(
-                    delivery.url, customer, lambda now: compose_returned(name, report, mail, customer, now)
-                ),
-            )
-        return call(delivery.url, customer, lambda now: compose(name, report, customer, now))
+    def _attempt(self, job: Job) -> Attempt | None:
+        customer = job.customer
+        if customer is None or job.standing is Standing.UNKNOWN:
+            return not_made(f"customer {job.delivery.customer} has no URL in the map")
+        if job.limits.is_challenged and not self._is_proven(job.url):
+            asked = attempt_of(lambda: challenge(job.url, customer))
+            if not asked.succeeded:
+                return asked
+            self._store.prove(job.url, asked.started)
+            self._breakers.prove(job.url)
+        octets = job.transport.mail_octets(job.delivery.report.event, customer)
+        if octets is None:
+            return self._call(job, customer, None)
+        return self._with_mail(job, octets, lambda mail: self._call(job, customer, mail))
 
-    def is_proven(self, url: str) -> bool:
-        """Whether an endpoint has given back a challenge.  Raises StoreUnavailable."""
-        if url not in self._proven and self._store.health(url).proven:
-            self._proven.add(url)
-        return url in self._proven
+    def _call(self, job: Job, customer: Customer, mail: ReturnedMail | None) -> Attempt:
+        return attempt_of(lambda: job.transport.call(job.delivery, customer, job.configuration, mail))
 
-    def _with_mail(self, delivery: Delivery, at_most: int, send: Callable[[ReturnedMail], Attempt]) -> Attempt | None:
+    def _is_proven(self, url: str) -> bool:
+        """Another host may have proved it since we looked.  Raises StoreUnavailable."""
+        if not self._breakers.is_proven(url) and self._store.health(url).proven:
+            self._breakers.prove(url)
+        return self._breakers.is_proven(url)
+
+    def _with_mail(self, job: Job, at_most: int, send: Callable[[ReturnedMail], Attempt]) -> Attempt | None:
         """The mail is in memory for as long as its call takes; of large ones that are only a few at a time."""
         with self._reading:
-            mail = self._store.returned_mail(delivery, at_most)
+            mail = self._store.returned_mail(job.delivery, at_most)
         if len(mail.mime) <= LARGE_OCTETS:
             return send(mail)
         if not self._large.acquire(blocking=False):
@@ -102,8 +85,3 @@ class Attempts:
             return send(mail)
         finally:
             self._large.release()
-
-
-def _not_made(why: str) -> Attempt:
-    """An attempt that came to no call, which is not the endpoint's fault."""
-    return Attempt(time.time(), 0.0, None, why, blameless=True)

@@ -1,7 +1,7 @@
-"""What a POST carries: headers and body, from a report or a returned mail, and what its customer chose.
+"""What a POST carries, from a report or a returned mail, and what its customer chose.
 
-Called by `attempt` for each try, and by the administrator's command.  Reads the customer's secret files, through
-`signature`.
+Called by `transports` for each try, and by the administrator's command.  Reads the customer's secret files, through
+`signing_keys`.
 """
 
 from __future__ import annotations
@@ -11,21 +11,17 @@ from urllib.parse import urlencode
 
 from bouncehook.customers import JSON, Customer
 from bouncehook.report import Report, Variable
-from bouncehook_notifier.deliver import signature
+from bouncehook_notifier.deliver.calls.http import Payload
+from bouncehook_notifier.deliver.signing_keys import signing_keys
 from bouncehook_notifier.store.records import ReturnedMail
 
-Payload = tuple[dict[str, str], bytes]
-"""the headers and the body"""
 
-
-def compose(webhook_id: str, report: Report, customer: Customer, timestamp: int) -> Payload:
+def compose(webhook_id: str, report: Report, customer: Customer) -> Payload:
     """The POST of a report.  Raises ConfigurationError when a secret cannot be read."""
-    return _payload(webhook_id, dict(report.variables(customer.variables)), customer, timestamp)
+    return _payload(webhook_id, dict(report.variables(customer.variables)), customer)
 
 
-def compose_returned(
-    webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer, timestamp: int
-) -> Payload:
+def compose_returned(webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer) -> Payload:
     """The POST of a mail that came back.  Raises ConfigurationError when a secret cannot be read."""
     variables: dict[str, Variable | bytes] = {"id": report.id}
     if report.recipient:
@@ -33,21 +29,20 @@ def compose_returned(
     variables |= {"envelope": mail.envelope, "mime": mail.mime}
     if mail.truncated:
         variables["truncated"] = True
-    return _payload(webhook_id, variables, customer, timestamp)
+    return _payload(webhook_id, variables, customer)
 
 
-def compose_challenge(webhook_id: str, challenge: str, customer: Customer, timestamp: int) -> Payload:
+def compose_challenge(webhook_id: str, challenge: str, customer: Customer) -> Payload:
     """The POST that asks an endpoint whether it wants reports.  Raises ConfigurationError as above."""
-    return _payload(webhook_id, {"type": "challenge", "challenge": challenge}, customer, timestamp)
+    return _payload(webhook_id, {"type": "challenge", "challenge": challenge}, customer)
 
 
-def _payload(webhook_id: str, variables: dict[str, Variable | bytes], customer: Customer, timestamp: int) -> Payload:
+def _payload(webhook_id: str, variables: dict[str, Variable | bytes], customer: Customer) -> Payload:
     if customer.body == JSON:
         content_type, body = "application/json", json.dumps(variables, default=_in_json).encode("ascii")
     else:
         content_type, body = "application/x-www-form-urlencoded", _form(variables)
-    headers = signature.headers(webhook_id, timestamp, body, signature.signing_keys(customer))
-    return {"Content-Type": content_type, **headers}, body
+    return Payload(webhook_id, content_type, body, tuple(signing_keys(customer)))
 
 
 def _in_json(octets: bytes) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from bouncehook_notifier.monitor.glance import Failures
+from bouncehook_notifier.store.page_data import FailureCounts
 
 WIDTH, HEIGHT = 960, 220
 LEFT, TOP, BOTTOM = 48, 8, 24
@@ -70,16 +70,16 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-def chart_of(failures: Failures, steps: int) -> Chart:
+def chart_of(counted: FailureCounts, steps: int) -> Chart:
     """Bars for so many steps."""
     by_state: Counter[str] = Counter()
-    for (_, state, _), count in failures.counts.items():
+    for (_, state, _), count in counted.counts.items():
         by_state[state] += count
     own = [state for state, _ in by_state.most_common(MOST_SERIES)]
     if len(by_state) == MOST_SERIES + 1:
         own = [state for state, _ in by_state.most_common()]  # a colour is enough for one; no need to call it others
     counts: Counter[tuple[int, str]] = Counter()
-    for (step, state, _), count in failures.counts.items():
+    for (step, state, _), count in counted.counts.items():
         counts[min(step, steps - 1), state if state in own else OTHERS] += count
     names = own + ([OTHERS] if len(own) < len(by_state) else [])
     highest = max((sum(counts[step, name] for name in names) for step in range(steps)), default=0)
@@ -90,7 +90,7 @@ def chart_of(failures: Failures, steps: int) -> Chart:
     return Chart(
         tuple((name, sum(counts[step, name] for step in range(steps))) for name in names),
         tuple(
-            _bar(failures, counts, names, step, LEFT + pitch * (step + GAP / 2), room / scale[-1], step % every == 0)
+            _bar(counted, counts, names, step, LEFT + pitch * (step + GAP / 2), room / scale[-1], step % every == 0)
             for step in range(steps)
         ),
         pitch * (1 - GAP),
@@ -101,7 +101,7 @@ def chart_of(failures: Failures, steps: int) -> Chart:
 
 
 def _bar(
-    failures: Failures,
+    counted: FailureCounts,
     counts: Counter[tuple[int, str]],
     names: list[str],
     step: int,
@@ -116,7 +116,7 @@ def _bar(
         if count:
             total += count
             pieces.append(Piece(series, count, HEIGHT - BOTTOM - total * unit, count * unit))
-    return Bar(failures.since + step * failures.step, x, total, tuple(pieces), has_label)
+    return Bar(counted.since + step * counted.step, x, total, tuple(pieces), has_label)
 
 
 def _scale(highest: int) -> list[int]:

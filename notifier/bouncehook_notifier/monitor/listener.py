@@ -4,7 +4,7 @@ It has one thread for the sockets and WORKERS for the answers, so whoever asks t
 GET and HEAD only; to clients in `status.networks` only; and to a Host that is an address or a configured name only: a
 web site whose name suddenly leads here (DNS rebinding) learns nothing.
 
-Run by `daemon`.  Touches the network; reads the store through `glance`.
+Run by `daemon`.  Touches the network; reads the store through `store.page_data`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from werkzeug.wrappers import Request, Response
 from bouncehook.configuration import StatusSettings, WatchedConfiguration
 from bouncehook.networks import client_address
 from bouncehook.report import printable
-from bouncehook_notifier.monitor.collected import Collected
-from bouncehook_notifier.monitor.glance import Glance
+from bouncehook_notifier.monitor.collector import StateCollector
 from bouncehook_notifier.monitor.metrics import REGISTRY, tell_customers_apart
 from bouncehook_notifier.monitor.pages import Pages
+from bouncehook_notifier.store.page_data import PageData
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -67,14 +67,14 @@ class Listener:
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         self._watched = watched
-        self._glance = Glance(watched.current.settings.store)
-        collected = Collected(watched, self._glance)
+        self._page_data = PageData(watched.current.settings.store)
+        collector = StateCollector(watched, self._page_data)
         # A registry of its own: what is collected belongs to this listener, what is counted to the process.
         registry = CollectorRegistry()
         registry.register(REGISTRY)
-        registry.register(collected)
+        registry.register(collector)
         self._application = Application(
-            lambda: watched.current.settings.status, registry, Pages(watched, self._glance, collected)
+            lambda: watched.current.settings.status, registry, Pages(watched, self._page_data, collector)
         )
         if watched.current.settings.status.by_customer:
             tell_customers_apart()
@@ -94,9 +94,9 @@ class Listener:
                 said = str(error)
                 stop.wait(AGAIN_SECONDS)
             except Exception:
-                log.exception("a fault of ours in the status page; it is started again")
+                log.exception("internal error in the status page; it is started again")
                 stop.wait(AGAIN_SECONDS)
-        self._glance.close()
+        self._page_data.close()
 
     def _serve(self, host: str, port: int, stop: threading.Event) -> None:
         sockets: dict[int, Any] = {}
@@ -148,7 +148,7 @@ class Application:
         except HTTPException as refusal:
             response = self._pages.refused(refusal)
         except Exception:
-            log.exception("a fault of ours in the status page, at %s", printable(request.path))
+            log.exception("internal error in the status page, at %s", printable(request.path))
             response = self._pages.refused(InternalServerError("The notifier's log says more."))
         response.headers.update(HEADERS)
         answered: Iterable[bytes] = response(environment, start_response)

@@ -33,15 +33,16 @@ from bouncehook.counters import read_counters
 from bouncehook.counts import Program
 from bouncehook.report import Event, State
 from bouncehook.spool_records import summary_of
-from bouncehook_notifier.deliver.signature import unusable_secrets
-from bouncehook_notifier.monitor import shown
+from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.monitor import formatting
+from bouncehook_notifier.monitor.attention import Situation, attention_lines
+from bouncehook_notifier.monitor.cached import Cached
 from bouncehook_notifier.monitor.chart import chart_of, shares
-from bouncehook_notifier.monitor.collected import Collected
-from bouncehook_notifier.monitor.glance import Failures, Glance, Kept
-from bouncehook_notifier.monitor.needs import Situation, needs_of
+from bouncehook_notifier.monitor.collector import StateCollector
 from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import WAYS
+from bouncehook_notifier.store.page_data import FailureCounts, PageData
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection, StoredReport
 
 HOUR = 3600.0
@@ -49,7 +50,7 @@ LATEST = 15
 ON_A_PAGE = 50
 MOST_REASONS = 12
 MOST_ENDPOINTS = 200
-KEPT_SECONDS = 5.0
+CACHE_SECONDS = 5.0
 
 ORDER = ("off", "resting", "failing", "unproven", "well")
 """of endpoints: those that need a look first"""
@@ -80,16 +81,16 @@ PERIODS = {
 class Pages:
     """The pages, for any number of threads."""
 
-    def __init__(self, watched: WatchedConfiguration, glance: Glance, collected: Collected) -> None:
+    def __init__(self, watched: WatchedConfiguration, page_data: PageData, collector: StateCollector) -> None:
         self._watched = watched
-        self._glance = glance
-        self._collected = collected
-        self._failures = {
-            name: Kept(lambda period=period: self._ask_failures(period), KEPT_SECONDS)  # type: ignore[misc]
+        self._page_data = page_data
+        self._collector = collector
+        self._failure_counts = {
+            name: Cached(lambda period=period: self._count_failures(period), CACHE_SECONDS)  # type: ignore[misc]
             for name, period in PERIODS.items()
         }
-        self._unusable_secrets = Kept(lambda: unusable_secrets(watched.current), KEPT_SECONDS)
-        self._latest = Kept(lambda: glance.latest(Selection(), LATEST), KEPT_SECONDS)
+        self._unusable_secrets = Cached(lambda: unusable_secrets(watched.current), CACHE_SECONDS)
+        self._latest = Cached(lambda: page_data.latest(Selection(), LATEST), CACHE_SECONDS)
         self._templates = Environment(
             loader=PackageLoader("bouncehook_notifier.monitor"),
             autoescape=True,
@@ -98,11 +99,11 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            visible=shown.visible,
-            origin=shown.origin,
-            moment=shown.moment,
-            utc=shown.moment_for_programs,
-            span=shown.span,
+            visible=formatting.visible,
+            origin=formatting.origin,
+            moment=formatting.moment,
+            utc=formatting.moment_for_programs,
+            span=formatting.span,
         )
         self._templates.globals.update(host=os.uname().nodename, version=bouncehook.__version__)
         self._style = self._templates.get_template("style.css").render()
@@ -118,7 +119,7 @@ class Pages:
             if path.startswith("/reports/"):
                 return self._story(path.removeprefix("/reports/"))
         except StoreUnavailable as error:
-            return self._page("trouble.html", status=503, trouble=str(error))
+            return self._page("unavailable.html", status=503, error=str(error))
         if path == "/style.css":
             return Response(self._style, mimetype="text/css")
         raise NotFound("There is no such page.")
@@ -136,46 +137,46 @@ class Pages:
     def _overview(self, request: Request) -> Response:
         now = time.time()
         period = PERIODS.get(request.args.get("period", ""), PERIODS["day"])
-        queues, store_trouble = _or_why(self._collected.queues)
-        failures, failures_trouble = _or_why(self._failures[period.name].get)
-        latest, latest_trouble = _or_why(self._latest.get)
+        endpoints, store_error = _or_why(self._collector.endpoints)
+        counted, counts_error = _or_why(self._failure_counts[period.name].get)
+        latest, latest_error = _or_why(self._latest.get)
         try:
             folders = look_into(self._watched.current.settings.spool)
         except OSError as error:
-            folders, spool_trouble = None, f"{error.filename}: {error.strerror}"
+            folders, spool_error = None, f"{error.filename}: {error.strerror}"
         else:
-            spool_trouble = ""
+            spool_error = ""
         edges = read_counters(self._watched.current.settings.spool, now)
         situation = Situation(
             folders,
-            spool_trouble,
-            queues,
-            store_trouble,
+            spool_error,
+            endpoints,
+            store_error,
             edges,
             self._watched.is_faulty,
             self._unusable_secrets.get(),
         )
-        ordered = sorted(queues or (), key=lambda queue: (ORDER.index(queue.state(now)), queue.health.url))
+        ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))
         return self._page(
             "overview.html",
-            needs=needs_of(situation, now),
+            attention=attention_lines(situation, now),
             folders=folders,
             milters=[edge for edge in edges if edge.program == Program.MILTER],
             lmtps=[edge for edge in edges if edge.program == "lmtp"],
-            queues=ordered[:MOST_ENDPOINTS],
+            endpoints=ordered[:MOST_ENDPOINTS],
             hidden=max(0, len(ordered) - MOST_ENDPOINTS),
-            waiting=sum(queue.waiting for queue in ordered),
-            due=sum(queue.due for queue in ordered),
-            store_trouble=store_trouble,
+            waiting=sum(one.backlog.waiting for one in ordered),
+            due=sum(one.backlog.due for one in ordered),
+            store_error=store_error,
             period=period,
             periods=PERIODS.values(),
-            chart=chart_of(failures, period.steps) if failures else None,
-            complete=failures is None or failures.complete,
-            states=_shares(failures, 1),
-            reasons=_shares(failures, 2),
-            failures_trouble=failures_trouble,
+            chart=chart_of(counted, period.steps) if counted else None,
+            is_complete=counted is None or counted.is_complete,
+            states=_shares(counted, 1),
+            reasons=_shares(counted, 2),
+            counts_error=counts_error,
             latest=latest or [],
-            latest_trouble=latest_trouble,
+            latest_error=latest_error,
         )
 
     def _reports(self, request: Request) -> Response:
@@ -193,7 +194,7 @@ class Pages:
             statuses=(asked["delivery"],) if asked["delivery"] else (),
             until=until,
         )
-        found, older = _page_of(self._glance.latest(selection, ON_A_PAGE + 1))
+        found, older = _page_of(self._page_data.latest(selection, ON_A_PAGE + 1))
         link = urlencode({name: value for name, value in asked.items() if value} | {"until": repr(older)})
         return self._page(
             "reports.html",
@@ -206,7 +207,7 @@ class Pages:
         )
 
     def _story(self, webhook_id: str) -> Response:
-        story = self._glance.story(webhook_id)
+        story = self._page_data.story(webhook_id)
         if story is None:
             raise NotFound("There is no such report; it may have been deleted as too old.")
         stored, evidence, attempts = story
@@ -223,12 +224,12 @@ class Pages:
             is_waiting=lambda delivery: delivery.status == WAITING,
         )
 
-    def _ask_failures(self, period: Period) -> Failures:
+    def _count_failures(self, period: Period) -> FailureCounts:
         now = time.time()
         offset = datetime.fromtimestamp(now).astimezone().utcoffset()
         local = now + (offset.total_seconds() if offset else 0.0)
         ends = now - local % period.step + period.step
-        return self._glance.failures(ends - period.steps * period.step, period.step)
+        return self._page_data.failure_counts(ends - period.steps * period.step, period.step)
 
 
 CHOICES = {
@@ -246,10 +247,10 @@ def _or_why(ask: Callable[[], T]) -> tuple[T | None, str]:
         return None, str(error)
 
 
-def _shares(failures: Failures | None, which: int) -> list[tuple[str, int, float]]:
+def _shares(counted: FailureCounts | None, which: int) -> list[tuple[str, int, float]]:
     """By state (1) or reason (2)."""
     counts: Counter[str] = Counter()
-    for key, count in (failures.counts if failures else {}).items():
+    for key, count in (counted.counts if counted else {}).items():
         counts[str(key[which]) or "not told"] += count
     return shares(counts, MOST_REASONS)
 

@@ -217,7 +217,7 @@ class PostgreSQL(Database):
         try:
             import psycopg  # an extra: who has SQLite does not need it
 
-            from bouncehook_notifier.store.impatient import ImpatientConnection
+            from bouncehook_notifier.store.answer_timeout import ConnectionWithTimeout
         except ImportError as error:
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"
@@ -245,7 +245,7 @@ class PostgreSQL(Database):
         self._patience = ANSWER_SECONDS
 
         def connect(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> Any:
-            made = ImpatientConnection.connect(**parameters)
+            made = ConnectionWithTimeout.connect(**parameters)
             made.patience = self._patience
             return made
 

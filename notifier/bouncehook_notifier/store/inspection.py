@@ -1,8 +1,8 @@
 """The store as administrators see it: what is in it, and the few things that they may change.
 
 Beside a running notifier: readers do not wait for it, nor it for them; what is changed here the notifier finds the next
-time that it looks for work.  Called by the administrator's command, and by `monitor`, whose `glance` asks for more.
-Touches the store.
+time that it looks for work.  Called by the administrator's command; `page_data` and `audited` ask for more.  Touches
+the store.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from bouncehook import spool
 from bouncehook.domains import spellings
+from bouncehook.report import Event
 from bouncehook_notifier.store import statements
 from bouncehook_notifier.store.access import Access
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -191,8 +192,10 @@ def _newest(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElem
 def _may_be_replayed(statuses: Sequence[str]) -> sa.ColumnElement[bool]:
     """What a notifier has claimed is on its way already; a mail that was forwarded has no webhook-id that would tell
     its reader of the second copy."""
+    is_of_a_mail = reports.c.number == deliveries.c.report, reports.c.event == Event.FORWARDED.value
+    was_forwarded = sa.exists().where(*is_of_a_mail).correlate(deliveries)
     return sa.and_(
         deliveries.c.status.in_(statuses),
         ~sa.exists().where(claims.c.delivery == deliveries.c.number),
-        ~sa.and_(deliveries.c.status == DELIVERED, deliveries.c.url.startswith("smtp://")),
+        ~sa.and_(deliveries.c.status == DELIVERED, was_forwarded),
     )

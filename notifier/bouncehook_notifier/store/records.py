@@ -96,7 +96,8 @@ class ReturnedMail:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One POST.  `status` is the HTTP status, None when there was no answer; `answer` says what came, or why not.
+    """One call.  `status` is the HTTP status or the code of the SMTP reply, None when there was no answer; `answer`
+    says what came, or why not.
 
     `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.  `blameless` says that the endpoint has
     nothing to do with the failure: the call was not made.
@@ -109,13 +110,18 @@ class Attempt:
     retry_after: float = 0.0
     blameless: bool = False
 
+    @property
+    def succeeded(self) -> bool:
+        """2xx, and nothing else, is success."""
+        return self.status is not None and 200 <= self.status < 300
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How an endpoint is.  `failures` counts those in a row; `switched_off` says why, and is empty while it is on."""
+    """How an endpoint is: what its circuit breaker goes by.  `switched_off` says why, and is empty while it is on."""
 
     url: str
-    failures: int = 0
+    failures_in_row: int = 0
     rest_until: float = 0.0
     """left alone until then, in seconds since 1970"""
     switched_off: str = ""

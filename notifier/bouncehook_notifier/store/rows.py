@@ -86,7 +86,7 @@ def endpoint_row(health: Health, due: float) -> dict[str, Any]:
     return {
         "url": health.url,
         "due": due,
-        "failures": health.failures,
+        "failures": health.failures_in_row,
         "rest_until": health.rest_until,
         "switched_off": health.switched_off,
     }

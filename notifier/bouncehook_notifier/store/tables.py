@@ -9,7 +9,7 @@
     attempts      each POST and its answer
     hosts         what each notifier's clock showed when it was last seen
 
-A change here needs a step in `migrations`.  Used in this package, and by `monitor.glance`.  Touches nothing.
+A change here needs a step in `migrations`.  Used in this package.  Touches nothing.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 It goes to the relay that the operator names (Postfix itself, by default), from the null sender: so whatever becomes of
 it, no notification of it can come back (RFC 5321, 4.5.5).  Should the mail itself come back, its trace tells.
 
-Called by `attempt`.  Touches the network: the relay only, which is the operator's own, so neither guard nor watch.
+Made by `transports`.  Touches the network: the relay only, which is the operator's own, so neither guard nor
+deadline for the whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import smtplib
 import time
+from dataclasses import dataclass
 
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.forwarded import with_trace
@@ -24,34 +26,45 @@ FINAL_REPLY_SECONDS = 600.0
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 
-def forward(relay: tuple[str, int], recipient: str, mail: ReturnedMail, settings: DeliverySettings) -> Attempt:
-    """Hand a mail to the relay; returns what came of it.
+@dataclass(frozen=True, slots=True)
+class SmtpCall:
+    """A mail to be handed to a relay.
 
-    `relay` is host and port.  The attempt's status is the code of the SMTP reply to the envelope or to the mail; None
-    when it did not come to that, which is the relay's fault and not the mail's.
+    The attempt's status is the code of the SMTP reply to the envelope or to the mail; None when it did not come to
+    that, which is the relay's fault and not the mail's.
     """
-    started, clock = time.time(), time.monotonic()
-    try:
-        code, answer = _conversation(relay, recipient, mail, settings)
-    except smtplib.SMTPDataError as error:
-        code, answer = error.smtp_code, _text(error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        code, answer = None, f"{type(error).__name__}: {error}"
-    except ValueError as error:  # an address that cannot be written in what the relay understands
-        return Attempt(started, time.monotonic() - clock, None, f"{recipient}: {error}", blameless=True)
-    return Attempt(started, time.monotonic() - clock, code, answer)
+
+    relay: tuple[str, int]
+    """host and port"""
+    recipient: str
+    mail: ReturnedMail
+    settings: DeliverySettings
+
+    def make(self) -> Attempt:
+        """Hand the mail to the relay; returns what came of it."""
+        started, clock = time.time(), time.monotonic()
+        blameless = False
+        code: int | None = None
+        try:
+            code, answer = _conversation(self)
+        except smtplib.SMTPDataError as error:
+            code, answer = error.smtp_code, _text(error.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            answer = f"{type(error).__name__}: {error}"
+        except ValueError as error:  # an address that cannot be written in what the relay understands
+            answer, blameless = f"{self.recipient}: {error}", True
+        return Attempt(started, time.monotonic() - clock, code, answer, blameless=blameless)
 
 
-def _conversation(
-    relay: tuple[str, int], recipient: str, mail: ReturnedMail, settings: DeliverySettings
-) -> tuple[int, str]:
+def _conversation(call: SmtpCall) -> tuple[int, str]:
     """The reply to the mail, or the first refusal.  Raises SMTPException, OSError and ValueError."""
+    recipient, settings = call.recipient, call.settings
     # Bare line ends could make two mails of one on the way (SMTP smuggling).
-    octets = _LINE_ENDS.sub(b"\r\n", with_trace(mail.mime, mail.envelope))
+    octets = _LINE_ENDS.sub(b"\r\n", with_trace(call.mail.mime, call.mail.envelope))
     # Its own name for itself would be looked up in the DNS.
     client = smtplib.SMTP(local_hostname=os.uname().nodename, timeout=settings.connect_seconds)
     try:
-        greeting = client.connect(*relay)
+        greeting = client.connect(*call.relay)
         if not _is_good(greeting):
             raise smtplib.SMTPConnectError(*greeting)
         assert client.sock

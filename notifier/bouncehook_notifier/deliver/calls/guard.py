@@ -4,7 +4,7 @@ A customer's URL is written by the operator, and what it resolves to is decided 
 the name is resolved here, *every* address is tested, and the connection goes to an address that was tested: there is
 no second look-up that could answer differently.  TLS still verifies, and announces, the name of the URL.
 
-Used by `call`.  Touches the DNS and makes the connections.
+Used by `http`.  Touches the DNS and makes the connections.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from urllib3.poolmanager import PoolManager
 
 from bouncehook.delivery_settings import EVERYWHERE
 from bouncehook.networks import Address, Network
-from bouncehook_notifier.deliver.final_response import FinalResponse
-from bouncehook_notifier.deliver.watch import seconds_left, watch_again, watched_socket
+from bouncehook_notifier.deliver.calls.call_deadline import cover_kept_socket, cover_new_socket, seconds_left
+from bouncehook_notifier.deliver.calls.final_response import FinalResponse
 
 CONNECTIONS = 16
 """to one endpoint that are kept open"""
@@ -118,7 +118,7 @@ def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
             return _open(self, private)
 
         def putrequest(self, *arguments: Any, **options: Any) -> None:
-            _watch_again(self)
+            _cover_kept_socket(self)
             super().putrequest(*arguments, **options)
 
     class Encrypted(HTTPSConnection):
@@ -128,7 +128,7 @@ def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
             return _open(self, private)
 
         def putrequest(self, *arguments: Any, **options: Any) -> None:
-            _watch_again(self)
+            _cover_kept_socket(self)
             super().putrequest(*arguments, **options)
 
     class PlainPool(HTTPConnectionPool):
@@ -140,10 +140,10 @@ def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
     return {"http": PlainPool, "https": EncryptedPool}
 
 
-def _watch_again(connection: HTTPConnection) -> None:
+def _cover_kept_socket(connection: HTTPConnection) -> None:
     """A connection that was kept open belongs to another call now."""
     if connection.sock is not None:
-        watch_again(connection.sock)
+        cover_kept_socket(connection.sock)
 
 
 def _open(connection: HTTPConnection, private: tuple[Network, ...]) -> socket.socket:
@@ -152,17 +152,17 @@ def _open(connection: HTTPConnection, private: tuple[Network, ...]) -> socket.so
     for address in addresses:
         if not is_allowed(address, private):
             raise PrivateTarget(connection, f"{connection.host} is {address}, which is not public")
-    trouble: OSError | None = None
+    last_error: OSError | None = None
     for address in addresses:
         try:
             # Only a number is given here, so nothing is looked up again.
             opened = socket.create_connection((str(address), connection.port), _connect_seconds(connection))
         except OSError as error:
-            trouble = error
+            last_error = error
         else:
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return watched_socket(opened)
-    raise NewConnectionError(connection, f"cannot connect to {connection.host}: {trouble}")
+            return cover_new_socket(opened)
+    raise NewConnectionError(connection, f"cannot connect to {connection.host}: {last_error}")
 
 
 def _resolve(connection: HTTPConnection) -> list[IPv4Address | IPv6Address]:

@@ -1,31 +1,20 @@
-"""The headers of Standard Webhooks 1.0 that every call carries, and the secrets that sign them.
+"""The keys that sign the calls to a customer, from the secrets that the map gives.
 
 A secret is `whsec_` and base64, in the customers' map or, better, in a file of its own which only the notifier can
-read.  Files are read at each call, so that a replaced one counts at once.  One that cannot be used stops the calls to
-its customer, and nothing else: their reports wait.  Called by `call`; by `unusable_secrets`, `monitor` and the
-administrator's command, to say which those are.
+read.  Files are read for each call, so that a replaced one counts at once.  One that cannot be used stops the calls to
+its customer, and nothing else: their reports wait.
+
+`payload` asks for the keys of a customer.  `bouncehook-notifier` (`daemon`) logs which secrets cannot be used, the
+status page and `bouncehook status` show them, and `bouncehook check` and `doctor` count them as faults.  Reads the
+secrets' files.
 """
 
 from __future__ import annotations
-
-import base64
-import hashlib
-import hmac
 
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, Secret
 from bouncehook.errors import ConfigurationError
 from bouncehook.webhook_secret import FORM, key_of
-
-
-def headers(webhook_id: str, timestamp: int, body: bytes, keys: list[bytes]) -> dict[str, str]:
-    """`webhook-id`, `webhook-timestamp`, and `webhook-signature` when there are keys (one signature for each)."""
-    found = {"webhook-id": webhook_id, "webhook-timestamp": str(timestamp)}
-    if keys:
-        signed = f"{webhook_id}.{timestamp}.".encode("ascii") + body
-        signatures = (base64.b64encode(hmac.digest(key, signed, hashlib.sha256)) for key in keys)
-        found["webhook-signature"] = " ".join("v1," + signature.decode("ascii") for signature in signatures)
-    return found
 
 
 def signing_keys(customer: Customer) -> list[bytes]:

@@ -15,7 +15,7 @@ from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
-from bouncehook_notifier.store import moving, tables
+from bouncehook_notifier.store import move_store, tables
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import DELIVERED, Attempt, Evidence, Found, Health, NewReport, Settled
@@ -101,7 +101,7 @@ def test_there_and_back_everything_is_the_same(old: Store, url: str, tmp_path: P
     back = f"sqlite:///{tmp_path}/back.db"
     for source, target in ((f"sqlite:///{tmp_path}/store.db", url), (url, back)):
         there = Store(target)
-        moving.move(Inspection.existing(source), there, lambda *_: None)
+        move_store.move(Inspection.existing(source), there, lambda *_: None)
         there.close()
     shown = [_everything(f"sqlite:///{tmp_path}/store.db"), _everything(back)]
     assert shown[1]["reports"][0]["description"] == "a?b"
@@ -113,7 +113,7 @@ def _everything(url: str) -> dict[str, list[dict[str, object]]]:
     store = Store(url)
     with store._reading() as connection:
         found = {}
-        for table in moving.TABLES:
+        for table in move_store.TABLES:
             rows = connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
             found[table.name] = [dict(row) for row in rows]
     store.close()
@@ -123,7 +123,7 @@ def _everything(url: str) -> dict[str, list[dict[str, object]]]:
 def test_a_move_that_is_broken_off_has_done_nothing(
     old: Store, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving, "AT_ONCE", 7)
+    monkeypatch.setattr(move_store, "AT_ONCE", 7)
     target = Store(url)
 
     def broken(table: str, copied: int, _count: int) -> None:
@@ -131,10 +131,11 @@ def test_a_move_that_is_broken_off_has_done_nothing(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        moving.move(Inspection.existing(f"sqlite:///{tmp_path}/store.db"), target, broken)
+        move_store.move(Inspection.existing(f"sqlite:///{tmp_path}/store.db"), target, broken)
     assert query(url, "select count(*) from reports") == [(0,)]
     assert (
-        moving.move(Inspection.existing(f"sqlite:///{tmp_path}/store.db"), target, lambda *_: None)["deliveries"] == 40
+        move_store.move(Inspection.existing(f"sqlite:///{tmp_path}/store.db"), target, lambda *_: None)["deliveries"]
+        == 40
     )
     target.close()
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from bouncehook.relay_url import relay_of, relay_url
+
 LONGEST = 2000
 
 
@@ -24,6 +26,10 @@ def visible(text: object) -> str:
 
 def origin(url: str) -> str:
     """A URL without what may be a secret in it: name and password, path, query."""
+    relay = relay_of(url)
+    if relay:
+        # The operator's own, without a path.
+        return relay_url(f"[{relay[0]}]" if ":" in relay[0] else relay[0], relay[1])
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "?", parts.port
@@ -31,7 +37,7 @@ def origin(url: str) -> str:
         return "?"
     host = f"[{host}]" if ":" in host else host
     behind = "/…" if parts.path.strip("/") or parts.query or parts.fragment else "/"
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{'' if parts.scheme == 'smtp' else behind}"
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{behind}"
 
 
 def moment(seconds: float) -> str:

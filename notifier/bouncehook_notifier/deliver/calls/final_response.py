@@ -4,7 +4,7 @@ A client must be able to parse 1xx responses before the final one, asked for or 
 of an endpoint may send 103 (Early Hints).  The standard library passes over 100 only, so each of these would look like
 a failure, and the report would be delivered again and again.
 
-Used by `guard`, whose connections read their answers with it.  How long all of it may take is the watch's business.
+Used by `guard`, whose connections read their answers with it.  How long all of it may take, `call_deadline` decides.
 """
 
 from __future__ import annotations

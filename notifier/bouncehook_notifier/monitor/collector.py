@@ -21,29 +21,31 @@ from bouncehook import spool
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import METRICS, ProbeCount, Program
-from bouncehook_notifier.monitor.glance import ENDPOINT_STATES, Glance, Kept, Queue
+from bouncehook_notifier.monitor.cached import Cached
+from bouncehook_notifier.monitor.endpoints import ENDPOINT_STATES, EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.page_data import PageData
 
-QUEUES_SECONDS = 2.0
+ENDPOINTS_SECONDS = 2.0
 SIZES_SECONDS = 60.0
 
 _STARTED = time.time()
 
 
-class Collected(Collector):
+class StateCollector(Collector):
     """Everything that is not counted as it happens."""
 
-    def __init__(self, watched: WatchedConfiguration, glance: Glance) -> None:
+    def __init__(self, watched: WatchedConfiguration, page_data: PageData) -> None:
         self._watched = watched
         self._spool = watched.current.settings.spool
         self._store = watched.current.settings.store_file
-        self._queues = Kept(lambda: glance.queues(watched.current, time.time()), QUEUES_SECONDS)
-        self._sizes = Kept(glance.sizes, SIZES_SECONDS)
+        self._endpoints = Cached(lambda: endpoint_statuses(page_data, watched.current, time.time()), ENDPOINTS_SECONDS)
+        self._sizes = Cached(page_data.sizes, SIZES_SECONDS)
 
-    def queues(self) -> list[Queue]:
+    def endpoints(self) -> list[EndpointStatus]:
         """The endpoints, as they were some seconds ago.  Raises StoreUnavailable."""
-        return self._queues.get()
+        return self._endpoints.get()
 
     def collect(self) -> Iterator[Metric]:
         """Called for each scrape."""
@@ -82,13 +84,13 @@ class Collected(Collector):
 
     def _of_store(self, readable: GaugeMetricFamily, now: float) -> Iterator[Metric]:
         try:
-            queues = self.queues()
+            endpoints = self.endpoints()
             sizes = self._sizes.get()
         except StoreUnavailable:
             readable.add_metric(["store"], 0)
             return
         readable.add_metric(["store"], 1)
-        yield from _of_queues(queues, now)
+        yield from _of_endpoints(endpoints, now)
         yield _gauge("bouncehook_reports_kept", "Reports in the store", sizes["reports"])
         yield _gauge("bouncehook_messages_remembered", "Sent messages in the store", sizes["messages"])
 
@@ -166,8 +168,8 @@ def _of_folders(folders: dict[str, Folder], now: float) -> Iterator[Metric]:
     yield from (files, oldest)
 
 
-def _of_queues(queues: list[Queue], now: float) -> Iterator[Metric]:
-    states = Counter(queue.state(now) for queue in queues)
+def _of_endpoints(found: list[EndpointStatus], now: float) -> Iterator[Metric]:
+    states = Counter(endpoint.state(now) for endpoint in found)
     endpoints = GaugeMetricFamily("bouncehook_endpoints", "Endpoints, by how they are", labels=["state"])
     waiting = GaugeMetricFamily(
         "bouncehook_deliveries_waiting", "Deliveries that wait, by how their endpoint is", labels=["state"]
@@ -181,11 +183,11 @@ def _of_queues(queues: list[Queue], now: float) -> Iterator[Metric]:
         labels=["state"],
     )
     for state in ENDPOINT_STATES:
-        of_state = [queue for queue in queues if queue.state(now) == state]
+        backlogs = [endpoint.backlog for endpoint in found if endpoint.state(now) == state]
         endpoints.add_metric([state], states[state])
-        waiting.add_metric([state], sum(queue.waiting for queue in of_state))
-        due.add_metric([state], sum(queue.due for queue in of_state))
-        since = [queue.oldest_due for queue in of_state if queue.oldest_due is not None]
+        waiting.add_metric([state], sum(backlog.waiting for backlog in backlogs))
+        due.add_metric([state], sum(backlog.due for backlog in backlogs))
+        since = [backlog.oldest_due for backlog in backlogs if backlog.oldest_due is not None]
         overdue.add_metric([state], max(0.0, now - min(since)) if since else 0)
     yield from (endpoints, waiting, due, overdue)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bouncehook.counters import EVERY_SECONDS, Counted
 from bouncehook.counts import MilterCount, ProbeCount, Program
-from bouncehook_notifier.monitor.glance import Queue
-from bouncehook_notifier.monitor.shown import moment, origin, span
+from bouncehook_notifier.monitor.endpoints import EndpointStatus
+from bouncehook_notifier.monitor.formatting import moment, origin, span
 from bouncehook_notifier.monitor.spool_state import Folder
 
 LONG_SECONDS = 60.0
@@ -31,9 +31,9 @@ class Situation:
     """What was found; what could not be looked at is None, and why."""
 
     folders: dict[str, Folder] | None
-    spool_trouble: str
-    queues: list[Queue] | None
-    store_trouble: str
+    spool_error: str
+    endpoints: list[EndpointStatus] | None
+    store_error: str
     edges: list[Counted]
     """the daemons that Postfix talks to, as they said themselves; and the last probe"""
     faulty_configuration: bool
@@ -41,14 +41,14 @@ class Situation:
     """a line for each"""
 
 
-def needs_of(state: Situation, now: float) -> list[str]:
+def attention_lines(state: Situation, now: float) -> list[str]:
     """The lines; none when all is well."""
     return [*_spool(state, now), *_store(state, now), *_edges(state.edges, now), *_configuration(state)]
 
 
 def _spool(state: Situation, now: float) -> Iterable[str]:
     if state.folders is None:
-        yield f"The spool cannot be read: {state.spool_trouble}"
+        yield f"The spool cannot be read: {state.spool_error}"
         return
     new, waiting, bad = (state.folders[name] for name in ("new", "waiting", "bad"))
     if new.oldest is not None and now - new.oldest > LONG_SECONDS:
@@ -63,28 +63,28 @@ def _spool(state: Situation, now: float) -> Iterable[str]:
 
 
 def _store(state: Situation, now: float) -> Iterable[str]:
-    if state.queues is None:
-        yield f"The store cannot be read: {state.store_trouble}"
+    if state.endpoints is None:
+        yield f"The store cannot be read: {state.store_error}"
         return
     callable_now = ("well", "failing", "unproven")
     late = [
-        now - queue.oldest_due
-        for queue in state.queues
-        if queue.oldest_due is not None and queue.state(now) in callable_now
+        now - one.backlog.oldest_due
+        for one in state.endpoints
+        if one.backlog.oldest_due is not None and one.state(now) in callable_now
     ]
     if late and max(late) > LONG_SECONDS:
         yield f"Deliveries that may go out have been due for {span(max(late))}: see the notifier's log"
-    off = [queue for queue in state.queues if queue.state(now) == "off"]
-    resting = [queue for queue in state.queues if queue.state(now) == "resting"]
-    for queue in (off + resting)[:MOST_ENDPOINTS]:
-        health = queue.health
+    off = [one for one in state.endpoints if one.state(now) == "off"]
+    resting = [one for one in state.endpoints if one.state(now) == "resting"]
+    for endpoint in (off + resting)[:MOST_ENDPOINTS]:
+        health = endpoint.health
         how = (
             f"is switched off ({health.switched_off})"
             if health.switched_off
-            else f"failed {health.failures} times in a row and is left alone until {moment(health.rest_until)}"
+            else f"failed {health.failures_in_row} times in a row and is left alone until {moment(health.rest_until)}"
         )
-        whose = ", ".join(queue.customers) or "nobody in the map"
-        yield f"{origin(health.url)} of {whose} {how}; waiting: {queue.waiting}"
+        whose = ", ".join(endpoint.customers) or "nobody in the map"
+        yield f"{origin(health.url)} of {whose} {how}; waiting: {endpoint.backlog.waiting}"
     if len(off + resting) > MOST_ENDPOINTS:
         yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 

@@ -15,7 +15,7 @@ from psycopg.abc import PQGen
 T = TypeVar("T")
 
 
-class ImpatientConnection(psycopg.Connection[Any]):
+class ConnectionWithTimeout(psycopg.Connection[Any]):
     """One that is closed when an answer takes longer than `patience`, in seconds; 0 is for ever."""
 
     patience = 0.0

@@ -1,6 +1,7 @@
 """One POST to a customer's endpoint, with requests.
 
-Called by `attempt`, from several threads, and by `bouncehook test`.  Touches the network, past the guard.
+Made by `transports`, and by `bouncehook test` and the notifier's answers to probes.  Touches the network, past the
+guard.
 """
 
 from __future__ import annotations
@@ -10,20 +11,18 @@ import logging
 import os
 import ssl
 import time
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import requests
 from urllib3.exceptions import HTTPError
 
 import bouncehook
-from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
-from bouncehook.errors import ConfigurationError
 from bouncehook.networks import Network
-from bouncehook_notifier.deliver.guard import GuardedAdapter
-from bouncehook_notifier.deliver.payload import Payload
-from bouncehook_notifier.deliver.watch import Watch
+from bouncehook_notifier.deliver.calls import signature
+from bouncehook_notifier.deliver.calls.call_deadline import CallDeadline
+from bouncehook_notifier.deliver.calls.guard import GuardedAdapter
 from bouncehook_notifier.store.records import Attempt
 
 ANSWER_OCTETS = 2048
@@ -37,57 +36,71 @@ OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
 """what no endpoint is to blame for"""
 
 
-def call(url: str, customer: Customer, composed: Callable[[int], Payload], *, whole_answer: bool = False) -> Attempt:
-    """POST to an endpoint of a customer's what `composed` gives for a time; returns what came of it.
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a POST carries; the headers that depend on the time are made when it is sent."""
 
-    `whole_answer` waits for all of the answer that is kept, not only for its beginning.  Raises nothing that an
-    endpoint could cause.
-    """
-    started, clock = time.time(), time.monotonic()
-    status, retry_after, blameless = None, 0.0, False
-    try:
-        headers, body = composed(int(started))
-        with Watch(customer.delivery.total_seconds) as watch:
+    webhook_id: str
+    content_type: str
+    body: bytes
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+    """those that sign it"""
+
+    def at(self, timestamp: int) -> tuple[dict[str, str], bytes]:
+        """The headers and the body, as they are sent at a time."""
+        signed = signature.headers(self.webhook_id, timestamp, self.body, self.keys)
+        return {"Content-Type": self.content_type, **signed}, self.body
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """A POST."""
+
+    url: str
+    payload: Payload
+    settings: DeliverySettings
+    whole_answer: bool = False
+    """whether to wait for all of the answer that is kept, not only for its beginning"""
+
+    def make(self) -> Attempt:
+        """Send it; returns what came of it.  Raises nothing that an endpoint could cause."""
+        started, clock = time.time(), time.monotonic()
+        status, retry_after, blameless = None, 0.0, False
+        headers, _ = self.payload.at(int(started))
+        with CallDeadline(self.settings.total_seconds) as deadline:
             try:
-                status, retry_after, answer = _post_again_if_stale(
-                    url, headers, body, customer.delivery, watch, whole_answer=whole_answer
-                )
+                status, retry_after, answer = _post_again_if_stale(self, headers, deadline)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                late = f"no answer within {customer.delivery.total_seconds:g} s"
-                answer = _in_words(error) if watch.remaining() else late
+                late = f"no answer within {self.settings.total_seconds:g} s"
+                answer = _in_words(error) if deadline.remaining() else late
                 blameless = getattr(_innermost(error), "errno", None) in OUR_ERRORS
-    except ConfigurationError as error:  # a secret that cannot be read
-        answer, blameless = str(error), True
-    return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless)
+        return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless)
 
 
-def _post_again_if_stale(
-    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch, *, whole_answer: bool
-) -> tuple[int, float, str]:
+def _post_again_if_stale(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tuple[int, float, str]:
     """A server may close a connection that it kept open in the moment in which it is used again: that is no failure.
 
     (RFC 9112, 9.3.1.  If it had taken the request nevertheless, the webhook-id tells it that this is the same.)
     """
     try:
-        return _post(url, headers, body, settings, watch, whole_answer=whole_answer)
+        return _post(call, headers, deadline)
     except requests.ConnectionError as error:
-        if not watch.used_again or watch.expired or not isinstance(_innermost(error), ConnectionError):
+        if not deadline.used_again or deadline.expired or not isinstance(_innermost(error), ConnectionError):
             raise
-    return _post(url, headers, body, settings, watch, whole_answer=whole_answer)
+    return _post(call, headers, deadline)
 
 
-def _post(
-    url: str, headers: dict[str, str], body: bytes, settings: DeliverySettings, watch: Watch, *, whole_answer: bool
-) -> tuple[int, float, str]:
+def _post(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tuple[int, float, str]:
     """The status, what Retry-After says in seconds, and the beginning of the answer.
 
     The adapter is used without requests' Session: that would follow redirects, which could point inside the operator's
     network, keep cookies, and look for proxies and passwords in our environment.
     """
-    request = _prepared(url).copy()
+    settings = call.settings
+    request = _prepared(call.url).copy()
     request.headers.update(headers)
-    request.prepare_content_length(body)
-    request.body = body
+    request.prepare_content_length(call.payload.body)
+    request.body = call.payload.body
     with _adapter(settings.private).send(
         request,
         stream=True,  # so that an endless answer is not read to its end
@@ -95,9 +108,9 @@ def _post(
         verify=str(settings.ca_file) if settings.ca_file else _authorities(),
         proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
     ) as response:
-        if watch.expired:  # a header that was cut off looks like one that has ended
+        if deadline.expired:  # a header that was cut off looks like one that has ended
             raise TimeoutError
-        return response.status_code, _retry_after(response), _beginning(response, whole=whole_answer)
+        return response.status_code, _retry_after(response), _beginning(response, whole=call.whole_answer)
 
 
 @lru_cache(maxsize=ENDPOINTS)
@@ -137,7 +150,7 @@ def _beginning(response: requests.Response, *, whole: bool) -> str:
 
 
 def _retry_after(response: requests.Response) -> float:
-    """Retry-After as a number of seconds; a date is not worth the trouble with clocks."""
+    """Retry-After as a number of seconds; a date would have to be compared with our clock, and is not read."""
     text = response.headers.get("Retry-After", "").strip()
     return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0.0
 

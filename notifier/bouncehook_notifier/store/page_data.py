@@ -1,120 +1,89 @@
-"""The store, read for a short time and no longer: what metrics, the status page and `bouncehook status` ask of it.
+"""The store as the status page, the metrics and `bouncehook status` read it: each question has an end.
 
-Each question has PATIENCE_SECONDS; then the database lets go of it, and it has no answer.  Readers hinder nobody who
-writes, and they cannot write.  What is asked for again and again is kept for a while, the longer the more it cost.
+A question has STATEMENT_TIMEOUT_SECONDS; then the database lets go of it, and it has no answer.  Readers hinder nobody
+who writes, and they cannot write.
 
-Called by `collected` and `pages`, and by the administrator's command.  Reads the store.
+Called by `monitor`, and by the administrator's command.  Reads the store.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
-from bouncehook.configuration import Configuration
 from bouncehook.report import Event
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.records import UNDELIVERED, WAITING, Attempt, Evidence, Health, Selection, StoredReport
+from bouncehook_notifier.store.records import UNDELIVERED, Attempt, Evidence, Health, Selection, StoredReport
 from bouncehook_notifier.store.rows import health_of
+from bouncehook_notifier.store.statements import WAITS
 from bouncehook_notifier.store.tables import deliveries, endpoints, messages, reports
 
-PATIENCE_SECONDS = 2.0
+STATEMENT_TIMEOUT_SECONDS = 2.0
 INSTRUCTIONS = 20_000
 """of SQLite's machine, between two looks at the clock"""
-COST_FACTOR = 20
-"""what took a second to find out is found out again after so many seconds"""
 MOST_COUNTED = 200_000
 """reports that one chart is made of: the newest"""
 
-T = TypeVar("T")
 
-_WAITS = deliveries.c.status == sa.literal_column(f"'{WAITING}'")  # a literal, for the index of what waits
-
-
-class TookTooLong(StoreUnavailable):
+class StatementTimeout(StoreUnavailable):
     """The question was too large for now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class Backlog:
     """What waits for one endpoint."""
 
-    health: Health
-    customers: tuple[str, ...] = ()
-    challenged: bool = False
-    """whether it has to give back a challenge before it gets reports"""
     waiting: int = 0
     due: int = 0
     """those of them that are due"""
     oldest_due: float | None = None
     """since when the first of those is"""
 
-    def state(self, now: float) -> str:
-        """One of ENDPOINT_STATES."""
-        if self.health.switched_off:
-            return "off"
-        if self.health.rest_until > now:
-            return "resting"
-        if self.health.failures:
-            return "failing"
-        return "unproven" if self.challenged and not self.health.proven else "well"
-
-
-ENDPOINT_STATES = ("well", "unproven", "failing", "resting", "off")
-
 
 @dataclass(frozen=True, slots=True)
-class Failures:
+class FailureCounts:
     """Reports of failures over time."""
 
     since: float
     step: float
     counts: dict[tuple[int, str, str], int]
     """by the number of the step, state, and reason"""
-    complete: bool
+    is_complete: bool
     """whether all are in it, and not only the newest"""
 
 
-class Glance(Inspection):
+class PageData(Inspection):
     """The store, for those who only look and must not look for long."""
 
     def __init__(self, url: str) -> None:
         """Raises StoreUnavailable when what the URL needs is not installed."""
         super().__init__(url)
-        self._seen: tuple[int, int] | None = None
-        self._database.answer_within(2 * PATIENCE_SECONDS)
+        self._opened_file: tuple[int, int] | None = None
+        self._database.answer_within(2 * STATEMENT_TIMEOUT_SECONDS)
         if not self.is_shared:
             sa.event.listen(self._engine, "connect", _only_read)
 
-    def queues(self, configuration: Configuration, now: float) -> list[Queue]:
-        """Each endpoint of the map, and each other that something waits for."""
+    def healths_and_backlogs(self, now: float) -> tuple[dict[str, Health], dict[str, Backlog]]:
+        """How the endpoints are that ever had a delivery, and what waits for them, by URL."""
         is_due = sa.case((deliveries.c.due <= now, 1), else_=0)
         waiting = (
             sa.select(deliveries.c.url, sa.func.count(), sa.func.sum(is_due), sa.func.min(deliveries.c.due))
-            .where(_WAITS)
+            .where(WAITS)
             .group_by(deliveries.c.url)
         )
         with self._reading() as connection:
             healths = {row["url"]: health_of(row) for row in connection.execute(sa.select(endpoints)).mappings()}
-            counted = {url: tuple(rest) for url, *rest in connection.execute(waiting)}
-        customers, challenged = _in_map(configuration)
-        found = []
-        for url in sorted(customers.keys() | counted.keys()):
-            count, due, first = counted.get(url, (0, 0, None))
-            health = healths.get(url, Health(url))
-            oldest = first if due else None
-            found.append(Queue(health, tuple(customers.get(url, ())), url in challenged, count, due, oldest))
-        return found
+            rows = connection.execute(waiting).all()
+        return healths, {url: Backlog(count, due, first if due else None) for url, count, due, first in rows}
 
-    def failures(self, since: float, step: float) -> Failures:
+    def failure_counts(self, since: float, step: float) -> FailureCounts:
         """Reports of failures since a time, or the newest of them, counted by steps of so many seconds."""
         reason = reports.c.further["reason"].as_string()
         newest = (
@@ -130,9 +99,9 @@ class Glance(Inspection):
         )
         with self._reading() as connection:
             counts = {(at, state, why or ""): count for at, state, why, count in connection.execute(query)}
-        return Failures(since, step, counts, sum(counts.values()) < MOST_COUNTED)
+        return FailureCounts(since, step, counts, sum(counts.values()) < MOST_COUNTED)
 
-    def told_since(self, since: float) -> dict[tuple[str, str], int]:
+    def reported_since(self, since: float) -> dict[tuple[str, str], int]:
         """How many reports were made since then, by event and state."""
         query = (
             sa.select(reports.c.event, reports.c.state, sa.func.count())
@@ -170,22 +139,23 @@ class Glance(Inspection):
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        self._look_at_file()
+        self._notice_replaced_file()
         with super()._reading() as connection:
-            ends = time.monotonic() + PATIENCE_SECONDS
+            ends = time.monotonic() + STATEMENT_TIMEOUT_SECONDS
             try:
-                with self._no_longer_than(connection, ends):
+                with self._limited(connection, ends):
                     yield connection
             except sa.exc.OperationalError as error:
                 if time.monotonic() > ends:
-                    raise TookTooLong(f"no answer from the store within {PATIENCE_SECONDS:g} s") from error
+                    why = f"no answer from the store within {STATEMENT_TIMEOUT_SECONDS:g} s"
+                    raise StatementTimeout(why) from error
                 raise
 
     @contextmanager
-    def _no_longer_than(self, connection: sa.Connection, ends: float) -> Iterator[None]:
+    def _limited(self, connection: sa.Connection, ends: float) -> Iterator[None]:
         database = connection.connection.driver_connection
         if not isinstance(database, sqlite3.Connection):
-            milliseconds = int(1000 * PATIENCE_SECONDS)
+            milliseconds = int(1000 * STATEMENT_TIMEOUT_SECONDS)
             connection.exec_driver_sql(f"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {milliseconds}")
             yield
             return
@@ -195,62 +165,17 @@ class Glance(Inspection):
         finally:
             database.set_progress_handler(None, 0)
 
-    def _look_at_file(self) -> None:
+    def _notice_replaced_file(self) -> None:
         """A connection would go on reading a file that has no name any more, and make one where there is none."""
         if self.is_shared:
             return
         file = self._database.identity()
         if file is None:
             raise StoreUnavailable(f"{self.name}: does not exist")
-        if file != self._seen:
+        if file != self._opened_file:
             self._engine.dispose()
-            self._seen = file
-
-
-class Kept(Generic[T]):
-    """An answer that is kept for `seconds`, or longer if it was expensive.  For any number of threads."""
-
-    def __init__(self, ask: Callable[[], T], seconds: float) -> None:
-        self._ask = ask
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._until = 0.0
-        self._answer: T | None = None
-        self._failed: StoreUnavailable | None = None
-
-    def get(self) -> T:
-        """Raises StoreUnavailable, also again while that is kept."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                self._renew()
-            if self._failed:
-                raise self._failed
-            assert self._answer is not None
-            return self._answer
-
-    def _renew(self) -> None:
-        started = time.monotonic()
-        self._failed = None
-        try:
-            self._answer = self._ask()
-        except StoreUnavailable as error:
-            self._failed = error
-        ended = time.monotonic()
-        self._until = ended + max(self._seconds, COST_FACTOR * (ended - started))
+            self._opened_file = file
 
 
 def _only_read(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
-
-
-def _in_map(configuration: Configuration) -> tuple[dict[str, list[str]], set[str]]:
-    """Whose each URL of the map is, and which have to give back a challenge."""
-    customers: dict[str, list[str]] = {}
-    challenged: set[str] = set()
-    for customer in configuration.customers:
-        urls = dict.fromkeys(url for event in Event for url in configuration.urls(customer, event))
-        for url in urls:
-            customers.setdefault(url, []).append(customer.name)
-        if customer.delivery.challenge:
-            challenged.update(customer.failures + customer.bounces)
-    return customers, challenged

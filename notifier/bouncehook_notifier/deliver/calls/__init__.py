@@ -1,0 +1,14 @@
+"""Calls: what is to be done on the network for one try of a delivery, and how it is done.
+
+call            what every call is: plain data that is made elsewhere, and can be carried out (`make`) anywhere
+http            one POST to a customer's endpoint
+  signature     the headers of Standard Webhooks (pure)
+  guard         no connection to where customers have no business (SSRF)
+  call_deadline no call takes longer than it may
+  final_response past interim responses
+challenge       a POST that asks whether the owner of a URL wants reports
+smtp            a returned mail is handed to the operator's relay
+
+Nothing here reads the store, the configuration or a secret's file: a call holds all that it needs.  So a call can be
+pickled, and made by a process that has nothing but the network.
+"""

@@ -1,0 +1,80 @@
+"""A claimed delivery with all that is needed to call: resolved once, by one configuration.
+
+What this host's map says of a delivery is decided here and nowhere else.  Called by `claims`; `workers` resolve again
+when the configuration has changed before the call.  Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bouncehook import return_address
+from bouncehook.configuration import Configuration
+from bouncehook.customers import Customer
+from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Event
+from bouncehook_notifier.deliver.transports import Limits, Transport, transport_of
+from bouncehook_notifier.store.records import Delivery
+
+
+class Standing(Enum):
+    """What the map says of a delivery."""
+
+    IN_MAP = auto()
+    REPLACED = auto()
+    """its URL has left the map, and its customer has others: it goes to one of those"""
+    UNKNOWN = auto()
+    """this host's map has no such customer, or no URL for them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A delivery that may be called for."""
+
+    delivery: Delivery
+    configuration: Configuration
+    """by which it was resolved"""
+    customer: Customer | None
+    standing: Standing
+    transport: Transport
+
+    @property
+    def url(self) -> str:
+        """The endpoint's."""
+        return self.delivery.url
+
+    @property
+    def settings(self) -> DeliverySettings:
+        """The customer's, by which it is tried again."""
+        return self.customer.delivery if self.customer else DeliverySettings()
+
+    @property
+    def limits(self) -> Limits:
+        """How much of the endpoint it may ask for."""
+        return self.transport.limits(self.settings)
+
+
+def customer_named(name: str, configuration: Configuration) -> Customer | None:
+    """The customer of this name, if they are in the map."""
+    return configuration.customers.by_tag(return_address.customer_tag(name))
+
+
+def urls_of(customer: str, event: Event, configuration: Configuration) -> tuple[str, ...]:
+    """Where an event of a customer's is told, by the map; empty when the map does not know them."""
+    found = customer_named(customer, configuration)
+    return configuration.urls(found, event) if found else ()
+
+
+def resolved(delivery: Delivery, configuration: Configuration) -> Job:
+    """A delivery as the map has it."""
+    customer = customer_named(delivery.customer, configuration)
+    urls = configuration.urls(customer, delivery.report.event) if customer else ()
+    return Job(delivery, configuration, customer, _standing(delivery.url, urls), transport_of(delivery.url))
+
+
+def _standing(url: str, urls: Collection[str]) -> Standing:
+    if not urls:
+        return Standing.UNKNOWN
+    return Standing.IN_MAP if url in urls else Standing.REPLACED
