@@ -34,8 +34,9 @@ from bouncehook_admin.doctor.names import CannotLookUp, resolver
 from bouncehook_admin.probe import messages, traces
 from bouncehook_admin.probe.messages import Login, Refused, Taken
 from bouncehook_admin.probe.receiver import Receiver, Told
-from bouncehook_admin.setup import takes_postfix
-from bouncehook_admin.setup.postfix import Postfix, PostfixFault, address_keys, plain_network
+from bouncehook_admin.setup import lookups, takes_postfix
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.values import items, plain_network
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, say
 
@@ -253,19 +254,18 @@ def _complete(log: traces.Log, *trials: Trial) -> list[traces.Entry]:
 def _leaves_as(address: str, patient: Patient) -> str:
     """What smtp(8) makes of a return address when it leaves.  Only a message that leaves would show it, so the tables
     are asked."""
-    reading = patient.reading
-    for service in reading.commands("smtp"):
-        for table in reading.list_of("smtp_generic_maps", service):
-            for key in address_keys(address, reading.value("recipient_delimiter")):
-                try:
-                    found = patient.postfix.lookup(key, table)
-                except PostfixFault as error:
-                    return f"smtp_generic_maps of {service.key}: {error}"
-                if found is not None:
-                    return (
-                        f"smtp_generic_maps of {service.key} make <{found}> of return addresses when a message leaves, "
-                        f"so what fails later does not come back; take {domain_of(address)} out of {table}"
-                    )
+    reading, name = patient.reading, "smtp_generic_maps"
+    for use in lookups.uses(reading, name, "smtp"):
+        try:
+            hit = lookups.of_address(patient.postfix, reading, items(use.value), address)
+        except lookups.Unasked as fault:
+            return f"{name} of {use.keys}: {fault}"
+        made = lookups.becomes(reading, hit, address, "generic") if hit else [address]
+        if hit and address.lower() not in map(str.lower, made):
+            return (
+                f"{name} of {use.keys} make <{', '.join(made)}> of return addresses when a message leaves, "
+                f"so what fails later does not come back; take {domain_of(address)} out of {hit.table}"
+            )
     return ""
 
 

@@ -28,9 +28,10 @@ from bouncehook.service import why_silent
 from bouncehook_admin.setup import apply, pipe_entry, record
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, YELLOW, say_in
-from bouncehook_admin.setup.plan import TABLE_NAME, make_plan
+from bouncehook_admin.setup.plan import TABLE_NAME, add_advice, make_plan
 from bouncehook_admin.setup.planned import CopiesFile, Plan, Wishes
-from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix
+from bouncehook_admin.setup.reading import Reading
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say
 
@@ -109,6 +110,7 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     if plan.refusals:
         _show_hints("Nothing can be changed here, because:", plan.refusals, RED)
         return sysexits.UNAVAILABLE
+    add_advice(plan, postfix, configuration)
     _show(plan)
     sockets = _sockets(configuration, plan)
     _show_hints("By hand:", [*plan.by_hand, *_not_ready(sockets)], YELLOW)

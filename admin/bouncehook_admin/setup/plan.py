@@ -26,18 +26,11 @@ from bouncehook_admin.setup.by_hand import (
     postconf,
     word,
 )
+from bouncehook_admin.setup.lookups import is_known_recipient, is_listed, transport_of
 from bouncehook_admin.setup.planned import Change, CopiesFile, Entry, Plan, ServiceParameter, Wishes
-from bouncehook_admin.setup.postfix import (
-    Postfix,
-    Reading,
-    Service,
-    address_keys,
-    is_listed,
-    items,
-    mentions,
-    seconds,
-    transport_of,
-)
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import items, mentions, seconds
 
 TABLE_NAME = "bouncehook_transport"
 TABLE = f"regexp:${{config_directory}}/{TABLE_NAME}"
@@ -70,12 +63,19 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
         _switch_on_xverp(plan, configuration)
     _plan_xverp(plan, configuration)
     _plan_copies(plan, postfix, configuration)
-    plan.by_hand += left_to_a_person(reading, configuration.settings)
-    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration))
+    return plan
+
+
+def add_advice(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
+    """What else a person is to know before the plan is carried out; content filters are connected to for it.
+
+    Not a part of `make_plan`, which is run once more behind the change.
+    """
+    plan.by_hand += left_to_a_person(plan.reading, configuration.settings)
+    unseen = dict.fromkeys(identities.out_of_sight(postfix, plan.reading, configuration))
     plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
-        plan.by_hand += looked_up_by_sender(reading)
-    return plan
+        plan.by_hand += looked_up_by_sender(plan.reading)
 
 
 # ---- the parts
@@ -231,10 +231,10 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
 
 def _plan_singles(plan: Plan, configuration: Configuration) -> None:
     reading = plan.reading
-    if reading.value("enable_long_queue_ids") != "yes":
+    if not reading.is_on("enable_long_queue_ids"):
         _set(plan, "enable_long_queue_ids", "yes", "short queue ids are used again after a while")
     wanted = word(configuration.settings.smtp_skip_5xx_greeting)
-    if reading.value(SKIP) == wanted:
+    if reading.is_on(SKIP) == configuration.settings.smtp_skip_5xx_greeting:
         return
     if SKIP in reading.written:
         plan.by_hand.append(
@@ -353,15 +353,6 @@ def _add_item(plan: Plan, name: str, item: str, why: str, front: bool = False) -
     parts = [item, raw] if front else [raw, item]
     after = ", ".join(part for part in parts if part)
     plan.changes.append(Change(name, plan.reading.written.get(name), after, why, item))
-
-
-def is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
-    """Whether smtpd takes this address of a relay domain.  Raises PostfixFault."""
-    tables = reading.list_of("relay_recipient_maps")
-    if not tables:
-        return True
-    keys = address_keys(address, reading.value("recipient_delimiter"))
-    return any(postfix.lookup(key, table) is not None for table in tables for key in keys)
 
 
 def _door(plan: Plan) -> str:

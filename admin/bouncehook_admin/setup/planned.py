@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouncehook_admin.setup.by_hand import ByHand
-from bouncehook_admin.setup.postfix import Reading
+from bouncehook_admin.setup.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
