@@ -18,8 +18,8 @@ from bouncehook.report import Report, State
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
-from bouncehook_admin.audit import Audit, compare
-from bouncehook_admin.audit.comparing import Finding
+from bouncehook_admin.audit.audit import Audit, compare
+from bouncehook_admin.audit.reasons import Finding
 from bouncehook_notifier.store.records import Evidence, Found, Message, NewReport
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration

@@ -68,7 +68,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "recogniser: address[:320]": "no address is longer (RFC 5321: 64, @, 255)",
     "recogniser: notice.LEAST_SUBJECT": "what counts as a subject",
     "admin: audit.logs._MAGIC_OCTETS": "a format",
-    "admin: audit.following.MOST_STEPS": "of the audit's walk from one queue id to the one before",
+    "admin: audit.messages.MOST_STEPS": "of the audit's walk from one queue id to the one before",
     "admin: doctor.admission._DEEPEST": "of tables whose results ask further tables",
     "admin: doctor.endpoints.MANY": "what counts as many",
     "admin: doctor.machine.ENOUGH_OCTETS": "what counts as enough room",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bouncehook.networks import Network, is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import lookups, milters, never, tables
+from bouncehook_admin.setup import lookups, milters, notify, tables
 from bouncehook_admin.setup.by_hand import SKIP, word
 from bouncehook_admin.setup.postfix import PostfixFault
 from bouncehook_admin.setup.reading import Service
@@ -164,27 +164,28 @@ def _manners(patient: Patient) -> Iterator[Finding]:
 def _never(patient: Patient) -> Iterator[Finding]:
     subject = "NOTIFY"
     for service in patient.reading.commands("smtpd"):
-        if len(patient.reading.list_of(never.PARAMETER, service)) > 1:
-            text = f"{service.key}: {never.PARAMETER} takes one table, and with several smtpd answers every client 421"
+        if len(patient.reading.list_of(notify.PARAMETER, service)) > 1:
+            text = f"{service.key}: {notify.PARAMETER} takes one table, and with several smtpd answers every client 421"
             yield problem(
                 subject, text, "put all rules into one table; `bouncehook setup --apply` does so with its own"
             )
     letting: dict[str, list[str]] = {}
     for service in patient.reading.commands("smtpd"):
         try:
-            if values := never.getting_through(patient.postfix, patient.reading, service):
+            if values := notify.getting_through(patient.postfix, patient.reading, service):
                 letting[service.key] = values
         except PostfixFault as fault:
-            yield problem(subject, str(fault), f"mend {never.PARAMETER}")
+            yield problem(subject, str(fault), f"mend {notify.PARAMETER}")
     if not letting:
         yield ok(subject, "nothing without FAILURE gets through smtpd; what `sendmail -N` asks for does")
         return
     values = list(dict.fromkeys(value for found in letting.values() for value in found))
     text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"
-    found = {patient.reading.written.get(never.PARAMETER, "")}
-    found |= {one.overrides.get(never.PARAMETER, "") for one in patient.reading.commands("smtpd") if one.key in letting}
-    if found - {"", *never.EARLIER}:
-        yield warning(subject, f"{text}, and so without a report", never.in_a_table())
+    found = {patient.reading.written.get(notify.PARAMETER, "")}
+    services = filter(None, map(patient.reading.service, letting))
+    found |= {service.overrides.get(notify.PARAMETER, "") for service in services}
+    if found - {"", *notify.EARLIER}:
+        yield warning(subject, f"{text}, and so without a report", notify.in_a_table())
     else:
         remedy = patient.setup.replace("--apply", "--apply --notify-never")
         yield warning(subject, f"{text}, and so without a report", remedy)

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator
 
 from bouncehook.configuration import Configuration, Settings
 from bouncehook.domains import spellings
-from bouncehook_admin.setup import milters, never, restrictions
+from bouncehook_admin.setup import milters, notify, restrictions
 from bouncehook_admin.setup.postfix import Postfix
 from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.restrictions import Restriction
 from bouncehook_admin.setup.values import mentions
 
-FILTER = never.PARAMETER
+FILTER = notify.PARAMETER
 CLIENTS = "smtpd_authorized_verp_clients"
 EVERYBODY = "static:all"
 """whoever is not authorised would be answered 555, and the mail stopped; that it is a customer others see to"""
@@ -35,7 +35,7 @@ MOST_AT_ONCE = 50
 LONGEST = 250
 """octets of an address; with what may be around it a path has 256 at most"""
 DELIMITERS = "default_verp_delimiters"
-OLDEST = never.OLDEST
+OLDEST = notify.OLDEST
 
 _STAGES = ("client", "helo", "sender", "relay", "recipient")
 _KNOWN = ("permit_sasl_authenticated", "permit_mynetworks")
@@ -59,7 +59,7 @@ def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
 
 def is_current(reading: Reading, configuration: Configuration) -> bool:
     """Whether COMMANDS has the senders of the customers' map."""
-    return reading.written.get(COMMANDS) in (commands(configuration), commands(configuration, never.RULES))
+    return reading.written.get(COMMANDS) in (commands(configuration), commands(configuration, notify.RULES))
 
 
 def rules_for(configuration: Configuration) -> Iterator[str]:
