@@ -50,7 +50,8 @@ SUBCOMMANDS = (
     "probe",
     "audit",
 )
-"""each is a module of that name, with an underscore for the hyphen"""
+"""each is a module of that name, with an underscore for the hyphen; of those in _PACKAGES the module `command` is it"""
+_PACKAGES = ("setup", "doctor", "probe", "audit")
 
 
 def main() -> int:
@@ -58,7 +59,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bouncehook", description="The administrator's side of bouncehook")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in _needed(sys.argv[1:]):
-        importlib.import_module(f"bouncehook_admin.{name.replace('-', '_')}").add(commands)
+        module = f"{name}.command" if name in _PACKAGES else name.replace("-", "_")
+        importlib.import_module(f"bouncehook_admin.{module}").add(commands)
     arguments = parser.parse_args()
     try:
         status: int = arguments.run(arguments)

@@ -33,3 +33,17 @@ def takes_config(parser: argparse.ArgumentParser) -> None:
     from bouncehook.configuration import DEFAULT_PATH  # here, because `parse` needs none, and it is slow to load
 
     parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
+
+
+def takes_postfix(parser: argparse.ArgumentParser) -> None:
+    """The -c option."""
+    from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY  # here, because most commands do not need it
+
+    parser.add_argument(
+        "-c",
+        dest="postfix",
+        type=Path,
+        default=DEFAULT_DIRECTORY,
+        metavar="DIR",
+        help="the configuration directory of the Postfix that is meant; default: %(default)s",
+    )

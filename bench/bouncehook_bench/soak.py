@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from bouncehook.configuration import load
-from bouncehook_admin.audit import Verdict, compare
+from bouncehook_admin.audit.audit import compare
+from bouncehook_admin.audit.reasons import Verdict
 from bouncehook_bench.processes import memory_kib, open_files
 from bouncehook_bench.rounds import machine
 from bouncehook_demo.loopback import Loopback

@@ -19,8 +19,8 @@ from bouncehook.return_address import day_of
 from bouncehook.sent_message import SentMessage
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
-from bouncehook_admin.audit import Audit, compare
-from bouncehook_admin.audit.comparing import Finding
+from bouncehook_admin.audit.audit import Audit, compare
+from bouncehook_admin.audit.reasons import Finding
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration

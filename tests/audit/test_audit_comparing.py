@@ -9,9 +9,9 @@ import pytest
 
 from bouncehook import spool
 from bouncehook.report import State
-from bouncehook_admin.audit import Period, Verdict
-from bouncehook_admin.audit.comparing import Why
+from bouncehook_admin.audit.audit import Period
 from bouncehook_admin.audit.outcomes import How
+from bouncehook_admin.audit.reasons import Verdict, Why
 
 ID = "4jcXH11Kp4zJHtZ"
 NOTIFICATION = "4jcXH11zbnzJHtw"

@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bouncehook_admin.audit.lines import (
+from bouncehook_admin.audit.events import (
     Activated,
     Attempted,
-    Clock,
     Disconnected,
     Event,
     Expired,
-    Kind,
     Notified,
     Received,
     Refused,
@@ -24,8 +22,8 @@ from bouncehook_admin.audit.lines import (
     Stopped,
     Submitted,
     Written,
-    read_line,
 )
+from bouncehook_admin.audit.lines import Clock, Kind, read_line
 
 AT = "Nov 29 03:11:09 relay postfix"
 WHEN = datetime(2026, 11, 29, 3, 11, 9).timestamp()

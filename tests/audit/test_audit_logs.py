@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bouncehook_admin.audit import compare, logs
+from bouncehook_admin.audit import logs
+from bouncehook_admin.audit.audit import compare
 from places import program
 
 ID = "4jcXH11Kp4zJHtZ"

@@ -15,8 +15,8 @@ import pytest
 
 from bouncehook.configuration import load
 from bouncehook.report import State
-from bouncehook_admin.audit import Audit, Verdict, compare
-from bouncehook_admin.audit.comparing import Finding, Why
+from bouncehook_admin.audit.audit import Audit, compare
+from bouncehook_admin.audit.reasons import Finding, Verdict, Why
 from bouncehook_demo.behaviour import Behaviour, Stage
 from bouncehook_demo.postfix_settings import PostfixSettings
 from bouncehook_demo.relay import CUSTOMER, Relay

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator, Sequence
 
 from bouncehook.configuration import load
-from bouncehook_admin.audit import Period, Verdict, compare
-from bouncehook_admin.audit.comparing import Finding as Audited
-from bouncehook_admin.audit.comparing import Reason, Why
+from bouncehook_admin.audit.audit import Period, compare
 from bouncehook_admin.audit.outcomes import Failure
+from bouncehook_admin.audit.reasons import Finding as Audited
+from bouncehook_admin.audit.reasons import Reason, Verdict, Why
 from fuzz.choices import Wanted
 from fuzz.comparing import Fault, Finding
 from fuzz.truth import Report, folded

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from bouncehook.report import State
-from bouncehook_admin.audit import Verdict
-from bouncehook_admin.audit.comparing import Finding as Audited
-from bouncehook_admin.audit.comparing import Reason, Why
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
+from bouncehook_admin.audit.reasons import Finding as Audited
+from bouncehook_admin.audit.reasons import Reason, Verdict, Why
 from bouncehook_demo.customer_endpoint import Post
 from bouncehook_notifier.store.records import Told as StoredReport
 from fuzz.audited import disagreements

@@ -16,7 +16,8 @@ from bouncehook.configuration import load
 from bouncehook.report import Report
 from bouncehook.return_address import day_of
 from bouncehook.spool_reader import make_spool
-from bouncehook_admin.audit import Verdict, compare
+from bouncehook_admin.audit.audit import compare
+from bouncehook_admin.audit.reasons import Verdict
 from bouncehook_notifier.store.audited import AuditedStore
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store

@@ -47,6 +47,10 @@ LOSING: dict[str, dict[str, str]] = {
 }
 HARMLESS: dict[str, dict[str, str]] = {
     "as it is": {"soft_bounce": "no"},
+    "smtp_generic_maps with the doctor's remedy": {
+        "smtp_generic_maps": r"regexp:{ { /^(.*@return\.example\.test)$$/ $$1 } }, "
+        r"regexp:{ { /@return\.example\.test$$/ noreply@relay.example.test } }",
+    },
     "milter_protocol": {"milter_protocol": "2"},
     "masquerade_exceptions": {"masquerade_domains": "other.test", "masquerade_exceptions": "bounce"},
     "smtpd_discard_ehlo_keywords": {"smtpd_discard_ehlo_keywords": "dsn, silent-discard"},

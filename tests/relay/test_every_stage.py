@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import pytest
 
 from bouncehook.configuration import load
-from bouncehook_admin.audit import Verdict, compare
+from bouncehook_admin.audit.audit import compare
+from bouncehook_admin.audit.reasons import Verdict
 from bouncehook_demo.customer_endpoint import Post
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import STAGES, StageOfFailure

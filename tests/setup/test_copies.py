@@ -63,6 +63,17 @@ virtual_alias_maps = inline:{ { archive@relay.example.test = far@away.example, f
 myorigin = relay.example.test""",
         ["archive@relay.example.test", "far2@away.example", "far@away.example", "further@relay.example.test"],
     ),
+    "an alias of a whole domain": (
+        "always_bcc = archive@b.example\nvirtual_alias_maps = inline:{ { @b.example = @away.example } }",
+        ["archive@away.example", "archive@b.example"],
+    ),
+    "an alias that keeps the extension": (
+        """\
+always_bcc = archive+copies@b.example
+recipient_delimiter = +
+virtual_alias_maps = inline:{ { archive@b.example = far@away.example } }""",
+        ["archive+copies@b.example", "far+copies@away.example"],
+    ),
     "a local alias": (
         "always_bcc = archive\nalias_maps = inline:{ { archive = far@away.example } }",
         ["archive@relay.example.test", "far@away.example"],
@@ -74,6 +85,10 @@ smtpd_recipient_restrictions = check_recipient_access inline:{ { a@b.example = B
 smtpd_restriction_classes = picky
 picky = check_client_access cidr:{ { 192.0.2.0/24 redirect other@x.example } }""",
         ["other@x.example", "watch@x.example"],
+    ),
+    "an access table by itself": (
+        "smtpd_client_restrictions = cidr:{ { 192.0.2.0/24 BCC watch@x.example } }, permit",
+        ["watch@x.example"],
     ),
     "header_checks": (
         r"""
@@ -101,11 +116,38 @@ def test_where_copies_go(files, case: str) -> None:
 
 def test_more_aliases_than_are_followed(files) -> None:
     """Then a copy may go anywhere."""
-    aliases = ", ".join(f"{{ a{number}@b.example = a{number + 1}@b.example }}" for number in range(12))
+    aliases = ", ".join(f"{{ a{number}@b.example = a{number + 1}@b.example }}" for number in range(52))
     files.add(f"always_bcc = a0@b.example\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
     said = setup_done(files)
-    assert "virtual_alias_maps: where a10@b.example leads, 10 aliases behind the first" in said
-    assert entries(files) == ["*", *sorted(f"a{number}@b.example" for number in range(11))]
+    assert "virtual_alias_maps: where a51@b.example leads, 50 aliases behind the first" in said
+    assert entries(files) == ["*", *sorted(f"a{number}@b.example" for number in range(51))]
+
+
+def test_each_address_is_followed_once_however_many_lead_there(files, fake_tool, tmp_path) -> None:
+    runs = tmp_path / "runs"
+    fake_tool("postmap", f"echo run >> {runs}")
+    senders = "".join(f"s{number}@b.example archive{number % 2}@b.example\n" for number in range(50))
+    (files.config_directory / "copies").write_text(senders)
+    # Two addresses that lead to each other, many times.
+    aliases = "{ archive0@b.example = archive1@b.example, archive1@b.example }, { archive1@b.example = @c.example }"
+    files.add(f"sender_bcc_maps = {TABLE}\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
+    postfix = Postfix(files.config_directory)
+    found = copies_of(postfix, postfix.read())
+    assert found.entries == ("archive0@b.example", "archive1@b.example", "archive1@c.example")
+    assert len(runs.read_text().splitlines()) <= 20
+
+
+def test_aliases_that_lead_in_a_circle(files) -> None:
+    aliases = "{ a@b.example = c@b.example, d@b.example }, { c@b.example = a@b.example }, { d@b.example = c@b.example }"
+    files.add(f"always_bcc = a@b.example\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
+    assert "aliases behind the first" not in setup_done(files)
+    assert entries(files) == ["a@b.example", "c@b.example", "d@b.example"]
+
+
+def test_where_aliases_lead_cannot_be_asked(files) -> None:
+    files.add("always_bcc = a@b.example\nvirtual_alias_maps = proxy:ldap:/etc/none.cf\nvirtual_alias_domains =\n")
+    assert "proxy:ldap:/etc/none.cf: virtual_alias_maps: cannot be asked" in setup_done(files)
+    assert entries(files) == ["*", "a@b.example"]
 
 
 def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:

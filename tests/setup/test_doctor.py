@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bouncehook_admin.doctor import machine
-from bouncehook_admin.setup.never import RULES
+from bouncehook_admin.setup.notify import RULES
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.postfix_settings import guarded
 from bouncehook_demo.programs import GROUP, USERS, gid_of
@@ -628,7 +628,7 @@ def test_an_address_of_its_own_is_enough(healthy, examined) -> None:
 
 
 def test_no_name_server_answers(healthy, bouncehook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bouncehook_admin.doctor.names.SECONDS", 0.5)
+    monkeypatch.setattr("bouncehook_admin.doctor.dns_records.SECONDS", 0.5)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind((f"{healthy.environment.loopback.net}.0.99", 53))
         arguments = healthy.doctor_arguments()

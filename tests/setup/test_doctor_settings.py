@@ -141,6 +141,29 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "admission",
         "has HOLD",
     ),
+    "a table by itself": (
+        "smtpd_relay_restrictions = inline:{ { bounces.relay.test = REJECT } }, reject_unauth_destination",
+        P,
+        "admission",
+        "has REJECT for return addresses",
+    ),
+    "warned of and held": (
+        "smtpd_sender_restrictions = warn_if_reject check_sender_access inline:{ { <> = HOLD } }",
+        P,
+        "admission",
+        "has HOLD for the null sender",
+    ),
+    "behind restrictions with arguments": (
+        (
+            "smtpd_recipient_restrictions = reject_rbl_client dnsbl.invalid, "
+            "permit_dnswl_client list.invalid=127.0.[2].1, "
+            "check_policy_service { inet:127.0.0.1:1, default_action=DUNNO }, "
+            "check_recipient_access inline:{ { bounces.relay.test = REJECT } }, reject_unauth_destination"
+        ),
+        P,
+        "admission",
+        "has REJECT for return addresses",
+    ),
     "a class": (
         (
             "smtpd_restriction_classes = no_bounces\nno_bounces = reject\n"
@@ -225,6 +248,7 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
     "double_bounce_sender": ("double_bounce_sender = twice", P, "notifications", "double_bounce_sender = twice"),
     "a service by another name": ("bounce_service_name = none", P, "notifications", "has no service none/unix"),
     "soft_bounce": ("soft_bounce = yes", P, "soft_bounce", "tried again"),
+    "SOFT_BOUNCE": ("soft_bounce = YES", P, "soft_bounce", "tried again"),
     "multi_instance_directories": ("multi_instance_directories = /etc/postfix-out", W, "postfix", ""),
     # ways
     "sender_dependent_relayhost_maps": (
@@ -326,6 +350,15 @@ HARMLESS = {
     f"check_recipient_access inline:{{ {{ {DOMAIN} = REJECT }} }}, reject",
     "warned of": "smtpd_sender_restrictions = warn_if_reject reject_non_fqdn_sender, check_sender_access "
     "inline:{ { <> = WARN } }",
+    "only warned of": "smtpd_sender_restrictions = warn_if_reject check_sender_access inline:{ { <> = REJECT } }",
+    "a class that is only warned of": "smtpd_restriction_classes = picky\n"
+    "picky = check_sender_access inline:{ { <> = REJECT } }\nsmtpd_sender_restrictions = warn_if_reject picky",
+    "a policy service": "smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:1, "
+    "check_policy_service { unix:private/policy, timeout=10s, default_action=DUNNO }, reject_unauth_destination",
+    "a list of DNS": "smtpd_recipient_restrictions = permit_dnswl_client list.invalid=127.0.[2..14].[0;2..255], "
+    "reject_rhsbl_sender dbl.invalid=127.0.1.[2..99], reject_unauth_destination",
+    "yes in capitals": "enable_long_queue_ids = YES\nsmtpd_delay_reject = Yes\nsmtp_skip_5xx_greeting = No\n"
+    "soft_bounce = NO",
     "a table that lets nobody relay": "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination\n"
     "smtpd_client_restrictions = check_client_access cidr:{ { 192.0.2.0/24 OK } }",
     "copies of the notices": "notify_classes = bounce, 2bounce, delay, resource, software",
@@ -333,6 +366,8 @@ HARMLESS = {
     "a route for return addresses": "sender_dependent_relayhost_maps = "
     f"inline:{{ {{ @acme.test = [192.0.2.1] }}, {{ @{DOMAIN} = [192.0.2.1] }} }}",
     "a milter for some, with ours": "smtpd_milter_maps = cidr:{ { 127.0.0.0/8 unix:bouncehook/milter.sock } }",
+    "a milter for some, with settings": "smtpd_milter_maps = "
+    "cidr:{ { 127.0.0.0/8 { unix:bouncehook/milter.sock, command_timeout=5s }, inet:127.0.0.1:1 } }",
 }
 
 
@@ -342,6 +377,31 @@ def test_what_does_no_harm_is_not_named(examined, case: str) -> None:
 
 
 MASTER: dict[str, tuple[str, Level, str, str]] = {
+    "a login by sender of one service": (
+        (
+            "relay unix - - y - - smtp -o smtp_skip_5xx_greeting=no -o smtp_sender_dependent_authentication=Yes "
+            "-o { smtp_sasl_password_maps = inline:{ { @acme.test = a:b } } }"
+        ),
+        W,
+        "routes",
+        "own logins at the relayhost are not used",
+    ),
+    "a route by sender in master.cf": (
+        (
+            "rewrite unix - - y - - trivial-rewrite "
+            "-o { sender_dependent_relayhost_maps = inline:{ { @acme.test = [192.0.2.1] } } }"
+        ),
+        W,
+        "routes",
+        "customers' own routes are not taken",
+    ),
+    "soft in capitals": ("relay unix - - y - - smtp -o soft_bounce=Yes", P, "notifications", "relay/unix: soft_bounce"),
+    "masquerading of a cleanup of its own": (
+        "cleanup unix n - y - 0 cleanup -o masquerade_domains=relay.test",
+        P,
+        "rewriting",
+        "get the domain relay.test",
+    ),
     "bounce discards": ("bounce unix - - y - 0 discard", P, "notifications", "bounce/unix runs discard instead of"),
     "no such cleanup": (
         "bounce unix - - y - 0 bounce -o cleanup_service_name=none",
@@ -441,6 +501,36 @@ def test_the_remedy_mends_it(examined, ready, case: str) -> None:
     assert [one.text for one in examined() if one.subject == "rewriting" and "null" not in one.text] == []
 
 
+def test_the_remedy_mends_master_cf(examined, ready) -> None:
+    """Where a service has a list of its own, main.cf's does not count."""
+    finding = next(one for one in examined(master=MASTER["masquerading of a cleanup of its own"][0]) if one.remedy)
+    subprocess.run(finding.remedy.split("`")[1], shell=True, check=True)
+    ready.rest()
+    assert [one.text for one in examined() if one.subject == "rewriting"] == []
+
+
+def test_a_table_is_asked_once_for_all_return_domains(examined, ready, fake_tool, tmp_path: Path) -> None:
+    customers = ready.config.parent / "customers.yaml"
+    before, runs = customers.read_text(), []
+    settings = (
+        "sender_canonical_maps = inline:{ { x@other.test = y@other.test } }\n"
+        "smtpd_sender_restrictions = check_sender_access inline:{ { spam.test = REJECT } }\n"
+        "smtpd_recipient_restrictions = check_recipient_access inline:{ { spam.test = REJECT } }, reject"
+    )
+    try:
+        for count in (1, 20):
+            log = tmp_path / f"runs-{count}"
+            fake_tool("postmap", f"echo run >> {log}")
+            own = "{{failures: 'https://c.test/', return_domain: bounces{0}.relay.test}}"
+            lines = [f"  c{number}.test: {own.format(number)}\n" for number in range(count)]
+            customers.write_text(f"customers:\n{''.join(lines)}")
+            examined(settings)
+            runs.append(len(log.read_text().splitlines()))
+    finally:
+        customers.write_text(before)
+    assert runs[0] == runs[1]
+
+
 def test_a_filter_that_does_not_announce_xforward(examined, smtp_server: Any) -> None:
     host, port = smtp_server
     entries = MASTER["a filter that asks once more"][0].replace("[127.0.0.1]:1", f"[{host}]:{port}")
@@ -451,7 +541,10 @@ def test_a_filter_that_does_not_announce_xforward(examined, smtp_server: Any) ->
 class _Filter(socketserver.StreamRequestHandler):
     """A content filter that greets, and knows no XFORWARD."""
 
+    greeted = 0
+
     def handle(self) -> None:
+        _Filter.greeted += 1
         self.wfile.write(b"220 filter ESMTP\r\n")
         while line := self.rfile.readline():
             self.wfile.write(b"250-filter\r\n250 8BITMIME\r\n" if line.upper().startswith(b"EHLO") else b"221 bye\r\n")
@@ -465,6 +558,15 @@ def smtp_server() -> Iterator[tuple[str, int]]:
         yield "127.0.0.1", int(server.server_address[1])
         server.shutdown()
         thread.join()
+
+
+def test_setup_greets_a_content_filter_once(files, smtp_server: Any) -> None:
+    files.add("content_filter = scan:[{}]:{}\n".format(*smtp_server))
+    files.add_service("scan unix - - n - 4 smtp -o smtp_send_xforward_command=yes")
+    before = _Filter.greeted
+    status, output, _ = files.setup("--apply")
+    assert (status, output.count("does not take XFORWARD")) == (0, 1)
+    assert _Filter.greeted == before + 1
 
 
 def test_the_file_of_copies_and_the_settings(examined, ready) -> None:

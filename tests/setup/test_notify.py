@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bouncehook_admin.setup.never import EARLIER
+from bouncehook_admin.setup.notify import EARLIER
 
 pytestmark = pytest.mark.postfix
 

@@ -18,7 +18,7 @@ are passed over):
 
 A log has millions of lines, so a line is looked at by one regular expression, and by a second one only when the words
 behind its queue id are among these.  Everything in it may come from strangers: an address that imitates the log's own
-punctuation is cut short, and does no worse.  Called by `logs`.
+punctuation is cut short, and does no worse.  Called by `logs`; the events are `events`'.
 """
 
 from __future__ import annotations
@@ -31,10 +31,20 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
-NO_QUEUE = "NOQUEUE"
-SENT = "sent"
-BOUNCED = "bounced"
-DEFERRED = "deferred"
+from bouncehook_admin.audit.events import (
+    Activated,
+    Attempted,
+    Disconnected,
+    Event,
+    Expired,
+    Notified,
+    Received,
+    Refused,
+    Removed,
+    Stopped,
+    Submitted,
+    Written,
+)
 
 _DAEMONS = frozenset(
     re.findall(
@@ -63,7 +73,6 @@ _EXPIRED = re.compile(r"from=<(.*)>, status=(?:force-)?expired, returned to send
 _ATTEMPT = re.compile(
     r"to=<(.*?)>, (?:orig_to=<(.*?)>, )?relay=([^,]*), (?:[a-z_]+=[^,\s]*, )*?status=(\w+)(?: \((.*)\))?"
 )
-_QUEUED = re.compile(r"forwarded as (\w+)|queued as (\w+)")
 _NOTIFIED = re.compile(r"sender (?:(non-delivery)|delivery status|delay) notification: (\w+)")
 _REFUSED = re.compile(
     r"(milter-)?reject: RCPT from \S*\[([^\]\s]*)\](?::\d+)?: (?:(\d{3}) )?(?:(\d\.\d{1,3}\.\d{1,3}) )?(.*?); "
@@ -85,122 +94,6 @@ class Kind(Enum):
     """in no format that we know: cut off, or no log at all"""
     UNREADABLE = auto()
     """of Postfix, and begins as one that we read, but does not go on so"""
-
-
-@dataclass(slots=True)
-class Event:
-    """What one line tells of a message.  `when` is in seconds since 1970."""
-
-    when: float
-    queue_id: str
-
-
-@dataclass(slots=True)
-class Received(Event):
-    """smtpd takes a message."""
-
-    client: str
-    login: str
-    session: str
-    """the process, which serves one client at a time"""
-
-
-@dataclass(slots=True)
-class Submitted(Event):
-    """sendmail(1) submits a message."""
-
-    sender: str
-
-
-@dataclass(slots=True)
-class Written(Event):
-    """A message gets its queue file."""
-
-
-@dataclass(slots=True)
-class Activated(Event):
-    """A message is in the queue, and is about to be delivered."""
-
-    sender: str
-
-
-@dataclass(slots=True)
-class Attempted(Event):
-    """What came of a delivery to a recipient."""
-
-    recipient: str
-    original: str
-    """before aliases; empty if it is the same"""
-    relay: str
-    status: str
-    text: str
-
-    @property
-    def next_id(self) -> str:
-        """The queue id under which the message goes on, here or elsewhere; empty if nothing tells."""
-        found = _QUEUED.search(self.text) if self.status == SENT else None
-        return (found[1] or found[2]) if found else ""
-
-
-@dataclass(slots=True)
-class Expired(Event):
-    """A message is given up, for all recipients that are left."""
-
-    sender: str
-
-
-@dataclass(slots=True)
-class Notified(Event):
-    """The sender is notified of failures.  (Of success and of delay is no business of ours.)"""
-
-    notification: str
-
-
-@dataclass(slots=True)
-class Refused(Event):
-    """smtpd refuses a recipient, by itself or because a milter does.  The queue id may be NOQUEUE."""
-
-    client: str
-    is_permanent: bool
-    by_milter: bool
-    text: str
-    sender: str
-    recipient: str
-    session: str
-
-
-@dataclass(slots=True)
-class Stopped(Event):
-    """A milter or a check has taken a message, so that it goes no further, or elsewhere."""
-
-    how: str
-    """the word of the log, such as `milter-discard`"""
-    is_for_now: bool
-    """whether who sent it was asked to come again"""
-    recipient: str
-    """the first one of the message, if it is told"""
-
-    @property
-    def is_end(self) -> bool:
-        """Whether its queue file is gone with that; a check speaks while the message still comes in."""
-        return self.how in ("milter-discard", "milter-reject")
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether who sent it was told, and has it still."""
-        return self.how.endswith("reject")
-
-
-@dataclass(slots=True)
-class Removed(Event):
-    """A message leaves the queue."""
-
-
-@dataclass(slots=True)
-class Disconnected(Event):
-    """A client of smtpd is gone."""
-
-    session: str
 
 
 @dataclass(slots=True)

@@ -29,7 +29,8 @@ from typing import IO, cast
 
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import SECONDS_PER_DAY
-from bouncehook_admin.audit.lines import Clock, Event, Kind, read_line
+from bouncehook_admin.audit.events import Event
+from bouncehook_admin.audit.lines import Clock, Kind, read_line
 
 STANDARD_INPUT = Path("-")
 USUAL = (Path("/var/log/mail.log"), Path("/var/log/maillog"))

@@ -5,7 +5,7 @@ address, which it keeps through aliases and content filters.  One that was not r
 of the milter: by login, sender or network (the log has no certificates); its id is the first queue id that it had.
 
 Mail with the null sender, what Postfix makes itself, and what an alias with an owner sends on, is nobody's.
-Called by `audit`; `comparing` holds the outcomes against the store.
+Called by `audit`; `comparison` holds the outcomes against the store.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress
 from bouncehook.networks import client_address
 from bouncehook.return_address import Token, day_of
-from bouncehook_admin.audit.following import MOST_STEPS, Message, Refusal
-from bouncehook_admin.audit.lines import BOUNCED, NO_QUEUE, Attempted
+from bouncehook_admin.audit.events import BOUNCED, NO_QUEUE, Attempted
+from bouncehook_admin.audit.messages import MOST_STEPS, Message, Refusal
 from bouncehook_notifier.attribution import spelled_alike
 
 _ANY_AGE = 0.0

@@ -8,23 +8,26 @@ postmap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, problem
 from bouncehook_admin.setup import lookups, restrictions
-from bouncehook_admin.setup.postfix import Service, items
+from bouncehook_admin.setup.reading import Service
+from bouncehook_admin.setup.restrictions import Restriction
+from bouncehook_admin.setup.values import items
 
 _SUBJECT = "admission"
 _ENDS = ("permit", "permit_auth_destination", "reject", "defer")
 """restrictions that decide for whatever comes to a return address"""
-_TAKES_ONE = ("warn_if_reject", "sleep")
-"""those that the item behind them belongs to"""
+_REFUSES = ("reject", "defer")
 _PASSES = ("ok", "permit")
 _GOES_ON = ("dunno", "warn", "info", "prepend", "bcc", "filter")
-_LOSES = ("reject", "defer", "defer_if_permit", "defer_if_reject", "discard", "hold", "redirect")
+_REFUSING = ("reject", "defer", "defer_if_permit", "defer_if_reject")
+"""actions of a table; behind `warn_if_reject` they are logged, and nothing else"""
+_TAKING = ("discard", "hold", "redirect")
+"""those that `warn_if_reject` does not keep from happening"""
 _DEEPEST = 10
-"""classes within classes"""
+"""tables that name tables"""
 
 
 class _Ends(Exception):
@@ -33,10 +36,11 @@ class _Ends(Exception):
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """Each service, each stage, each return domain."""
+    domains = sorted(patient.configuration.return_domains)
     faults: dict[Finding, None] = {}
     for service in patient.reading.commands("smtpd"):
         for stage in restrictions.STAGES:
-            for domain in sorted(patient.configuration.return_domains):
+            for domain in domains:
                 faults |= dict.fromkeys(_List(patient, service, stage, domain).findings())
     yield from faults
     if not faults:
@@ -51,82 +55,76 @@ class _List:
         self._service = service
         self._stage = stage
         self._domain = domain
-        self._classes = patient.reading.list_of(restrictions.CLASSES, service)
         self._parameter = restrictions.parameter_of(stage)
 
     def findings(self) -> Iterator[Finding]:
         try:
-            yield from self._walk(self._items_of(self._parameter), 0)
+            yield from self._walk(restrictions.of_stage(self._patient.reading, self._service, self._stage), 0)
         except _Ends:
             return
 
-    def _walk(self, listed: list[str], depth: int) -> Iterator[Finding]:
-        skipped = False
-        for item, following in pairwise([*listed, ""]):
-            if skipped:
-                skipped = False
-                continue
-            if item.lower() in _ENDS:
+    def _walk(self, listed: Iterable[Restriction], depth: int) -> Iterator[Finding]:
+        for restriction in listed:
+            is_only_logged = restriction.only_warns and restriction.name in _REFUSES
+            if restriction.name in _ENDS and not is_only_logged:
                 raise _Ends
-            check = restrictions.check_of(item, following)
-            skipped = check is not None or item.lower() in _TAKES_ONE
-            if check or restrictions.is_table(item):
-                yield from self._ask(check or restrictions.Check(self._stage, item), depth)
-            elif item in self._classes and depth < _DEEPEST:
-                yield from self._walk(self._items_of(item), depth + 1)
+            if restriction.subject:
+                yield from self._ask(restriction, depth)
 
-    def _ask(self, check: restrictions.Check, depth: int) -> Iterator[Finding]:
+    def _ask(self, restriction: Restriction, depth: int) -> Iterator[Finding]:
         """What a table says, if it is asked about the sender or the recipient: these a bounce is sure to have."""
-        keys = self._keys(check.subject)
         try:
-            hit = lookups.first(self._patient.postfix, [check.table], keys)
+            hit = self._hit(restriction)
         except lookups.Unasked as fault:
-            yield cannot_ask(_SUBJECT, self._parameter, fault, f"whether it refuses {self._about(check)}")
+            yield cannot_ask(_SUBJECT, self._parameter, fault, f"whether it refuses {self._about(restriction)}")
             return
         action = (hit.result.lower().split() or ["ok"])[0] if hit else "dunno"
         if hit is None or action in _GOES_ON:
             return
         if action in _PASSES or (action.isdigit() and action[0] not in "45"):
             raise _Ends
-        listed = restrictions.flat(items(hit.result))
-        if action in _LOSES or action[0] in "45" or self._refuses(listed):
-            text = f"{self._parameter} of {self._service.key}: {hit.table} has {hit.result} for {self._about(check)}"
-            yield problem(_SUBJECT, f"{text}, so bounces from elsewhere are lost", self._remedy(check))
+        given = list(self._given(hit.result, restriction.only_warns))
+        refuses = action in _REFUSING or action[0] in "45" or any(one.name in _REFUSES for one in given)
+        if action in _TAKING or (refuses and not restriction.only_warns):
+            about = self._about(restriction)
+            text = f"{self._parameter} of {self._service.key}: {hit.table} has {hit.result} for {about}"
+            yield problem(_SUBJECT, f"{text}, so bounces from elsewhere are lost", self._remedy(restriction))
             raise _Ends
-        if depth < _DEEPEST:
-            yield from self._walk(listed, depth + 1)
+        if not refuses and depth < _DEEPEST:
+            yield from self._walk(given, depth + 1)
 
-    def _refuses(self, listed: list[str]) -> bool:
-        """Whether restrictions that a table gives, or classes among them, refuse everything: meant for this key."""
-        within = [one for item in listed if item in self._classes for one in self._items_of(item)]
-        return any(item.lower() in ("reject", "defer") for item in (*listed, *within))
+    def _given(self, result: str, only_warns: bool) -> Iterator[Restriction]:
+        """A result as restrictions, which access(5) allows."""
+        reading, service = self._patient.reading, self._service
+        return restrictions.listed(reading, service, self._stage, items(result), only_warns=only_warns)
 
-    def _items_of(self, name: str) -> list[str]:
-        return restrictions.flat(self._patient.reading.list_of(name, self._service))
+    def _hit(self, restriction: Restriction) -> lookups.Hit | None:
+        """Raises Unasked."""
+        postfix, tables = self._patient.postfix, [restriction.argument]
+        if restriction.subject == "sender":
+            null_sender = self._patient.reading.value("smtpd_null_access_lookup_key", self._service)
+            return lookups.first(postfix, tables, [null_sender])
+        if restriction.subject != "recipient":
+            return None
+        # All at once, so that postmap runs once for all return domains.
+        keys = {domain: self._keys_of(domain) for domain in self._patient.configuration.return_domains}
+        return lookups.first_of_each(postfix, tables, keys).get(self._domain)
 
-    def _about(self, check: restrictions.Check) -> str:
-        return "the null sender" if check.subject == "sender" else f"return addresses of {self._domain}"
+    def _about(self, restriction: Restriction) -> str:
+        return "the null sender" if restriction.subject == "sender" else f"return addresses of {self._domain}"
 
-    def _keys(self, subject: str) -> list[str]:
-        """As access(5) orders them."""
-        if subject == "sender":
-            return [self._patient.reading.value("smtpd_null_access_lookup_key", self._service)]
-        return list(self._recipient_keys()) if subject == "recipient" else []
-
-    def _recipient_keys(self) -> Iterator[str]:
-        reading, domain = self._patient.reading, self._domain
+    def _keys_of(self, domain: str) -> Sequence[str]:
+        """Of the return addresses of a domain, as access(5) orders them."""
+        reading = self._patient.reading
         local_part = self._patient.return_address(domain).rpartition("@")[0]
-        bare = lookups.bare(local_part, reading.value("recipient_delimiter"))
+        bare = lookups.without_extension(local_part, reading.value("recipient_delimiter"))
         users = list(dict.fromkeys((local_part, bare)))
-        parents = "smtpd_access_maps" in reading.list_of("parent_domain_matches_subdomains")
-        yield from (f"{user}@{domain}" for user in users)
-        yield domain
-        for number in range(1, domain.count(".") + 1):
-            yield ("" if parents else ".") + domain.split(".", number)[number]
-        yield from (f"{user}@" for user in users)
+        dot = "" if "smtpd_access_maps" in reading.list_of("parent_domain_matches_subdomains") else "."
+        parents = [dot + domain.split(".", number)[number] for number in range(1, domain.count(".") + 1)]
+        return [*(f"{user}@{domain}" for user in users), domain, *parents, *(f"{user}@" for user in users)]
 
-    def _remedy(self, check: restrictions.Check) -> str:
-        if check.subject == "sender":
+    def _remedy(self, restriction: Restriction) -> str:
+        if restriction.subject == "sender":
             return "take the null sender out of the table: every bounce has it (RFC 5321, 4.5.5)"
         exception = f"check_recipient_access inline:{{ {{ {self._domain} = permit_auth_destination }} }}"
         return f"have this before it: {exception}"

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from bouncehook import return_address
 from bouncehook.configuration import Configuration, Settings
-from bouncehook_admin.setup.lookups import Unasked
-from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix, Reading, transport_of
+from bouncehook_admin.setup.lookups import Unasked, Use, transport_of
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix
+from bouncehook_admin.setup.reading import Reading
 
 _MESSAGE_ID = "4jY2981QWwzJkQx"
 """a long queue id"""
@@ -63,12 +64,14 @@ class Patient:
         day = return_address.day_of(time.time())
         return return_address.make(self.configuration.keys, prefix, domain, tag, _MESSAGE_ID, day)
 
-    def in_front(self, name: str, value: str, item: str) -> str:
-        """The command that puts an item before a list; a list of one service's own is for a person to change."""
-        before = self.reading.raw.get(name, "")
-        if value != self.reading.value(name):
-            return item
-        return self.postconf("-e", f"{name} = {item}, {before}")
+    def in_front(self, name: str, use: Use, item: str) -> str:
+        """How an item gets before a list: the command, also for a list that services have of their own."""
+        if use.value == self.reading.value(name):
+            return self.postconf("-e", f"{name} = {item}, {self.reading.raw.get(name, '')}")
+        values = {service.key: f"{item},{service.overrides.get(name, use.value)}" for service in use.services}
+        if any(set(value) & set(" \t{}") for value in values.values()):
+            return f"{item} as the first of {name} of {use.keys} in master.cf"
+        return self.postconf("-P", *(f"{key}/{name}={value}" for key, value in values.items()))
 
     def postconf(self, *arguments: str) -> str:
         """A command that the administrator may copy."""
@@ -100,7 +103,7 @@ def problem(subject: str, text: str, remedy: str = "") -> Finding:
 
 def cannot_ask(subject: str, name: str, fault: Unasked, what: str) -> Finding:
     """A table that cannot be asked is said, never passed over."""
-    reason = str(fault).removeprefix("cannot be asked: ")
+    reason = fault.reason.removeprefix("cannot be asked: ")
     text = f"{name}: {fault.table} cannot be asked ({reason}), so {what} is not known"
     return warning(subject, text, "let postmap(1) ask it: the table's package, its file and its permissions")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bouncehook_admin.doctor import sockets
 from bouncehook_admin.doctor.finding import Finding, Patient, problem, warning
 from bouncehook_admin.setup import lmtp_entry
-from bouncehook_admin.setup.postfix import Service
+from bouncehook_admin.setup.reading import Service
 
 SUBJECT = "lmtp"
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from bouncehook.networks import Network, is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
-from bouncehook_admin.setup import lookups, milters, never, tables
-from bouncehook_admin.setup.by_hand import SKIP
-from bouncehook_admin.setup.postfix import PostfixFault, Service, items, plain_network
+from bouncehook_admin.setup import lookups, milters, notify, tables
+from bouncehook_admin.setup.by_hand import SKIP, word
+from bouncehook_admin.setup.postfix import PostfixFault
+from bouncehook_admin.setup.reading import Service
+from bouncehook_admin.setup.values import items, plain_network
 
 _STOPPING = {
     "reject": "refuses mail for good",
@@ -115,12 +117,11 @@ def _milter_maps(patient: Patient) -> Iterator[Finding]:
                 yield warning(milters.SMTPD, text, "see that it has no DISABLE, and ours in each list of milters")
                 continue
             for row in found:
-                places = [milters.path_of(place, queue, use.services[0].in_jail) for place in items(row.result)]
-                if socket not in places:
-                    text = (
-                        f"smtpd_milter_maps: {table} has {row.result} for {row.key}: mail from there does not pass the"
-                    )
-                    yield problem(milters.SMTPD, f"{text} milter", "take it out, or name ours there too")
+                asked = milters.named_in(row.result)
+                if socket not in [milters.path_of(one.place, queue, use.services[0].in_jail) for one in asked]:
+                    text = f"smtpd_milter_maps: {table} has {row.result} for {row.key}"
+                    remedy = "take it out, or name ours there too"
+                    yield problem(milters.SMTPD, f"{text}: mail from there does not pass the milter", remedy)
 
 
 def _pickup(patient: Patient) -> Iterator[Finding]:
@@ -163,40 +164,40 @@ def _manners(patient: Patient) -> Iterator[Finding]:
 def _never(patient: Patient) -> Iterator[Finding]:
     subject = "NOTIFY"
     for service in patient.reading.commands("smtpd"):
-        if len(patient.reading.list_of(never.PARAMETER, service)) > 1:
-            text = f"{service.key}: {never.PARAMETER} takes one table, and with several smtpd answers every client 421"
+        if len(patient.reading.list_of(notify.PARAMETER, service)) > 1:
+            text = f"{service.key}: {notify.PARAMETER} takes one table, and with several smtpd answers every client 421"
             yield problem(
                 subject, text, "put all rules into one table; `bouncehook setup --apply` does so with its own"
             )
     letting: dict[str, list[str]] = {}
     for service in patient.reading.commands("smtpd"):
         try:
-            if values := never.getting_through(patient.postfix, patient.reading, service):
+            if values := notify.getting_through(patient.postfix, patient.reading, service):
                 letting[service.key] = values
         except PostfixFault as fault:
-            yield problem(subject, str(fault), f"mend {never.PARAMETER}")
+            yield problem(subject, str(fault), f"mend {notify.PARAMETER}")
     if not letting:
         yield ok(subject, "nothing without FAILURE gets through smtpd; what `sendmail -N` asks for does")
         return
     values = list(dict.fromkeys(value for found in letting.values() for value in found))
     text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"
-    found = {patient.reading.written.get(never.PARAMETER, "")}
-    found |= {one.overrides.get(never.PARAMETER, "") for one in patient.reading.commands("smtpd") if one.key in letting}
-    if found - {"", *never.EARLIER}:
-        yield warning(subject, f"{text}, and so without a report", never.in_a_table())
+    found = {patient.reading.written.get(notify.PARAMETER, "")}
+    services = filter(None, map(patient.reading.service, letting))
+    found |= {service.overrides.get(notify.PARAMETER, "") for service in services}
+    if found - {"", *notify.EARLIER}:
+        yield warning(subject, f"{text}, and so without a report", notify.in_a_table())
     else:
         remedy = patient.setup.replace("--apply", "--apply --notify-never")
         yield warning(subject, f"{text}, and so without a report", remedy)
 
 
 def _greeting(patient: Patient) -> Iterator[Finding]:
-    ours = "yes" if patient.settings.smtp_skip_5xx_greeting else "no"
-    reading = patient.reading
+    ours, reading = patient.settings.smtp_skip_5xx_greeting, patient.reading
     mend = f"{patient.postconf('-e', f'{SKIP} = no')} and `{SKIP}: no` in bouncehook.yaml"
-    differing = [one for one in reading.commands("smtp") if reading.value(SKIP, one) != ours]
+    differing = [one for one in reading.commands("smtp") if reading.is_on(SKIP, one) != ours]
     if differing:
-        yield problem("greetings", f"{_keys(differing)}: {SKIP} is not {ours}, as in bouncehook.yaml", mend)
-    elif ours == "yes":
+        yield problem("greetings", f"{_keys(differing)}: {SKIP} is not {word(ours)}, as in bouncehook.yaml", mend)
+    elif ours:
         lifetime = reading.value("maximal_queue_lifetime")
         yield warning("greetings", f"{SKIP} = yes: a refused greeting is reported after {lifetime} of trying", mend)
     else:
@@ -245,15 +246,15 @@ def _believed_only(patient: Patient, networks: list[Network]) -> list[str]:
 
 def _singles(patient: Patient) -> Iterator[Finding]:
     reading = patient.reading
-    if reading.value("enable_long_queue_ids") == "yes":
+    if reading.is_on("enable_long_queue_ids"):
         yield ok("queue ids", "long ones, which are used once")
     else:
         text = "short ones are used again: a report may name an id that two messages had"
         yield problem("queue ids", text, patient.setup)
-    early = [one.key for one in reading.commands("smtpd") if reading.value("smtpd_delay_reject", one) == "no"]
+    early = [one.key for one in reading.commands("smtpd") if not reading.is_on("smtpd_delay_reject", one)]
     if early:
         text = f"{', '.join(early)}: no: what smtpd refuses before RCPT TO is not seen, and is not reported"
         yield warning("smtpd_delay_reject", text, patient.postconf("-e", "smtpd_delay_reject = yes"))
-    if reading.value("soft_bounce") == "yes":
+    if reading.is_on("soft_bounce"):
         text = "yes: every failure is tried again until it expires, and only then reported"
         yield problem("soft_bounce", text, patient.postconf("-e", "soft_bounce = no"))

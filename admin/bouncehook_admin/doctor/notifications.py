@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from bouncehook.report import Event
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import cleanup_entry, content_checks, lookups, tables
-from bouncehook_admin.setup.postfix import PostfixFault, Service, items, seconds
+from bouncehook_admin.setup.postfix import PostfixFault
+from bouncehook_admin.setup.reading import Service
+from bouncehook_admin.setup.values import is_yes, items, seconds
 
 _SUBJECT = "notifications"
 _FILTERS = (
@@ -173,7 +175,7 @@ def _soft(patient: Patient) -> Iterator[Finding]:
     """What one service has of its own; main.cf's is `mail_paths`'s."""
     reading = patient.reading
     for service in reading.services:
-        if service.overrides.get("soft_bounce") == "yes" and service.command in ("smtp", "lmtp", "smtpd", "error"):
+        if is_yes(service.expanded.get("soft_bounce", "")) and service.command in ("smtp", "lmtp", "smtpd", "error"):
             text = f"{service.key}: soft_bounce = yes: its failures are tried again, and reported when they expire"
             yield problem(_SUBJECT, text, patient.postconf("-PX", f"{service.key}/soft_bounce"))
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem
 from bouncehook_admin.setup import xverp
-from bouncehook_admin.setup.postfix import PostfixFault, Service
+from bouncehook_admin.setup.postfix import PostfixFault
+from bouncehook_admin.setup.reading import Service
 
 _SUBJECT = "xverp"
 

@@ -15,14 +15,15 @@ from pathlib import Path
 
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
+from bouncehook_admin.setup.lookups import is_known_recipient, is_listed
 from bouncehook_admin.setup.plan import (
     MARGIN_SECONDS,
     OTHER_CLASSES,
     RECIPIENT_LIMIT,
     TIME_LIMIT,
-    is_known_recipient,
 )
-from bouncehook_admin.setup.postfix import Service, is_listed, seconds
+from bouncehook_admin.setup.reading import Service
+from bouncehook_admin.setup.values import seconds
 
 
 def examine(patient: Patient) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bouncehook.addresses import domain_of
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, problem, warning
 from bouncehook_admin.setup import lookups
-from bouncehook_admin.setup.postfix import PostfixFault, Service, is_item_of, items
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import items
 
 _SUBJECT = "rewriting"
 _CANONICAL = (
@@ -28,48 +30,64 @@ _LOST = "notifications and bounces go there, and nothing is reported"
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """All of it, for each return domain."""
-    faults = dict.fromkeys(
-        finding for domain in sorted(patient.configuration.return_domains) for finding in _of(patient, domain)
+    found = (
+        *_canonical(patient),
+        *_null_sender(patient),
+        *_masquerade(patient),
+        *_generic(patient),
+        *_virtual(patient),
     )
+    faults = dict.fromkeys(found)
     yield from faults
     if not faults:
         yield ok(_SUBJECT, "return addresses stay as they are, as sender and as recipient")
 
 
-def _of(patient: Patient, domain: str) -> Iterator[Finding]:
-    address = patient.return_address(domain)
-    yield from _canonical(patient, domain, address)
-    yield from _null_sender(patient)
-    yield from _masquerade(patient, domain, address)
-    for name, command in _GENERIC:
-        for use in lookups.uses(patient.reading, name, command):
-            yield from _mapped(patient, name, use, domain, address, "generic")
-    for use in lookups.uses(patient.reading, "virtual_alias_maps", "cleanup"):
-        yield from _mapped(patient, "virtual_alias_maps", use, domain, address, "virtual")
-
-
-def _canonical(patient: Patient, domain: str, address: str) -> Iterator[Finding]:
+def _canonical(patient: Patient) -> Iterator[Finding]:
     for name, classes, place in _CANONICAL:
         for use in lookups.uses(patient.reading, name, "cleanup"):
             if place in patient.reading.list_of(classes, use.services[0]):
-                yield from _mapped(patient, name, use, domain, address, "canonical")
+                yield from _mapped(patient, name, use, "canonical")
 
 
-def _mapped(patient: Patient, name: str, use: lookups.Use, domain: str, address: str, kind: str) -> Iterator[Finding]:
-    tables = items(use.value)
+def _generic(patient: Patient) -> Iterator[Finding]:
+    for name, command in _GENERIC:
+        for use in lookups.uses(patient.reading, name, command):
+            yield from _mapped(patient, name, use, "generic")
+
+
+def _virtual(patient: Patient) -> Iterator[Finding]:
+    for use in lookups.uses(patient.reading, "virtual_alias_maps", "cleanup"):
+        yield from _mapped(patient, "virtual_alias_maps", use, "virtual")
+
+
+def _mapped(patient: Patient, name: str, use: lookups.Use, kind: str) -> Iterator[Finding]:
+    """What tables make of a return address of each domain; they are asked for all of them at once."""
+    addresses = _addresses(patient)
     try:
-        hit = lookups.of_address(patient.postfix, patient.reading, tables, address)
+        hits = lookups.of_addresses(patient.postfix, patient.reading, items(use.value), addresses)
     except lookups.Unasked as fault:
-        yield cannot_ask(_SUBJECT, name, fault, f"whether it changes return addresses of {domain}")
+        about = f"whether it changes return addresses of {', '.join(addresses.values())}"
+        yield cannot_ask(_SUBJECT, name, fault, about)
         return
-    made = lookups.becomes(patient.reading, hit, address, kind) if hit else []
-    if hit and address.lower() not in [one.lower() for one in made]:
-        if made and _comes_back(patient, use.services[0], made[0], address):
-            text = f"{name}: {hit.table} makes {_short(address)} {_short(made[0])}, and back, as SRS does"
-            yield warning(_SUBJECT, f"{text}; a return address needs none, is longer so, and may be refused", _EXCLUDE)
-            return
-        text = f"{name}: {hit.table} makes {_short(address)} {_short(hit.result)}, so {_LOST}"
-        yield problem(_SUBJECT, text, f"have this in front: {patient.in_front(name, use.value, _kept(domain))}")
+    for address, hit in hits.items():
+        made = lookups.becomes(patient.reading, hit, address, kind)
+        if address.lower() not in [one.lower() for one in made]:
+            yield _changed(patient, name, use, hit, address, made)
+
+
+def _changed(patient: Patient, name: str, use: lookups.Use, hit: lookups.Hit, address: str, made: list[str]) -> Finding:
+    if made and _comes_back(patient, use.services[0], made[0], address):
+        text = f"{name}: {hit.table} makes {_short(address)} {_short(made[0])}, and back, as SRS does"
+        return warning(_SUBJECT, f"{text}; a return address needs none, is longer so, and may be refused", _EXCLUDE)
+    text = f"{name}: {hit.table} makes {_short(address)} {_short(hit.result)}, so {_LOST}"
+    remedy = patient.in_front(name, use, _kept(domain_of(address)))
+    return problem(_SUBJECT, text, f"have this in front: {remedy}")
+
+
+def _addresses(patient: Patient) -> dict[str, str]:
+    """A return address of each domain, and the domain."""
+    return {patient.return_address(domain): domain for domain in sorted(patient.configuration.return_domains)}
 
 
 def _comes_back(patient: Patient, cleanup: Service, made: str, address: str) -> bool:
@@ -100,20 +118,33 @@ def _null_sender(patient: Patient) -> Iterator[Finding]:
                 yield problem(_SUBJECT, f"{text}, so nobody knows them for notifications", remedy)
 
 
-def _masquerade(patient: Patient, domain: str, address: str) -> Iterator[Finding]:
+def _masquerade(patient: Patient) -> Iterator[Finding]:
     reading, name = patient.reading, "masquerade_domains"
     for use in lookups.uses(reading, name, "cleanup"):
-        service = use.services[0]
-        classes = reading.list_of("masquerade_classes", service)
-        try:
-            excepted = is_item_of(patient.postfix, reading.list_of("masquerade_exceptions", service), _local(address))
-        except PostfixFault as fault:
-            yield problem(_SUBJECT, f"masquerade_exceptions: {fault}", "mend it")
+        if not any({"envelope_sender", "envelope_recipient"} & _masked(reading, one) for one in use.services):
             continue
-        shown = masqueraded(domain, items(use.value))
-        if shown != domain and not excepted and {"envelope_sender", "envelope_recipient"} & set(classes):
-            text = f"{name} = {use.value}: return addresses get the domain {shown}, so {_LOST}"
-            yield problem(_SUBJECT, text, patient.postconf("-e", f"{name} = !{domain}, {reading.raw[name]}"))
+        for address, domain in _addresses(patient).items():
+            became = masqueraded(domain, items(use.value))
+            if became == domain:
+                continue
+            try:
+                excepted = any(_is_excepted(patient, service, address) for service in use.services)
+            except lookups.Unasked as fault:
+                yield problem(_SUBJECT, f"masquerade_exceptions: {fault}", "mend it")
+                continue
+            if not excepted:
+                text = f"{name} = {use.value}: return addresses get the domain {became}, so {_LOST}"
+                yield problem(_SUBJECT, text, patient.in_front(name, use, f"!{domain}"))
+
+
+def _masked(reading: Reading, cleanup: Service) -> set[str]:
+    return set(reading.list_of("masquerade_classes", cleanup))
+
+
+def _is_excepted(patient: Patient, cleanup: Service, address: str) -> bool:
+    """Raises Unasked."""
+    exceptions = patient.reading.list_of("masquerade_exceptions", cleanup)
+    return lookups.is_item_of(patient.postfix, exceptions, _local(address))
 
 
 def masqueraded(domain: str, parents: list[str]) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from bouncehook_admin.doctor.finding import Finding, Patient, cannot_ask, ok, warning
 from bouncehook_admin.setup import lookups
 from bouncehook_admin.setup.by_hand import BY_SENDER
-from bouncehook_admin.setup.postfix import PostfixFault, transport_of
+from bouncehook_admin.setup.lookups import transport_of
+from bouncehook_admin.setup.postfix import PostfixFault
+from bouncehook_admin.setup.values import items
 
 _SUBJECT = "routes"
 _ANYBODY = "doctor@doctor.invalid"
@@ -28,27 +30,28 @@ def examine(patient: Patient) -> Iterator[Finding]:
 def _by_sender(patient: Patient) -> Iterator[Finding]:
     """Copies by sender are `copies`'s, and canonical maps are `rewriting`'s."""
     for name in BY_SENDER:
-        if name.startswith("sender_dependent_") and patient.reading.value(name):
-            yield from _asked(patient, name, "customers' own routes are not taken")
+        if name.startswith("sender_dependent_"):
+            for use in lookups.uses(patient.reading, name, "trivial-rewrite"):
+                yield from _asked(patient, name, use.value, "customers' own routes are not taken")
 
 
 def _logins(patient: Patient) -> Iterator[Finding]:
-    for use in lookups.uses(patient.reading, "smtp_sender_dependent_authentication", "smtp"):
-        if use.value == "yes" and patient.reading.value("smtp_sasl_password_maps", use.services[0]):
-            consequence = "customers' own logins at the relayhost are not used"
-            yield from _asked(patient, "smtp_sasl_password_maps", consequence)
+    reading, name = patient.reading, "smtp_sasl_password_maps"
+    for use in lookups.uses(reading, name, "smtp"):
+        if any(reading.is_on("smtp_sender_dependent_authentication", service) for service in use.services):
+            yield from _asked(patient, name, use.value, "customers' own logins at the relayhost are not used")
 
 
-def _asked(patient: Patient, name: str, consequence: str) -> Iterator[Finding]:
-    """A table that is asked for the sender: what it has for return addresses."""
-    for domain in sorted(patient.configuration.return_domains):
-        address = patient.return_address(domain)
-        try:
-            hit = lookups.of_address(patient.postfix, patient.reading, patient.reading.list_of(name), address)
-        except lookups.Unasked as fault:
-            yield cannot_ask(_SUBJECT, name, fault, "which way return addresses go")
-            continue
-        if hit is None:
+def _asked(patient: Patient, name: str, value: str, consequence: str) -> Iterator[Finding]:
+    """Tables that are asked for the sender: what they have for return addresses."""
+    addresses = {patient.return_address(domain): domain for domain in sorted(patient.configuration.return_domains)}
+    try:
+        hits = lookups.of_addresses(patient.postfix, patient.reading, items(value), addresses)
+    except lookups.Unasked as fault:
+        yield cannot_ask(_SUBJECT, name, fault, "which way return addresses go")
+        return
+    for address, domain in addresses.items():
+        if address not in hits:
             text = f"{name}: is asked for return addresses of {domain} instead of the customers', and has none of them"
             yield warning(_SUBJECT, f"{text}, so {consequence}", _REMEDY)
 

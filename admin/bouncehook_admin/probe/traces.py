@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bouncehook_admin.setup.postfix import Reading
+from bouncehook_admin.setup.reading import Reading
 
 PLACES = (Path("/var/log/mail.log"), Path("/var/log/maillog"))
 SECONDS = 30.0

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.setup import record
+from bouncehook_admin.setup.changes import Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.plan import TABLE_NAME
-from bouncehook_admin.setup.planned import Change, CopiesFile, Plan, ServiceParameter
-from bouncehook_admin.setup.postfix import Postfix, PostfixFault, Reading, items, mentions
+from bouncehook_admin.setup.postfix import Postfix, PostfixFault
+from bouncehook_admin.setup.reading import Reading
 from bouncehook_admin.setup.record import Original, Record
+from bouncehook_admin.setup.values import items, mentions
 
 
 class SetupFailed(BouncehookError):

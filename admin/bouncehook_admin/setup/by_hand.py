@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from bouncehook.configuration import Settings
 from bouncehook_admin.setup import milters
-from bouncehook_admin.setup.postfix import Postfix, Reading, Service, mentions
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import is_yes, mentions
 
 OLDEST = (3, 0)
 """has settings per milter (in braces), and long queue ids"""
@@ -125,7 +127,7 @@ def _other_cleanup(reading: Reading, service: Service, _: Settings) -> ByHand | 
 def _own_value(name: str) -> Override:
     def told(_: Reading, service: Service, settings: Settings) -> ByHand | None:
         value = service.overrides[name]
-        good = name == SKIP and value == word(settings.smtp_skip_5xx_greeting)
+        good = name == SKIP and is_yes(value) == settings.smtp_skip_5xx_greeting
         if good or mentions(value, milters.PARAMETER) or mentions(value, name):
             return None
         return ByHand(f"{service.key} has -o {name}={value}, which setup leaves as it is: {_MATTERS[name]}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bouncehook_admin.setup.postfix import Reading, Service
+from bouncehook_admin.setup.reading import Reading, Service
 
 NAME = "bouncehook-cleanup"
 KEY = f"{NAME}/unix"

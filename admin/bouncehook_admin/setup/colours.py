@@ -15,15 +15,15 @@ RED, GREEN, YELLOW, FAINT, PLAIN = "31", "32", "33", "2", ""
 
 def say_in(colour: str, line: str) -> None:
     """Print one line, which may hold anything."""
-    print(in_colour(colour, shown(line)))
+    print(in_colour(colour, safe_on_terminal(line)))
 
 
 def in_colour(colour: str, text: str) -> str:
-    """Text that is `shown` already."""
+    """Text that is safe on a terminal already."""
     return f"\x1b[{colour}m{text}\x1b[0m" if colour and _shows_colours() else text
 
 
-def shown(text: str) -> str:
+def safe_on_terminal(text: str) -> str:
     """Text that is safe on this terminal."""
     encoding = sys.stdout.encoding or "utf-8"
     return escaped(text).encode(encoding, "backslashreplace").decode(encoding)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bouncehook_admin.setup.cleanup_entry import CHECKS
-from bouncehook_admin.setup.postfix import Postfix, Reading, Service, items
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import items
 
 HARMLESS = ("DUNNO", "OK", "INFO", "WARN", "BCC", "PREPEND")
 """actions that leave a mail as it is, but for what is added"""

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bouncehook.relay_copies import ANY, READ, entries_in, is_entry, made_of, source_line
-from bouncehook_admin.setup import lookups, restrictions
-from bouncehook_admin.setup.postfix import Postfix, Reading, address_keys, is_listed, items
+from bouncehook_admin.setup import cleanup_entry, lookups, restrictions
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading
 from bouncehook_admin.setup.tables import CannotList, Row, file_of, rows
+from bouncehook_admin.setup.values import items
 
 ALWAYS = "always_bcc"
 MAPS = ("sender_bcc_maps", "recipient_bcc_maps")
-CHECKS = ("header_checks", "mime_header_checks", "nested_header_checks", "body_checks", "milter_header_checks")
-DEEPEST = 10
-"""aliases of aliases"""
+CHECKS = (*cleanup_entry.CHECKS, "milter_header_checks")
+DEEPEST = 50
+"""aliases of aliases; setup and doctor say where they stop"""
 
 _ACTION = re.compile(r"(?:BCC|REDIRECT)\s+(\S+)", re.IGNORECASE)
 _HEAD = "# Where Postfix sends copies of mail, written by `bouncehook setup`; bouncehook.yaml(5) explains it.\n"
@@ -68,8 +70,10 @@ def copies_of(postfix: Postfix, reading: Reading) -> Copies:
             for table in reading.list_of(name, service):
                 found.look_into(name, table, _in_action, found.unseen)
     for smtpd in reading.commands("smtpd"):
-        for name, check in restrictions.checks(reading, smtpd):
-            found.look_into(name, check.table, _in_action, found.unseen)
+        for name, restriction in restrictions.all_of(reading, smtpd):
+            if restriction.subject:
+                found.look_into(name, restriction.argument, _in_action, found.unseen)
+    found.follow()
     sources = (postfix.main, postfix.master, *sorted(found.files))
     return Copies(
         entries=tuple(sorted(found.entries)),
@@ -129,6 +133,7 @@ class _Search:
         self._postfix = postfix
         self._reading = reading
         self._seen: set[tuple[str, Callable[[Row], list[str]]]] = set()
+        self._to_follow: set[str] = set()
         self.entries: set[str] = set()
         self.unlisted: list[str] = []
         self.unseen: list[str] = []
@@ -148,46 +153,49 @@ class _Search:
             silent.append(f"{table}: {name}: {str(reason).removeprefix(f'{table}: ')}")
 
     def add(self, address: str) -> None:
-        """An address, and where an alias takes it; of a result that varies, what is known of it."""
+        """An address that gets copies; of a result that varies, what is known of it."""
         if "$" in address:
             domain = address.rpartition("@")[2]
             self.entries.add(ANY if "@" not in address or "$" in domain else f"*@{domain}")
-            return
-        for one in self._followed(address, 0):
-            if is_entry(one):
-                self.entries.add(one)
+        else:
+            self._to_follow.add(self._whole(address))
 
-    def _followed(self, address: str, depth: int) -> Iterator[str]:
-        full = address if "@" in address else f"{address}@{self._reading.value('myorigin')}"
-        yield full
+    def follow(self) -> None:
+        """Add where aliases take the addresses, and those behind them in turn: each once, however many lead there."""
+        seen: set[str] = set()
+        for _ in range(DEEPEST + 1):
+            addresses = sorted(one for one in self._to_follow if one.lower() not in seen)
+            seen |= {one.lower() for one in addresses}
+            self.entries.update(filter(is_entry, addresses))
+            self._to_follow = self._targets_of(addresses)
+        if left := sorted(one for one in self._to_follow if one.lower() not in seen):
+            self.unlisted.append(f"virtual_alias_maps: where {left[0]} leads, {DEEPEST} aliases behind the first")
+
+    def _targets_of(self, addresses: Sequence[str]) -> set[str]:
+        """Where virtual_alias_maps take them, or else alias_maps those of this host."""
+        reading = self._reading
+        virtual = self._looked_up("virtual_alias_maps", lookups.keys_of(reading, addresses))
+        targets = {one for name, hit in virtual.items() for one in lookups.becomes(reading, hit, name, "virtual")}
+        parts = (address.rpartition("@") for address in addresses if address not in virtual)
+        names = {local_part.lower() for local_part, _, domain in parts if self._is_local(domain)}
+        local = self._looked_up("alias_maps", {name: [name] for name in names})
+        return targets.union(self._whole(one) for hit in local.values() for one in _split(hit.result))
+
+    def _looked_up(self, name: str, keys: Mapping[str, Sequence[str]]) -> dict[str, lookups.Hit]:
+        """What the tables of a parameter have."""
         try:
-            targets = [one for one in self._targets(full) if one.lower() not in (address.lower(), full.lower())]
+            hits = lookups.first_of_each(self._postfix, self._reading.list_of(name), keys)
         except lookups.Unasked as fault:
-            self.unlisted.append(f"{fault!s} (where {full} leads)")
-            return
-        if targets and depth == DEEPEST:
-            self.unlisted.append(f"virtual_alias_maps: where {full} leads, {DEEPEST} aliases behind the first")
-            return
-        for target in targets:
-            yield from self._followed(target, depth + 1)
+            self.unlisted.append(f"{fault.table}: {name}: {fault.reason}, so where copies lead is not known")
+            return {}
+        self.files.update(file for hit in hits.values() for file in file_of(hit.table))
+        return hits
 
-    def _targets(self, address: str) -> list[str]:
-        reading, postfix = self._reading, self._postfix
-        for key in address_keys(address, reading.value("recipient_delimiter")):
-            for table in reading.list_of("virtual_alias_maps"):
-                if (found := self._asked(table, key)) is not None:
-                    return _split(found)
-        local_part, _, domain = address.rpartition("@")
-        if not is_listed(postfix, reading, domain.lower(), "mydestination"):
-            return []
-        found_there = (self._asked(table, local_part.lower()) for table in reading.list_of("alias_maps"))
-        return _split(next((found for found in found_there if found is not None), ""))
+    def _is_local(self, domain: str) -> bool:
+        return lookups.is_listed(self._postfix, self._reading, domain.lower(), "mydestination")
 
-    def _asked(self, table: str, key: str) -> str | None:
-        found = lookups.asked(self._postfix, table, key)
-        if found is not None:
-            self.files.update(file_of(table))
-        return found
+    def _whole(self, address: str) -> str:
+        return address if "@" in address else f"{address}@{self._reading.value('myorigin')}"
 
 
 def _addresses(row: Row) -> list[str]:

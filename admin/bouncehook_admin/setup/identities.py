@@ -12,12 +12,12 @@ import re
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bouncehook.configuration import Configuration, Settings
-from bouncehook.networks import is_within
 from bouncehook_admin.setup import milters, restrictions
-from bouncehook_admin.setup.postfix import Postfix, Reading, Service, plain_network
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.restrictions import Restriction
 from bouncehook_admin.setup.tables import CannotList, rows
 
 _STAGES = ("relay", "recipient")
@@ -49,26 +49,24 @@ def out_of_sight(postfix: Postfix, reading: Reading, configuration: Configuratio
     yield from _filters(reading)
 
 
-def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, str, str]]:
-    """What may let mail go elsewhere: the parameter, a restriction, and the item behind it."""
+def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, Restriction]]:
+    """What may let mail go elsewhere, with the parameter that has it."""
     for stage in _STAGES:
-        parameter = restrictions.parameter_of(stage)
-        for item, following in pairwise([*restrictions.flat(reading.list_of(parameter, service)), ""]):
-            if item.lower() in _ENDS:
+        for restriction in restrictions.of_stage(reading, service, stage):
+            if restriction.name in _ENDS and not restriction.only_warns:
                 break
-            yield parameter, item, following
+            yield restrictions.parameter_of(stage), restriction
 
 
 def _certificates(reading: Reading, service: Service, configuration: Configuration) -> Iterator[OutOfSight]:
     """Postfix tells the subject of a certificate that an authority it trusts has signed, and of no other."""
     matched = any(customer.match.certificate for customer in configuration.customers)
-    for parameter, item, _ in _granting(reading, service):
-        if item.lower() == "permit_tls_clientcerts" or (item.lower() in _BY_AUTHORITY and not matched):
-            text = (
-                f"{service.key}: {parameter} has {item}: the milter knows a certificate by its subject, if an authority"
-            )
+    for parameter, restriction in _granting(reading, service):
+        name = restriction.name
+        if name == "permit_tls_clientcerts" or (name in _BY_AUTHORITY and not matched):
+            text = f"{service.key}: {parameter} has {name}: the milter knows a certificate by its subject"
             yield OutOfSight(
-                f"{text} that Postfix trusts has signed it",
+                f"{text}, if an authority that Postfix trusts has signed it",
                 "match such customers by `certificate`; those with others by `client`, or let them log in as well",
                 False,
             )
@@ -76,10 +74,10 @@ def _certificates(reading: Reading, service: Service, configuration: Configurati
 
 def _granted(postfix: Postfix, reading: Reading, service: Service) -> Iterator[OutOfSight]:
     """Relaying that a table grants."""
-    for parameter, item, following in _granting(reading, service):
-        check = restrictions.check_of(item, following)
-        if check and check.subject in _OF_A_CLIENT and (granting := _grants(postfix, check.table)):
-            text = f"{service.key}: {parameter}: {check.table} {granting}, and the milter does not know who that is"
+    for parameter, restriction in _granting(reading, service):
+        table = restriction.argument
+        if restriction.subject in _OF_A_CLIENT and (granting := _grants(postfix, table)):
+            text = f"{service.key}: {parameter}: {table} {granting}, and the milter does not know who that is"
             yield OutOfSight(text, "let these clients log in as well (SASL), or match them by `client`", False)
 
 
@@ -95,14 +93,9 @@ def _grants(postfix: Postfix, table: str) -> str:
 
 def _networks(reading: Reading, service: Service, settings: Settings) -> Iterator[OutOfSight]:
     """A service's own; main.cf's is `mail_paths`'s."""
-    names = [item for stage in _STAGES for item in reading.list_of(restrictions.parameter_of(stage), service)]
-    if "mynetworks" not in service.overrides or "permit_mynetworks" not in names:
+    if "mynetworks" not in service.overrides or not _lets_networks_relay(reading, service):
         return
-    unknown = [
-        item
-        for item in reading.list_of("mynetworks", service)
-        if not (network := plain_network(item)) or not any(is_within(network, one) for one in settings.mynetworks)
-    ]
+    unknown = milters.unbelieved_networks(reading, service, settings)
     if unknown:
         text = f"{service.key} has mynetworks of its own, and {', '.join(unknown)} is not in milter.mynetworks"
         yield OutOfSight(
@@ -110,6 +103,11 @@ def _networks(reading: Reading, service: Service, settings: Settings) -> Iterato
             "have it in milter.mynetworks too, or match such customers by `client`",
             False,
         )
+
+
+def _lets_networks_relay(reading: Reading, service: Service) -> bool:
+    asked = (one for stage in _STAGES for one in restrictions.of_stage(reading, service, stage))
+    return any(one.name == "permit_mynetworks" for one in asked)
 
 
 def _taken_back(reading: Reading, service: Service) -> Iterator[OutOfSight]:
@@ -157,7 +155,7 @@ def _filters(reading: Reading) -> Iterator[OutOfSight]:
         if transport is None or transport.command not in ("smtp", "lmtp"):
             continue  # pipe(8) and the like: what they start is not ours to know
         parameter = f"{transport.command}_send_xforward_command"
-        said = "" if reading.value(parameter, transport) == "yes" else f"{transport.key} has {parameter} = no"
+        said = "" if reading.is_on(parameter, transport) else f"{transport.key} has {parameter} = no"
         said = said or _without_xforward(nexthop) or _not_authorized(reading)
         if said:
             text = f"content_filter = {value}: {said}, so nobody knows where mail came from behind it"

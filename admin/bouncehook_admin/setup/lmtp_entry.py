@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bouncehook.configuration import Settings
-from bouncehook_admin.setup.postfix import Reading, Service
+from bouncehook_admin.setup.reading import Reading, Service
 
 NAME = "bouncehook-lmtp"
 """of the transport"""
@@ -71,7 +71,7 @@ def faults_of(service: Service, reading: Reading) -> Iterator[LmtpFault]:
     if service.command != "lmtp":
         yield LmtpFault(f"runs {service.command} instead of lmtp", "", True)
         return
-    if reading.value("lmtp_send_xforward_command", service) != "yes":
+    if not reading.is_on("lmtp_send_xforward_command", service):
         text = "without XFORWARD nobody knows where a returned mail came from, and Postfix's own are not believed"
         yield LmtpFault(text, _OPTIONS[0], False)
     if _number(reading.value("lmtp_line_length_limit", service)) < LINE_LENGTH:

@@ -9,7 +9,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from bouncehook_admin.setup.postfix import Reading, Service, items
+from bouncehook.configuration import Settings
+from bouncehook.networks import is_within
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import items, plain_network, without_braces
 
 PARAMETER = "bouncehook_milter"
 """our own parameter in main.cf, for the lists to name"""
@@ -27,7 +30,12 @@ class NamedMilter:
 
 def named(reading: Reading, parameter: str, service: Service | None = None) -> list[NamedMilter]:
     """The milters of a service, in the order in which they are asked."""
-    return [_named(item) for item in reading.list_of(parameter, service)]
+    return named_in(reading.value(parameter, service))
+
+
+def named_in(value: str) -> list[NamedMilter]:
+    """The milters of a list, as parameters and smtpd_milter_maps have it."""
+    return [_named(item) for item in items(value)]
 
 
 def position(reading: Reading, parameter: str, socket: Path, service: Service | None, in_jail: bool) -> int | None:
@@ -66,6 +74,15 @@ def stands_before_a_proxy(reading: Reading, service: Service) -> bool:
     return bool(reading.value("smtpd_proxy_filter", service))
 
 
+def unbelieved_networks(reading: Reading, service: Service | None, settings: Settings) -> list[str]:
+    """What Postfix has in mynetworks and the milter does not believe; tables too, since nobody knows what they have."""
+    return [
+        item
+        for item in reading.list_of("mynetworks", service)
+        if (network := plain_network(item)) is None or not any(is_within(network, one) for one in settings.mynetworks)
+    ]
+
+
 def place_of(socket: Path, reading: Reading) -> str | None:
     """How every daemon, in the jail or not, can be told of our socket; None when there is no such way."""
     try:
@@ -79,6 +96,6 @@ def place_of(socket: Path, reading: Reading) -> str | None:
 def _named(item: str) -> NamedMilter:
     if not item.startswith("{"):
         return NamedMilter(item, {})
-    place, *settings = items(item.strip("{}")) or [""]
+    place, *settings = items(without_braces(item)) or [""]
     pairs = (setting.partition("=") for setting in settings)
     return NamedMilter(place, {name: value for name, _, value in pairs})

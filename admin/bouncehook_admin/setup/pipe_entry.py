@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from bouncehook.configuration import Settings
-from bouncehook_admin.setup.postfix import Service
+from bouncehook_admin.setup.reading import Service
 
 NAME = "bouncehook"
 """of the transport, and so the beginning of its parameters' names"""

@@ -13,10 +13,20 @@ it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from bouncehook.configuration import Configuration
-from bouncehook_admin.setup import cleanup_entry, copies, identities, lmtp_entry, milters, never, pipe_entry, xverp
+from bouncehook_admin.setup import (
+    cleanup_entry,
+    copies,
+    identities,
+    lmtp_entry,
+    milters,
+    notify,
+    pipe_entry,
+    plan_xverp,
+    xverp,
+)
 from bouncehook_admin.setup.by_hand import (
     SKIP,
     ByHand,
@@ -26,18 +36,11 @@ from bouncehook_admin.setup.by_hand import (
     postconf,
     word,
 )
-from bouncehook_admin.setup.planned import Change, CopiesFile, Entry, Plan, ServiceParameter, Wishes
-from bouncehook_admin.setup.postfix import (
-    Postfix,
-    Reading,
-    Service,
-    address_keys,
-    is_listed,
-    items,
-    mentions,
-    seconds,
-    transport_of,
-)
+from bouncehook_admin.setup.changes import CopiesFile, Entry, Plan, ServiceParameter, Wishes
+from bouncehook_admin.setup.lookups import is_known_recipient, is_listed, transport_of
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import items, mentions, seconds
 
 TABLE_NAME = "bouncehook_transport"
 TABLE = f"regexp:${{config_directory}}/{TABLE_NAME}"
@@ -66,16 +69,23 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_singles(plan, configuration)
     _plan_never(plan, postfix, wishes.hear_never)
     if wishes.per_recipient:
-        plan.refusals += _no_xverp(reading, configuration)
-        _switch_on_xverp(plan, configuration)
-    _plan_xverp(plan, configuration)
+        plan.refusals += plan_xverp.no_xverp(reading, configuration)
+        plan_xverp.switch_on(plan, configuration)
+    plan_xverp.keep_current(plan, configuration)
     _plan_copies(plan, postfix, configuration)
-    plan.by_hand += left_to_a_person(reading, configuration.settings)
-    unseen = dict.fromkeys(identities.out_of_sight(postfix, reading, configuration))
+    return plan
+
+
+def add_advice(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
+    """What else a person is to know before the plan is carried out; content filters are connected to for it.
+
+    Not a part of `make_plan`, which is run once more behind the change.
+    """
+    plan.by_hand += left_to_a_person(plan.reading, configuration.settings)
+    unseen = dict.fromkeys(identities.out_of_sight(postfix, plan.reading, configuration))
     plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
-        plan.by_hand += looked_up_by_sender(reading)
-    return plan
+        plan.by_hand += looked_up_by_sender(plan.reading)
 
 
 # ---- the parts
@@ -111,13 +121,13 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
             continue
         if parameter == milters.NON_SMTPD and mentions(reading.raw[parameter], milters.SMTPD):
             continue  # it has what smtpd_milters has
-        _add_item(plan, parameter, f"${milters.PARAMETER}", why, front=True)
+        plan.add_item(parameter, f"${milters.PARAMETER}", why, front=True)
         used = True
     if used:
         after = f"{{ {place}, connect_timeout=2s, command_timeout=5s, default_action=accept }}"
-        _set(plan, milters.PARAMETER, after, "a milter that is down stops no mail, one that hangs delays it little")
+        plan.set(milters.PARAMETER, after, "a milter that is down stops no mail, one that hangs delays it little")
     if "bounce" not in reading.list_of("internal_mail_filter_classes"):
-        _add_item(plan, "internal_mail_filter_classes", "bounce", "else milters are not shown notifications")
+        plan.add_item("internal_mail_filter_classes", "bounce", "else milters are not shown notifications")
 
 
 def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
@@ -130,11 +140,11 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
     faults = pipe_entry.faults_of(there, configuration.settings) if there else ()
     _plan_entry(plan, pipe_entry.KEY, wanted, wishes, (fault.text for fault in faults))
     if reading.value(RECIPIENT_LIMIT) != "1":
-        _set(plan, RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
+        plan.set(RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
     limit = seconds(reading.value(TIME_LIMIT))
     least = (pipe_entry.seconds_of(there) if there else pipe_entry.PIPE_SECONDS) + MARGIN_SECONDS
     if TIME_LIMIT not in reading.written or limit is None or limit < least:
-        _set(plan, TIME_LIMIT, "3600s", "pipe(8) bounces a mail at its own limit, so it must never be reached")
+        plan.set(TIME_LIMIT, "3600s", "pipe(8) bounces a mail at its own limit, so it must never be reached")
 
 
 def _comes_by_lmtp(postfix: Postfix, reading: Reading, configuration: Configuration) -> bool:
@@ -201,8 +211,8 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     own = items(reading.written.get(DOMAINS, "")) if mentions(reading.raw["relay_domains"], DOMAINS) else []
     missing = [domain for domain in wanted if not is_listed(postfix, reading, domain, "relay_domains")]
     if missing:
-        _set(plan, DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
-        _add_item(plan, "relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
+        plan.set(DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
+        plan.add_item("relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
     prefix = configuration.settings.return_prefix
     way = lmtp_entry.transport(configuration.settings, reading) if plan.by_lmtp else f"{pipe_entry.NAME}:"
     table = _table(prefix, sorted({*own, *wanted}), way, _door(plan))
@@ -224,41 +234,41 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     if lost or unlisted:
         plan.table = table if there != table else None
     if lost:
-        _add_item(plan, "transport_maps", TABLE, f"return addresses go to {_door(plan)}", front=True)
+        plan.add_item("transport_maps", TABLE, f"return addresses go to {_door(plan)}", front=True)
     if unlisted:
-        _add_item(plan, "relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
+        plan.add_item("relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
 
 
 def _plan_singles(plan: Plan, configuration: Configuration) -> None:
     reading = plan.reading
-    if reading.value("enable_long_queue_ids") != "yes":
-        _set(plan, "enable_long_queue_ids", "yes", "short queue ids are used again after a while")
+    if not reading.is_on("enable_long_queue_ids"):
+        plan.set("enable_long_queue_ids", "yes", "short queue ids are used again after a while")
     wanted = word(configuration.settings.smtp_skip_5xx_greeting)
-    if reading.value(SKIP) == wanted:
+    if reading.is_on(SKIP) == configuration.settings.smtp_skip_5xx_greeting:
         return
     if SKIP in reading.written:
         plan.by_hand.append(
             ByHand(f"main.cf has {SKIP} = {reading.value(SKIP)} and bouncehook.yaml has {wanted}: make them the same")
         )
     else:
-        _set(plan, SKIP, wanted, "as bouncehook.yaml has it")
+        plan.set(SKIP, wanted, "as bouncehook.yaml has it")
 
 
 def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
     """When wished, or to mend what an earlier version has made."""
-    reading, name = plan.reading, never.PARAMETER
-    if reading.written.get(name) in never.EARLIER:
-        _set(plan, name, never.FILTER, "all messages that ask not to be told of failures are reported too")
+    reading, name = plan.reading, notify.PARAMETER
+    if reading.written.get(name) in notify.EARLIER:
+        plan.set(name, notify.FILTER, "all messages that ask not to be told of failures are reported too")
         return
-    letting = [one for one in reading.commands("smtpd") if wished and never.getting_through(postfix, reading, one)]
+    letting = [one for one in reading.commands("smtpd") if wished and notify.getting_through(postfix, reading, one)]
     if any(name not in service.overrides for service in letting):
-        if reading.value(name) or reading.version_numbers < never.OLDEST:
-            plan.by_hand.append(ByHand(never.in_a_table()))
+        if reading.value(name) or reading.version_numbers < notify.OLDEST:
+            plan.by_hand.append(ByHand(notify.in_a_table()))
         else:
-            _set(plan, name, never.FILTER, "messages that ask not to be told of failures are reported too")
+            plan.set(name, notify.FILTER, "messages that ask not to be told of failures are reported too")
     for service in letting:
         if name in service.overrides and not xverp.is_on(service):
-            plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {never.in_a_table()}"))
+            plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {notify.in_a_table()}"))
 
 
 def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
@@ -272,96 +282,7 @@ def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> 
             plan.by_hand.append(ByHand(f"{table}; {copies.how_to_list(path)}"))
 
 
-def _no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]:
-    """Why nobody's recipients can have return addresses of their own."""
-    smtpds = reading.commands("smtpd")
-    if reading.version_numbers < xverp.OLDEST:
-        yield ByHand(f"--xverp: this is Postfix {reading.version}, and {'{}.{}'.format(*xverp.OLDEST)} is the oldest")
-    for place in (None, *(one for one in smtpds if xverp.DELIMITERS in one.overrides)):
-        if wrong := xverp.wrong_delimiters(reading, place):
-            yield ByHand(f"--xverp: {f'{place.key}: ' if place else ''}{wrong}")
-    if not xverp.senders_of(configuration):
-        yield ByHand(
-            "--xverp: no customer is told by sender, and Postfix can tell them by nothing else: `match.sender`"
-        )
-    found = ((one.key, xverp.why_not(reading, one, configuration.settings)) for one in smtpds)
-    reasons = [f"{key} {reason}" for key, reason in found if reason]
-    if len(reasons) == len(smtpds):
-        yield ByHand(
-            f"--xverp: there is no service for customers alone. {'; '.join(reasons)}. "
-            "docs/install.md (A return address for each recipient) says how to make one"
-        )
-
-
-def _switch_on_xverp(plan: Plan, configuration: Configuration) -> None:
-    reading = plan.reading
-    wanted = ((xverp.FILTER, f"${xverp.COMMANDS}"), (xverp.CLIENTS, xverp.EVERYBODY))
-    for service in reading.commands("smtpd"):
-        if xverp.is_on(service):
-            continue
-        if reason := xverp.why_not(reading, service, configuration.settings):
-            plan.by_hand.append(ByHand(f"{service.key} gets no XVERP: it {reason}"))
-        elif _foreign_filter(plan) or any(name in service.overrides for name, _ in wanted):
-            rules = " and ".join(f"{name}={value}" for name, value in wanted)
-            text = f"has {xverp.FILTER} or {xverp.CLIENTS} of your own: it gets no XVERP without {rules}"
-            plan.by_hand.append(ByHand(f"{service.key} {text}"))
-        else:
-            why = "customers' messages ask for a return address for each recipient"
-            plan.overrides += [ServiceParameter(service.key, name, value, why) for name, value in wanted]
-
-
-def _plan_xverp(plan: Plan, configuration: Configuration) -> None:
-    """Keep what is switched on as the customers' map is."""
-    reading = plan.reading
-    on = [service for service in reading.commands("smtpd") if xverp.is_on(service)]
-    for service in on:
-        if reason := xverp.why_not(reading, service, configuration.settings):
-            names = [f"{service.key}/{name}" for name in (xverp.FILTER, xverp.CLIENTS)]
-            plan.by_hand.append(
-                ByHand(f"{service.key} has XVERP and {reason}: take it off", (postconf(reading, "-PX", *names),))
-            )
-    if on or any(override.name == xverp.FILTER for override in plan.overrides):
-        further = never.RULES if _filter(plan) == never.FILTER else ()
-        _set(plan, xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
-        _set(plan, xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
-        _add_item(plan, xverp.GENERIC, f"${xverp.SHORTENED}", "Postfix takes nothing back to such ones", front=True)
-
-
-def _filter(plan: Plan) -> str:
-    """The command filter of all services, as it is going to be written in main.cf."""
-    name = never.PARAMETER
-    return next((change.after for change in plan.changes if change.name == name), plan.reading.written.get(name, ""))
-
-
-def _foreign_filter(plan: Plan) -> bool:
-    return _filter(plan) not in ("", never.FILTER, *never.EARLIER)
-
-
 # ---- small parts
-
-
-def _set(plan: Plan, name: str, after: str, why: str) -> None:
-    before = plan.reading.written.get(name)
-    if before != after:
-        plan.changes.append(Change(name, before, after, why))
-
-
-def _add_item(plan: Plan, name: str, item: str, why: str, front: bool = False) -> None:
-    raw = plan.reading.raw.get(name, "") if plan.reading.value(name) else ""
-    if item in items(raw):
-        return
-    parts = [item, raw] if front else [raw, item]
-    after = ", ".join(part for part in parts if part)
-    plan.changes.append(Change(name, plan.reading.written.get(name), after, why, item))
-
-
-def is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
-    """Whether smtpd takes this address of a relay domain.  Raises PostfixFault."""
-    tables = reading.list_of("relay_recipient_maps")
-    if not tables:
-        return True
-    keys = address_keys(address, reading.value("recipient_delimiter"))
-    return any(postfix.lookup(key, table) is not None for table in tables for key in keys)
 
 
 def _door(plan: Plan) -> str:

@@ -9,16 +9,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import string
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from ipaddress import ip_network
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook.networks import Network, unmapped
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.values import fields_of
 
 DEFAULT_DIRECTORY = Path("/etc/postfix")
 TOOLS_SECONDS = 60
@@ -26,96 +23,35 @@ TOOLS_SECONDS = 60
 
 _SBIN = ("/usr/sbin", "/sbin")
 _YES = ("y", "yes")
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-BY_WHOLE_ADDRESS = ("regexp:", "pcre:", "cidr:", "tcp:", "socketmap:")
-"""types of tables that are asked for the whole address only: transport(5)"""
 
 
 class PostfixFault(BouncehookError):
     """A tool of Postfix is missing, or says that it cannot."""
 
 
-@dataclass(frozen=True)
-class Service:
-    """One entry of master.cf."""
-
-    name: str
-    type: str
-    in_jail: bool
-    command: str
-    arguments: tuple[str, ...]
-    entry: tuple[str, ...]
-    """the whole line, field by field; one that has blanks stands in braces"""
-    overrides: Mapping[str, str]
-    """its `-o name=value`, as written"""
-    expanded: Mapping[str, str]
-    """the same, with $names replaced"""
-
-    @property
-    def key(self) -> str:
-        """What postconf calls it, such as smtp/inet."""
-        return f"{self.name}/{self.type}"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The configuration as postconf understands it."""
-
-    directory: Path
-    version: str
-    written: Mapping[str, str]
-    """what main.cf sets, as written"""
-    raw: Mapping[str, str]
-    """every parameter, as written or by default"""
-    expanded: Mapping[str, str]
-    """the same, with $names replaced"""
-    services: tuple[Service, ...]
-    warnings: tuple[str, ...]
-
-    def value(self, name: str, service: Service | None = None) -> str:
-        """What counts, for one service if it is given; empty for what Postfix does not know."""
-        if service and name in service.expanded:
-            return service.expanded[name]
-        return self.expanded.get(name, "")
-
-    def list_of(self, name: str, service: Service | None = None) -> list[str]:
-        """The same, item by item."""
-        return items(self.value(name, service))
-
-    def commands(self, command: str) -> list[Service]:
-        """The services that run one of Postfix's programs."""
-        return [service for service in self.services if service.command == command]
-
-    def service(self, key: str) -> Service | None:
-        """The service of this name and type."""
-        return next((service for service in self.services if service.key == key), None)
-
-    @cached_property
-    def queue_directory(self) -> Path:
-        """Also the root of the daemons' jail."""
-        return Path(self.value("queue_directory"))
-
-    @cached_property
-    def version_numbers(self) -> tuple[int, int]:
-        """Major and minor."""
-        found = re.match(r"(\d+)\.(\d+)", self.version)
-        return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
 class Postfix:
-    """The tools, for one directory of configuration."""
+    """The tools, for one directory of configuration.
+
+    What a table has for a key is asked once, and remembered until the configuration is read again.
+    """
 
     def __init__(self, directory: Path = DEFAULT_DIRECTORY) -> None:
         # Absolute on purpose: with a relative directory postfix(1) silently does nothing.
         self.directory = directory.absolute()
         self.main = self.directory / "main.cf"
         self.master = self.directory / "master.cf"
+        self._answers: dict[str, dict[str, str | None]] = {}
+        """of tables, by key"""
+        self._faults: dict[str, PostfixFault] = {}
+        """of tables that could not be asked"""
 
     def read(self) -> Reading:
         """Raises PostfixFault when postconf is not there or cannot read the files."""
         for file in (self.main, self.master):
             if not file.is_file():
                 raise PostfixFault(f"{file}: is not there; -c names the configuration directory of a Postfix")
+        self._answers.clear()
+        self._faults.clear()
         written, warnings = self._postconf("-n")
         raw, _ = self._postconf()
         expanded, _ = self._postconf("-x")
@@ -177,30 +113,49 @@ class Postfix:
 
     def lookup(self, key: str, table: str) -> str | None:
         """What a table has; None for nothing.  Raises PostfixFault when it cannot be asked."""
+        return self.lookup_all([key], table).get(key)
+
+    def lookup_all(self, keys: Iterable[str], table: str) -> dict[str, str]:
+        """What a table has for those of the keys that it has.  Raises PostfixFault when it cannot be asked."""
+        if table in self._faults:
+            raise self._faults[table]
+        known, wanted = self._answers.setdefault(table, {}), list(dict.fromkeys(keys))
+        unknown = [key for key in wanted if key not in known]
+        try:
+            known |= self._looked_up(unknown, table)
+        except PostfixFault as fault:
+            self._faults[table] = fault
+            raise
+        return {key: result for key in wanted if (result := known[key]) is not None}
+
+    def _looked_up(self, keys: Sequence[str], table: str) -> dict[str, str | None]:
+        """By one run of postmap for all keys that can be told by a line each."""
+        lines = [key for key in keys if key and len(key.splitlines()) == 1] if len(keys) > 1 else []
+        found = dict.fromkeys(lines) | {key: self._looked_up_alone(key, table) for key in keys if key not in lines}
+        if lines:
+            done = self._try("postmap", "-q", "-", table, given="".join(f"{line}\n" for line in lines))
+            _require_answer(done, table)
+            found |= _pairs(done.stdout)
+        return found
+
+    def _looked_up_alone(self, key: str, table: str) -> str | None:
         done = self._try("postmap", "-q", key, table)
-        # 1 is both `nothing there` and a fault; either may come with warnings about main.cf.
-        faults = [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]
-        if done.returncode and (done.returncode != 1 or faults):
-            raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
+        _require_answer(done, table)
         return done.stdout.strip() if done.returncode == 0 else None
 
     def lookups(self, mode: str, text: str, table: str) -> list[tuple[str, str]]:
         """What a table has for the headers (`-h`) or the body (`-b`) of a mail.  Raises PostfixFault."""
         done = self._try("postmap", mode, "-q", "-", table, given=text)
-        if faults := [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]:
-            raise PostfixFault(f"{table}: cannot be asked: {faults[-1]}")
+        _require_answer(done, table)
         # A header of several lines is told as it is.
-        lines = re.sub(r"\n[ \t]+", " ", done.stdout).splitlines()
-        pairs = (line.partition("\t") for line in lines)
-        return [(key, result) for key, tab, result in pairs if tab]
+        return list(_pairs(re.sub(r"\n[ \t]+", " ", done.stdout)))
 
     def entries(self, table: str) -> list[tuple[str, str]]:
         """Every key of a table and what it has.  Raises PostfixFault when it cannot be listed."""
         done = self._try("postmap", "-s", table)
         if done.returncode:
             raise PostfixFault(f"{table}: cannot be listed: {_complaint(done)}")
-        pairs = (line.partition("\t") for line in done.stdout.splitlines())
-        return [(key, result) for key, tab, result in pairs if tab]
+        return list(_pairs(done.stdout))
 
     def _services(self, jail_by_default: bool) -> Iterator[Service]:
         entries, _ = self._postconf("-M")
@@ -249,104 +204,23 @@ class Postfix:
             raise PostfixFault(f"{tool}: has not ended within {TOOLS_SECONDS} s") from error
 
 
-# ---- lists, names, tables: how Postfix reads its values
+# ---- what the tools say
 
 
-def items(text: str) -> list[str]:
-    """A list's items, which blanks or commas part; what stands in braces is one item."""
-    return _parted(text, f"{string.whitespace},")
+def _require_answer(done: subprocess.CompletedProcess[str], table: str) -> None:
+    """Raises PostfixFault when postmap could not ask a table."""
+    # 1 is both `nothing there` and a fault; either may come with warnings about main.cf.
+    faults = [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]
+    if done.returncode and (done.returncode != 1 or faults):
+        raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
 
 
-def fields_of(entry: str) -> list[str]:
-    """The fields of an entry in master.cf, which blanks part; what stands in braces is one field."""
-    return _parted(entry, string.whitespace)
-
-
-def _parted(text: str, separators: str) -> list[str]:
-    found: list[str] = []
-    item, depth = "", 0
-    for character in text:
-        if depth == 0 and character in separators:
-            found.append(item)
-            item = ""
-        else:
-            depth += (character == "{") - (character == "}")
-            item += character
-    return [item for item in (*found, item) if item]
-
-
-def plain_network(item: str) -> Network | None:
-    """An item of mynetworks; None for what is no plain network: a table, an exclusion."""
-    try:
-        return unmapped(ip_network(item.replace("[", "").replace("]", ""), strict=False))
-    except ValueError:
-        return None
-
-
-def seconds(text: str, default_unit: str = "s") -> int | None:
-    """A time as main.cf has it, such as 3600s; None for what is none."""
-    found = re.fullmatch(r"(\d+)([smhdw]?)", text.strip())
-    return int(found[1]) * _UNITS[found[2] or default_unit] if found else None
-
-
-def mentions(raw: str, name: str) -> bool:
-    """Whether a value, as written, has $name in it."""
-    return re.search(rf"\$(?:{name}\b|[{{(]{name}\b)", raw) is not None
-
-
-def is_listed(postfix: Postfix, reading: Reading, domain: str, name: str) -> bool:
-    """Whether a list of domains (relay_domains, mydestination…) has this one.  Raises PostfixFault."""
-    parents = name in reading.list_of("parent_domain_matches_subdomains")
-    labels = domain.split(".")
-    parent_domains = [".".join(labels[n:]) for n in range(1, len(labels))]
-    for item in reading.list_of(name):
-        if ":" in item:
-            if postfix.lookup(domain, item) is not None:
-                return True
-        elif item.lower() == domain or (
-            # Either way of writing it means the domains below.
-            (item.startswith(".") or parents) and item.lstrip(".").lower() in parent_domains
-        ):
-            return True
-    return False
-
-
-def is_item_of(postfix: Postfix, names: Sequence[str], name: str) -> bool:
-    """Whether a list of names and tables has one: the first that fits, without `!`.  Raises PostfixFault."""
-    for item in names:
-        plain = item.lstrip("!")
-        if postfix.lookup(name, plain) is not None if ":" in plain else plain.lower() == name.lower():
-            return len(item) - len(plain) in (0, 2)
-    return False
-
-
-def transport_of(postfix: Postfix, reading: Reading, address: str) -> str:
-    """What transport_maps say of an address; empty for nothing.  Raises PostfixFault."""
-    tables = reading.list_of("transport_maps")
-    for number, key in enumerate(_transport_keys(address, reading.value("recipient_delimiter"))):
-        for table in tables:
-            if number == 0 or not table.startswith(BY_WHOLE_ADDRESS):
-                found = postfix.lookup(key, table)
-                if found is not None:
-                    return found
-    return ""
-
-
-def address_keys(address: str, delimiters: str) -> list[str]:
-    """What tables of addresses are asked for, in this order: as it is, without extension, and the domain."""
-    local, _, domain = address.rpartition("@")
-    bare = re.split(f"[{re.escape(delimiters)}]", local, maxsplit=1)[0] if delimiters else ""
-    return list(dict.fromkeys([address, f"{bare or local}@{domain}", f"@{domain}"]))
-
-
-def _transport_keys(address: str, delimiters: str) -> Iterator[str]:
-    """In the order of transport(5)."""
-    yield from address_keys(address, delimiters)[:-1]
-    domain = address.rpartition("@")[2]
-    yield domain
-    for number in range(1, domain.count(".") + 1):
-        yield "." + domain.split(".", number)[number]
-    yield "*"
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Keys and results, as postmap prints them."""
+    for line in text.splitlines():
+        key, tab, result = line.partition("\t")
+        if tab:
+            yield key, result
 
 
 def _settings(text: str) -> dict[str, str]:

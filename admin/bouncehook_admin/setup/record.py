@@ -17,7 +17,7 @@ from typing import Any
 
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
-from bouncehook_admin.setup.planned import Change, CopiesFile, Entry, Plan, ServiceParameter
+from bouncehook_admin.setup.changes import Change, CopiesFile, Entry, Plan, ServiceParameter
 
 NAME = "bouncehook_setup.json"
 VERSION = 1

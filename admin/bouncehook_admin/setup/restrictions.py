@@ -1,20 +1,52 @@
-"""The lists of restrictions by which smtpd takes or refuses mail, and the tables that they ask: access(5).  Pure.
+"""The lists of restrictions by which smtpd takes or refuses mail: postconf(5), smtpd_recipient_restrictions.
 
-Called by `copies` and by `bouncehook doctor`.
+What stands in a list is read here and nowhere else: which restriction takes an argument, which table a restriction
+asks, what `warn_if_reject` belongs to, and what a class of restrictions (smtpd_restriction_classes) stands for.
+
+Called by `bouncehook setup` and `bouncehook doctor`.  Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from bouncehook_admin.setup.postfix import Reading, Service, items
+from bouncehook_admin.setup.reading import Reading, Service
 
 STAGES = ("client", "helo", "sender", "relay", "recipient", "data", "end_of_data")
 CLASSES = "smtpd_restriction_classes"
-_CHECK = re.compile(r"check_(\w+)_access")
+WARNS = "warn_if_reject"
+
+_ASKS_A_TABLE = re.compile(r"check_(\w+)_access")
+_TAKES_AN_ARGUMENT = re.compile(
+    r"check_\w+_access|check_policy_service|sleep|reject_rbl(_client)?|reject_rhsbl_\w+|permit_(dnswl|rhswl)_client"
+)
+_BY_DEFAULT = {"client": "client", "helo": "helo", "sender": "sender", "etrn": "etrn"} | dict.fromkeys(
+    ("relay", "recipient"), "recipient"
+)
+"""what a table that stands in a list by itself is asked about, by stage"""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One restriction of a list, with its argument."""
+
+    name: str
+    """in lower case"""
+    argument: str = ""
+    """a table, a policy service, a DNS list; empty for a restriction that takes none"""
+    only_warns: bool = False
+    """whether smtpd only logs that it would refuse, because of `warn_if_reject`"""
+
+    @property
+    def subject(self) -> str:
+        """What the table is asked about (`sender`, `recipient`, `client`, …); empty for what asks no table."""
+        found = _ASKS_A_TABLE.fullmatch(self.name)
+        return found[1] if found else ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.argument}".rstrip()
 
 
 def parameter_of(stage: str) -> str:
@@ -22,39 +54,57 @@ def parameter_of(stage: str) -> str:
     return f"smtpd_{stage}_restrictions"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A restriction that asks a table: about what (`sender`, `recipient`, `client`, …), and which table."""
-
-    subject: str
-    table: str
+def of_stage(reading: Reading, service: Service, stage: str) -> list[Restriction]:
+    """What a service asks at a stage, in order; a class is replaced by its restrictions."""
+    return list(listed(reading, service, stage, reading.list_of(parameter_of(stage), service)))
 
 
-def check_of(restriction: str, argument: str) -> Check | None:
-    """What a restriction with the item behind it asks; None when it asks no table."""
-    found = _CHECK.fullmatch(restriction.lower())
-    return Check(found[1], argument) if found else None
+def listed(
+    reading: Reading, service: Service, stage: str, items: Iterable[str], *, only_warns: bool = False
+) -> Iterator[Restriction]:
+    """The same of other items, which a table has given (access(5)): `only_warns` says what stood before the table."""
+    yield from _Parser(reading, service, stage).parsed(items, only_warns)
 
 
-def is_table(item: str) -> bool:
-    """Whether an item is a table by itself, which smtpd asks about what the list is about."""
-    return re.match(r"[a-z]+:", item) is not None
+def all_of(reading: Reading, service: Service) -> Iterator[tuple[str, Restriction]]:
+    """What any list of a service asks, and any class, be it used by a list or by a table; with the parameter."""
+    for stage in (*STAGES, "etrn"):
+        yield from ((parameter_of(stage), restriction) for restriction in of_stage(reading, service, stage))
+    for name in reading.list_of(CLASSES, service):
+        found = listed(reading, service, "recipient", reading.list_of(name, service))
+        yield from ((name, restriction) for restriction in found)
 
 
-def checks(reading: Reading, service: Service) -> Iterator[tuple[str, Check]]:
-    """All tables that a service's lists, and the classes of restrictions in main.cf, ask; with the parameter."""
-    names = [parameter_of(stage) for stage in (*STAGES, "etrn")]
-    for name in [*names, *reading.list_of(CLASSES, service)]:
-        found = flat(reading.list_of(name, service))
-        for item, following in pairwise([*found, ""]):
-            if check := check_of(item, following):
-                yield name, check
+class _Parser:
+    """Of one list."""
 
+    def __init__(self, reading: Reading, service: Service, stage: str) -> None:
+        self._reading = reading
+        self._service = service
+        self._about = _BY_DEFAULT.get(stage)
+        self._classes = set(reading.list_of(CLASSES, service))
+        self._entered: set[tuple[str, bool]] = set()
 
-def flat(restrictions: list[str]) -> list[str]:
-    """The items, with those in braces taken out of them; tables in braces stay whole."""
-    return [
-        part
-        for item in restrictions
-        for part in (flat(items(item.strip()[1:-1])) if item.startswith("{") and item.endswith("}") else [item])
-    ]
+    def parsed(self, items: Iterable[str], only_warns: bool) -> Iterator[Restriction]:
+        rest, warns = iter(items), only_warns
+        for item in rest:
+            name = item.lower()
+            if name == WARNS:
+                warns = True
+                continue
+            if item in self._classes:
+                yield from self._of_class(item, warns)
+            elif ":" in item:
+                # A table by itself; where smtpd would not know what to ask it about, it refuses everything for now.
+                yield Restriction(f"check_{self._about}_access" if self._about else "defer", item, warns)
+            elif _TAKES_AN_ARGUMENT.fullmatch(name):
+                yield Restriction(name, next(rest, ""), warns)
+            else:
+                yield Restriction(name, "", warns)
+            warns = only_warns
+
+    def _of_class(self, name: str, warns: bool) -> Iterator[Restriction]:
+        """Its restrictions, the first time: what let mail pass then lets it pass again."""
+        if (name, warns) not in self._entered:
+            self._entered.add((name, warns))
+            yield from self.parsed(self._reading.list_of(name, self._service), warns)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.setup.postfix import Postfix, PostfixFault, items
+from bouncehook_admin.setup.postfix import Postfix, PostfixFault
+from bouncehook_admin.setup.values import items, without_braces
 
 PATTERNS = ("regexp", "pcre", "cidr")
 _LISTED = ("hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "texthash", "inline")
@@ -34,7 +35,7 @@ def rows(postfix: Postfix, table: str) -> list[Row]:
     """All of a table, `type:name` as postconf -x has it.  Raises CannotList."""
     kind, _, name = table.removeprefix("proxy:").partition(":")
     if kind == "static":
-        return [Row("*", name.strip("{}").strip())]
+        return [Row("*", without_braces(name))]
     if kind in PATTERNS:
         return [row for line in _lines(table, name) if (row := _pattern(kind, line))]
     if kind not in _LISTED:
@@ -55,7 +56,7 @@ def file_of(table: str) -> list[Path]:
 def _lines(table: str, name: str) -> Iterator[str]:
     """The rules of a table of patterns, each as one line."""
     if name.startswith("{"):
-        yield from (item.strip("{}").strip() for item in items(name[1 : name.rfind("}")]))
+        yield from map(without_braces, items(without_braces(name)))
         return
     try:
         text = Path(name).read_text(encoding="utf-8", errors="replace")

@@ -15,11 +15,13 @@ from collections.abc import Iterable, Iterator
 
 from bouncehook.configuration import Configuration, Settings
 from bouncehook.domains import spellings
-from bouncehook.networks import is_within
-from bouncehook_admin.setup import milters, never
-from bouncehook_admin.setup.postfix import Postfix, Reading, Service, mentions, plain_network
+from bouncehook_admin.setup import milters, notify, restrictions
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
+from bouncehook_admin.setup.restrictions import Restriction
+from bouncehook_admin.setup.values import mentions
 
-FILTER = never.PARAMETER
+FILTER = notify.PARAMETER
 CLIENTS = "smtpd_authorized_verp_clients"
 EVERYBODY = "static:all"
 """whoever is not authorised would be answered 555, and the mail stopped; that it is a customer others see to"""
@@ -33,9 +35,9 @@ MOST_AT_ONCE = 50
 LONGEST = 250
 """octets of an address; with what may be around it a path has 256 at most"""
 DELIMITERS = "default_verp_delimiters"
-OLDEST = never.OLDEST
+OLDEST = notify.OLDEST
 
-_LISTS = tuple(f"smtpd_{stage}_restrictions" for stage in ("client", "helo", "sender", "relay", "recipient"))
+_STAGES = ("client", "helo", "sender", "relay", "recipient")
 _KNOWN = ("permit_sasl_authenticated", "permit_mynetworks")
 _PLAIN = re.compile(r"[\w.+=~-]+")
 
@@ -57,7 +59,7 @@ def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
 
 def is_current(reading: Reading, configuration: Configuration) -> bool:
     """Whether COMMANDS has the senders of the customers' map."""
-    return reading.written.get(COMMANDS) in (commands(configuration), commands(configuration, never.RULES))
+    return reading.written.get(COMMANDS) in (commands(configuration), commands(configuration, notify.RULES))
 
 
 def rules_for(configuration: Configuration) -> Iterator[str]:
@@ -110,10 +112,11 @@ def why_not(reading: Reading, service: Service, settings: Settings) -> str:
         return "takes mail back from a filter, and that mail may be anybody's"
     if not _passes_ours(reading, service, settings):
         return "does not ask our milter, so the customers' own addresses would be rewritten"
-    if not any(_admits_known_only(reading.list_of(name, service)) for name in _LISTS):
+    lists = [restrictions.of_stage(reading, service, stage) for stage in _STAGES]
+    if not any(map(_admits_known_only, lists)):
         return "takes mail from strangers too: none of its restriction lists is `permit_…, reject`"
-    unknown = strangers_in_mynetworks(reading, service, settings)
-    if unknown and any("permit_mynetworks" in reading.list_of(name, service) for name in _LISTS):
+    unknown = milters.unbelieved_networks(reading, service, settings)
+    if unknown and any(one.name == "permit_mynetworks" for listed in lists for one in listed):
         return f"takes mail from {', '.join(unknown)}, which milter.mynetworks does not have"
     return ""
 
@@ -122,15 +125,6 @@ def wrong_delimiters(reading: Reading, service: Service | None = None) -> str:
     """What is wrong with what Postfix writes between token, user and domain; empty when it is as we read it."""
     chosen = reading.value(DELIMITERS, service)
     return "" if chosen == "+=" else f"{DELIMITERS} = {chosen}: must be +="
-
-
-def strangers_in_mynetworks(reading: Reading, service: Service | None, settings: Settings) -> list[str]:
-    """What Postfix has in mynetworks and the milter does not believe; tables too, since nobody knows what they have."""
-    return [
-        item
-        for item in reading.list_of("mynetworks", service)
-        if (network := plain_network(item)) is None or not any(is_within(network, one) for one in settings.mynetworks)
-    ]
 
 
 def _passes_ours(reading: Reading, service: Service, settings: Settings) -> bool:
@@ -142,12 +136,12 @@ def _passes_ours(reading: Reading, service: Service, settings: Settings) -> bool
     return milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None
 
 
-def _admits_known_only(restrictions: list[str]) -> bool:
+def _admits_known_only(listed: list[Restriction]) -> bool:
     """Whether a list lets nobody pass but who has logged in or is in mynetworks; what is not understood may."""
-    for item in (item.lower() for item in restrictions):
-        if item == "reject":
+    for restriction in listed:
+        if restriction.name == "reject" and not restriction.only_warns:
             return True
-        if item not in _KNOWN and not item.startswith("reject_"):
+        if restriction.name not in _KNOWN and not restriction.name.startswith("reject"):
             return False
     return False
 

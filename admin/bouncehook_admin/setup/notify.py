@@ -7,7 +7,8 @@ notifications of failures too, which only we see.  Called by `plan` and by `boun
 
 from __future__ import annotations
 
-from bouncehook_admin.setup.postfix import Postfix, Reading, Service
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.reading import Reading, Service
 
 PARAMETER = "smtpd_command_filter"
 _BEFORE = r'RCPT[[:space:]]+TO[[:space:]]*:(.*>)?[^<>"]*[[:space:]]NOTIFY='

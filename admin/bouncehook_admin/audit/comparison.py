@@ -1,108 +1,36 @@
-"""Holds what the log tells against what the store has, and says why a failure has no report.  Pure.
+"""Says why a failure of the log has no report, and why a mail that came back is not in the store.  Pure.
 
-First `pair` gives each failure its report.  What is left over on either side is looked into by `Comparison`, with what
-the spool and the store have of the mails that should have told of it.  Called by `audit`.
+It looks into what `pairing` has left over, with what the spool and the store have of the mails that should have told of
+it.  Called by `audit`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import RelayCopies
-from bouncehook.report import State
-from bouncehook_admin.audit.following import Message
-from bouncehook_admin.audit.lines import BOUNCED, DEFERRED, NO_QUEUE, SENT, Attempted
+from bouncehook_admin.audit.events import BOUNCED, DEFERRED, SENT, Attempted
+from bouncehook_admin.audit.messages import Message
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
+from bouncehook_admin.audit.reasons import SLACK_SECONDS, Finding, Reason, Why
 from bouncehook_admin.audit.spooled import Spooled
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
 from bouncehook_notifier.attribution import spelled_alike
-from bouncehook_notifier.store.records import Arrival, Told
+from bouncehook_notifier.store.records import Arrival
 
 PATIENCE_SECONDS = 2 * 3600.0
 """for which a report may wait in a queue or the spool: Postfix tries again after an hour and some minutes at most"""
-SLACK_SECONDS = 2.0
-"""by which a report may be older than its line: a log has whole seconds, and milter and syslog write side by side"""
-
 PIPE = pipe_entry.NAME
 LMTP = f"[{lmtp_entry.NAME}/"
 """in `relay=`: the services through which returned mail comes to us"""
 
 
-class Verdict(StrEnum):
-    """What is to be said of a failure, a returned mail or a report."""
-
-    REPORTED = "reported"
-    UNREPORTED = "not reported"
-    NONE_DUE = "none due"
-    """there is no report, and there is not to be one, or not yet"""
-    UNLOGGED = "not in the log"
-    """there is a report, and the log knows of no failure"""
-
-
-class Why(StrEnum):
-    """Why there is no report.  The first ones are none due."""
-
-    NOTIFY = "the sender asked for no notification (NOTIFY)"
-    COPY = "a copy that the relay added: the customer did not write to it"
-    BEFORE = "before installation"
-    TOO_OLD = "older than what the store keeps (keep_days)"
-    WAITS = "waits"
-    NOT_REWRITTEN = "not rewritten"
-    REFUSED_UNSEEN = "refused, and the milter did not see it or could not keep it"
-    OTHER_MILTER = "refused by another milter"
-    UNRECOGNISED = "the notification came, and gave no such report"
-    SET_ASIDE = "set aside in bad/"
-    LOST = "came to bouncehook, and is neither in the spool nor in the store"
-    TAKEN = "the notification was taken by a milter or a check"
-    ELSEWHERE = "the notification went elsewhere"
-    DESTROYED = "the notification was destroyed"
-    TURNED_AWAY = "a returned mail was refused"
-    STUCK = "waits for too long"
-    UNTOLD = "nothing tells why"
-
-
 _RECIPIENT = re.compile(rb"^(?:Final|Original)-Recipient: *[^;\r\n]*; *([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z0-9.+=_-]+@[a-z0-9.-]+")
 """an address that is written in one way only, so that it is certain whether a mail names it"""
-
-_NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.BEFORE, Why.TOO_OLD, Why.WAITS})
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why, and what more there is to say."""
-
-    why: Why
-    detail: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        return Verdict.NONE_DUE if self.why in _NONE_DUE else Verdict.UNREPORTED
-
-    def __str__(self) -> str:
-        return f"{self.why.value}: {self.detail}" if self.detail else self.why.value
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the audit.  One of the three is there, or the failure and its report."""
-
-    verdict: Verdict
-    failure: Failure | None = None
-    returned: Returned | None = None
-    report: Told | None = None
-    reason: Reason | None = None
-
-    @property
-    def when(self) -> float:
-        if self.failure:
-            return self.failure.when
-        return self.returned.when if self.returned else self.report.noticed if self.report else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,74 +57,6 @@ class Known:
     """a mail that the store has; empty if its end was cut off"""
 
 
-@dataclass(slots=True)
-class Pairs:
-    """Failures with their reports, and what is left over on either side."""
-
-    reported: list[tuple[Failure, Told]] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    reports: list[Told] = field(default_factory=list)
-
-
-def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
-    """Each failure with the first report of it; those that name the recipient as the customer did come first.
-
-    At last, a recipient who was refused again and again before the message had its id is one report.
-    """
-    reports = _Reports(told)
-    left, pairs = list(failures), Pairs()
-    for find in (reports.exact, reports.by_any_spelling, reports.again):
-        remaining = []
-        for failure in left:
-            report = find(failure)
-            if report:
-                pairs.reported.append((failure, report))
-            else:
-                remaining.append(failure)
-        left = remaining
-    pairs.failures = left
-    pairs.reports = reports.unused()
-    return pairs
-
-
-class _Reports:
-    """The reports, each of which is of one failure."""
-
-    def __init__(self, told: Iterable[Told]) -> None:
-        self._by_message: dict[tuple[str, str], list[Told]] = defaultdict(list)
-        for report in sorted(told, key=lambda one: one.noticed):
-            self._by_message[report.customer, report.id].append(report)
-        self._used: set[str] = set()
-
-    def exact(self, failure: Failure) -> Told | None:
-        return self._unused(self._of(failure, {spelled_alike(failure.recipient)}))
-
-    def by_any_spelling(self, failure: Failure) -> Told | None:
-        return self._unused(self._of(failure, failure.spellings))
-
-    def again(self, failure: Failure) -> Told | None:
-        if len(failure.ids) == 1:
-            return None
-        return next((one for one in self._of(failure, failure.spellings) if one.id != NO_QUEUE), None)
-
-    def unused(self) -> list[Told]:
-        return [report for some in self._by_message.values() for report in some if report.webhook_id not in self._used]
-
-    def _unused(self, reports: Iterable[Told]) -> Told | None:
-        first = next((report for report in reports if report.webhook_id not in self._used), None)
-        if first:
-            self._used.add(first.webhook_id)
-        return first
-
-    def _of(self, failure: Failure, spellings: Collection[str]) -> Iterator[Told]:
-        """The reports that may be of this failure, those under the message's own id first."""
-        for message_id in failure.ids:
-            for report in self._by_message.get((failure.customer, message_id), ()):
-                is_named = not spellings or spelled_alike(report.recipient) in spellings
-                if is_named and report.noticed >= failure.when - SLACK_SECONDS:
-                    yield report
-
-
 class Comparison:
     """Says why a failure has no report, and what is with a mail that came back."""
 
@@ -206,7 +66,7 @@ class Comparison:
     def failure(self, failure: Failure) -> Finding:
         """One without a report."""
         reason = self._refusal(failure) if failure.is_refusal else self._failed(failure)
-        reason = self._impatient(reason, failure.when)
+        reason = self._stuck_after_all(reason, failure.when)
         return Finding(reason.verdict, failure=failure, reason=reason)
 
     def returned(self, returned: Returned) -> Finding | None:
@@ -219,10 +79,11 @@ class Comparison:
             return None
         if returned.when < self._known.kept_since:
             reason = Reason(Why.TOO_OLD)
-        reason = self._impatient(reason, returned.when)
+        reason = self._stuck_after_all(reason, returned.when)
         return Finding(reason.verdict, returned=returned, reason=reason)
 
-    def _impatient(self, reason: Reason, since: float) -> Reason:
+    def _stuck_after_all(self, reason: Reason, since: float) -> Reason:
+        """What has waited for longer than it may is stuck."""
         is_stuck = reason.why is Why.WAITS and self._known.until - since > PATIENCE_SECONDS
         return Reason(Why.STUCK, reason.detail) if is_stuck else reason
 
@@ -338,38 +199,3 @@ def _by_attempt(attempt: Attempted) -> Reason:
     if status == SENT and (attempt.relay == PIPE or LMTP in attempt.relay):
         return Reason(Why.LOST, f"{attempt.relay} took {name}")
     return Reason(Why.ELSEWHERE, f"{name} to {attempt.recipient}, relay={attempt.relay}")
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """What a log tells, beside failures, that a report may follow from."""
-
-    returned: Collection[tuple[str, str]]
-    """customers and ids of messages of which a mail came back"""
-    from_before: Collection[tuple[str, str]]
-    """the same of messages that may have failed before the log begins"""
-    refused: Mapping[str, Sequence[float]]
-    """recipients, folded, who were refused to nobody knows whom, and when"""
-    span: tuple[float, float]
-    """the time of which the log tells all"""
-    hosts: Collection[str]
-    """that it is of; empty if the store is of no others"""
-
-
-def unlogged(reports: Iterable[Told], logged: Logged) -> list[Finding]:
-    """The reports of the log's time of which the log knows nothing."""
-    return [
-        Finding(Verdict.UNLOGGED, report=report)
-        for report in reports
-        if logged.span[0] <= report.noticed < logged.span[1]
-        and (not logged.hosts or report.host.partition(".")[0] in logged.hosts)
-        and not _is_supported(report, logged)
-    ]
-
-
-def _is_supported(report: Told, logged: Logged) -> bool:
-    message = (report.customer, report.id)
-    if message in logged.from_before or (report.state is State.BOUNCE and message in logged.returned):
-        return True
-    refusals = logged.refused.get(spelled_alike(report.recipient), ())
-    return report.state is State.RCPTTO and any(abs(report.noticed - when) <= SLACK_SECONDS for when in refusals)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouncehook_admin.setup.by_hand import ByHand
-from bouncehook_admin.setup.postfix import Reading
+from bouncehook_admin.setup.reading import Reading
+from bouncehook_admin.setup.values import items
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,20 @@ class Plan:
     overrides: list[ServiceParameter] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)
+
+    def set(self, name: str, after: str, why: str) -> None:
+        """A parameter of main.cf is to have this value."""
+        before = self.reading.written.get(name)
+        if before != after:
+            self.changes.append(Change(name, before, after, why))
+
+    def add_item(self, name: str, item: str, why: str, front: bool = False) -> None:
+        """A list of main.cf is to have this item."""
+        raw = self.reading.raw.get(name, "") if self.reading.value(name) else ""
+        if item in items(raw):
+            return
+        after = ", ".join(part for part in ((item, raw) if front else (raw, item)) if part)
+        self.changes.append(Change(name, self.reading.written.get(name), after, why, item))
 
     @property
     def is_empty(self) -> bool:

@@ -17,12 +17,15 @@ from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit import logs
-from bouncehook_admin.audit.comparing import Comparison, Finding, Known, Logged, Pairs, Verdict, pair, unlogged
-from bouncehook_admin.audit.following import Follower
+from bouncehook_admin.audit.comparison import Comparison, Known
 from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
+from bouncehook_admin.audit.messages import Follower
 from bouncehook_admin.audit.outcomes import Failure, Outcomes, Returned
+from bouncehook_admin.audit.pairing import Pairs, pair
+from bouncehook_admin.audit.reasons import Finding, Verdict
 from bouncehook_admin.audit.spooled import Spooled, read_spool
+from bouncehook_admin.audit.unlogged import Logged, unlogged
 from bouncehook_notifier.store.audited import AuditedStore
 from bouncehook_notifier.store.records import Arrival
 

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from bouncehook_admin.audit.comparing import Finding, Verdict, Why
+from bouncehook_admin.audit.audit import Audit
 from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Tick
-from bouncehook_admin.audit.witness import Audit
+from bouncehook_admin.audit.reasons import Finding, Verdict, Why
 from bouncehook_admin.terminal import fields, moment, moment_for_programs, print_table, say
 
 HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "FAILED", "REPORT")

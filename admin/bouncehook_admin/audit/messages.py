@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bouncehook_admin.audit.lines import (
+from bouncehook_admin.audit.events import (
     BOUNCED,
     NO_QUEUE,
     SENT,

@@ -1,0 +1,81 @@
+"""Gives each failure of the log its report in the store.  Pure.  Called by `audit`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bouncehook_admin.audit.events import NO_QUEUE
+from bouncehook_admin.audit.outcomes import Failure
+from bouncehook_admin.audit.reasons import SLACK_SECONDS
+from bouncehook_notifier.attribution import spelled_alike
+from bouncehook_notifier.store.records import Told
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Failures with their reports, and what is left over on either side."""
+
+    reported: list[tuple[Failure, Told]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    reports: list[Told] = field(default_factory=list)
+
+
+def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
+    """Each failure with the first report of it; those that name the recipient as the customer did come first.
+
+    At last, a recipient who was refused again and again before the message had its id is one report.
+    """
+    reports = _Reports(told)
+    left, pairs = list(failures), Pairs()
+    for find in (reports.exact, reports.by_any_spelling, reports.again):
+        remaining = []
+        for failure in left:
+            report = find(failure)
+            if report:
+                pairs.reported.append((failure, report))
+            else:
+                remaining.append(failure)
+        left = remaining
+    pairs.failures = left
+    pairs.reports = reports.unused()
+    return pairs
+
+
+class _Reports:
+    """The reports, each of which is of one failure."""
+
+    def __init__(self, told: Iterable[Told]) -> None:
+        self._by_message: dict[tuple[str, str], list[Told]] = defaultdict(list)
+        for report in sorted(told, key=lambda one: one.noticed):
+            self._by_message[report.customer, report.id].append(report)
+        self._used: set[str] = set()
+
+    def exact(self, failure: Failure) -> Told | None:
+        return self._unused(self._of(failure, {spelled_alike(failure.recipient)}))
+
+    def by_any_spelling(self, failure: Failure) -> Told | None:
+        return self._unused(self._of(failure, failure.spellings))
+
+    def again(self, failure: Failure) -> Told | None:
+        if len(failure.ids) == 1:
+            return None
+        return next((one for one in self._of(failure, failure.spellings) if one.id != NO_QUEUE), None)
+
+    def unused(self) -> list[Told]:
+        return [report for some in self._by_message.values() for report in some if report.webhook_id not in self._used]
+
+    def _unused(self, reports: Iterable[Told]) -> Told | None:
+        first = next((report for report in reports if report.webhook_id not in self._used), None)
+        if first:
+            self._used.add(first.webhook_id)
+        return first
+
+    def _of(self, failure: Failure, spellings: Collection[str]) -> Iterator[Told]:
+        """The reports that may be of this failure, those under the message's own id first."""
+        for message_id in failure.ids:
+            for report in self._by_message.get((failure.customer, message_id), ()):
+                is_named = not spellings or spelled_alike(report.recipient) in spellings
+                if is_named and report.noticed >= failure.when - SLACK_SECONDS:
+                    yield report

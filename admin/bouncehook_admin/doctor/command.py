@@ -1,0 +1,55 @@
+"""`bouncehook doctor`: what would make failures invisible here, one line each, with the remedy.
+
+It reads the real configuration of Postfix and ours, looks at what runs, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from dataclasses import asdict
+
+from bouncehook import sysexits
+from bouncehook.configuration import load
+from bouncehook_admin.doctor.examinations import findings
+from bouncehook_admin.doctor.finding import Finding, Level, Patient
+from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, safe_on_terminal
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_postfix
+from bouncehook_notifier.deliver.signing_keys import prove_secrets
+
+_COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}
+_LEVELS, _SUBJECTS = 7, 17
+"""columns"""
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "doctor", doctor, "what would make failures invisible here, and the remedy")
+    takes_postfix(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    takes_config(parser)
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError and PostfixFault: without these nothing can be examined."""
+    configuration = load(arguments.config)
+    prove_secrets(configuration)
+    postfix = Postfix(arguments.postfix)
+    patient = Patient(postfix, postfix.read(), configuration)
+    counted: Counter[Level] = Counter()
+    for finding in findings(patient, arguments.name_server):
+        counted[finding.level] += 1
+        print(json.dumps(asdict(finding)) if arguments.json else line(finding))
+    if not arguments.json:
+        print(f"{counted[Level.PROBLEM]} problems, {counted[Level.WARNING]} warnings, {counted[Level.OK]} ok")
+    return sysexits.UNAVAILABLE if counted[Level.PROBLEM] else sysexits.OK
+
+
+def line(finding: Finding) -> str:
+    """As a person reads it."""
+    level = in_colour(_COLOURS[finding.level], f"{finding.level.upper():<{_LEVELS}}")
+    text = f"{finding.text}; {finding.remedy}" if finding.remedy else finding.text
+    return f"{level}  {safe_on_terminal(f'{finding.subject:<{_SUBJECTS}}  {text}')}"

@@ -1,0 +1,67 @@
+"""All examinations of the doctor, in their order.  Called by `bouncehook doctor` and by `bouncehook probe`.
+
+Each is a function from a `Patient` to its findings, in a file of its own; one that breaks down is a problem itself and
+does not keep the others from being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.doctor import (
+    admission,
+    copies,
+    dns_records,
+    endpoints,
+    files,
+    identities,
+    lmtp,
+    machine,
+    mail_paths,
+    notifications,
+    per_recipient,
+    reload,
+    return_path,
+    rewriting,
+    routes,
+    sockets,
+    waiting,
+)
+from bouncehook_admin.doctor.finding import Examination, Finding, Patient, problem
+from bouncehook_admin.setup.postfix import PostfixFault
+
+
+def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
+    """All that is found."""
+    examinations: Sequence[Examination] = (
+        mail_paths.examine,
+        notifications.examine,
+        identities.examine,
+        per_recipient.examine,
+        reload.examine,
+        sockets.milter,
+        return_path.examine,
+        lmtp.examine,
+        rewriting.examine,
+        admission.examine,
+        routes.examine,
+        copies.examine,
+        dns_records.Examination(name_server),
+        machine.examine,
+        files.examine,
+        waiting.examine,
+        endpoints.examine,
+    )
+    for examination in examinations:
+        yield from _made(examination, patient)
+
+
+def _made(examination: Examination, patient: Patient) -> Iterator[Finding]:
+    try:
+        yield from examination(patient)
+    except PostfixFault as fault:
+        remedy = "let postmap(1) ask it: the table's package, its file and its permissions"
+        yield problem("doctor", f"{fault}, so what depends on it was not looked at", remedy)
+    except (BouncehookError, OSError) as error:
+        yield problem("doctor", f"an examination has broken down: {error}", "run this as root")

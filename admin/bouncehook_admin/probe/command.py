@@ -1,0 +1,142 @@
+"""`bouncehook probe`: the whole way, on the running relay, with real mails and no customer.
+
+Two mails: one is submitted as a customer does, to an address that fails at once; one is a bounce, as a foreign server
+sends it, to a fresh return address.  Both are a reserved customer's (`bouncehook.probe`), so no customer is called and
+the store keeps nothing.  What comes of them is awaited by a receiver of its own.  When a report does not come,
+Postfix's log says at which hop it vanished, and the doctor what it knows of that.
+
+Reads the configuration of Postfix and ours, and Postfix's log; sends mail; writes whether all was well into the
+spool, for the metrics.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bouncehook import probe as reserved
+from bouncehook import sysexits
+from bouncehook.configuration import load
+from bouncehook.counters import Counters
+from bouncehook.counts import ProbeCount, Program
+from bouncehook_admin.doctor.command import line
+from bouncehook_admin.doctor.examinations import findings
+from bouncehook_admin.doctor.finding import Level, Patient
+from bouncehook_admin.probe import sending, traces
+from bouncehook_admin.probe.losses import trace
+from bouncehook_admin.probe.receiver import Receiver
+from bouncehook_admin.probe.trial import CannotProbe, Trial, fresh
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_postfix
+from bouncehook_admin.terminal import escaped, say
+
+SECONDS = 60.0
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "probe", probe, "prove the whole way with real mails and no customer")
+    takes_postfix(parser)
+    parser.add_argument("--submit", type=_server, metavar="HOST:PORT", help="by SMTP; default: by sendmail(1)")
+    parser.add_argument("--login", type=Path, metavar="FILE", help="for --submit: a name and a password, a line each")
+    parser.add_argument("--to", metavar="ADDRESS", help="that must fail at once; default: a fresh one in .invalid")
+    parser.add_argument("--domain", help="of return addresses; default: return_address.domain")
+    parser.add_argument(
+        "--bounce",
+        type=_server,
+        metavar="HOST:PORT",
+        help="where the bounce is sent; default: the domain's MX, port 25",
+    )
+    parser.add_argument("--source", metavar="ADDRESS", help="of this machine, from which the bounce is sent")
+    parser.add_argument(
+        "--receive", type=_receiver, default=("127.0.0.1", 0), metavar="ADDRESS[:PORT]", help="default: 127.0.0.1"
+    )
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="to wait for both reports; default: %(default)g")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="Postfix's log; default: looked for")
+    parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    takes_config(parser)
+
+
+def probe(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, PostfixFault and CannotProbe: without these nothing can be proved."""
+    configuration = load(arguments.config)
+    postfix = Postfix(arguments.postfix)
+    patient = Patient(postfix, postfix.read(), configuration)
+    log = traces.Log(patient.reading, arguments.log)
+    try:
+        receiver = Receiver(arguments.receive)
+    except OSError as error:
+        raise CannotProbe("{}:{}: cannot listen there: {}; give --receive".format(*arguments.receive, error)) from error
+    with receiver:
+        outgoing = Trial("a message that fails at once", fresh(receiver))
+        returned = Trial("a bounce that comes back", fresh(receiver))
+        sending.send(outgoing, lambda: sending.submit(outgoing, arguments, configuration))
+        sending.send(returned, lambda: sending.bounce(returned, arguments, patient))
+        trials = (outgoing, returned)
+        ids = [trial.probe.id for trial in trials if trial.taken]
+        for trial in trials:
+            trial.told = receiver.wait_for(ids, max(0.0, outgoing.sent + arguments.seconds - time.time())).get(
+                trial.probe.id
+            )
+    trace(outgoing, returned, log, patient, sending.domain_of_returns(arguments, configuration))
+    return _result(trials, log, patient, arguments.name_server)
+
+
+# ---- what is said
+
+
+def _result(trials: tuple[Trial, ...], log: traces.Log, patient: Patient, name_server: str | None) -> int:
+    for trial in trials:
+        for text in _said(trial, log):
+            say(escaped(text))
+        say()
+    good = sum(trial.is_good for trial in trials)
+    all_good = good == len(trials)
+    if not all_good:
+        say("what the doctor knows:")
+        for finding in findings(patient, name_server):
+            if finding.level is not Level.OK:
+                say(f"  {line(finding)}")
+        say()
+    say(f"{good} of {len(trials)} reports arrived")
+    counters = Counters[ProbeCount](patient.settings.spool, Program.PROBE, str(patient.postfix.directory))
+    counters.add(ProbeCount.GOOD if all_good else ProbeCount.BAD)
+    counters.write()
+    return sysexits.OK if all_good else sysexits.UNAVAILABLE
+
+
+def _said(trial: Trial, log: traces.Log) -> Iterator[str]:
+    yield f"{trial.title}: {trial.probe.id}"
+    for note in trial.notes:
+        yield f"  note: {note}"
+    if trial.refused:
+        yield f"  {_clock(trial.sent)}  not taken: {trial.refused}"
+        return
+    if trial.taken:
+        yield f"  {_clock(trial.sent)}  {trial.taken.said}"
+    for entry in trial.log:
+        yield f"  {entry.when}  {entry}"
+    if trial.told:
+        variables = " ".join(f"{name}={value}" for name, value in trial.told.variables.items() if name != "id")
+        seconds = trial.told.when - trial.sent
+        yield f"  {_clock(trial.told.when)}  taken by the store, and reported after {seconds:.2f} s: {variables}"
+    if trial.lost:
+        yield f"  LOST: {trial.lost} (log: {log.name})"
+
+
+def _clock(when: float) -> str:
+    return f"{time.strftime('%H:%M:%S', time.localtime(when))}.{int(when * 1000) % 1000:03d}"
+
+
+def _server(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} must be a host and a port, such as 127.0.0.1:587")
+    return host.strip("[]"), int(port)
+
+
+def _receiver(text: str) -> tuple[str, int]:
+    host, _, port = text.partition(":")
+    return host, int(port) if port.isdigit() else 0

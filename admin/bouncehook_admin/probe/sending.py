@@ -1,0 +1,102 @@
+"""How the two mails of a probe are sent: as the arguments say, or as a customer and a foreign server would.
+
+Called by the probe.  `messages` opens the connections; this asks the name servers for the MX.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+
+from dns.exception import DNSException
+
+from bouncehook.configuration import Configuration
+from bouncehook.return_address import day_of
+from bouncehook_admin.doctor.dns_records import CannotLookUp, resolver
+from bouncehook_admin.doctor.finding import Patient
+from bouncehook_admin.probe import messages
+from bouncehook_admin.probe.messages import Login, Refused, Taken
+from bouncehook_admin.probe.trial import CannotProbe, Trial, return_address_of
+from bouncehook_admin.setup.values import plain_network
+
+SMTP_PORT = 25
+
+
+def send(trial: Trial, by: Callable[[], Taken]) -> None:
+    """Hand one to Postfix, and remember what it said.  Raises CannotProbe."""
+    trial.sent = time.time()
+    try:
+        trial.taken = by()
+    except Refused as error:
+        trial.refused = str(error)
+
+
+def domain_of_returns(arguments: argparse.Namespace, configuration: Configuration) -> str:
+    """The domain of return addresses that is meant.  Raises CannotProbe."""
+    domain: str = arguments.domain or configuration.settings.return_domain
+    if domain not in configuration.return_domains:
+        raise CannotProbe(
+            f"--domain {domain}: no return addresses are made in it; bouncehook.yaml and the map have them"
+        )
+    return domain
+
+
+def submit(trial: Trial, arguments: argparse.Namespace, configuration: Configuration) -> Taken:
+    """As a customer.  Raises Refused and CannotProbe."""
+    sender = trial.probe.sender(configuration, domain_of_returns(arguments, configuration), day_of(time.time()))
+    recipient = arguments.to or f"nobody@{trial.probe.id.lower()}.invalid"
+    content = messages.message(trial.probe.id, sender, recipient)
+    if arguments.submit:
+        return messages.by_smtp(arguments.submit, sender, recipient, content, login=_login(arguments.login))
+    return messages.by_sendmail(arguments.postfix, sender, recipient, content)
+
+
+def bounce(trial: Trial, arguments: argparse.Namespace, patient: Patient) -> Taken:
+    """As a foreign server.  Raises Refused and CannotProbe."""
+    domain = domain_of_returns(arguments, patient.configuration)
+    address = return_address_of(trial.probe, domain, patient.configuration)
+    server = arguments.bounce or _mail_host(domain, arguments.name_server)
+    if note := _trusts(patient, server, arguments.source):
+        trial.notes.append(note)
+    recipient = f"nobody@{trial.probe.id.lower()}.invalid"
+    content = messages.bounce(trial.probe.id, address, recipient)
+    return messages.by_smtp(server, "", address, content, source=arguments.source)
+
+
+def _login(file: Path | None) -> Login | None:
+    """Raises CannotProbe."""
+    if file is None:
+        return None
+    try:
+        name, password, *_ = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise CannotProbe(f"{file}: must have a name and a password, a line each: {error}") from error
+    return Login(name, password)
+
+
+def _mail_host(domain: str, name_server: str | None) -> tuple[str, int]:
+    """Where a foreign server would go.  Raises Refused."""
+    try:
+        records = resolver(name_server).resolve(domain, "MX")
+    except (CannotLookUp, DNSException) as error:
+        raise Refused(f"{domain}: has no MX, so no bounce would come; --bounce names a server ({error})") from error
+    best = min(records, key=lambda record: record.preference)
+    return str(best.exchange).rstrip("."), SMTP_PORT
+
+
+def _trusts(patient: Patient, server: tuple[str, int], source: str | None) -> str:
+    """What to say when Postfix trusts the address that the bounce comes from; empty when a stranger's is no other."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect(server)
+            address = source or way.getsockname()[0]
+    except OSError:
+        return ""
+    trusted = [network for item in patient.reading.list_of("mynetworks") if (network := plain_network(item))]
+    if not any(ip_address(address) in network for network in trusted):
+        return ""
+    return f"{address} is in mynetworks: what strangers meet at smtpd is not proved; --source names another address"

@@ -1,0 +1,152 @@
+"""`bouncehook setup`: show what has to change in Postfix, change it, or undo that.
+
+    bouncehook setup                     what would change, and why; changes nothing
+    bouncehook setup --apply             change it; the running Postfix is told with `postfix reload`
+    bouncehook setup --apply --reload    and tell it
+    bouncehook setup --apply --lmtp      let returned mail come by LMTP; --no-lmtp: by pipe(8), as it does unless told
+    bouncehook setup --remove            undo exactly what setup has changed
+
+`postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers.  Reads our configuration;
+touches what `apply` touches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bouncehook import sysexits
+from bouncehook.configuration import Configuration, load
+from bouncehook.unix_socket import why_silent
+from bouncehook_admin.setup import apply, pipe_entry, program, record
+from bouncehook_admin.setup.by_hand import ByHand
+from bouncehook_admin.setup.changes import Plan, Wishes
+from bouncehook_admin.setup.colours import RED, YELLOW, say_in
+from bouncehook_admin.setup.output import show, show_hints
+from bouncehook_admin.setup.plan import add_advice, make_plan
+from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix
+from bouncehook_admin.setup.reading import Reading
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_postfix
+from bouncehook_admin.terminal import say
+
+
+def add(commands: Commands) -> None:
+    """Describe the arguments."""
+    parser = subcommand(commands, "setup", setup, "show what has to change in Postfix, change it, or undo that")
+    takes_postfix(parser)
+    parser.add_argument("--apply", action="store_true", help="change it, after a backup")
+    parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
+    parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
+    parser.add_argument(
+        "--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER, SUCCESS or DELAY too"
+    )
+    parser.add_argument(
+        "--lmtp",
+        action=argparse.BooleanOptionalAction,
+        help="let returned mail come by LMTP, or by pipe(8) again; default: as it comes now",
+    )
+    parser.add_argument(
+        "--xverp", action="store_true", help="a return address for each recipient; see docs/commands.md"
+    )
+    parser.add_argument(
+        "--pipe", type=Path, metavar="PATH", help=f"where {program.PIPE} is; default: beside this command"
+    )
+    parser.add_argument(
+        "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
+    )
+    takes_config(parser)
+
+
+def setup(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, PostfixFault, SetupFailed."""
+    if arguments.apply and arguments.remove:
+        raise WrongArguments("--apply and --remove: give one of them")
+    if arguments.reload and not (arguments.apply or arguments.remove):
+        raise WrongArguments("--reload: goes with --apply or --remove")
+    postfix = Postfix(arguments.postfix)
+    return _remove(postfix, arguments.reload) if arguments.remove else _set_up(postfix, arguments)
+
+
+def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
+    configuration = load(arguments.config)
+    done = record.load(postfix.directory)
+    program.require_account(arguments.pipe_user)
+    wishes = Wishes(
+        program.command_of_pipe(arguments.pipe),
+        arguments.pipe_user,
+        hear_never=arguments.notify_never,
+        per_recipient=arguments.xverp,
+        replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
+        lmtp=arguments.lmtp,
+    )
+
+    def plan_of(reading: Reading) -> Plan:
+        return make_plan(postfix, reading, configuration, wishes)
+
+    plan = plan_of(postfix.read())
+    say(f"{postfix.directory}: Postfix {plan.reading.version}")
+    if plan.refusals:
+        show_hints("Nothing can be changed here, because:", plan.refusals, RED)
+        return sysexits.UNAVAILABLE
+    add_advice(plan, postfix, configuration)
+    show(plan)
+    sockets = _sockets(configuration, plan)
+    show_hints("By hand:", [*plan.by_hand, *_not_ready(sockets)], YELLOW)
+    say()
+    if plan.is_empty:
+        say("Nothing to do.")
+        return sysexits.OK
+    if not arguments.apply:
+        say("Nothing was changed. `bouncehook setup --apply`, with the same options, changes it.")
+        return sysexits.OK
+    backups = apply.apply(postfix, plan, plan_of)
+    say(f"Changed. As it was before: {', '.join(backups)}")
+    return _reload(postfix, arguments.reload, sockets)
+
+
+def _remove(postfix: Postfix, reload: bool) -> int:
+    done = record.load(postfix.directory)
+    if done is None:
+        say(f"{postfix.directory}: Nothing to do: setup has changed nothing here that is not undone.")
+        return sysexits.OK
+    left, backups = apply.undo(postfix, done)
+    for line in left:
+        say_in(YELLOW, line)
+    say(f"{postfix.directory}: what setup had changed is undone. As it was before: {', '.join(backups)}")
+    say("Mail that comes back to return addresses which are out already is no longer taken.")
+    return _reload(postfix, reload, {})
+
+
+def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
+    """Let Postfix know, if that is wanted and those of our daemons answer that it is going to ask."""
+    command = "postfix reload" if postfix.directory == DEFAULT_DIRECTORY else f"postfix -c {postfix.directory} reload"
+    if not wanted:
+        say(f"Next: {command}")
+        return sysexits.OK
+    if not postfix.runs():
+        say("This Postfix does not run, so there is nothing to reload.")
+        return sysexits.OK
+    for name, path in sockets.items():
+        if why_silent(path):
+            print(f"{path}: no {name} answers; start it, then: {command}", file=sys.stderr)
+            return sysexits.UNAVAILABLE
+    postfix.reload()
+    say("Postfix has been told (postfix reload).")
+    return sysexits.OK
+
+
+def _sockets(configuration: Configuration, plan: Plan) -> dict[str, Path]:
+    """Of those daemons that Postfix is to ask, by name."""
+    settings = configuration.settings
+    return {"milter": settings.milter_socket} | ({"bouncehook-lmtp": settings.lmtp_socket} if plan.by_lmtp else {})
+
+
+def _not_ready(sockets: Mapping[str, Path]) -> Iterable[ByHand]:
+    programs = {"milter": "bouncehook-milter"}
+    for name, path in sockets.items():
+        if why_silent(path):
+            yield ByHand(
+                f"no {name} answers on {path}: start {programs.get(name, name)} before Postfix is told to ask it"
+            )

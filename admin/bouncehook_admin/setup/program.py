@@ -1,0 +1,56 @@
+"""Where bouncehook-pipe is, how it is started, and whether its user is there.  Called by `bouncehook setup`.
+
+Reads the first line of the program.
+"""
+
+from __future__ import annotations
+
+import grp
+import pwd
+import shutil
+import sys
+from pathlib import Path
+
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.setup import pipe_entry
+
+PIPE = "bouncehook-pipe"
+
+
+class CannotSetUp(BouncehookError):
+    """Something that setup needs is not there."""
+
+
+def command_of_pipe(given: Path | None) -> tuple[str, ...]:
+    """What starts bouncehook-pipe.  Raises CannotSetUp."""
+    program = _program(given)
+    try:
+        return pipe_entry.command_of(program)
+    except OSError as error:
+        raise CannotSetUp(f"{program}: cannot be read: {error.strerror}") from error
+
+
+def _program(given: Path | None) -> Path:
+    """Where bouncehook-pipe is.  Raises CannotSetUp."""
+    if given:
+        if not given.is_file():
+            raise CannotSetUp(f"{given}: is not there")
+        return given.absolute()
+    beside = Path(sys.argv[0]).absolute().with_name(PIPE)
+    interpreter = Path(sys.executable).with_name(PIPE)
+    found = next((path for path in (beside, interpreter) if path.is_file()), None) or shutil.which(PIPE)
+    if found is None:
+        raise CannotSetUp(f"{PIPE}: is neither beside this command nor in PATH; name it with --pipe")
+    return Path(found)
+
+
+def require_account(text: str) -> None:
+    """That user and group of the pipe are there.  Raises CannotSetUp."""
+    user, _, group = text.partition(":")
+    try:
+        pwd.getpwnam(user)
+        grp.getgrnam(group)
+    except KeyError as error:
+        raise CannotSetUp(
+            f"--pipe-user={text}: no such user or group ({error.args[0]}); docs/install.md says how to make them"
+        ) from error
