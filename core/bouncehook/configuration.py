@@ -273,7 +273,8 @@ def _local_part(node: Node) -> str:
 
 def _store_url(node: Node) -> str:
     text = node.text()
-    if not text.startswith(("sqlite:///", "postgresql://")):
+    is_file = re.fullmatch(r"sqlite:////[^?#]*[^?#/]", text)
+    if not is_file and not text.startswith("postgresql://"):
         raise node.wrong(
             "must be an SQLite URL, sqlite:////absolute/path/to/bouncehook.db, or a PostgreSQL URL, "
             "postgresql://user@host/database"
