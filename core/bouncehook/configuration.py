@@ -121,6 +121,8 @@ class Configuration:
     """the operator's own, which come before ours"""
     copies: RelayCopies = UNKNOWN_COPIES
     """that the relay itself sends, to addresses that no customer wrote to"""
+    path: Path = DEFAULT_PATH
+    """of bouncehook.yaml"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
@@ -169,7 +171,8 @@ def load(path: Path) -> Configuration:
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules, copies)
+    domains = frozenset(own | {settings.return_domain})
+    return Configuration(settings, customers, keys, domains, reason_rules, copies, path)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:

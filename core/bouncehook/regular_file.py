@@ -4,8 +4,8 @@ To open a FIFO waits until somebody writes to it, and to read a terminal or a de
 did so would hear no signal and look at no other file.  So what is no regular file is an error at once.  A symbolic link
 is followed: deployments replace files by pointing a link elsewhere.
 
-Called by whoever reads a configured file: the YAML files, keys, secrets and `relay-copies`.  Touches that file.  The pipe
-reads its keys here, and starts once per bounce, so this file imports nothing slow (`spool` says more).
+Called by whoever reads a configured file: the YAML files, keys, secrets and `relay-copies`.  Touches that file.  The
+pipe reads its keys here, and starts once per bounce, so this file imports nothing slow (`spool` says more).
 """
 
 import posix
