@@ -6,7 +6,9 @@ Every relay has a loopback net of its own, so that they can be up at the same ti
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,15 @@ def bouncehook(
         return status, output, errors
 
     return run
+
+
+@pytest.fixture
+def public_directory() -> Iterator[Path]:
+    """A directory that every user may enter, which pytest's own are not."""
+    directory = Path(tempfile.mkdtemp(prefix="bouncehook-test-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counted, read_counters
 from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
+from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
@@ -60,6 +61,8 @@ class Status:
     reports: dict[tuple[str, str], int]
     """today's, by event and state"""
     undelivered: int | None
+    unusable_files: list[str]
+    """what the daemons cannot read or write, in a line each"""
 
     @property
     def needs(self) -> list[str]:
@@ -69,7 +72,7 @@ class Status:
             found.insert(0, "No notifier reads the spool: start bouncehook-notifier; its log says why it ended")
         if self.milter:
             found.insert(0, f"The milter does not answer on {self.socket}: {self.milter}")
-        return found
+        return [*found, *self.unusable_files]
 
 
 def add(commands: Commands) -> None:
@@ -166,7 +169,10 @@ def _found(configuration: Configuration) -> Status:
         unusable_secrets=unusable_secrets(configuration),
     )
     milter = why_silent(settings.milter_socket)
-    return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered)
+    unusable = list(map(str, unusable_files(configuration)))
+    return Status(
+        now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, unusable
+    )
 
 
 def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:

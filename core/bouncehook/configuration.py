@@ -123,6 +123,8 @@ class Configuration:
     """the operator's own, which come before ours"""
     copies: RelayCopies = UNKNOWN_COPIES
     """that the relay itself sends, to addresses that no customer wrote to"""
+    path: Path = DEFAULT_PATH
+    """of bouncehook.yaml"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
         """Where an event of a customer's is told."""
@@ -171,7 +173,8 @@ def load(path: Path) -> Configuration:
     assert settings is not None
     assert keys is not None
     own = {customer.return_domain for customer in customers if customer.return_domain}
-    return Configuration(settings, customers, keys, frozenset(own | {settings.return_domain}), reason_rules, copies)
+    domains = frozenset(own | {settings.return_domain})
+    return Configuration(settings, customers, keys, domains, reason_rules, copies, path)
 
 
 def _read_settings(path: Path, faults: Faults) -> Settings | None:
@@ -275,7 +278,8 @@ def _local_part(node: Node) -> str:
 
 def _store_url(node: Node) -> str:
     text = node.text()
-    if not text.startswith(("sqlite:///", "postgresql://")):
+    is_file = re.fullmatch(r"sqlite:////[^?#]*[^?#/]", text)
+    if not is_file and not text.startswith("postgresql://"):
         raise node.wrong(
             "must be an SQLite URL, sqlite:////absolute/path/to/bouncehook.db, or a PostgreSQL URL, "
             "postgresql://user@host/database"

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -336,12 +336,21 @@ def _url(node: Node) -> str:
     text = node.text()
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
     if not usable or any(character.isspace() for character in text):
         raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
     return text
+
+
+def _is_host(text: str) -> bool:
+    """Whether a name or an address can be looked up: no label is empty or longer than DNS takes (RFC 1035, 2.3.4)."""
+    if ":" in text:
+        ip_address(text.partition("%")[0])  # urlsplit takes anything in brackets
+        return True
+    form = one_form(text)
+    return len(form) <= 253 and all(0 < len(label) <= 63 for label in form.split("."))
 
 
 def _secret_text(node: Node) -> Secret:

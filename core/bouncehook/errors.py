@@ -5,6 +5,7 @@ BouncehookError
 ├── KeysError               the file of signing keys cannot be used
 ├── SpoolError              the spool cannot take or give a file now
 ├── DamagedSpoolFile        one spool file cannot be read; the others can
+├── NotARegularFile         a configured file is a FIFO, a device or a directory (also an OSError)
 └── NotAReturnAddress       an address is not one that we made
     ├── ReturnAddressExpired    we made it, too long ago
     └── ReturnAddressUnproven   we may have made it: its key is not here
@@ -34,6 +35,13 @@ class SpoolError(BouncehookError):
 
 class DamagedSpoolFile(BouncehookError):
     """One spool file is not what its name promises."""
+
+
+class NotARegularFile(BouncehookError, OSError):
+    """A FIFO, a device, a socket or a directory stands where a file should.  `strerror` says which."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(22, f"it is {what}, not a file")  # EINVAL; `errno` would be a module to load
 
 
 class NotAReturnAddress(BouncehookError):

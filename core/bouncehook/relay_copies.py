@@ -23,6 +23,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bouncehook.addresses import domain_of, folded
+from bouncehook.regular_file import read_octets, read_text
 from bouncehook.yaml_nodes import Faults
 
 NAME = "relay-copies"
@@ -90,7 +91,7 @@ def is_entry(text: str) -> bool:
 def read_relay_copies(path: Path, faults: Faults) -> RelayCopies:
     """What a file has.  Every fault is noted."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(str(path))
     except FileNotFoundError:
         return UNKNOWN_COPIES
     except (OSError, UnicodeDecodeError) as error:
@@ -135,7 +136,7 @@ def _sources(text: str) -> list[tuple[str, Path]]:
 def sources_of(path: Path) -> list[Path]:
     """The same of a file; none if it cannot be read."""
     try:
-        return sources_in(path.read_text(encoding="utf-8", errors="replace"))
+        return sources_in(read_octets(str(path)).decode("utf-8", "replace"))
     except OSError:
         return []
 
@@ -150,7 +151,7 @@ def _has_changed(digest: str, source: Path) -> bool:
 
 def _digest(source: Path) -> str:
     """Of the lines that may be about copies, with those that continue them; of a map of copies, of all."""
-    content = source.read_bytes()
+    content = read_octets(str(source))
     lines = [line for line in re.sub(rb"\n(?=[ \t])", b"", content).splitlines() if not line.startswith(b"#")]
     about = [line for line in lines if _ABOUT_COPIES.search(line)] if source.suffix == ".cf" else lines
     return blake2b(b"\n".join(about), digest_size=16).hexdigest()

@@ -27,6 +27,7 @@ from bouncehook.errors import (
     ReturnAddressExpired,
     ReturnAddressUnproven,
 )
+from bouncehook.regular_file import read_octets
 
 try:
     from _blake2 import blake2s
@@ -40,6 +41,8 @@ MAXIMAL_PREFIX = 7
 DEFAULT_LIFETIME_DAYS = 30
 SECONDS_PER_DAY = 86400
 
+_BOM = b"\xef\xbb\xbf"
+"""what some editors put at the beginning of a file"""
 _ANY_AGE = 1 << 16
 """days: more than the two octets of a day can tell"""
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
@@ -102,8 +105,7 @@ def read_keys(path: str) -> Keys:
     ID is 0 to 255, HEX is 32 octets in hexadecimal.  Raises KeysError, naming file and line.
     """
     try:
-        with open(path, "rb") as file:  # as text it would load an encoding
-            lines = file.read().decode("ascii", "replace").splitlines()
+        lines = read_octets(path).removeprefix(_BOM).decode("ascii", "replace").splitlines()
     except OSError as error:
         raise KeysError(
             f"{path}: cannot read the signing keys: {error.strerror}; `bouncehook new-key` makes one"

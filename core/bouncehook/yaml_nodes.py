@@ -15,10 +15,15 @@ from typing import TypeVar
 import yaml
 
 from bouncehook.errors import ConfigurationError
+from bouncehook.regular_file import read_text
 
 T = TypeVar("T")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_MERGE_KEY = "tag:yaml.org,2002:merge"
+"""of YAML 1.1, which other programs replace by the keys of another mapping"""
 
 
 class _FaultFound(Exception):
@@ -97,7 +102,9 @@ class Node:
         for key, value in self._node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) and key.value.isprintable() else ""
             node = Node(self.path, value, f"{self.key_path}.{name}" if self.key_path else name, self._faults)
-            if not name:
+            if key.tag == _MERGE_KEY:
+                node.fault("`<<` does not merge here; write the keys out, or quote it if it is a name")
+            elif not name:
                 node.fault("a key must be a word")
             elif name in values:
                 node.fault(f"stands twice; the first is on line {values[name].line}")
@@ -206,7 +213,7 @@ class Mapping:
 def read_yaml(path: Path, faults: Faults) -> Node | None:
     """The root of a YAML file, or None when it cannot be read or parsed (which is noted)."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(str(path))
         root = yaml.compose(text, Loader=_Loader)
     except OSError as error:
         faults.add(path, 0, "", f"cannot read: {error.strerror}")

@@ -9,11 +9,13 @@ import re
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bouncehook.return_address import make, read_keys, verify
+from bouncehook.spool_reader import make_spool
 from configured import write_configuration
 
 # check
@@ -21,7 +23,7 @@ from configured import write_configuration
 
 def test_check_of_a_good_configuration(bouncehook, tmp_path: Path) -> None:
     path = write_configuration(tmp_path)
-    assert bouncehook("check", "--config", path) == (0, f"{path}: good, 1 customers\n", "")
+    assert bouncehook("check", "--config", path) == (0, f"{path}: good, 1 customer\n", "")
 
 
 def test_check_says_every_fault(bouncehook, tmp_path: Path) -> None:
@@ -40,6 +42,79 @@ def test_check_proves_the_secrets_too(bouncehook, tmp_path: Path) -> None:
     status, _, errors = bouncehook("check", "--config", path)
     assert status == 78
     assert f"{tmp_path}/gone: cannot read the secret: No such file or directory" in errors
+
+
+@pytest.fixture
+def deployed(public_directory: Path, commands: Path) -> Iterator[Path]:
+    """A configuration as the package lays it out, whose notifier runs as `nobody` in a group of its own."""
+    path = write_configuration(public_directory, settings="reasons: reasons.yaml\n")
+    (public_directory / "reasons.yaml").write_text("rules: []\n", encoding="ascii")
+    nobody = pwd.getpwnam("nobody")
+    make_spool(public_directory / "spool", nobody.pw_gid, nobody.pw_uid)
+    for file in ("bouncehook.yaml", "customers.yaml", "keys", "reasons.yaml"):
+        os.chown(public_directory / file, 0, nobody.pw_gid)
+        (public_directory / file).chmod(0o640)
+    public_directory.chmod(0o1777)  # for the store
+    command = [commands / "bouncehook-notifier", "--config", path]
+    with subprocess.Popen(command, user="nobody", group=nobody.pw_gid, extra_groups=[], stderr=subprocess.PIPE) as runs:
+        try:
+            assert runs.stderr
+            assert any(b"serving" in line for line in runs.stderr)
+            yield path
+        finally:
+            runs.kill()
+
+
+def test_check_looks_with_the_eyes_of_the_daemons(bouncehook, deployed: Path) -> None:
+    assert bouncehook("check", "--config", deployed)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["bouncehook.yaml", "customers.yaml", "keys", "reasons.yaml"])
+def test_check_names_a_file_that_root_can_read_and_the_notifier_cannot(bouncehook, deployed: Path, name: str) -> None:
+    (deployed.parent / name).chmod(0o600)
+    status, _, errors = bouncehook("check", "--config", deployed)
+    assert status == 78
+    assert f"{deployed.parent}/{name}: bouncehook-notifier (user nobody) cannot read it: Permission denied" in errors
+
+
+def test_the_command_that_check_names_mends_it(bouncehook, deployed: Path) -> None:
+    secrets = deployed.parent / "secrets"
+    secrets.mkdir(mode=0o700)
+    (secrets / "acme").write_text("whsec_" + "A" * 32, encoding="ascii")
+    text = "customers: {acme: {failures: https://acme.test/, secret_file: secrets/acme}}\n"
+    (deployed.parent / "customers.yaml").write_text(text, encoding="ascii")
+    for _ in range(3):  # first the directory, then the file in it
+        status, _, errors = bouncehook("check", "--config", deployed)
+        for command in re.findall("`(.*)` mends it", errors):
+            subprocess.run(command.replace("setfacl -m u:nobody:", "chmod o+"), shell=True, check=True)
+    assert status == 0, errors
+
+
+def test_check_names_a_store_that_the_notifier_cannot_write(bouncehook, deployed: Path) -> None:
+    os.chown(deployed.parent / "store.db", 0, 0)
+    status, _, errors = bouncehook("check", "--config", deployed)
+    assert status == 78
+    assert f"{deployed.parent}/store.db: bouncehook-notifier (user nobody) cannot write it" in errors
+    assert f"`chown nobody {deployed.parent}/store.db` mends it" in errors
+
+
+def test_a_map_without_customers_is_not_good(bouncehook, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("check", "--config", write_configuration(tmp_path, "customers: {}\n"))
+    assert (status, errors) == (
+        78,
+        f"{tmp_path}/customers.yaml: names no customer, so nobody's failures are reported; add one\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "store", ["postgresql://u@h/d?nope=1", "sqlite:///s.db", "sqlite:////s.db?mode=ro", "sqlite:////s/"]
+)
+def test_check_of_a_store_url_that_cannot_be_used(bouncehook, tmp_path: Path, store: str) -> None:
+    path = write_configuration(tmp_path)
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("store:")]
+    path.write_text("\n".join([*lines, f"store: {store}"]), encoding="ascii")
+    status, _, errors = bouncehook("check", "--config", path)
+    assert (status, errors.count("store: ")) == (78, 1)
 
 
 def test_check_of_nothing(bouncehook, tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,15 +21,6 @@ def spool(tmp_path: Path) -> Path:
     directory = tmp_path / "spool"
     make_spool(directory)
     return directory
-
-
-@pytest.fixture
-def public_directory() -> Iterator[Path]:
-    """A directory that every user may enter, which pytest's own are not."""
-    directory = Path(tempfile.mkdtemp(prefix="bouncehook-test-"))
-    directory.chmod(0o755)
-    yield directory
-    shutil.rmtree(directory)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +54,7 @@ def test_missing_and_unreadable_files(
 ) -> None:
     assert faults_of(tmp_path) == ["bouncehook.yaml: cannot read: No such file or directory"]
     (tmp_path / "bouncehook.yaml").mkdir()
-    assert faults_of(tmp_path) == ["bouncehook.yaml: cannot read: Is a directory"]
+    assert faults_of(tmp_path) == ["bouncehook.yaml: cannot read: it is a directory, not a file"]
 
     path = write_configuration(public_directory)
     for name in ("customers.yaml", "keys"):
@@ -188,7 +190,7 @@ VALUE_FAULTS = [
     ("? [a]\n: b", "a key must be a word"),
     ("'': b", "a key must be a word"),
     ("spool: a\nspool: b", "spool: stands twice; the first is on line 1"),
-    ("<<: {spool: a}", "<<: unknown key"),
+    ("<<: {spool: a}", "<<: `<<` does not merge here; write the keys out, or quote it if it is a name"),
 ]
 
 
@@ -211,6 +213,10 @@ CUSTOMERS_FAULTS = [
     (
         "customers: {acme: 'https://a b/'}",
         ["customers.yaml:1: customers.acme: must be an http:// or https:// URL, not 'https://a b/'"],
+    ),
+    (
+        "customers: {acme: 'https://a..test/'}",
+        ["customers.yaml:1: customers.acme: must be an http:// or https:// URL, not 'https://a..test/'"],
     ),
     (
         "customers: {acme: 'https://[::1/'}",
@@ -306,3 +312,31 @@ def test_arbitrary_text_is_a_configuration_error_and_nothing_worse(tmp_path: Pat
         return
     assert faults
     assert all(fault.startswith("/") and "\n" not in fault for fault in faults)
+
+
+@pytest.mark.parametrize("name", ["bouncehook.yaml", "customers.yaml", "keys", "reasons.yaml", "relay-copies"])
+@pytest.mark.parametrize(("made", "what"), [("fifo", "a FIFO"), ("device", "a device"), ("socket", "No such device")])
+def test_what_is_no_file_is_a_fault_and_nobody_waits_for_it(tmp_path: Path, name: str, made: str, what: str) -> None:
+    path = write_configuration(tmp_path, settings="reasons: reasons.yaml\n")
+    for written in ("reasons.yaml", "relay-copies"):
+        (tmp_path / written).write_text("rules: []\n" if written == "reasons.yaml" else "", encoding="ascii")
+    assert load(path)
+    there = tmp_path / name
+    there.unlink()
+    if made == "fifo":
+        os.mkfifo(there)
+    elif made == "device":
+        there.symlink_to("/dev/zero")
+    else:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(str(there))
+    [fault] = faults_of(tmp_path)
+    assert name in fault
+    assert what in fault
+
+
+def test_files_that_an_editor_began_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    for name in ("bouncehook.yaml", "customers.yaml", "keys"):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + (tmp_path / name).read_bytes())
+    assert len(load(path).customers) == 1

@@ -339,7 +339,6 @@ Fault = Callable[..., AbstractContextManager[None]]
 FILES: dict[str, tuple[Fault, str, str, str]] = {
     "keys for all": (lambda relay: changed(relay.programs.keys, 0o644), "problem", "secrets", "is open to all users"),
     "keys for the group": (lambda relay: changed(relay.programs.keys, 0o660), "problem", "secrets", "may change it"),
-    "keys not for the pipe": (lambda relay: changed(relay.programs.keys, group=0), "problem", "pipe", "cannot read"),
     "a secret for all": (
         lambda relay: changed(relay.programs.keys.with_name("acme.secret"), 0o644),
         "problem",
@@ -409,6 +408,17 @@ def test_files(healthy, examined, case: str) -> None:
     fault, level, subject, text = FILES[case]
     with fault(healthy):
         assert_only(examined(), level, subject, text)
+
+
+def test_keys_that_neither_the_pipe_nor_the_daemons_can_read(healthy, examined) -> None:
+    with changed(healthy.programs.keys, group=0):
+        found = examined()
+    assert {one[:2] for one in found} == {("problem", "pipe"), ("problem", "files")}
+    texts = "\n".join(one[2] for one in found)
+    assert "the user nobody cannot read" in texts
+    assert all(
+        f"bouncehook-{program} (user {USERS[program]}) cannot read it" in texts for program in ("milter", "notifier")
+    )
 
 
 def test_inline_secrets_in_a_map_for_all(healthy, examined) -> None:

@@ -1,4 +1,7 @@
-"""Who may read what is secret: the keys, the customers' secrets.  Called by the doctor.  Looks at modes only."""
+"""Who may read what is secret, and whether the daemons can use what they need.  Called by the doctor.
+
+Looks at modes, and tries to open files as the daemons' users.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem
+from bouncehook_admin.as_daemons import is_possible, unusable_files
+from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """Each file by itself."""
+    yield from _unusable(patient)
     settings = patient.settings
     secret = {settings.keys: "whoever reads it can forge bounces"}
     for customer in patient.configuration.customers:
@@ -28,6 +33,14 @@ def examine(patient: Patient) -> Iterator[Finding]:
             yield problem("secrets", f"{path}: every user may replace it, in {intruder}", f"`chmod o-w {intruder}`")
         else:
             yield ok("secrets", f"{path}: mode {mode:04o}")
+
+
+def _unusable(patient: Patient) -> Iterator[Finding]:
+    if not is_possible():
+        yield warning("files", "whether the daemons can read them is not known", "run this as root")
+        return
+    for unusable in unusable_files(patient.configuration):
+        yield problem("files", unusable.text, unusable.remedy)
 
 
 def _who_else_may_replace(path: Path) -> Path | None:

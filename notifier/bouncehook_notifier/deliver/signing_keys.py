@@ -14,6 +14,7 @@ from __future__ import annotations
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, Secret
 from bouncehook.errors import ConfigurationError
+from bouncehook.regular_file import read_text
 from bouncehook.webhook_secret import FORM, key_of
 
 
@@ -44,7 +45,7 @@ def prove_secrets(configuration: Configuration) -> None:
 def _key(secret: Secret) -> bytes:
     place = f"{secret.place}: {secret.file}" if secret.file else secret.place
     try:
-        text = secret.file.read_text(encoding="ascii") if secret.file else secret.text
+        text = read_text(str(secret.file)) if secret.file else secret.text
         return key_of(text.strip())
     except OSError as error:
         raise ConfigurationError([f"{place}: cannot read the secret: {error.strerror}"]) from error
