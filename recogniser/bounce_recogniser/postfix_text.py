@@ -88,7 +88,7 @@ _LOCAL_ERRORS = (
 _LOCAL_STATES = tuple((re.compile(pattern), state) for pattern, state in _LOCAL_ERRORS)
 _HELO = re.compile(r"\bHELO\b", re.IGNORECASE)
 _EHLO = re.compile(r"\b[EL]HLO\b", re.IGNORECASE)
-_LMTP_HOST = re.compile(r"\S*\[(?:/|private/)|(127\.0\.0\.1|::1)\[\1\]")
+_LMTP_HOST = re.compile(r"\S{0,300}\[(?:/|private/)|(127\.0\.0\.1|::1)\[\1\]")
 
 
 def read_postfix_text(text: str, *, status: str | None = None, skip_5xx_greeting: bool = True) -> PostfixText:

@@ -28,6 +28,9 @@ from .words.sentences import TURN_TO_BEHIND
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
 MAX_BLOCK = 8_000
+"""characters that a recipient's error may have"""
+MAX_BLOCKS = 400_000
+"""the same of all recipients together: on one long line each has what is behind it"""
 MAX_BLOCK_LINES = 40
 MAX_LOOKUPS = 300
 """for so many recipients the whole text is searched: each search reads all of it"""
@@ -295,7 +298,9 @@ def _recipients(
     starts = [hit.start for hit in hits]
     alone = shared and "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
     others = frozenset(hit.address.lower() for hit in hits) if len(hits) <= MAX_LISTED else frozenset()
-    found = [_recipient(notice, hit, error, alone, others) for hit in hits]
+    size = min(MAX_BLOCK, MAX_BLOCKS // len(hits))
+    blocks = (_block(notice.text, hit, others, size) for hit in hits)
+    found = [_recipient(notice, hit, error, alone, block) for hit, block in zip(hits, blocks, strict=True)]
     return tuple(_graded(one, known) for one in dict.fromkeys(found))
 
 
@@ -313,9 +318,8 @@ def _graded(recipient: Recipient, known: bool) -> Recipient:
     )
 
 
-def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Collection[str]) -> Recipient:
+def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, block: str) -> Recipient:
     """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
-    block = _block(notice.text, hit, others)
     if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block)) and not _REFUSED.search(block):
         return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
     address = hit.address
@@ -376,9 +380,9 @@ def _read_about(notice: Notice, hit: _Hit, block: str, alone: bool) -> Reply:
     return read_error(_own_line(text, hit) or _words_behind(text, hit))
 
 
-def _block(text: str, hit: _Hit, others: Collection[str] = ()) -> str:
+def _block(text: str, hit: _Hit, others: Collection[str], size: int = MAX_BLOCK) -> str:
     """The rest of the recipient's line, and the lines up to the next recipient or a gap."""
-    lines = text[hit.end : hit.end + MAX_BLOCK].split("\n")
+    lines = text[hit.end : hit.end + size].split("\n")
     block = [lines[0].lstrip(">\"' :;,.\t)]*")]
     own = hit.address.lower()
     for line in lines[1:MAX_BLOCK_LINES]:
