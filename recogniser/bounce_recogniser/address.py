@@ -30,7 +30,7 @@ AROUND = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>
 """an address with what may stand around it; the address is captured"""
 LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{AROUND}"
 """a line that begins with an address"""
-_LOOSE = re.compile(ADDRESS)
+ANY_ADDRESS = re.compile(ADDRESS)
 
 
 def read_typed_address(value: str) -> str:
@@ -65,7 +65,7 @@ def read_address(text: str) -> str:
 
 
 def _first_address(text: str) -> str:
-    found = _LOOSE.search(text)
+    found = ANY_ADDRESS.search(text)
     return found.group(0) if found else text
 
 

@@ -10,7 +10,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from .reply import Reply, read_reply, unfold
+from .reply import Reply, read_reply
+from .text import GAP, unfold
 
 MAX_ERROR = 6000
 
@@ -30,6 +31,8 @@ _LABEL_BEFORE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3][ \t]{1,4}$")
 _WORDS_BEHIND = re.compile(r"[ -][<A-Za-z#]")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
+_LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
+_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
@@ -104,6 +107,23 @@ def read_error(text: str) -> Reply:
         same_class = before.extended and reply.code and before.extended[0] == reply.code[0]
         return reply._replace(extended=before.extended if same_class else None)
     return reply
+
+
+def first_error(text: str) -> Reply | None:
+    """The first reply, else the first leading or bracketed enhanced code, wherever it stands in the text."""
+    if (start := find_reply(text)) is not None:
+        return read_error(_to_gap(text, start))
+    if status := _LED_BY_STATUS.search(text):
+        return read_error(_to_gap(text, status.start()).lstrip("- "))
+    if status := _BRACKETED_STATUS.search(text):
+        return read_error(text[text.rfind("\n", 0, status.start()) + 1 : status.end()])
+    return None
+
+
+def _to_gap(text: str, position: int) -> str:
+    """From a position to the end of its paragraph."""
+    end = GAP.search(text, position)
+    return text[position : end.start() if end else len(text)]
 
 
 def may_be_cut(error: str) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .address import ADDRESS, read_address
-from .errortext import said_classes
+from .address import ADDRESS, ANY_ADDRESS, read_address
+from .errortext import find_reply, first_error, said_classes
 from .mime import Headers, Mail, Part, read_headers
 from .once import once
-from .text import fields_to_lines, fold, lower
+from .reply import Reply
+from .text import fields_to_lines, fold, lower, unfold
 from .words.copies import COPY_ANNOUNCED, SUBJECT_LABELS
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, VAGUE_SUBJECTS
 from .words.senders import DAEMON_NAMES, DAEMONS, DELIVERIES, MACHINES
@@ -28,7 +29,8 @@ RETURNED_TYPES = frozenset(
 )
 _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
-    r"\s*(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s*(?:re|fwd?):", re.IGNORECASE
+    r"\s{0,20}(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s{0,20}(?:re|fwd?):",
+    re.IGNORECASE,
 )
 _COPY_FIELD = r"(?:from|to|cc|subject|date|message-id|mime-version|content-type|reply-to|x-[\w-]{1,40})"
 _COPY_HEADER = re.compile(
@@ -49,7 +51,6 @@ IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"�
 """somebody else's words"""
 _HEADER_FOLLOWS = re.compile(rf"\s{{0,20}}(?:{_COPY_FIELD}|received|return-path|delivered-to):")
 _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
-_ANY_ADDRESS = re.compile(ADDRESS)
 _DATA_TYPES = frozenset(
     {"application/json", "text/json", "application/xml", "text/xml", "application/yaml", "text/yaml", "text/csv"}
 )
@@ -121,6 +122,16 @@ class Notice:
         return lower(self.text)
 
     @once
+    def first_reply(self) -> int | None:
+        """Where the first SMTP reply in the text begins."""
+        return find_reply(self.text)
+
+    @once
+    def first_error(self) -> Reply | None:
+        """The first reply or enhanced code in the text, whoever it is about."""
+        return first_error(self.text)
+
+    @once
     def _cut(self) -> int:
         text = self.whole_text
         if len(text) > MAX_TEXT:
@@ -172,7 +183,7 @@ class Notice:
         head = self.text[:MAX_HEAD]
         for subject in self._labelled_subjects:
             head = head.replace(subject, "")
-        return fold(" ".join(head.split()))
+        return fold(unfold(head))
 
     @once
     def own_words(self) -> str:
@@ -287,12 +298,12 @@ class Notice:
         """The addresses of this mail itself, lower case: seldom those that failed."""
         own = {self.sender}
         for name in _OWN_FIELDS:
-            own.update(address.lower() for address in _ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
+            own.update(address.lower() for address in ANY_ADDRESS.findall(self.headers.get(name)[:2000]))
         return frozenset(own)
 
     def other_addresses(self) -> Iterator[tuple[int, int]]:
         """Where the head of the text names an address that is not this mail's own."""
-        for found in _ANY_ADDRESS.finditer(self.text[:MAX_HEAD]):
+        for found in ANY_ADDRESS.finditer(self.text[:MAX_HEAD]):
             if found.group(0).lower().strip(".'`*") not in self.own_addresses:
                 yield found.start(), found.end()
 
@@ -311,7 +322,7 @@ class Notice:
         """Whether the text names an address that is neither the mail's own nor a colleague's."""
         own = {address.partition("@")[2] for address in self.own_addresses - {self.sender}}
         return any(
-            address.lower().partition("@")[2] not in own for address in _ANY_ADDRESS.findall(self.text[:MAX_HEAD])
+            address.lower().partition("@")[2] not in own for address in ANY_ADDRESS.findall(self.text[:MAX_HEAD])
         )
 
     @once
@@ -341,7 +352,7 @@ class Notice:
         if self.returned is None:
             return set()
         values = (self.returned.decoded(name)[:2000] for name in ("from", "sender", "reply-to", "return-path"))
-        return {address.lower() for value in values for address in _ANY_ADDRESS.findall(value)}
+        return {address.lower() for value in values for address in ANY_ADDRESS.findall(value)}
 
     def returned_recipients(self) -> list[str]:
         """Whom the returned message was sent to, each once, as To and Cc tell; that of a report is a sender."""
@@ -349,7 +360,7 @@ class Notice:
             return []
         named: dict[str, str] = {}
         for name in ("to", "cc"):
-            for address in _ANY_ADDRESS.findall(self.returned.decoded(name)[:4000]):
+            for address in ANY_ADDRESS.findall(self.returned.decoded(name)[:4000]):
                 named.setdefault(address.lower(), address)
         return list(named.values())
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .reply import read_reply, shorten, unfold
+from .reply import read_reply, shorten
 from .state import State
+from .text import GAP, unfold
 
 
 class PostfixText(NamedTuple):
@@ -30,14 +31,11 @@ class PostfixText(NamedTuple):
 
 
 _HOST = r"\S{0,300}\[[^\]\s]{0,200}\](?::\d{1,5})?"
-_PREFIXES = (
-    "delivery temporarily suspended: ",
-    "Protocol error: ",
-    "Recipient address rejected: ",
-    "Sender address rejected: ",
-    "undeliverable address: ",
-    "unverified address: ",
+_PREFIXES = re.compile(
+    r"(?:delivery temporarily suspended|Protocol error|(?:Recipient|Sender) address rejected"
+    r"|(?:undeliverable|unverified) address): "
 )
+"""what other parts of Postfix put before the error itself"""
 _SAID = re.compile(rf"host {_HOST} said: ")
 _REFUSED = re.compile(rf"host ({_HOST}) refused to talk to me: ")
 _IN_REPLY = re.compile(r" ?\(in reply to ([A-Za-z_/ ]{1,40})\)$")
@@ -90,7 +88,7 @@ _LOCAL_ERRORS = (
 _LOCAL_STATES = tuple((re.compile(pattern), state) for pattern, state in _LOCAL_ERRORS)
 _HELO = re.compile(r"\bHELO\b", re.IGNORECASE)
 _EHLO = re.compile(r"\b[EL]HLO\b", re.IGNORECASE)
-_LMTP_HOST = re.compile(r"\S*\[(?:/|private/)|(127\.0\.0\.1|::1)\[\1\]")
+_LMTP_HOST = re.compile(r"\S{0,300}\[(?:/|private/)|(127\.0\.0\.1|::1)\[\1\]")
 
 
 def read_postfix_text(text: str, *, status: str | None = None, skip_5xx_greeting: bool = True) -> PostfixText:
@@ -100,7 +98,7 @@ def read_postfix_text(text: str, *, status: str | None = None, skip_5xx_greeting
     smtp_skip_5xx_greeting (Postfix's default) a 5xx greeting is no final word, so its Status is 4.x.x.
     """
     text = unfold(text)
-    error = _without_prefixes(text)
+    error = text[_error_starts(text) :]
     if found := _SAID.match(error):
         return _read_said(error[found.end() :])
     if found := _REFUSED.match(error):
@@ -112,11 +110,12 @@ def read_postfix_text(text: str, *, status: str | None = None, skip_5xx_greeting
     return PostfixText(_local_state(error), None, None, shorten(text))
 
 
-def _without_prefixes(text: str) -> str:
-    """The error itself, without what other parts of Postfix put before it."""
-    while prefix := next((prefix for prefix in _PREFIXES if text.startswith(prefix)), None):
-        text = text[len(prefix) :]
-    return text
+def _error_starts(text: str) -> int:
+    """Where the error itself begins."""
+    start = 0
+    while prefix := _PREFIXES.match(text, start):
+        start = prefix.end()
+    return start
 
 
 def _read_said(error: str) -> PostfixText:
@@ -168,7 +167,7 @@ def read_paragraph_of(recipient: str, text: str) -> Paragraph | None:
     start = text.find(f"\n<{recipient}>")
     if start < 0:
         return None
-    block = re.split(r"\n[ \t]*\n", text[start + 1 : start + 20_000], maxsplit=1)[0]
+    block = GAP.split(text[start + 1 : start + 20_000], maxsplit=1)[0]
     found = _BEHIND_RECIPIENT.match(unfold(block[len(recipient) + 2 :]))
     return Paragraph(recipient, *found.groups()) if found else None
 
@@ -176,7 +175,7 @@ def read_paragraph_of(recipient: str, text: str) -> Paragraph | None:
 def read_paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a notification that begin with a recipient; unfolded, in order."""
     paragraphs = []
-    for block in re.split(r"\n[ \t]*\n", text):
+    for block in GAP.split(text):
         if block.lstrip("\n").startswith("<"):
             found = _PARAGRAPH.match(unfold(block))
             if found:

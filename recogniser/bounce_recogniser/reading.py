@@ -11,14 +11,14 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from .address import ADDRESS, KEY, LED, is_address
+from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address
 from .errortext import completed, find_reply, read_error, strip_tails
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
 from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, is_undelivered_message, refuses
-from .text import lower
+from .text import GAP, lower
 from .vocabulary import Patterns
 from .words.headings import OTHER_HEADINGS
 from .words.others import DELIVERED
@@ -28,12 +28,16 @@ from .words.sentences import TURN_TO_BEHIND
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
 MAX_BLOCK = 8_000
+"""characters that a recipient's error may have"""
+MAX_BLOCKS = 400_000
+"""the same of all recipients together: on one long line each has what is behind it"""
 MAX_BLOCK_LINES = 40
 MAX_LOOKUPS = 300
 """for so many recipients the whole text is searched: each search reads all of it"""
+MAX_JUDGED = 300
+"""of so many addresses in running text the sentence around is read"""
 
 _LED = re.compile(LED, re.IGNORECASE)
-_ANY_ADDRESS = re.compile(ADDRESS)
 _KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
 _GENERATED = re.compile(
     r"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|original address:|forwarded from|alias of)"
@@ -41,7 +45,6 @@ _GENERATED = re.compile(
     re.IGNORECASE,
 )
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
-_GAP = re.compile(r"\n[ \t]*\n")
 _SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
 _ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
 _OWN_TRANSCRIPT = re.compile(r"^[45]\d\d (?:[^\n]{1,300}?\.\.\. |[45]\.\d\.\d )[^\n]{1,300}", re.MULTILINE)
@@ -53,8 +56,6 @@ _SAYS_ACCEPTED = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
-_LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
-_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
 
 
 class Found(NamedTuple):
@@ -99,9 +100,13 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
 
 
 def read_named(notice: Notice, addresses: Collection[str]) -> Found:
-    """The recipients that something else names, with what the text says of each."""
-    hits = [_first_mention(notice.text, address) for address in addresses]
-    return Found("", _recipients(notice, hits, Where.BEHIND, known=True))
+    """The recipients that something else names, with what the text says of each.
+
+    What it says of nobody is said of all of them; what it says of somebody else is not.
+    """
+    hits = [_first_mention(notice, address) for address in addresses]
+    shared = len(hits) == 1 or next(notice.other_addresses(), None) is None
+    return Found("", _recipients(notice, hits, Where.BEHIND, known=True, shared=shared))
 
 
 def read_sole_address(notice: Notice) -> Found | None:
@@ -114,7 +119,7 @@ def read_sole_address(notice: Notice) -> Found | None:
             if len(hits) > 1:
                 return _read_list(notice, hits) if text is notice.text else None
             for hit in hits:
-                inside = hit if text is notice.text else _first_mention(notice.text, hit.address)
+                inside = hit if text is notice.text else _first_mention(notice, hit.address)
                 return Found("sole-address", _recipients(notice, [inside], Where.OWN_LINE))
     return None
 
@@ -132,11 +137,11 @@ def _in_subject(notice: Notice, hits: list[_Hit]) -> _Hit | None:
     return named[0] if len(named) == 1 and is_about_failure(notice.text, named[0].start, named[0].end) else None
 
 
-def read_about(text: str, address: str, others: Collection[str], *, alone: bool) -> Reply:
+def read_about(notice: Notice, address: str, others: Collection[str], *, alone: bool) -> Reply:
     """The reply to one recipient, of a report whose fields do not have it; `alone`: it is the only one."""
-    hit = _first_mention(text, address)
-    block = _block(text, hit, others)
-    for place in (block, *_mentions(text, address)):
+    text = notice.text
+    block = _block(text, _first_mention(notice, address), others)
+    for place in (block, *_mentions(notice, address)):
         if find_reply(place) is not None:
             return read_error(completed(place, text))
     said = (_last_transcribed(text) or _own_transcript_line(text)) if alone else ""
@@ -174,16 +179,27 @@ def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
         own.discard(notice.sender)
     undelivered = is_undelivered_message(notice)
     hits: dict[str, _Hit] = {}
-    for found in _ANY_ADDRESS.finditer(text):
+    judged = 0
+    for found in ANY_ADDRESS.finditer(text):
         address = _KEY.sub("", found.group(0).strip(".'`*{[(|"))
-        if address.lower() in own:
+        folded = address.lower()
+        if folded in own or folded in hits or not _can_be_written_to(address):
             continue
+        judged += 1
+        if judged > MAX_JUDGED:
+            notice.reached(f"more than {MAX_JUDGED} addresses in a text of no known system")
+            break
         told = undelivered or is_about_failure(text, *found.span())
         if _may_be_recipient(notice, text, found, address, roles=roles, told=told):
-            hits.setdefault(address.lower(), _Hit(address, found.start(), found.end()))
+            hits[folded] = _Hit(address, found.start(), found.end())
             if len(hits) > MAX_LISTED:
                 break
     return list(hits.values())
+
+
+def _can_be_written_to(address: str) -> bool:
+    """Whether it can be the address of somebody in another domain."""
+    return "." in address.rpartition("@")[2].strip(".") and is_address(address)
 
 
 def _may_be_recipient(
@@ -193,9 +209,9 @@ def _may_be_recipient(
 
     `told`: its sentence, or one in a mail that names nobody else, tells the failure.
     """
-    local, _, domain = address.rpartition("@")
-    if "." not in domain.strip(".") or not is_address(address) or is_contact(text, found.start(), address):
+    if is_contact(text, found.start(), address):
         return False
+    local = address.rpartition("@")[0]
     named = notice.returned_names(address)
     if not named and HELPERS.fullmatch(local):
         return False
@@ -209,9 +225,10 @@ def _may_be_recipient(
     return not by_sender and not TURN_TO_BEHIND.match(behind)
 
 
-def _first_mention(text: str, address: str) -> _Hit:
-    at = lower(text).find(lower(address))
-    return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, len(text), len(text))
+def _first_mention(notice: Notice, address: str) -> _Hit:
+    """Where the text names the address first; at its end when it does not."""
+    at, end = notice.lowered.find(lower(address)), len(notice.text)
+    return _Hit(address, at, at + len(address)) if at >= 0 else _Hit(address, end, end)
 
 
 def _hits(row: Row, notice: Notice) -> list[_Hit]:
@@ -271,14 +288,19 @@ def _listed_with(text: str, end: int) -> list[str]:
     if not line.lstrip(" >\"'").startswith((",", ";")):
         return []
     listed = line.replace("<", " ").replace(">", " ").replace(";", ",").split(",")[1:]
-    return [address.strip() for address in listed if _ANY_ADDRESS.fullmatch(address.strip())]
+    return [address.strip() for address in listed if ANY_ADDRESS.fullmatch(address.strip())]
 
 
-def _recipients(notice: Notice, hits: list[_Hit], error: Where, *, known: bool = False) -> tuple[Recipient, ...]:
+def _recipients(
+    notice: Notice, hits: list[_Hit], error: Where, *, known: bool = False, shared: bool = True
+) -> tuple[Recipient, ...]:
+    """`shared`: those whom the text does not name may share the error that it tells."""
     starts = [hit.start for hit in hits]
-    alone = "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
+    alone = shared and "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
     others = frozenset(hit.address.lower() for hit in hits) if len(hits) <= MAX_LISTED else frozenset()
-    found = [_recipient(notice, hit, error, alone, others) for hit in hits]
+    size = min(MAX_BLOCK, MAX_BLOCKS // len(hits))
+    blocks = (_block(notice.text, hit, others, size) for hit in hits)
+    found = [_recipient(notice, hit, error, alone, block) for hit, block in zip(hits, blocks, strict=True)]
     return tuple(_graded(one, known) for one in dict.fromkeys(found))
 
 
@@ -296,9 +318,8 @@ def _graded(recipient: Recipient, known: bool) -> Recipient:
     )
 
 
-def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Collection[str]) -> Recipient:
+def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, block: str) -> Recipient:
     """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
-    block = _block(notice.text, hit, others)
     if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block)) and not _REFUSED.search(block):
         return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
     address = hit.address
@@ -306,21 +327,22 @@ def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, others: Col
         block = block[: generated.start()] + block[generated.end() :]
         # A forwarder's address failed: the sender knew the other one, unless the message itself says otherwise.
         address = hit.address if notice.returned_names(hit.address) else generated.group(1)
-    reply = _reply(notice.text, hit, error, block, alone)
+    reply = _reply(notice, hit, error, block, alone)
     return Recipient(Outcome.FAILED, address, hit.address, Grade.WORDS, reply.code, reply.extended, reply.description)
 
 
-def _reply(text: str, hit: _Hit, error: Where, block: str, alone: bool) -> Reply:
+def _reply(notice: Notice, hit: _Hit, error: Where, block: str, alone: bool) -> Reply:
+    text = notice.text
     line = _own_line(text, hit) if error is Where.OWN_LINE else ""
     coded = find_reply(line) is not None or extended_in(line, None)
-    elsewhere = not coded and (extended_in(block, None) or (alone and find_reply(text) is not None))
+    elsewhere = not coded and (extended_in(block, None) or (alone and notice.first_reply is not None))
     if error is Where.TRANSCRIPT:
         return _transcribed(text, hit)
     if error is Where.NEXT_PARAGRAPH:
         return read_error(_words_behind(text, hit))
     if line and find_reply(block) is None and not elsewhere:
         return read_error(line)
-    return _read_about(text, hit, block, alone)
+    return _read_about(notice, hit, block, alone)
 
 
 def _transcribed(text: str, hit: _Hit) -> Reply:
@@ -340,29 +362,27 @@ def _transcribed(text: str, hit: _Hit) -> Reply:
     return Reply(before.code, before.extended or behind.extended, behind.description)
 
 
-def _read_about(text: str, hit: _Hit, block: str, alone: bool) -> Reply:
+def _read_about(notice: Notice, hit: _Hit, block: str, alone: bool) -> Reply:
+    text = notice.text
     if find_reply(block) is not None:
         return read_error(completed(block, text))
-    for lines in _mentions(text, hit.address):
+    for lines in _mentions(notice, hit.address):
         if find_reply(lines) is not None:
             return read_error(lines)
     if block.strip() and extended_in(block, None):
         return read_error(block)
-    if alone:
-        if (anywhere := find_reply(text)) is not None:
-            return read_error(_to_gap(text, anywhere))
-        if status := _LED_BY_STATUS.search(text):
-            return read_error(_to_gap(text, status.start()).lstrip("- "))
-        if status := _BRACKETED_STATUS.search(text):
-            return read_error(text[text.rfind("\n", 0, status.start()) + 1 : status.end()])
+    if alone and notice.first_error:
+        return notice.first_error
+    if hit.start == len(text):
+        return Reply(None, None, None)
     if strip_tails(block):
         return read_error(block)
     return read_error(_own_line(text, hit) or _words_behind(text, hit))
 
 
-def _block(text: str, hit: _Hit, others: Collection[str] = ()) -> str:
+def _block(text: str, hit: _Hit, others: Collection[str], size: int = MAX_BLOCK) -> str:
     """The rest of the recipient's line, and the lines up to the next recipient or a gap."""
-    lines = text[hit.end : hit.end + MAX_BLOCK].split("\n")
+    lines = text[hit.end : hit.end + size].split("\n")
     block = [lines[0].lstrip(">\"' :;,.\t)]*")]
     own = hit.address.lower()
     for line in lines[1:MAX_BLOCK_LINES]:
@@ -379,9 +399,10 @@ def _names_another(line: str, own: str, others: Collection[str]) -> bool:
     return any(other in line for other in others if other != own)
 
 
-def _mentions(text: str, address: str) -> list[str]:
+def _mentions(notice: Notice, address: str) -> list[str]:
     """The lines that name the recipient, with the ones that go on about it: at most six places."""
-    folded, address, places = lower(text), lower(address), list[str]()
+    text, folded = notice.text, notice.lowered
+    address, places = lower(address), list[str]()
     at = folded.find(address) if address else -1
     while at >= 0 and len(places) < 6:
         start = folded.rfind("\n", 0, at) + 1
@@ -393,13 +414,7 @@ def _mentions(text: str, address: str) -> list[str]:
 
 def _goes_on(line: str, address: str) -> bool:
     """Whether a line may be about the recipient of the line before."""
-    return bool(line.strip()) and (address in line.lower() or not _ANY_ADDRESS.search(line))
-
-
-def _to_gap(text: str, position: int) -> str:
-    """From a position to the end of its paragraph."""
-    end = _GAP.search(text, position)
-    return text[position : end.start() if end else len(text)]
+    return bool(line.strip()) and (address in line.lower() or not ANY_ADDRESS.search(line))
 
 
 def _own_line(text: str, hit: _Hit) -> str:
@@ -412,7 +427,7 @@ def _own_line(text: str, hit: _Hit) -> str:
 def _words_behind(text: str, hit: _Hit) -> str:
     """The first paragraph behind the recipient that says something; a mere label (`Reason:`) goes with the next."""
     label = ""
-    for paragraph in _GAP.split(text[hit.end : hit.end + 4000])[1:]:
+    for paragraph in GAP.split(text[hit.end : hit.end + 4000])[1:]:
         lines = [line for line in paragraph.split("\n") if not _DECORATION.fullmatch(line)]
         words = " ".join(lines).strip()
         if words.endswith(":"):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .text import unfold
+
 MAX_DESCRIPTION = 2000
 
 _CODE = r"[245]\d\d"
@@ -28,11 +30,6 @@ class Reply(NamedTuple):
     code: str | None
     extended: str | None
     description: str | None
-
-
-def unfold(text: str) -> str:
-    """One line, single blanks."""
-    return " ".join(text.split())
 
 
 def read_reply(text: str) -> Reply:

@@ -10,7 +10,7 @@ import re
 
 from .address import ADDRESS
 from .notice import IN_QUOTATION_MARKS, Notice
-from .text import fold
+from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
 from .words.others import (
@@ -51,7 +51,7 @@ _AUTO_FIELDS = (
 )  # fmt: skip
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _TICKET = re.compile(
-    r"\s*(?:\[[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)", re.IGNORECASE
+    r"\s{0,20}(?:\[[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)", re.IGNORECASE
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
@@ -69,7 +69,6 @@ _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
 """with an enhanced code, as hardly anybody writes but servers"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
 _CLAUSE_END = re.compile(r"[,;:，、；：،—–]")
-_GAP = re.compile(r"\n[ \t]*\n")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _BESIDE_ANOTHER = re.compile(
     rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
@@ -272,10 +271,10 @@ def _reports_as_daemon(notice: Notice) -> bool:
 def is_about_failure(text: str, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
     before, behind = text[max(0, start - 300) : start], text[end : end + 300]
-    near = _GAP.split(behind)[0]
-    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(_GAP.sub(". ", behind))[0]
-    sentence = fold(" ".join(f"{head} {tail}".split()))
-    if behind[len(tail) :].startswith("?") or _is_handed_on(fold(" ".join(head.split())), fold(" ".join(tail.split()))):
+    near = GAP.split(behind)[0]
+    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(GAP.sub(". ", behind))[0]
+    sentence = fold(unfold(f"{head} {tail}"))
+    if behind[len(tail) :].startswith("?") or _is_handed_on(fold(unfold(head)), fold(unfold(tail))):
         return False
     if tells_of_failure(sentence):
         return True

@@ -17,6 +17,8 @@ _UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-e
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENDLESS_NUMBER = re.compile(r"&#\d{20,};?")
 """no character; Python refuses to read one of some thousands of digits"""
+GAP = re.compile(r"\n[ \t]*\n")
+"""the empty line between two paragraphs"""
 _MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
 _FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
@@ -83,6 +85,11 @@ def _decode_word(found: re.Match[str]) -> str:
     return decode_bytes(data, charset)
 
 
+def unfold(text: str) -> str:
+    """One line, single blanks."""
+    return " ".join(text.split())
+
+
 def fold(text: str) -> str:
     """Case-folded for a search for phrases; a Turkish capital İ is an i, a typographic apostrophe a plain one."""
     return text.casefold().replace("i\u0307", "i").replace("\u2019", "'")
@@ -97,7 +104,7 @@ def html_to_text(markup: str) -> str:
     """The text that an HTML part shows, roughly: one line for each block, addresses in angle brackets kept."""
     shown: list[str] = []
     hidden_until = ""
-    for piece in _MARKUP.split(" ".join(markup.split())):
+    for piece in _MARKUP.split(unfold(markup)):
         if hidden_until:
             if hidden_until in piece.lower():
                 hidden_until = ""

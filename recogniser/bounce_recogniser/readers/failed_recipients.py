@@ -7,17 +7,15 @@ names, and the header about all others.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 
-from ..address import ADDRESS
+from ..address import ANY_ADDRESS
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import MAX_RECIPIENTS, Found, read_named
-from ..result import Grade
+from ..result import Grade, Outcome, Recipient
 from .systems import read_text
 
-_ANY_ADDRESS = re.compile(ADDRESS)
 _FIELDS = ("x-failed-recipients", "x-bounced-address")
 
 
@@ -37,14 +35,15 @@ def _read(notice: Notice) -> Reading | None:
     listed = (
         replace(one, grade=Grade.SYSTEM) if one.final_address.lower() in named else one for one in found.recipients
     )
-    return told(notice, Found(found.row, (*listed, *(read_named(notice, rest).recipients if rest else ()))))
+    unnamed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM) for one in rest)
+    return told(notice, Found(found.row, (*listed, *unnamed)))
 
 
 def _others(notice: Notice, named: dict[str, str]) -> bool:
     """Whether the text names addresses that are neither in the header nor the mail's own."""
     return any(
         address not in named and address not in notice.own_addresses
-        for address in map(str.lower, _ANY_ADDRESS.findall(notice.text))
+        for address in map(str.lower, ANY_ADDRESS.findall(notice.text))
     )
 
 
@@ -53,7 +52,7 @@ def _named(notice: Notice) -> dict[str, str]:
     named: dict[str, str] = {}
     for name in _FIELDS:
         for value in notice.headers.all(name):
-            for address in _ANY_ADDRESS.findall(value):
+            for address in ANY_ADDRESS.findall(value):
                 named.setdefault(address.lower(), address)
     if len(named) > MAX_RECIPIENTS:
         notice.reached(f"more than {MAX_RECIPIENTS} recipients in the header")

@@ -7,10 +7,10 @@ import re
 from ..address import is_address, read_typed_address
 from ..notice import Notice
 from ..reader import Reader, Reading
-from ..reply import shorten, unfold
+from ..reply import shorten
 from ..result import Grade, Kind, Outcome, Recipient
 from ..signs import is_receipt
-from ..text import fold
+from ..text import fold, unfold
 from ..words.failures import REFUSED_BY_FILTER
 
 MAX_REFUSAL = 4000
@@ -44,7 +44,7 @@ def _read(notice: Notice) -> Reading:
 def _says_refused(notice: Notice, words: str) -> bool:
     """Whether a field in the header says so, in the words of RFC 5429, or the text."""
     return "(rejected)" in notice.headers.get("auto-submitted").lower() or REFUSED_BY_FILTER.stand_in(
-        fold(" ".join(words.split()))
+        fold(unfold(words))
     )
 
 

@@ -14,7 +14,7 @@ SENDMAIL = Family(
     (
         row(
             "addresses",
-            after=r"-{2,} ?the following addresses had[^\n]{0,80}(?:fatal|delivery|unrecoverable|permanent)[^\n]{0,60}-{2,}",
+            after=r"-- ?the following addresses had[^\n]{0,80}(?:fatal|delivery|unrecoverable|permanent)[^\n]{0,60}--",
             certain=True,
         ),
         row(

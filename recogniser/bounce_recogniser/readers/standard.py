@@ -17,7 +17,7 @@ from ..once import once
 from ..postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from ..reader import Reader, Reading
 from ..reading import MAX_LOOKUPS, read_about
-from ..reply import Reply, read_reply, shorten, unfold
+from ..reply import Reply, read_reply, shorten
 from ..result import Grade, Kind, Outcome, Recipient
 from ..signs import asks_sender_to_act, says_delayed, why_by_mail_system
 from ..state import State
@@ -34,7 +34,7 @@ from ..status import (
     reply_code_in_status,
     status_parts,
 )
-from ..text import decode_words
+from ..text import decode_words, unfold
 from .systems import read_text
 
 _DIAGNOSTIC_TYPE = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,40})\s{0,9};\s{0,20}")
@@ -196,7 +196,7 @@ class _Reader:
 
     def _with_text(self, reply: Reply, address: str, status: str | None) -> Reply:
         """The same with the code, and if need be the words, from the text about that address."""
-        said = read_about(self._notice.text, address, self._named, alone=len(self._recipients) == 1)
+        said = read_about(self._notice, address, self._named, alone=len(self._recipients) == 1)
         vague = status is None or status.endswith(".0.0")
         extended = reply.extended or (said.extended if said.code or vague else None)
         return Reply(said.code, extended, reply.description or said.description)
@@ -224,6 +224,7 @@ class _PostfixReader:
 
     def __init__(self, notice: Notice) -> None:
         self._paragraphs: dict[str, list[Paragraph]] = {}
+        self._read_before: dict[tuple[str, str], PostfixText] = {}
         self._skip_5xx_greeting = notice.skip_5xx_greeting
         self._notification = notice.whole_text
         self._lookups = _Lookups(notice)
@@ -236,7 +237,7 @@ class _PostfixReader:
         status = read_status_code(fields)
         kind, diagnostic = _split_diagnostic(fields.get("diagnostic-code", ""))
         paragraph = self._paragraph(final)
-        said = self._read(paragraph.text if paragraph else diagnostic, status)
+        said = self._read(paragraph.text if paragraph else diagnostic, status or "")
         if paragraph and paragraph.expanded_from and "@" not in fields.get("original-recipient", ""):
             address = paragraph.expanded_from
         if kind == "smtp" or (kind.startswith("x-") and said.code):
@@ -252,10 +253,14 @@ class _PostfixReader:
             return read_paragraph_of(recipient, self._notification)
         return (same.pop(0) if len(same) > 1 else same[0]) if same else None
 
-    def _read(self, text: str, status: str | None) -> PostfixText:
+    def _read(self, text: str, status: str) -> PostfixText:
+        """Each text once for each class of status: many groups may share a paragraph."""
         if not text:
             return PostfixText(State.UNKNOWN, None, None, None)
-        return read_postfix_text(text, status=status, skip_5xx_greeting=self._skip_5xx_greeting)
+        key = (text, status[:1])
+        if key not in self._read_before:
+            self._read_before[key] = read_postfix_text(text, status=status, skip_5xx_greeting=self._skip_5xx_greeting)
+        return self._read_before[key]
 
 
 def _class_checked(extended: str | None) -> str | None:
