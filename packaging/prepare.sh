@@ -25,10 +25,13 @@ prepare() {
 
 install_packages() {
     local package missing=()
+    command -v dpkg-query apt-get > /dev/null ||
+        fail "needs Debian or Ubuntu: it installs what is missing with apt-get, which is not here"
     for package in "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} = 0 ] && return
+    apt_can_download || fail "it would have to install ${missing[*]}"
     say "installing ${missing[*]}"
     if [ ! -e /etc/postfix/main.cf ] && command -v debconf-set-selections > /dev/null; then
         echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
@@ -39,10 +42,39 @@ install_packages() {
         forbid_services
         apt-get update &&
             DEBIAN_FRONTEND=noninteractive \
-                apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"
+                apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}"
     ) > "$log" 2>&1 || status=$?
     [ $status = 0 ] || { tail -n 20 "$log" >&2; fail "apt-get could not install ${missing[*]}; its last lines are above"; }
     rm -f "$log"
+}
+
+# Whether apt-get and pip reach what they download from: they themselves would try for minutes.  Where a proxy or a mirror
+# of one's own is configured, only they can tell.
+apt_can_download() {
+    local site
+    apt-config dump | grep -q '^Acquire::[^ ]*Proxy' && return
+    site=$(apt-get update --print-uris 2> /dev/null | cut -d "'" -f 2 | sed q)
+    [ -n "$site" ] || { say "apt has no sources; see sources.list(5)"; return 1; }
+    reaches "$site" apt-get
+}
+
+pip_can_download() {
+    "$VENV/bin/python" -m pip config list | grep -Eq '(index-url|index_url|no-index|no_index|find-links|find_links|proxy)=' && return
+    reaches https://pypi.org pip
+}
+
+reaches() {
+    local site=$1 who=$2 host port
+    [ -z "${http_proxy:-}${https_proxy:-}${all_proxy:-}${HTTP_PROXY:-}${HTTPS_PROXY:-}${ALL_PROXY:-}" ] || return 0
+    [[ $site =~ ^(https?)://([^/:]+)(:([0-9]+))? ]] || return 0
+    host=${BASH_REMATCH[2]} port=${BASH_REMATCH[4]:-$([ "${BASH_REMATCH[1]}" = https ] && echo 443 || echo 80)}
+    timeout 10 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$host" "$port" 2> /dev/null && return
+    if timeout 10 getent hosts "$host" > /dev/null; then
+        say "$host, from where $who downloads, does not answer on port $port: is this machine on a network?"
+    else
+        say "the name $host, from where $who downloads, cannot be looked up: which name server is in /etc/resolv.conf?"
+    fi
+    return 1
 }
 
 # Until the end of this subshell nothing that is installed may start a service: not a Postfix, not a Dovecot.  And
@@ -67,6 +99,7 @@ make_environment() {
     if [ "$(cat "$VENV/.dependencies-$extra" 2>/dev/null)" != "$wanted" ]; then
         say "making the virtual environment $VENV (a minute or two the first time)"
         [ -x "$VENV/bin/python" ] || { mkdir -p "$(dirname "$VENV")" && "$PYTHON" -m venv "$VENV"; }
+        pip_can_download || fail "it would have to install bouncehook's Python packages into $VENV"
         quietly "$VENV/bin/python" -m pip install 'setuptools >= 68' wheel
         copy=$(copy_of_source "$top")
         # -std=gnu17: the sources of pymilter 1.0.5 do not compile as C23, the default of GCC 15.

@@ -11,6 +11,7 @@ processes that belong to its own master.  The machine's own Postfix and its /etc
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
@@ -39,6 +40,9 @@ Output = TypeVar("Output", str, bytes)
 _SKIPPED_SECONDS = 5.0
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
+_CHECKED = "quick-start"
+"""a file in the queue directory by which postfix(1) knows that it was checked; see postfix-script"""
+_CANNOT_SERVE = re.compile(r"/(?:master|smtpd)\[\d+\]: fatal: .*")
 _JAIL_FILES = ("services", "host.conf", "localtime")
 _QUEUES_WITH_MAIL = ("maildrop", "incoming", "active", "deferred", "hold")
 
@@ -89,7 +93,7 @@ class PrivatePostfix(Running):
         for directory in (self.data_directory, self.queue_directory / "private"):
             _make_directory(directory, 0o700, "postfix")
         _check_searchable(self.directory)
-        self._fill_jail()
+        self.fill_jail()
         self._write_configuration()
 
     def start(self) -> None:
@@ -98,9 +102,12 @@ class PrivatePostfix(Running):
         for port in self._ports():
             _check_free(self.address, port)
         since = self.log_position()
-        done = self._postfix("start")
-        if done.returncode:
-            raise DemoFault(f"Postfix did not start: {done.stdout}{_end_of(self.log_text(since))}")
+        # In two steps: the check makes what is missing, and on Debian 13 fills the jail with the machine's own files.
+        # What is checked already is then only started.
+        self._postfix_must("check")
+        self.fill_jail()
+        (self.queue_directory / _CHECKED).touch()
+        self._postfix_must("start")
         for port in self._ports():
             self._wait_for_greeting(port, since)
 
@@ -120,6 +127,7 @@ class PrivatePostfix(Running):
     def reload(self) -> None:
         """Makes the daemons read their configuration again; returns when the master has."""
         since = self.log_position()
+        self.fill_jail()
         _check(self._postfix("reload"))
         self.wait_for_log(r"postfix/master\[\d+\]: reload -- ", since=since)
 
@@ -136,6 +144,27 @@ class PrivatePostfix(Running):
         return dict(_processes_in(self.queue_directory))
 
     # ---- configuration
+
+    def fill_jail(self) -> None:
+        """Writes the files that the chrooted daemons look for below their root, the address of the name server first.
+
+        For whoever has run `postfix check` on the instance, as `bouncehook setup --apply` does: on Debian 13 that
+        replaces them by those of the machine.  start() and reload() do it too.
+        """
+        etc = self.queue_directory / "etc"
+        for name in _JAIL_FILES:
+            if Path("/etc", name).exists():
+                shutil.copy(Path("/etc", name), etc / name)
+        contents = {
+            "resolv.conf": f"nameserver {self.name_server}\noptions timeout:2 attempts:1\n",
+            "nsswitch.conf": "hosts: files dns\nservices: files\n",
+            "hosts": "127.0.0.1 localhost\n",
+        }
+        for name, content in contents.items():
+            # A daemon that runs must not see a file that is half written.
+            if not (etc / name).exists() or (etc / name).read_text() != content:
+                _write(etc / f"{name}.new", content)
+                (etc / f"{name}.new").replace(etc / name)
 
     def postconf(self, settings: Mapping[str, str]) -> None:
         """Changes main.cf.  Daemons see it after reload()."""
@@ -251,12 +280,15 @@ class PrivatePostfix(Running):
         return not deferred & _locked_files()
 
     def _wait_for_greeting(self, port: int, since: int) -> None:
-        try:
-            wait_until(lambda: self._greets(port), _START_SECONDS, "greeting")
-        except TimeoutError:
+        def greets_or_cannot() -> bool:
+            return self._greets(port) or _CANNOT_SERVE.search(self.log_text(since)) is not None
+
+        with contextlib.suppress(TimeoutError):
+            wait_until(greets_or_cannot, _START_SECONDS, "greeting")
+        if not self._greets(port):
             self.stop()
             log = _end_of(self.log_text(since))
-            raise DemoFault(f"Postfix does not greet on {self.address}:{port}; its log says:\n{log}") from None
+            raise DemoFault(f"Postfix does not greet on {self.address}:{port}; its log says:\n{log}")
 
     def _ports(self) -> list[int]:
         return [self.port] + ([self.submission_port] if self.submission_port else [])
@@ -274,16 +306,6 @@ class PrivatePostfix(Running):
         """Looks along the way that a message goes, so that it cannot slip past."""
         places = (self.queue_directory / queue for queue in _QUEUES_WITH_MAIL)
         return not any(files for place in places for _, _, files in os.walk(place))
-
-    def _fill_jail(self) -> None:
-        """The files that the chrooted daemons look for below their root."""
-        etc = self.queue_directory / "etc"
-        for name in _JAIL_FILES:
-            if Path("/etc", name).exists():
-                shutil.copy(Path("/etc", name), etc / name)
-        _write(etc / "resolv.conf", f"nameserver {self.name_server}\noptions timeout:2 attempts:1\n")
-        _write(etc / "nsswitch.conf", "hosts: files dns\nservices: files\n")
-        _write(etc / "hosts", "127.0.0.1 localhost\n")
 
     def _write_configuration(self) -> None:
         for name, content in self.settings.tables.items():
@@ -336,6 +358,12 @@ class PrivatePostfix(Running):
         # Absolute on purpose: with a relative directory Postfix silently does nothing.
         command = [f"/usr/sbin/{name}", "-c", str(self.config_directory), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def _postfix_must(self, verb: str) -> None:
+        since = self.log_position()
+        done = self._postfix(verb)
+        if done.returncode:
+            raise DemoFault(f"`postfix {verb}` failed: {done.stdout}{_end_of(self.log_text(since))}")
 
     def _postfix(self, verb: str) -> subprocess.CompletedProcess[str]:
         """postfix(1) leaves its output open in the daemons, so that it must go to a file, not to a pipe."""

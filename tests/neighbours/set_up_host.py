@@ -61,6 +61,7 @@ class SetUpHost(Running):
         """Set it up and let the running Postfix know."""
         done = self.setup("--apply", "--reload")
         assert (done.returncode, done.stderr) == (0, ""), done
+        self.postfix.fill_jail()
 
     def prepare(self) -> None:
         """Write the programs' files."""

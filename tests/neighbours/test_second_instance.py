@@ -78,6 +78,7 @@ def test_only_the_one_that_is_named(commands, environment, namespace, second, ma
         assert "is not below" in shown.stdout
 
         assert "Postfix has been told" in namespace.run(program, "setup", *where, *options, "--apply", "--reload")
+        second.fill_jail()
         assert files(first) == before
         assert namespace.run(program, "setup", *where, *options).endswith("Nothing to do.\n")
 
