@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bouncehook import probe as reserved
 from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.counters import Counters

@@ -23,10 +23,10 @@ from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
 from bouncehook_notifier.deliver.workers import CROWD, Workers
+from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import WAITING, Settled
 from bouncehook_notifier.store.store import Store
-from bouncehook_notifier.outages import outage_of
 
 LEAST_PAUSE_SECONDS = 0.005
 PAUSE = 5
