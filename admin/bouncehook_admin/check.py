@@ -1,15 +1,18 @@
 """`bouncehook check`: whether the configuration is good, for the daemons that will read it.
 
-Reads the configuration and what it names, and tries what the daemons' users may open.
+Reads the configuration and what it names, tries what the daemons' users may open, and compares what running daemons
+have in force.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import ConfigurationError
+from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import counted
@@ -33,6 +36,10 @@ def check(arguments: argparse.Namespace) -> int:
     if faults:
         raise ConfigurationError(faults)
     print(f"{arguments.config}: good, {counted(len(configuration.customers), 'customer')}")
+    now = time.time()
+    behind = list(not_in_force(read_in_force(configuration.settings.spool, configuration.path, now), now))
+    if behind:
+        raise ConfigurationError(behind)
     return sysexits.OK
 
 

@@ -26,6 +26,7 @@ import bouncehook
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counted, read_counters
+from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
 from bouncehook_admin.as_daemons import unusable_files
@@ -165,7 +166,7 @@ def _found(configuration: Configuration) -> Status:
         endpoints,
         store_error,
         edges,
-        faulty_configuration=False,
+        not_in_force=list(not_in_force(read_in_force(settings.spool, configuration.path, now), now)),
         unusable_secrets=unusable_secrets(configuration),
     )
     milter = why_silent(settings.milter_socket)

@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -28,7 +29,8 @@ from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copi
 from bouncehook.relay_url import relay_url
 from bouncehook.report import Event
 from bouncehook.return_address import Keys, read_keys
-from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
+from bouncehook.yaml_nodes import Faults, Node, read_yaml
+from bouncehook.yaml_nodes import Mapping as YamlMapping
 
 DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
 
@@ -38,6 +40,8 @@ AGAIN_SECONDS = 10.0
 _VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
 """what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
 base 31, by the alphabet of its safe_ultostr"""
+
+Stamp = tuple[int, int, int]
 
 log = logging.getLogger("bouncehook.configuration")
 
@@ -235,7 +239,7 @@ def _days_kept(node: Node, lifetime: int) -> int:
     return days
 
 
-def _read_status(entry: Mapping) -> StatusSettings:
+def _read_status(entry: YamlMapping) -> StatusSettings:
     restricted = entry.has("networks")
     return StatusSettings(
         listen=entry.take("listen", lambda node: _listener(node, restricted), None),
@@ -313,18 +317,25 @@ class WatchedConfiguration:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._faults = Outage(
             log, "the old one stays in force", "the configuration has no faults any more", each_reason=True
         )
         self._again = 0.0
         self._seen = self._stamps()
         self.current = load(path)
+        self.loaded = time.time()
+        """when `current` was taken, in seconds since 1970"""
 
     @property
-    def is_faulty(self) -> bool:
-        """Whether the files say something else than what is in force, which cannot be used."""
-        return self._faults.lasts
+    def faults(self) -> tuple[str, ...]:
+        """Why what is in the files now cannot be used; empty when it is in force."""
+        return self._faults.details
+
+    @property
+    def stamps(self) -> Mapping[Path, Stamp | None]:
+        """The files that were read last, and their state then."""
+        return self._seen
 
     def refresh(self) -> bool:
         """Read again if a file has changed; returns whether a new configuration is in force.
@@ -332,34 +343,38 @@ class WatchedConfiguration:
         While a change has faults they are logged once and the old configuration stays.  It is tried again now and
         then: what mends it may be no change of a file, such as a directory that was closed to us.
         """
-        unchanged = all(_stamp(path) == stamp for path, stamp in self._seen.items())
+        unchanged = all(stamp_of(path) == stamp for path, stamp in self._seen.items())
         if unchanged and (not self._faults.lasts or time.monotonic() < self._again):
             return False
         self._seen = self._stamps()
         self._again = time.monotonic() + AGAIN_SECONDS
         try:
-            fresh = load(self._path)
+            fresh = load(self.path)
         except ConfigurationError as error:
             self._faults.began("the changed configuration has faults", error.faults)
             return False
         self._faults.ended()
         self.current = fresh
+        self.loaded = time.time()
         log.info("configuration read again: %d customers", len(fresh.customers))
         return True
 
-    def _stamps(self) -> dict[Path, tuple[int, int, int] | None]:
+    def _stamps(self) -> dict[Path, Stamp | None]:
         """The files and their state before they are read: what changes meanwhile is then noticed the next time."""
-        stamps = {self._path: _stamp(self._path)}
-        settings = _read_settings(self._path, Faults())
+        stamps = {self.path: stamp_of(self.path)}
+        settings = _read_settings(self.path, Faults())
         if settings:
             named = (settings.customers, settings.keys, settings.reasons, settings.copies_file)
             behind = sources_of(settings.copies_file)
-            stamps |= {path: _stamp(path) for path in (*named, *behind) if path}
+            stamps |= {path: stamp_of(path) for path in (*named, *behind) if path}
         return stamps
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file does: also when an editor or a deployment replaces it by another."""
+def stamp_of(path: Path) -> Stamp | None:
+    """What changes when a file does: also when an editor or a deployment replaces it by another.
+
+    The time of change in nanoseconds, the inode, and the size in octets; None for a file that cannot be seen.
+    """
     try:
         status = path.stat()
     except OSError:

@@ -101,8 +101,10 @@ class Customer:
 class CustomersMap:
     """All customers, indexed for the questions that are asked per message."""
 
-    def __init__(self, customers: list[Customer]) -> None:
+    def __init__(self, customers: list[Customer], digest: str = "") -> None:
+        """`digest` is that of the file."""
         self._customers = customers
+        self.digest = digest
         self._by_tag = {return_address.customer_tag(customer.name): customer for customer in customers}
         self._logins: dict[str, Customer] = {}
         # `prefix*`, which nearly all patterns are, costs a look-up for each length; any other pattern costs a match.
@@ -229,7 +231,7 @@ def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> Cus
         return CustomersMap([])
     pairs = [(node, _customer(name, node, default)) for name, node in entries.rest()]
     _note_overlaps(pairs)
-    return CustomersMap([customer for _, customer in pairs])
+    return CustomersMap([customer for _, customer in pairs], root.digest)
 
 
 def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:

@@ -24,6 +24,7 @@ from bouncehook import sysexits
 from bouncehook.background import run_in_background
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
 from bouncehook.errors import BouncehookError, ConfigurationError
+from bouncehook.in_force import Announcement
 from bouncehook.logs import log_to_stderr
 from bouncehook.pid_file import PidFileUnusable
 from bouncehook.readiness import Readiness
@@ -111,12 +112,15 @@ def _live(program: str, config: Path, open_service: Open, readiness: Readiness) 
     except BouncehookError as error:
         log.error("%s", error)
         return sysexits.UNAVAILABLE
+    announcement = Announcement(program, config, watched)
+    announcement.write_when_due()
     place = f" on {service.socket}" if service.socket else ""
     readiness.ready(f"serving {len(watched.current.customers)} customers{place}")
     while not service.wait(HOUSEKEEPING_SECONDS):
-        for work in (watched.refresh, *service.housekeeping):
+        for work in (watched.refresh, announcement.write_when_due, *service.housekeeping):
             _survive(work)
     readiness.stopping()
+    announcement.withdraw()
     service.stop()
     log.info("stopped")
     return sysexits.OK

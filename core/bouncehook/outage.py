@@ -50,6 +50,11 @@ class Outage:
         """Whether it has begun, and is not over."""
         return bool(self._reason)
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What was said of it last; empty when it does not last."""
+        return self._reason[1:]
+
     def began(self, why: str, details: Sequence[str] = ()) -> None:
         """It is met.  The `details` are logged before, each in a line of its own."""
         reason = (why, *details)

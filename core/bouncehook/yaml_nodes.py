@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,6 +60,8 @@ class Node:
         self.key_path = key_path
         self._node = node
         self._faults = faults
+        self.digest = ""
+        """of the whole file, for its root: what two hosts can compare"""
 
     @property
     def line(self) -> int:
@@ -226,6 +229,8 @@ def read_yaml(path: Path, faults: Faults) -> Node | None:
         faults.add(path, 0, "", f"is not YAML: {' '.join(str(error).split())}")
     else:
         if root is not None:
-            return Node(path, root, "", faults)
+            node = Node(path, root, "", faults)
+            node.digest = blake2b(text.encode(), digest_size=8).hexdigest()
+            return node
         faults.add(path, 0, "", "is empty")
     return None

@@ -6,16 +6,19 @@ import json
 import os
 import pwd
 import re
+import signal
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bouncehook.return_address import make, read_keys, verify
 from bouncehook.spool_reader import make_spool
+from bouncehook_demo.waiting import wait_until
 from configured import write_configuration
 
 # check
@@ -60,6 +63,7 @@ def deployed(public_directory: Path, commands: Path) -> Iterator[Path]:
         try:
             assert runs.stderr
             assert any(b"serving" in line for line in runs.stderr)
+            (public_directory / "pid").write_text(f"{runs.pid}", encoding="ascii")
             yield path
         finally:
             runs.kill()
@@ -88,6 +92,43 @@ def test_the_command_that_check_names_mends_it(bouncehook, deployed: Path) -> No
         for command in re.findall("`(.*)` mends it", errors):
             subprocess.run(command.replace("setfacl -m u:nobody:", "chmod o+"), shell=True, check=True)
     assert status == 0, errors
+
+
+def in_force(directory: Path) -> dict[str, Any]:
+    """What the notifier says that it has in force."""
+    [path] = (directory / "spool" / "counters").glob("bouncehook-notifier.*.in-force")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+    return found
+
+
+def test_what_one_daemon_refuses_is_said_though_root_takes_it(bouncehook, deployed: Path) -> None:
+    customers = deployed.parent / "customers.yaml"
+    assert in_force(deployed.parent)["customers"] == 1
+    customers.chmod(0o600)
+    customers.write_text("customers: {a.test: https://a.test/, b.test: https://b.test/}\n", encoding="ascii")
+    wait_until(lambda: in_force(deployed.parent)["faults"], 30, "the notifier refuses the map")
+    customers.chmod(0o640)
+    status, output, errors = bouncehook("check", "--config", deployed)
+    assert (status, output) == (78, f"{deployed}: good, 2 customers\n")
+    assert errors.startswith("bouncehook-notifier refuses the changed configuration, and that of ")
+    assert f"stays in force: {customers}: cannot read: Permission denied" in errors
+    wait_until(lambda: in_force(deployed.parent)["customers"] == 2, 30, "the notifier takes the map")
+    assert bouncehook("check", "--config", deployed)[0] == 0
+
+
+def test_a_daemon_that_does_not_take_a_changed_file_is_named(
+    bouncehook, deployed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bouncehook.in_force.TAKEN_SECONDS", 0.0)
+    notifier = int((deployed.parent / "pid").read_text())
+    os.kill(notifier, signal.SIGSTOP)
+    try:
+        (deployed.parent / "keys").write_text((deployed.parent / "keys").read_text() + f"2 {'0' * 64}\n")
+        status, _, errors = bouncehook("check", "--config", deployed)
+    finally:
+        os.kill(notifier, signal.SIGCONT)
+    assert status == 78
+    assert f"bouncehook-notifier has not taken the changed {deployed.parent}/keys, and that of " in errors
 
 
 def test_check_names_a_store_that_the_notifier_cannot_write(bouncehook, deployed: Path) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook_admin.as_daemons import is_possible, unusable_files
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 
@@ -36,6 +38,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
 
 
 def _unusable(patient: Patient) -> Iterator[Finding]:
+    now = time.time()
+    for line in not_in_force(read_in_force(patient.settings.spool, patient.configuration.path, now), now):
+        yield problem("files", line)
     if not is_possible():
         yield warning("files", "whether the daemons can read them is not known", "run this as root")
         return

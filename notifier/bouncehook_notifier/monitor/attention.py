@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bouncehook.counters import EVERY_SECONDS, Counted
+from bouncehook.counters import Counted
 from bouncehook.counts import MilterCount, ProbeCount, Program
+from bouncehook.program_files import EVERY_SECONDS
 from bouncehook_notifier.monitor.endpoints import EndpointStatus
 from bouncehook_notifier.monitor.formatting import moment, origin, span
 from bouncehook_notifier.monitor.spool_state import Folder
 
 LONG_SECONDS = 60.0
 """a notifier takes a file within milliseconds, and a delivery that is due within seconds"""
+HELD_SECONDS = 3600.0
+"""an SMTP session may last, and the id comes at its end"""
 SILENT_SECONDS = 6 * EVERY_SECONDS
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
@@ -36,7 +39,8 @@ class Situation:
     store_error: str
     edges: list[Counted]
     """the daemons that Postfix talks to, as they said themselves; and the last probe"""
-    faulty_configuration: bool
+    not_in_force: list[str]
+    """a line for each daemon that runs with another configuration than the files have"""
     unusable_secrets: list[str]
     """a line for each"""
 
@@ -57,6 +61,12 @@ def _spool(state: Situation, now: float) -> Iterable[str]:
         yield (
             f"Evidence of customers who are not in the map, or of a key that is not here: {waiting.count}, the oldest "
             f"for {span(now - waiting.oldest)}; the notifier's log says whose; put them back, and it is taken by itself"
+        )
+    held = state.folders["held"]
+    if held.oldest is not None and now - held.oldest > HELD_SECONDS:
+        yield (
+            f"Refused recipients wait for their message's id: {held.count}, the oldest for {span(now - held.oldest)}; "
+            "restart bouncehook-milter, which hands them over"
         )
     if bad.count:
         yield f"Could not be processed, and lie in the spool's bad/: {bad.count}; NAME.reason says why"
@@ -106,8 +116,7 @@ def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
 
 
 def _configuration(state: Situation) -> Iterable[str]:
-    if state.faulty_configuration:
-        yield "The configuration has faults since it was changed, and the old one stays in force: `bouncehook check`"
+    yield from state.not_in_force
     if state.unusable_secrets:
         more = len(state.unusable_secrets) - 1
         others = f" (and {more} more: `bouncehook check`)" if more else ""

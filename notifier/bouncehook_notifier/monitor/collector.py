@@ -21,6 +21,7 @@ from bouncehook import spool
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import METRICS, ProbeCount, Program
+from bouncehook.in_force import InForce, not_in_force, read_in_force
 from bouncehook_notifier.monitor.cached import Cached
 from bouncehook_notifier.monitor.endpoints import ENDPOINT_STATES, EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
@@ -47,6 +48,13 @@ class StateCollector(Collector):
         """The endpoints, as they were some seconds ago.  Raises StoreUnavailable."""
         return self._endpoints.get()
 
+    def not_in_force(self, now: float) -> list[str]:
+        """A line for each daemon of this host that runs with another configuration than the files have."""
+        return list(not_in_force(self._in_force(now), now))
+
+    def _in_force(self, now: float) -> list[InForce]:
+        return read_in_force(self._spool, self._watched.path, now)
+
     def collect(self) -> Iterator[Metric]:
         """Called for each scrape."""
         now = time.time()
@@ -56,7 +64,7 @@ class StateCollector(Collector):
         yield _gauge(
             "bouncehook_configuration_faulty",
             "Whether the configuration was changed to something faulty; the old one stays in force",
-            self._watched.is_faulty,
+            any(one.faults for one in self._in_force(now)),
         )
         yield from _of_process()
         yield from self._room()

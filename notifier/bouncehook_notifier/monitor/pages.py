@@ -153,7 +153,7 @@ class Pages:
             endpoints,
             store_error,
             edges,
-            self._watched.is_faulty,
+            self._collector.not_in_force(now),
             self._unusable_secrets.get(),
         )
         ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))

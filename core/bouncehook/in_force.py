@@ -1,0 +1,139 @@
+"""Which configuration a running daemon has in force, for an administrator who has just changed it.
+
+    SPOOL/counters/PROGRAM.HASH.in-force        HASH stands for the path of bouncehook.yaml
+
+Each daemon says which files it has read, in which state, and why it refuses what is in them now.  Who compares that
+with the files tells of a daemon that runs with an old configuration: by `status`, `check`, `doctor` and the page.
+
+Written by `daemon`; read by the notifier's page and the administrator's command.  Touches the spool.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bouncehook import program_files
+from bouncehook.configuration import Stamp, WatchedConfiguration, stamp_of
+
+SILENT_SECONDS = 6 * program_files.EVERY_SECONDS
+"""after which a daemon that has not written is taken to have ended, which others say"""
+TAKEN_SECONDS = 10.0
+"""a changed file is in force long before it is so old"""
+MOST_FAULTS = 20
+MOST_FAULT_CHARACTERS = 500
+_SUFFIX = ".in-force"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a running daemon has read."""
+
+    program: str
+    """such as bouncehook-milter"""
+    path: Path
+    """of its bouncehook.yaml"""
+    written: float
+    loaded: float
+    """when it took what it has in force, in seconds since 1970"""
+    customers: int
+    map_digest: str
+    """of the customers' map, the same on every host that has the same file in force"""
+    stamps: dict[Path, Stamp | None]
+    faults: tuple[str, ...]
+    """why it refuses what is in the files now"""
+
+
+class Announcement:
+    """What this daemon says.  Used by one thread."""
+
+    def __init__(self, program: str, path: Path, watched: WatchedConfiguration) -> None:
+        self._program = program
+        self._path = Path(os.path.abspath(path))
+        self._watched = watched
+        self._spool = watched.current.settings.spool
+        self._name = program_files.name_of(program, str(self._path), _SUFFIX)
+        self._written = -program_files.EVERY_SECONDS
+        self._said: object = None
+
+    def write_when_due(self) -> None:
+        """Write the file if it is old, or says something else by now."""
+        watched, now = self._watched, time.monotonic()
+        state = (watched.current, watched.faults)
+        if state != self._said or now - self._written >= program_files.EVERY_SECONDS:
+            self._said, self._written = state, now
+            program_files.replace(self._spool, self._name, self._content())
+
+    def withdraw(self) -> None:
+        """The daemon stops."""
+        program_files.remove(self._spool, self._name)
+
+    def _content(self) -> dict[str, object]:
+        watched = self._watched
+        return {
+            "program": self._program,
+            "path": str(self._path),
+            "written": time.time(),
+            "loaded": watched.loaded,
+            "customers": len(watched.current.customers),
+            "map": watched.current.customers.digest,
+            "files": {os.path.abspath(path): stamp for path, stamp in watched.stamps.items()},
+            "faults": [fault[:MOST_FAULT_CHARACTERS] for fault in watched.faults[:MOST_FAULTS]],
+        }
+
+
+def read_in_force(spool: Path, path: Path, now: float) -> list[InForce]:
+    """What the daemons say that run with a configuration."""
+    read = (_parsed(found) for found in program_files.read_all(spool, _SUFFIX))
+    here = os.path.realpath(path)
+    return [one for one in read if one and now - one.written < SILENT_SECONDS and os.path.realpath(one.path) == here]
+
+
+def not_in_force(running: Iterable[InForce], now: float) -> Iterator[str]:
+    """A line for each daemon that runs with something else than what is in the files."""
+    for one in running:
+        old = "that of " + time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(one.loaded)) + " stays in force"
+        if one.faults:
+            more = f" (and {len(one.faults) - 1} more)" if len(one.faults) > 1 else ""
+            yield f"{one.program} refuses the changed configuration, and {old}: {one.faults[0]}{more}"
+        elif changed := _changed(one, now):
+            yield f"{one.program} has not taken the changed {changed}, and {old}: see its log"
+
+
+def _changed(one: InForce, now: float) -> Path | None:
+    """A file that is another than the daemon has read, for longer than it takes to notice that."""
+    for path, stamp in one.stamps.items():
+        try:
+            changed = path.stat().st_ctime
+        except OSError:
+            changed = 0.0
+        if stamp_of(path) != stamp and now - changed > TAKEN_SECONDS:
+            return path
+    return None
+
+
+def _parsed(found: dict[str, Any]) -> InForce | None:
+    try:
+        return InForce(
+            str(found["program"]),
+            Path(str(found["path"])),
+            float(found["written"]),
+            float(found["loaded"]),
+            int(found["customers"]),
+            str(found["map"]),
+            {Path(path): _stamp(stamp) for path, stamp in found["files"].items()},
+            tuple(map(str, found["faults"])),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _stamp(stamp: Any) -> Stamp | None:
+    if stamp is None:
+        return None
+    changed, inode, size = map(int, stamp)
+    return changed, inode, size
