@@ -10,6 +10,7 @@ import re
 from bouncehook.domains import one_form
 
 _HEXADECIMAL = re.compile(rb"\+([0-9A-F]{2})")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -37,9 +38,14 @@ def folded(address: str) -> str:
     The domain is in its one form.
     """
     local_part, at, domain = address.strip().lower().rpartition("@")
-    if len(local_part) > 1 and local_part[0] == local_part[-1] == '"':
-        local_part = _ESCAPED.sub(r"\1", local_part[1:-1])
-    return local_part + at + one_form(domain)
+    return unquoted(local_part) + at + one_form(domain)
+
+
+def unquoted(local_part: str) -> str:
+    """A local part without its quotes and backslashes, which are no part of a mailbox's name (RFC 5321, 4.1.2)."""
+    if '"' not in local_part and "\\" not in local_part:
+        return local_part
+    return _ESCAPED.sub(r"\1", _QUOTED.sub(r"\1", local_part))
 
 
 def xtext(text: str) -> str:

@@ -17,7 +17,7 @@ import secrets
 import threading
 from pathlib import Path
 
-SUFFIX = ".lock"
+from bouncehook.spool import LOCK
 
 
 class Living:
@@ -25,7 +25,7 @@ class Living:
 
     def __init__(self, folder: Path) -> None:
         self.name = secrets.token_hex(6)
-        self._path = folder / f"{self.name}{SUFFIX}"
+        self._path = folder / f"{self.name}{LOCK}"
         self._descriptor = -1
         self._making = threading.Lock()
 
@@ -62,7 +62,7 @@ class Living:
 def is_alive(folder: Path, name: str) -> bool:
     """Whether the process lives that called itself `name` here.  One that cannot be asked is taken as living."""
     try:
-        descriptor = os.open(folder / f"{name}{SUFFIX}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(folder / f"{name}{LOCK}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     except OSError:
@@ -78,6 +78,6 @@ def is_alive(folder: Path, name: str) -> bool:
 
 def forget_dead(folder: Path) -> None:
     """Delete the locks of processes that are gone.  Raises OSError."""
-    for path in folder.glob(f"*{SUFFIX}"):
-        if not is_alive(folder, path.name.removesuffix(SUFFIX)):
+    for path in folder.glob(f"*{LOCK}"):
+        if not is_alive(folder, path.name.removesuffix(LOCK)):
             path.unlink(missing_ok=True)

@@ -51,6 +51,10 @@ SENT = "sent"
 """a batch of messages that left, from the milter"""
 KINDS = (BOUNCE, DSN, REFUSED, SENT)
 
+LOCK, REASON = ".lock", ".reason"
+BESIDE = (LOCK, REASON)
+"""how names end that stand beside files: the lock of a holder (see `liveness`), and why a file is in bad/"""
+
 DROPPED = "counters/pipe-dropped"
 """a file whose length is the number of mails that the pipe has dropped, because nobody made their return address"""
 
@@ -137,7 +141,7 @@ class Spool:
     def held(self) -> list[str]:
         """The names of the held files.  Raises SpoolError."""
         try:
-            return sorted(name for name in posix.listdir(self.held_folder) if not name.endswith(".lock"))
+            return sorted(name for name in posix.listdir(self.held_folder) if not name.endswith(BESIDE))
         except OSError as error:
             raise SpoolError(f"{self.held_folder}: cannot read: {error.strerror}") from error
 

@@ -138,7 +138,7 @@ class SpoolReader:
         """
         try:
             with _opened(self._bad) as bad:
-                _write_new(f"{name}.reason", f"{reason.strip()}\n".encode("utf-8", "backslashreplace"), bad)
+                _write_new(f"{name}{spool.REASON}", f"{reason.strip()}\n".encode("utf-8", "backslashreplace"), bad)
         except OSError:
             pass  # it is in the log as well
         self._move(name, self._new, self._bad)

@@ -19,12 +19,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from bouncehook.addresses import folded, from_xtext
+from bouncehook.addresses import folded, from_xtext, unquoted
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES, RelayCopies
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MASKED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
 """what Postfix writes as a question mark: control characters, and octets that are no UTF-8"""
 
@@ -216,10 +214,8 @@ def as_sent(address: str, recipients: Iterable[Recipient] | None) -> str:
 def spelled_alike(address: str) -> str:
     """The form in which two spellings of one recipient are equal: by SMTP, in a queue file, in a notification.
 
-    Quotes and backslashes of the local part go (RFC 5321, 4.1.2), as in Postfix's queue; what Postfix masks is a
-    question mark; blanks are one, since a notification is wrapped at them.
+    It is `folded`, and further: what Postfix masks is a question mark, and blanks are one, since a notification is
+    wrapped at them.
     """
     local_part, at, domain = address.rpartition("@")
-    if '"' in local_part or "\\" in local_part:
-        local_part = _ESCAPED.sub(r"\1", _QUOTED.sub(r"\1", local_part))
-    return folded(" ".join(_MASKED.sub("?", local_part + at + domain).split()))
+    return folded(" ".join(_MASKED.sub("?", unquoted(local_part) + at + domain).split()))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from email.parser import BytesHeaderParser
 
+from bouncehook_notifier.mail_header import header_at
+
 FIELD = "X-Bouncehook-Forwarded"
-HEADER_OCTETS = 64 * 1024
-"""how much of a mail is searched for it"""
 
 
 def with_trace(mail: bytes, return_address: str) -> bytes:
@@ -20,5 +20,5 @@ def with_trace(mail: bytes, return_address: str) -> bytes:
 
 def has_trace(mail: bytes, return_address: str) -> bool:
     """Whether a mail that came to a return address was forwarded from there before."""
-    fields = BytesHeaderParser().parsebytes(mail[:HEADER_OCTETS]).get_all(FIELD, [])
+    fields = BytesHeaderParser().parsebytes(header_at(mail).octets + b"\n\n").get_all(FIELD, [])
     return any(str(field).strip().lower() == return_address.lower() for field in fields)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from io import BytesIO
 
 from bounce_recogniser import Grade, Kind, Recognised, read_postfix_text, recognise
 from bounce_recogniser import Outcome as RecognisedOutcome
@@ -152,12 +151,12 @@ def judge(
     own = said_by_our_own(mail, token.id, attribution, skip_5xx_greeting=skip_5xx) if ours else None
     said = own or said_by_foreign(recognise(mail, skip_5xx_greeting=skip_5xx), attribution)
     most = None if own or message else MOST_UNPROVED
-    events, passed_over = reports_of(said, token.id, OPTIONAL_EVENTS, most)
-    wanted = [report for report in events if report.event in (Event.FAILURE, *customer.events)]
+    told, passed_over = reports_of(said, token.id, most)
+    wanted = [report for report in told if report.event in (Event.FAILURE, *customer.events)]
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
     if customer.bounce_urls:
         only = "" if passed_over else attribution.only
-        reports.append(report_of_return(token.id, events, returned.recipient or only))
+        reports.append(report_of_return(token.id, told, returned.recipient or only))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
     new = [new_report(configuration, customer, report, _distinction(report, token, mail)) for report in reports]
@@ -177,7 +176,7 @@ def known_customer(configuration: Configuration, tag: bytes) -> Customer:
 def said_by_our_own(mail: bytes, message_id: str, attribution: Attribution, *, skip_5xx_greeting: bool) -> Said | None:
     """What a mail of our own Postfix says; None when it is not a notification as bounce(8) writes it."""
     try:
-        notification = read_own_notification(BytesIO(mail), skip_5xx_greeting=skip_5xx_greeting)
+        notification = read_own_notification(mail, skip_5xx_greeting=skip_5xx_greeting)
     except NotANotification:
         return None
     if not attribution.remembered and notification.only:
@@ -234,13 +233,11 @@ def _is_borne_out(recognised: Recognised, told: RecognisedRecipient, attribution
     return not attribution.knows or met or undoubted
 
 
-def reports_of(
-    said: Said, message_id: str, events: Collection[Event] = (), most: int | None = None
-) -> tuple[list[Report], list[PassedOver]]:
-    """The reports of failures, and of `events`, that a returned mail gives rise to; at most one for each recipient, and
-    `most` in all.  And the failures that are not reported."""
+def reports_of(said: Said, message_id: str, most: int | None = None) -> tuple[list[Report], list[PassedOver]]:
+    """The reports that a returned mail gives rise to, whether or not the customer wants to hear of such events: at most
+    one for each recipient, and `most` in all.  And the failures that are not reported."""
     event = _EVENTS.get(said.kind)
-    if event is None or event not in (Event.FAILURE, *events):
+    if event is None:
         return [], []
     reports: dict[str, Report] = {}
     passed_over: list[PassedOver] = []
@@ -262,12 +259,12 @@ def _report(message_id: str, recipient: str, claim: Claim, event: Event) -> Repo
     return Report(message_id, recipient, state, claim.code, claim.extended, description, event=event)
 
 
-def report_of_return(message_id: str, events: Sequence[Report], recipient: str) -> Report:
-    """The report that a mail came back; `events` are those that it was recognised to tell of.
+def report_of_return(message_id: str, told: Sequence[Report], recipient: str) -> Report:
+    """The report that a mail came back; `told` are the reports of what it was recognised to tell.
 
     `recipient` is the one that it must be about if they name none; empty when nothing tells.
     """
-    named = next((report.recipient for report in events if report.recipient), "")
+    named = next((report.recipient for report in told if report.recipient), "")
     return Report(message_id, named or printable(recipient), State.BOUNCE, event=Event.RETURNED)
 
 

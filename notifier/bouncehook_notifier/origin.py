@@ -25,9 +25,8 @@ from email.parser import BytesHeaderParser
 from bouncehook.networks import Network, client_address
 from bouncehook.spool import Bounce
 from bouncehook.spool_records import Dsn
+from bouncehook_notifier.mail_header import header_at
 
-_HEADER_OCTETS = 256 * 1024
-"""that are searched; of a longer header the recogniser tells"""
 _INTERNAL = re.compile(r"by \S+ \([^(),]*\)\s+id ([0-9A-Za-z]+);")
 """what post_mail.c writes; pickup(8) writes `(Postfix, from userid 1000)`, smtpd(8) begins with `from`"""
 
@@ -70,10 +69,10 @@ def wrote_it(origin: Origin, mail: bytes, relays: Sequence[Network]) -> bool:
 
 def _received(mail: bytes) -> list[str]:
     """The values of all Received fields; none of a header that is longer than any of Postfix's notifications."""
-    head = mail[:_HEADER_OCTETS].replace(b"\r\n", b"\n")
-    if b"\n\n" not in head:
+    header = header_at(mail)
+    if not header.whole:
         return []
-    fields = BytesHeaderParser().parsebytes(head.partition(b"\n\n")[0] + b"\n\n")
+    fields = BytesHeaderParser().parsebytes(header.octets + b"\n\n")
     return [" ".join(str(value).split()) for value in fields.get_all("Received", [])]
 
 

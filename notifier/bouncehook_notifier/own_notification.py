@@ -8,12 +8,11 @@ Only a mail that is known to be Postfix's own comes here (`origin`), so its form
     delivery report         fields of the message, then a group of fields for each recipient, in the same order
     the returned message    not looked at
 
-An address is taken as it stands, however odd or long, and there may be any number of recipients: the mail is read once,
-by two readers that go side by side, one through the paragraphs and one through the groups, and neither keeps what it
-has read.  The SMTP stage stands in the paragraph alone; everything else is in the fields.
+An address is taken as it stands, however odd or long, and there may be any number of recipients: two readers go side by
+side, one through the paragraphs and one through the groups, and neither keeps what it has read.  The SMTP stage stands
+in the paragraph alone; everything else is in the fields.
 
-(Postfix's source: bounce_notify_util.c, line_wrap.c; seen on Postfix 3.7.)  Called by `judgement`.  Pure: reads what it
-is given.
+(Postfix's source: bounce_notify_util.c, line_wrap.c; seen on Postfix 3.7.)  Called by `judgement`.  Pure.
 """
 
 from __future__ import annotations
@@ -23,13 +22,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import BinaryIO
 
 from bounce_recogniser import read_postfix_text, read_reply
 from bouncehook.report import State
-
-_MAXIMAL_HEADER = 256 * 1024
-"""octets of the notification's own header that are searched for its boundary: Postfix limits one field to 100 kB"""
+from bouncehook_notifier.mail_header import header_at
 
 _BOUNDARY = re.compile(rb'^content-type:\s*multipart/report;[^"]*\bboundary="([^"\n]+)"', re.IGNORECASE | re.MULTILINE)
 _STATUS_PART = re.compile(rb"^content-type:\s*message/(?:global-)?delivery-status\b", re.IGNORECASE | re.MULTILINE)
@@ -94,10 +90,10 @@ class NotANotification(Exception):
     """It is not what bounce(8) writes."""
 
 
-def read_own_notification(mail: BinaryIO, *, skip_5xx_greeting: bool) -> OwnNotification:
+def read_own_notification(mail: bytes, *, skip_5xx_greeting: bool) -> OwnNotification:
     """What a notification of ours says of each recipient, in its order.
 
-    `mail` must be seekable.  `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting.  Raises NotANotification.
+    `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting.  Raises NotANotification.
     """
     boundary = _boundary(mail)
     text, report, *returned = _parts(mail, boundary)
@@ -172,16 +168,15 @@ class _Paragraphs:
         return None if block is None else _single_spaced(" ".join(block))
 
 
-def _boundary(mail: BinaryIO) -> bytes:
-    mail.seek(0)
-    head, empty, _ = mail.read(_MAXIMAL_HEADER).replace(b"\r\n", b"\n").partition(b"\n\n")
-    found = _BOUNDARY.search(head) if empty else None
+def _boundary(mail: bytes) -> bytes:
+    header = header_at(mail)
+    found = _BOUNDARY.search(header.octets) if header.whole else None
     if found is None:
         raise NotANotification("its header names no multipart/report with a boundary")
     return b"--" + found.group(1)
 
 
-def _parts(mail: BinaryIO, boundary: bytes) -> list[int]:
+def _parts(mail: bytes, boundary: bytes) -> list[int]:
     """Where the bodies of the notification, of the delivery report and of the returned message begin."""
     parts = list(itertools.islice(_headers_of_parts(mail, boundary), 3))
     if len(parts) < 2 or not _STATUS_PART.search(parts[1][0]):
@@ -189,20 +184,18 @@ def _parts(mail: BinaryIO, boundary: bytes) -> list[int]:
     return [body for _, body in parts]
 
 
-def _only_recipient(mail: BinaryIO, returned: int, queue_id: str) -> str:
+def _only_recipient(mail: bytes, returned: int, queue_id: str) -> str:
     """Whom smtpd received the returned message for: it says so of a message with one recipient (RFC 5321, 4.4).
 
     Where header_checks take our own field away, the first one is another server's, and tells of another address.
     """
-    mail.seek(returned)
-    head = mail.read(_MAXIMAL_HEADER).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    received = _FIRST_RECEIVED.search(head)
+    received = _FIRST_RECEIVED.search(header_at(mail, returned).octets)
     is_ours = received is not None and f" id {queue_id}\n".encode() in received.group()
     found = _FOR.search(received.group()) if received and is_ours else None
     return found.group(1).decode("utf-8", "surrogateescape") if found else ""
 
 
-def _headers_of_parts(mail: BinaryIO, boundary: bytes) -> Iterator[tuple[bytes, int]]:
+def _headers_of_parts(mail: bytes, boundary: bytes) -> Iterator[tuple[bytes, int]]:
     """The header of each part, and where its body begins."""
     header: list[bytes] | None = None
     position = 0
@@ -217,18 +210,15 @@ def _headers_of_parts(mail: BinaryIO, boundary: bytes) -> Iterator[tuple[bytes, 
             header = None
 
 
-def _raw_lines(mail: BinaryIO, start: int) -> Iterator[bytes]:
-    """The lines from `start` on, with their ends; another reader may use `mail` between two of them."""
-    while True:
-        mail.seek(start)
-        line = mail.readline()
-        if not line:
-            return
-        start += len(line)
-        yield line
+def _raw_lines(mail: bytes, start: int) -> Iterator[bytes]:
+    """The lines from `start` on, with their ends."""
+    while start < len(mail):
+        end = mail.find(b"\n", start) + 1 or len(mail)
+        yield mail[start:end]
+        start = end
 
 
-def _lines(mail: BinaryIO, start: int) -> Iterator[str]:
+def _lines(mail: bytes, start: int) -> Iterator[str]:
     for line in _raw_lines(mail, start):
         yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
 

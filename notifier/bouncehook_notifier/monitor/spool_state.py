@@ -13,10 +13,9 @@ from pathlib import Path
 
 from bouncehook import spool
 from bouncehook.spool_reader import arrival_of
+from bouncehook.spool_records import kind_of
 
 FOLDERS = ("new", "held", "waiting", "bad")
-_BESIDE = (".reason", ".lock")
-"""how names end that stand beside files of the spool"""
 LOCKS = Path("/proc/locks")
 
 
@@ -41,13 +40,13 @@ def look_into(directory: Path) -> dict[str, Folder]:
 
 
 def _folder(path: Path) -> Folder:
-    names = [name for name in os.listdir(path) if not name.endswith(_BESIDE)]
+    names = [name for name in os.listdir(path) if not name.endswith(spool.BESIDE)]
     arrivals = [arrival for name in names if (arrival := arrival_of(name))]
     return Folder(Counter(map(_kind, names)), min(arrivals, default=None))
 
 
 def _kind(name: str) -> str:
-    kind = name.split(".")[1] if name.count(".") >= 3 else ""
+    kind = kind_of(name)
     return kind if kind in spool.KINDS else "other"
 
 
