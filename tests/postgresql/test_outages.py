@@ -20,7 +20,7 @@ from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
-from bouncehook_notifier.store import database
+from bouncehook_notifier.store import access
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
@@ -263,10 +263,10 @@ def test_what_is_not_the_contents_fault(
 )
 def test_the_password_is_never_shown(url: str, shown: str | None) -> None:
     if shown:
-        assert database.database(url).name == shown
+        assert access.database_of(url).name == shown
     else:
         with pytest.raises(StoreUnavailable) as caught:
-            database.database(url)
+            access.database_of(url)
         assert "hush" not in str(caught.value)
 
 

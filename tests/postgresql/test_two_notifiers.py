@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -46,13 +46,14 @@ def test_nothing_is_delivered_twice(run_there: Callable, endpoint: CustomerEndpo
     expected = many(a.store, 2000, *urls)
     calls: dict[str, list[object]] = {"a": [], "b": []}
     for one, name in ((a, "a"), (b, "b")):
-        attempt = one.deliverer._attempts.attempt
 
-        def counted(delivery: object, attempt: Callable = attempt, name: str = name) -> object:
-            calls[name].append(delivery)
-            return attempt(delivery)
+        def counted(
+            settled: Sequence[Settled], healths: object, settle: Callable = one.store.settle, name: str = name
+        ) -> None:
+            calls[name] += [each for each in settled if each.attempt]
+            settle(settled, healths)
 
-        one.deliverer._attempts.attempt = counted
+        one.store.settle = counted
         one.start()
     a.wait_until_delivered(2000, 60)
     assert Counter(post.headers["webhook-id"] for post in endpoint.posts) == Counter(expected)

@@ -18,8 +18,9 @@ from bouncehook_notifier.deliver.jobs import Job, resolved
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
+from bouncehook_notifier.store.host_access import CLOCK_SECONDS
 from bouncehook_notifier.store.records import Delivery, Health
-from bouncehook_notifier.store.store import CLOCK_SECONDS, Store
+from bouncehook_notifier.store.store import Store
 
 LEAST_AHEAD = 64
 """deliveries that may be claimed ahead for an endpoint that is well"""

@@ -1,6 +1,6 @@
 """What is in the spool, by names alone, and whether a notifier reads it.
 
-Called by `collected`, by `bouncehook status` and by the doctor.  Reads directories and /proc/locks; locks nothing, so
+Called by `collector`, by `bouncehook status` and by the doctor.  Reads directories and /proc/locks; locks nothing, so
 that it never stands in a notifier's way.
 """
 

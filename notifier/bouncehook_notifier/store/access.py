@@ -1,6 +1,6 @@
 """The way into a store: its database, opened, and transactions in it.
 
-What the notifier (`store`) and administrators (`inspection`) have in common.  Touches the database.  Raises
+What notifier (`host_access`) and administrators (`inspection`) have in common.  Touches the database.  Raises
 StoreUnavailable when that cannot be used now, which is never the fault of what was to be stored; what cannot be stored
 at all raises something else.
 """
@@ -15,7 +15,9 @@ from typing import Self
 import sqlalchemy as sa
 
 from bouncehook_notifier.store import migrations
-from bouncehook_notifier.store.database import StoreUnavailable, database
+from bouncehook_notifier.store.database import Database, StoreUnavailable
+from bouncehook_notifier.store.postgresql import PostgreSQL
+from bouncehook_notifier.store.sqlite import SQLite
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -25,7 +27,7 @@ class Access:
 
     def __init__(self, url: str) -> None:
         """Raises StoreUnavailable when what the URL needs is not installed."""
-        self._database = database(url)
+        self._database = database_of(url)
         self._engine = self._database.engine
 
     @classmethod
@@ -52,13 +54,13 @@ class Access:
 
         Raises StoreUnavailable, also for a store of a later version.
         """
-        before = self._database.answer_within(0)  # a step may take long, also one that another host takes
+        before = self._database.set_answer_timeout(0)  # a step may take long, also one that another host takes
         try:
             while self._migrate():
                 pass
         finally:
-            self._database.answer_within(before)
-        self._database.opened()
+            self._database.set_answer_timeout(before)
+        self._database.note_identity()
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
@@ -76,18 +78,23 @@ class Access:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """A transaction that writes.  It must be short: others wait for it.  Raises StoreUnavailable."""
-        with self._told_apart(), self._database.writing() as connection:
+        with self._store_errors(), self._database.writing() as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._told_apart(), self._database.reader.begin() as connection:
+        with self._store_errors(), self._database.reader.begin() as connection:
             yield connection
 
     @contextmanager
-    def _told_apart(self) -> Iterator[None]:
+    def _store_errors(self) -> Iterator[None]:
         try:
-            with self._database.told_apart():
+            with self._database.store_errors():
                 yield
         except migrations.WrongVersion as error:
             raise StoreUnavailable(f"{self.name}: {error}") from error
+
+
+def database_of(url: str) -> Database:
+    """The database of a `store:` URL.  Raises StoreUnavailable when what it needs is not installed."""
+    return PostgreSQL(url) if url.startswith("postgresql:") else SQLite(url)

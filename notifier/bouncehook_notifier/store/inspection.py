@@ -53,7 +53,7 @@ class Inspection(Access):
     def __init__(self, url: str) -> None:
         """Raises StoreUnavailable when what the URL needs is not installed."""
         super().__init__(url)
-        self._database.answer_within(0)  # a person waits, or does not
+        self._database.set_answer_timeout(0)  # a person waits, or does not
 
     @classmethod
     def existing(cls, url: str) -> Self:

@@ -66,7 +66,7 @@ class PageData(Inspection):
         """Raises StoreUnavailable when what the URL needs is not installed."""
         super().__init__(url)
         self._opened_file: tuple[int, int] | None = None
-        self._database.answer_within(2 * STATEMENT_TIMEOUT_SECONDS)
+        self._database.set_answer_timeout(2 * STATEMENT_TIMEOUT_SECONDS)
         if not self.is_shared:
             sa.event.listen(self._engine, "connect", _only_read)
 

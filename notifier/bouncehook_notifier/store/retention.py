@@ -89,7 +89,7 @@ class Retention:
             except StoreUnavailable as error:
                 log.error("%s; what is too old is deleted later", error)
             except Exception:
-                log.exception("a fault of ours while deleting what is too old; it will be tried again")
+                log.exception("internal error while deleting what is too old; it will be tried again")
             stop.wait(EVERY_SECONDS)
 
     def prune(self, stop: threading.Event) -> None:

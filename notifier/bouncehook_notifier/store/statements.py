@@ -1,7 +1,7 @@
 """The store's SQL, written once: composing it costs more than carrying it out.
 
-What both databases understand is here by itself; what they spell differently is in `of(connection)`.  Used by `store`,
-`due` and `inspection`.  Touches nothing.
+What both databases understand is here by itself; what they spell differently is in `of(connection)`.  Used by `due`,
+`inspection`, `page_data`, and the sides of `store`.  Touches nothing.
 """
 
 from __future__ import annotations

@@ -1,0 +1,50 @@
+"""The store as the notifier of one host uses it: under its name, and with a clock that all hosts can compare.
+
+What `evidence_store` and `delivery_store` have in common.  Touches the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+
+import sqlalchemy as sa
+
+from bouncehook_notifier.store import statements
+from bouncehook_notifier.store.access import Access
+
+CLOCK_SECONDS = 5.0
+"""by how much a clock must be set back, or differ from another, to be noticed"""
+
+log = logging.getLogger("bouncehook.notifier")
+
+
+class HostAccess(Access):
+    """A store's database, and whose notifier uses it."""
+
+    def __init__(self, url: str, host: str | None = None) -> None:
+        """Raises StoreUnavailable when what the URL needs is not installed."""
+        super().__init__(url)
+        self._host = host or os.uname().nodename
+        self._said_ahead = False
+
+    def _shared_time(self, now: float) -> float:
+        """What hosts compare with each other is by the clock of the database, unless they all but agree anyway."""
+        ahead = self._database.ahead
+        differs = abs(ahead) > CLOCK_SECONDS
+        if differs != self._said_ahead:
+            self._said_ahead = differs
+            if differs:
+                log.warning(
+                    "the clock of the store is %.0f s %s ours; what is put off is late or early by as much: "
+                    "let both follow NTP",
+                    abs(ahead),
+                    "ahead of" if ahead > 0 else "behind",
+                )
+        return now + ahead if differs else now
+
+    def _keep_clock(self, connection: sa.Connection) -> None:
+        """The heartbeat of this host's notifier.  Last in its transaction, since all of ours write this row."""
+        clock = {"host": self._host, "clock": self._shared_time(time.time())}
+        connection.execute(statements.of(connection).keep_clock, clock)

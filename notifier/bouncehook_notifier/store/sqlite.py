@@ -1,0 +1,108 @@
+"""SQLite under the store: one file of one host; it has one writer at a time and no queue for those who wait.
+
+Made by `access`.  Touches the file.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
+
+from bouncehook_notifier.store.database import Database, StoreUnavailable
+
+LOG_OCTETS = 64 * 1024 * 1024
+"""what SQLite's log keeps of the disk once it was larger"""
+WAIT_SECONDS = 5
+_DAMAGED = ("malformed", "not a database")
+_CONTENT_ERRORS = (IntegrityError, DataError, InterfaceError, ProgrammingError)
+"""what SQLite says of a value that it cannot take; waiting would not help"""
+
+
+class SQLite(Database):
+    """A file."""
+
+    def __init__(self, url: str) -> None:
+        self.name = url
+        self.engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+        self.reader = self.engine.execution_options(begin="DEFERRED")
+        self._file: tuple[int, int] | None = None
+        """device and inode of the database, once it is open"""
+        # One writer at a time and no queue for those who wait; within this process a lock is the queue.
+        self._lock = threading.Lock()
+        sa.event.listen(self.engine, "connect", _prepare)
+        sa.event.listen(self.engine, "begin", _begin)
+
+    def require(self) -> None:
+        """The notifier makes the file, and nobody else."""
+        if not Path(self.engine.url.database or "").exists():
+            raise StoreUnavailable(f"{self.name}: does not exist; bouncehook-notifier makes it when it starts")
+
+    def note_identity(self) -> None:
+        """Note which file it is."""
+        self._file = self.identity()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Nobody else writes meanwhile, so it must be short."""
+        with self._lock, self.engine.begin() as connection:
+            if self._file and self.identity() != self._file:
+                # SQLite would go on writing into a file that has no name any more.
+                raise StoreUnavailable(
+                    f"{self.name}: was deleted or replaced; put it back where it was, or restart bouncehook-notifier"
+                )
+            yield connection
+
+    def hold_others_migrations(self, connection: sa.Connection) -> None:
+        """SQLite has one writer at a time."""
+
+    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:  # noqa: ARG002
+        """All of them: SQLite has one writer at a time."""
+        return list(urls)
+
+    def notify(self, connection: sa.Connection) -> None:
+        """No other notifier uses the file."""
+
+    def listen(self, wake: Callable[[], None], stop: threading.Event) -> None:
+        """No other notifier uses the file."""
+
+    def explain(self, error: DBAPIError) -> str | None:
+        """By the class of the error."""
+        if isinstance(error, _CONTENT_ERRORS):
+            return None
+        damaged = any(words in str(error.orig) for words in _DAMAGED)
+        remedy = " (the file is damaged: see `The store is damaged` in troubleshooting.md)" if damaged else ""
+        return f"{error.orig}{remedy}"
+
+    def set_answer_timeout(self, seconds: float) -> float:
+        """Nothing to set: SQLite itself waits for at most WAIT_SECONDS, for a lock."""
+        return seconds
+
+    def works(self) -> None:
+        """Nothing is kept of outages."""
+
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file, if it is there."""
+        try:
+            status = os.stat(self.engine.url.database or "")
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """Each connection: no implicit BEGIN of the driver's, a log that survives power loss, and readers beside it."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
