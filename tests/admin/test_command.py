@@ -42,6 +42,15 @@ def test_check_proves_the_secrets_too(bouncehook, tmp_path: Path) -> None:
     assert f"{tmp_path}/gone: cannot read the secret: No such file or directory" in errors
 
 
+def test_check_without_the_keys(bouncehook, tmp_path: Path) -> None:
+    """A new key would not know the return addresses that are out."""
+    path = write_configuration(tmp_path)
+    (tmp_path / "keys").unlink()
+    status, _, errors = bouncehook("check", "--config", path)
+    assert status == 78
+    assert errors.index("restore the file from your backup") < errors.index("new-key")
+
+
 def test_check_of_nothing(bouncehook, tmp_path: Path) -> None:
     status, _, errors = bouncehook("check", "--config", tmp_path / "no.yaml")
     assert (status, errors) == (78, f"{tmp_path}/no.yaml: cannot read: No such file or directory\n")
