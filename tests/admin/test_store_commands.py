@@ -233,9 +233,8 @@ def test_a_customer_whom_nobody_knows(bouncehook, filled, command: list[str]) ->
     assert bouncehook(*command, "--customer", "acme", "--config", filled.config)[::2] == (0, "")
     status, output, errors = bouncehook(*command, "--customer", "Acne\x1b", "--config", filled.config)
     assert (status, output) == (69, "")
-    assert errors.startswith(
-        "Acne\\x1b: no such customer, neither in the map nor in the reports of the store; did you mean acme?"
-    )
+    text = "Acne\\x1b: no such customer, neither in the map nor in the reports of the store"
+    assert errors == f"{text}; did you mean acme?\n"
 
 
 def test_what_an_endpoint_that_is_not_called_has_waiting(bouncehook, filled) -> None:
@@ -642,9 +641,7 @@ def test_the_store_is_not_moved_while_a_notifier_runs(bouncehook, filled, tmp_pa
     with closing(SpoolReader(spool)):
         status, output, errors = bouncehook("move-store", "--to", target, "--config", filled.config)
     assert (status, output) == (69, "")
-    assert errors.startswith(
-        f"{spool}: bouncehook-notifier reads it, and goes on writing into the store; stop it first"
-    )
+    assert errors.startswith(f"{spool}: bouncehook-notifier reads it, and goes on writing into the store; stop it")
     assert not (tmp_path / "moved.db").exists()
     assert bouncehook("move-store", "--to", target, "--config", filled.config)[0] == 0
 
@@ -665,14 +662,14 @@ def bad(filled) -> Path:
 
 def test_what_was_set_aside_goes_back(bouncehook, filled, bad: Path) -> None:
     (bad / "2.dsn.1.1").write_bytes(b"more")
-    done = bouncehook("requeue", "--config", filled.config)
+    status, output, errors = bouncehook("requeue", "--config", filled.config)
     new = bad.with_name("new")
-    assert done == (
-        0,
-        "1.dsn.1.1: the header \\x1b is not what it should be\n2.dsn.1.1: no reason stands beside it\n"
-        f"{new}: files that were put back: 2\n",
-        "",
-    )
+    assert (status, errors) == (0, "")
+    assert output.splitlines() == [
+        "1.dsn.1.1: the header \\x1b is not what it should be",
+        "2.dsn.1.1: no reason stands beside it",
+        f"{new}: files that were put back: 2",
+    ]
     assert list(bad.iterdir()) == []
     assert (new / "1.dsn.1.1").read_bytes() == b"{}\nmail"
     assert sorted(path.name for path in new.iterdir()) == ["1.dsn.1.1", "2.dsn.1.1"]
