@@ -10,6 +10,7 @@
     bouncehook replay       deliver reports again
     bouncehook test         send a customer a test report
     bouncehook endpoints    how the URLs are that reports go to; switch one off or on
+    bouncehook requeue      put back into the spool what could not be processed
     bouncehook move-store   copy the store into another database
     bouncehook setup        show what has to change in Postfix, change it, or undo that
     bouncehook status       how all is: programs, spool, store, endpoints
@@ -43,6 +44,7 @@ SUBCOMMANDS = (
     "replay",
     "test",
     "endpoints",
+    "requeue",
     "move-store",
     "status",
     "setup",

@@ -3,6 +3,7 @@
     bouncehook endpoints                          the table, or --json
     bouncehook endpoints enable URL               call it again, at once
     bouncehook endpoints disable URL --why TEXT   leave it alone; its reports wait
+    bouncehook endpoints forget URL               one that has left the map: do not list it any more
 
 Reads the configuration; reads and changes the store.  A notifier that runs obeys within seconds.
 """
@@ -20,9 +21,10 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Event
+from bouncehook_admin.endpoint_health import why_not_called
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import escaped, moment, moment_for_programs, print_table, say, shown_url
+from bouncehook_admin.terminal import escaped, moment_for_programs, print_table, say, shown_url
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Endpoint, Health
 
@@ -34,6 +36,10 @@ class NoSuchEndpoint(BouncehookError):
     """No endpoint is called so, or several are."""
 
 
+class StillNeeded(BouncehookError):
+    """An endpoint cannot be forgotten."""
+
+
 def add(commands: Commands) -> None:
     """Describe the arguments."""
     parser = subcommand(commands, "endpoints", endpoints, "how the URLs are that reports go to; switch one off or on")
@@ -43,7 +49,9 @@ def add(commands: Commands) -> None:
     on = subcommand(actions, "enable", enable, "call an endpoint again, at once")
     off = subcommand(actions, "disable", disable, "do not call an endpoint until it is enabled; its reports wait")
     off.add_argument("--why", default=BY_HAND, help="what to say of it (default: %(default)s)")
-    for action in (on, off):
+    gone = subcommand(actions, "forget", forget, "do not list an endpoint any more that has left the map")
+    gone.add_argument("--give-up", action="store_true", help="also when reports wait for it: they are given up")
+    for action in (on, off, gone):
         action.add_argument("url", metavar="URL", help="as it is in the map, or as the table shows it")
         # No default of its own, which would undo what stands before the action.
         action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="as above")
@@ -89,6 +97,24 @@ def disable(arguments: argparse.Namespace) -> int:
     return sysexits.OK
 
 
+def forget(arguments: argparse.Namespace) -> int:
+    """Raises ConfigurationError, StoreUnavailable, NoSuchEndpoint and StillNeeded."""
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        known = _all(store, configuration)
+        url = _named(arguments.url, known)
+        name = escaped(shown_url(url))
+        customers = _customers(configuration)[url]
+        if customers:
+            raise StillNeeded(f"{name}: is in the map, of {escaped(', '.join(customers))}; take it out there first")
+        waiting = next(endpoint.waiting for endpoint in known if endpoint.health.url == url)
+        if waiting and not arguments.give_up:
+            raise StillNeeded(f"{name}: reports wait for it: {waiting}; --give-up forgets it even so")
+        given_up = store.forget(url)
+    say(f"{name}: is forgotten" + (f"; reports that were given up: {given_up}" if given_up else ""))
+    return sysexits.OK
+
+
 def _named(name: str, known: Iterable[Endpoint]) -> str:
     """The one URL that is meant.  Raises NoSuchEndpoint."""
     urls = [endpoint.health.url for endpoint in known]
@@ -101,8 +127,9 @@ def _named(name: str, known: Iterable[Endpoint]) -> str:
 
 
 def _all(store: Inspection, configuration: Configuration) -> list[Endpoint]:
-    """Those of the store, and those of the map that never had a report."""
-    found = {endpoint.health.url: endpoint for endpoint in store.endpoints()}
+    """Those of the store that are not forgotten, and those of the map that never had a report."""
+    kept = store.healths()
+    found = {one.health.url: one for one in store.endpoints() if one.waiting or one.health.url in kept}
     for url in _customers(configuration):
         found.setdefault(url, Endpoint(Health(url)))
     return [found[url] for url in sorted(found)]
@@ -135,11 +162,8 @@ def _row(endpoint: Endpoint, customers: list[str], *, is_unproven: bool) -> tupl
 
 
 def _in_words(health: Health) -> str:
-    if health.switched_off:
-        return f"switched off: {health.switched_off}"
-    if health.rest_until > time.time():
-        return f"resting until {moment(health.rest_until)}, failing {health.failures_in_row} in a row"
-    return f"failing {health.failures_in_row} in a row" if health.failures_in_row else "well"
+    failing = f"failing {health.failures_in_row} in a row" if health.failures_in_row else "well"
+    return why_not_called(health, time.time()) or failing
 
 
 def _line(endpoint: Endpoint, customers: list[str]) -> str:

@@ -127,7 +127,7 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     customer, message = judged.returned.customer, judged.returned.message
     signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
-    yield f"message         {token.id}, signed on {signed}"
+    yield f"message         {token.id}, signed on {signed} (UTC)"
     yield f"customer        {customer.name}"
     if message:
         yield f"sent            by {message.sender} to {', '.join(addresses_of(message.recipients))}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
-from bouncehook_admin.selecting import STATUSES, open_store, takes_customer_and_time
+from bouncehook_admin.selecting import STATUSES, NoSuchReport, open_store, require_customer, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say, shown_url
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
@@ -36,14 +36,17 @@ def add(commands: Commands) -> None:
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError, StoreUnavailable and WrongArguments."""
+    """Raises ConfigurationError, StoreUnavailable, NoSuchCustomer, NoSuchReport and WrongArguments."""
     selection = Selection(tuple(arguments.name), arguments.customer, since=arguments.since, until=arguments.until)
     if selection == Selection() and not arguments.delivery:
         raise WrongArguments(
             "replay what? name webhook-ids or ids, or give --customer, --since, --until or --delivery undelivered"
         )
     statuses = {*(arguments.delivery or [UNDELIVERED]), *([DELIVERED] if arguments.delivered else [])}
-    with open_store(load(arguments.config)) as store:
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        require_customer(arguments.customer, configuration, store)
+        _require_reports(arguments.name, store)
         numbers = store.replayable(selection, sorted(statuses))
         if arguments.dry_run:
             say(f"{_deliveries(len(numbers))} would be due again ({' or '.join(sorted(statuses))} now)")
@@ -57,6 +60,14 @@ def replay(arguments: argparse.Namespace) -> int:
         say(f"due again: {_deliveries(urls.total())}")
         _warn_of_switched_off(store, urls)
     return sysexits.OK
+
+
+def _require_reports(names: Sequence[str], store: Inspection) -> None:
+    """Nothing is changed when one of the names is mistyped.  Raises NoSuchReport."""
+    if names:
+        found = {name for one in store.reports(Selection(tuple(names))) for name in (one.webhook_id, one.report.id)}
+        if unknown := [name for name in dict.fromkeys(names) if name not in found]:
+            raise NoSuchReport.named(*unknown)
 
 
 def _with_progress(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

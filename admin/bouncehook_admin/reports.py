@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.report import Event, State
-from bouncehook_admin.selecting import STATUSES, open_store, takes_customer_and_time
+from bouncehook_admin.endpoint_health import why_not_called
+from bouncehook_admin.selecting import STATUSES, open_store, require_customer, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import moment, moment_for_programs, print_table, shown_url
-from bouncehook_notifier.store.records import Selection, StoredDelivery, StoredReport
+from bouncehook_admin.terminal import moment, moment_for_programs, print_table, say, shown_url
+from bouncehook_notifier.store.records import WAITING, Health, Selection, StoredDelivery, StoredReport
 
 LIMIT = 100
 HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "EVENT", "STATE", "CODE", "EXTENDED", "DELIVERY", "DESCRIPTION")
@@ -34,7 +39,7 @@ def add(commands: Commands) -> None:
 
 
 def reports(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError and StoreUnavailable."""
+    """Raises ConfigurationError, StoreUnavailable and NoSuchCustomer."""
     selection = Selection(
         customer=arguments.customer,
         id=arguments.id,
@@ -45,14 +50,42 @@ def reports(arguments: argparse.Namespace) -> int:
         since=arguments.since,
         until=arguments.until,
     )
-    with open_store(load(arguments.config)) as store:
-        found = store.reports(selection, arguments.limit or None)
-        if arguments.json:
-            for report in found:
-                print(_line(report))
-        else:
-            print_table(HEAD, map(_row, found))
+    configuration = load(arguments.config)
+    with open_store(configuration) as store:
+        require_customer(arguments.customer, configuration, store)
+        limit: int | None = arguments.limit or None
+        found = store.reports(selection, limit + 1 if limit else None)
+        listed, healths = list(islice(found, limit)), store.healths()
+        is_cut = next(found, None) is not None
+    if arguments.json:
+        for report in listed:
+            print(_line(report, healths))
+    else:
+        print_table(HEAD, map(_row, listed))
+        for line in _held_back(listed, healths):
+            say(line)
+    if is_cut:
+        print(_how_to_go_on(listed), file=sys.stderr)
     return sysexits.OK
+
+
+def _how_to_go_on(listed: Sequence[StoredReport]) -> str:
+    """There are older ones.  Those of the same time as the last one are listed again, so that none is left out."""
+    text = f"These are the newest {len(listed)}, and there are older ones: --limit N lists more of them, 0 all"
+    first, last = listed[0].noticed, listed[-1].noticed
+    if first == last:
+        return text
+    until = datetime.fromtimestamp(last + 1e-6).astimezone().isoformat(timespec="microseconds")
+    return f"{text}; --until {until} goes on from the last one"
+
+
+def _held_back(listed: Sequence[StoredReport], healths: Mapping[str, Health]) -> Iterator[str]:
+    """Why reports wait whose endpoint is not called."""
+    now = time.time()
+    waiting = Counter(one.url for report in listed for one in report.deliveries if one.status == WAITING)
+    for url, count in sorted(waiting.items()):
+        if url in healths and (why := why_not_called(healths[url], now)):
+            yield f"{shown_url(url)}: {why}; waiting here: {count}"
 
 
 def _count(text: str) -> int:
@@ -85,7 +118,7 @@ def _in_short(deliveries: Iterable[StoredDelivery]) -> str:
     return ", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "none"
 
 
-def _line(stored: StoredReport) -> str:
+def _line(stored: StoredReport, healths: Mapping[str, Health]) -> str:
     line: dict[str, object] = {
         "webhook_id": stored.webhook_id,
         "time": moment_for_programs(stored.noticed),
@@ -95,6 +128,19 @@ def _line(stored: StoredReport) -> str:
     line |= stored.report.variables()
     line["deliveries"] = [
         {"url": shown_url(delivery.url), "status": delivery.status, "tries": delivery.tries}
+        | _held_back_for_programs(delivery, healths.get(delivery.url))
         for delivery in stored.deliveries
     ]
     return json.dumps(line)
+
+
+def _held_back_for_programs(delivery: StoredDelivery, health: Health | None) -> dict[str, object]:
+    """Only what is so: an endpoint that rests, or is switched off, while the delivery waits for it."""
+    if health is None or delivery.status != WAITING:
+        return {}
+    found: dict[str, object] = {}
+    if health.rest_until > time.time():
+        found["rest_until"] = moment_for_programs(health.rest_until)
+    if health.switched_off:
+        found["switched_off"] = health.switched_off
+    return found

@@ -6,15 +6,32 @@ Reads the store.
 from __future__ import annotations
 
 import argparse
+import difflib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from bouncehook.configuration import Configuration
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.terminal import escaped
 from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection
+
+
+class NoSuchCustomer(BouncehookError):
+    """Nobody is called so, neither in the map nor in the store."""
+
+
+class NoSuchReport(BouncehookError):
+    """No report is called so, or several are."""
+
+    @classmethod
+    def named(cls, *names: str) -> NoSuchReport:
+        """None is called so."""
+        return cls(f"{escaped(', '.join(names))}: no report of that webhook-id or id; `bouncehook reports` lists them")
+
 
 STATUSES = (WAITING, DELIVERED, UNDELIVERED)
 
@@ -54,3 +71,17 @@ def open_store(configuration: Configuration) -> Iterator[Inspection]:
         yield store
     finally:
         store.close()
+
+
+def require_customer(name: str, configuration: Configuration, store: Inspection) -> None:
+    """A customer who is asked for is in the map, or was when a report was made.  Raises NoSuchCustomer."""
+    names = [customer.name for customer in configuration.customers]
+    if name and name not in names and not any(store.reports(Selection(customer=name), 1)):
+        text = f"{name}: no such customer, neither in the map nor in the reports of the store"
+        raise NoSuchCustomer(escaped(f"{text}{did_you_mean(name, names)}"))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known names that are most like a mistyped one, as the end of a message; empty when none is."""
+    alike = difflib.get_close_matches(name.lower(), [*known], n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(alike)}?" if alike else ""

@@ -14,12 +14,12 @@ from dataclasses import replace
 from bouncehook import return_address, sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
-from bouncehook.errors import BouncehookError
 from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
-from bouncehook_admin.selecting import open_store
+from bouncehook_admin.endpoint_health import why_not_called
+from bouncehook_admin.selecting import NoSuchReport, open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import cut, escaped, fields, moment, say, shown_url
+from bouncehook_admin.terminal import cut, fields, moment, say, shown_url
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.transports import transport_of
@@ -28,6 +28,7 @@ from bouncehook_notifier.store.records import (
     WAITING,
     Attempt,
     Evidence,
+    Health,
     ReturnedMail,
     Selection,
     StoredDelivery,
@@ -36,10 +37,6 @@ from bouncehook_notifier.store.records import (
 
 ANSWER_SHOWN = 300
 BODY_SHOWN = 5000
-
-
-class NoSuchReport(BouncehookError):
-    """Nothing in the store is called so."""
 
 
 def add(commands: Commands) -> None:
@@ -60,9 +57,7 @@ def show(arguments: argparse.Namespace) -> int:
 def _show(store: Inspection, configuration: Configuration, arguments: argparse.Namespace) -> int:
     found = list(store.reports(Selection(names=(arguments.name,))))
     if not found:
-        raise NoSuchReport(
-            f"{escaped(arguments.name)}: no report of that webhook-id or id; `bouncehook reports` lists them"
-        )
+        raise NoSuchReport.named(arguments.name)
     if arguments.mail:
         _print_mail(store, found)
         return sysexits.OK
@@ -106,9 +101,10 @@ def _story(store: Inspection, configuration: Configuration, stored: StoredReport
     yield from _evidence(evidence)
     yield ""
     yield from _post(configuration, stored, evidence)
+    healths = store.healths()
     for delivery in stored.deliveries:
         yield ""
-        yield from _delivery(delivery, store.attempts(delivery.number))
+        yield from _delivery(delivery, store.attempts(delivery.number), healths.get(delivery.url))
     if not stored.deliveries:
         yield ""
         yield "delivered to    nobody: the customer had no URL for it when it was noticed"
@@ -158,9 +154,11 @@ def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> P
     return compose_returned(stored.webhook_id, stored.report, returned, customer)
 
 
-def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt]) -> Iterator[str]:
+def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt], health: Health | None) -> Iterator[str]:
     yield f"delivery to     {shown_url(delivery.url)}"
     yield f"status          {delivery.status}{_when(delivery)}"
+    if delivery.status == WAITING and health and (held_back := why_not_called(health, time.time())):
+        yield f"endpoint        {held_back}"
     for attempt in attempts:
         said = f"{transport_of(delivery.url).protocol} {attempt.status}" if attempt.status else "no answer"
         answer = cut(attempt.answer.strip(), ANSWER_SHOWN)

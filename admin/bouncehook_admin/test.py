@@ -16,6 +16,7 @@ from bouncehook.configuration import load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Event, Report, State
+from bouncehook_admin.selecting import did_you_mean
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, escaped, say, shown_url
 from bouncehook_notifier.deliver.calls.call import attempt_of
@@ -56,8 +57,9 @@ def test(arguments: argparse.Namespace) -> int:
     customers = configuration.customers
     customer = next((one for one in customers if one.name == arguments.customer), None)
     if customer is None:
-        names = ", ".join(sorted(one.name for one in customers)) or "none"
-        raise NotTestable(escaped(f"{arguments.customer}: no such customer in the map; there are: {cut(names, 500)}"))
+        names = sorted(one.name for one in customers)
+        text = f"{arguments.customer}: no such customer in the map; there are: {cut(', '.join(names) or 'none', 500)}"
+        raise NotTestable(escaped(f"{text}{did_you_mean(arguments.customer, names)}"))
     if not customer.failure_urls and not customer.bounce_urls:
         raise NotTestable(escaped(f"{customer.name}: has no URL in the map that could be tested"))
     report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)

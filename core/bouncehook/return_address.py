@@ -99,6 +99,12 @@ class Keys:
         return blake2s(payload, digest_size=_MAC_OCTETS, key=key, person=_PERSON).digest()
 
 
+_WITHOUT_KEYS = (
+    "restore the file from your backup, since without its keys the return addresses that are out are refused; "
+    "on a new host, `bouncehook new-key` makes the first one"
+)
+
+
 def read_keys(path: str) -> Keys:
     """Read a file of keys: a line each, `ID HEX`, oldest first; `#` starts a comment.
 
@@ -107,9 +113,8 @@ def read_keys(path: str) -> Keys:
     try:
         lines = read_octets(path).removeprefix(_BOM).decode("ascii", "replace").splitlines()
     except OSError as error:
-        raise KeysError(
-            f"{path}: cannot read the signing keys: {error.strerror}; `bouncehook new-key` makes one"
-        ) from error
+        remedy = f"; {_WITHOUT_KEYS}" if isinstance(error, FileNotFoundError) else ""
+        raise KeysError(f"{path}: cannot read the signing keys: {error.strerror}{remedy}") from error
     by_id: dict[int, bytes] = {}
     for number, line in enumerate(lines, 1):
         words = line.partition("#")[0].split()
@@ -119,7 +124,7 @@ def read_keys(path: str) -> Keys:
                 raise KeysError(f"{path}:{number}: key id {key_id} stands twice; ids are used once")
             by_id[key_id] = key
     if not by_id:
-        raise KeysError(f"{path}: holds no key; `bouncehook new-key` makes one")
+        raise KeysError(f"{path}: holds no key; {_WITHOUT_KEYS}")
     return Keys(by_id)
 
 

@@ -158,6 +158,15 @@ def test_check_of_a_store_url_that_cannot_be_used(bouncehook, tmp_path: Path, st
     assert (status, errors.count("store: ")) == (78, 1)
 
 
+def test_check_without_the_keys(bouncehook, tmp_path: Path) -> None:
+    """A new key would not know the return addresses that are out."""
+    path = write_configuration(tmp_path)
+    (tmp_path / "keys").unlink()
+    status, _, errors = bouncehook("check", "--config", path)
+    assert status == 78
+    assert errors.index("restore the file from your backup") < errors.index("new-key")
+
+
 def test_check_of_nothing(bouncehook, tmp_path: Path) -> None:
     status, _, errors = bouncehook("check", "--config", tmp_path / "no.yaml")
     assert (status, errors) == (78, f"{tmp_path}/no.yaml: cannot read: No such file or directory\n")

@@ -19,6 +19,7 @@ import pytest
 
 from bouncehook.configuration import load
 from bouncehook.report import Event, State
+from bouncehook.spool_reader import SpoolReader, make_spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import claims
@@ -194,7 +195,61 @@ def test_what_chooses_nothing_is_said(bouncehook, filled, arguments: list[str]) 
 def test_a_hundred_are_listed_by_default(bouncehook, filled) -> None:
     for _ in range(120):
         filled.put()
-    assert len(bouncehook("reports", "--config", filled.config)[1].splitlines()) == 101
+    status, output, errors = bouncehook("reports", "--config", filled.config)
+    assert (status, len(output.splitlines())) == (0, 101)
+    assert errors.startswith("These are the newest 100, and there are older ones: --limit N lists more of them, 0 all")
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_where_the_list_stops_is_said_and_how_to_go_on(bouncehook, filled, how: list[str]) -> None:
+    now = time.time()
+    for number in range(7):
+        filled.put(noticed=now - 10 - number // 2 * 0.001)
+    seen: set[str] = set()
+    until: list[str] = []
+    for _ in range(10):
+        arguments = ["--limit", "3", *how, *until, "--config", filled.config]
+        _, output, errors = bouncehook("reports", *arguments)
+        seen |= set(re.findall(r"\bID\d+", output))
+        if not errors:
+            break
+        until = ["--until", re.search(r"--until (\S+) goes on", errors)[1]]
+    assert (errors, seen) == ("", {f"ID{number}" for number in range(1, 8)})
+
+
+def test_more_of_one_moment_than_are_listed(bouncehook, filled) -> None:
+    """A mail may tell of thousands of recipients; then no time goes on behind the last one."""
+    for _ in range(3):
+        filled.put(noticed=1e9)
+    errors = bouncehook("reports", "--limit", 2, "--config", filled.config)[2]
+    assert errors == "These are the newest 2, and there are older ones: --limit N lists more of them, 0 all\n"
+
+
+@pytest.mark.parametrize("command", [["reports"], ["replay"]])
+def test_a_customer_whom_nobody_knows(bouncehook, filled, command: list[str]) -> None:
+    filled.customers(acme=URL, initech=URL)
+    filled.put(customer="gone")
+    assert bouncehook(*command, "--customer", "gone", "--config", filled.config)[::2] == (0, "")
+    assert bouncehook(*command, "--customer", "acme", "--config", filled.config)[::2] == (0, "")
+    status, output, errors = bouncehook(*command, "--customer", "Acne\x1b", "--config", filled.config)
+    assert (status, output) == (69, "")
+    text = "Acne\\x1b: no such customer, neither in the map nor in the reports of the store"
+    assert errors == f"{text}; did you mean acme?\n"
+
+
+def test_what_an_endpoint_that_is_not_called_has_waiting(bouncehook, filled) -> None:
+    other = "https://off.test/"
+    filled.put(URL)
+    filled.put(other)
+    filled.store.settle([], [Health(URL, 7, 4e9), Health(other, 1, 0.0, "it answered 410 Gone")])
+    rests = r"resting until 2096-10-\S+[+-]\d\d:\d\d, failing 7 in a row"
+    *_, first, second = bouncehook("reports", "--config", filled.config)[1].splitlines()
+    assert re.fullmatch(rf"{URL}: {rests}; waiting here: 1", first)
+    assert second == f"{other}: switched off: it answered 410 Gone; waiting here: 1"
+    off, on = map(json.loads, bouncehook("reports", "--json", "--config", filled.config)[1].splitlines())
+    assert on["deliveries"][0]["rest_until"] == "2096-10-02T07:06:40.000+00:00"
+    assert off["deliveries"][0]["switched_off"] == "it answered 410 Gone"
+    assert re.search(rf"^endpoint +{rests}$", bouncehook("show", "ID1", "--config", filled.config)[1], re.MULTILINE)
 
 
 def on_a_terminal(*command: object, columns: int = 100) -> str:
@@ -383,6 +438,15 @@ def test_replay(bouncehook, various, arguments: list[str], again: list[str]) -> 
     assert sorted(delivery.webhook_id for delivery in claimed) == again
 
 
+@pytest.mark.parametrize("more", [[], ["--dry-run"], ["msg_2"]])
+def test_replay_of_what_is_not_there(bouncehook, various, more: list[str]) -> None:
+    before = statuses(various)
+    status, output, errors = bouncehook("replay", "nosuch", *more, "--config", various.config)
+    assert (status, output) == (69, "")
+    assert errors == "nosuch: no report of that webhook-id or id; `bouncehook reports` lists them\n"
+    assert statuses(various) == before
+
+
 @pytest.mark.parametrize("arguments", [[], ["--dry-run"], ["--delivered"]])
 def test_replay_of_everything_is_refused(bouncehook, various, arguments: list[str]) -> None:
     before = statuses(various)
@@ -514,6 +578,23 @@ def test_an_endpoint_that_is_not_there(bouncehook, filled, action: str) -> None:
     assert "2 endpoints look so; give the URL as it is in the map" in errors
 
 
+def test_an_endpoint_that_has_left_the_map_is_forgotten(bouncehook, filled) -> None:
+    old = "https://old.test/"
+    filled.customers(acme=URL)
+    filled.put(old)
+    filled.settle(DELIVERED, no(200))
+    filled.put(old)
+    status, output, errors = bouncehook("endpoints", "forget", URL, "--config", filled.config)
+    assert (status, output, errors) == (69, "", f"{URL}: is in the map, of acme; take it out there first\n")
+    status, _, errors = bouncehook("endpoints", "forget", old, "--config", filled.config)
+    assert (status, errors) == (69, f"{old}: reports wait for it: 1; --give-up forgets it even so\n")
+    done = bouncehook("endpoints", "forget", old, "--give-up", "--config", filled.config)
+    assert done == (0, f"{old}: is forgotten; reports that were given up: 1\n", "")
+    assert statuses(filled) == {"msg_1": (DELIVERED, 1), "msg_2": (UNDELIVERED, 0)}
+    assert [row[0] for row in table(bouncehook("endpoints", "--config", filled.config)[1])] == [URL]
+    assert filled.store.look(time.time()).ready == []
+
+
 def test_a_running_notifier_obeys(
     bouncehook, filled, endpoint: CustomerEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -548,3 +629,83 @@ def test_a_running_notifier_obeys(
         stop.set()
         deliverer.wake()
         thread.join(20)
+
+
+# move-store
+
+
+def test_the_store_is_not_moved_while_a_notifier_runs(bouncehook, filled, tmp_path: Path) -> None:
+    spool = load(filled.config).settings.spool
+    make_spool(spool)
+    target = f"sqlite:///{tmp_path}/moved.db"
+    with closing(SpoolReader(spool)):
+        status, output, errors = bouncehook("move-store", "--to", target, "--config", filled.config)
+    assert (status, output) == (69, "")
+    assert errors.startswith(f"{spool}: bouncehook-notifier reads it, and goes on writing into the store; stop it")
+    assert not (tmp_path / "moved.db").exists()
+    assert bouncehook("move-store", "--to", target, "--config", filled.config)[0] == 0
+
+
+# requeue
+
+
+@pytest.fixture
+def bad(filled) -> Path:
+    """The spool's bad/, with a file and why it is there."""
+    spool = load(filled.config).settings.spool
+    make_spool(spool)
+    folder = spool / "bad"
+    (folder / "1.dsn.1.1").write_bytes(b"{}\nmail")
+    (folder / "1.dsn.1.1.reason").write_text("the header \x1b is\nnot what it should be\n")
+    return folder
+
+
+def test_what_was_set_aside_goes_back(bouncehook, filled, bad: Path) -> None:
+    (bad / "2.dsn.1.1").write_bytes(b"more")
+    status, output, errors = bouncehook("requeue", "--config", filled.config)
+    new = bad.with_name("new")
+    assert (status, errors) == (0, "")
+    assert output.splitlines() == [
+        "1.dsn.1.1: the header \\x1b is not what it should be",
+        "2.dsn.1.1: no reason stands beside it",
+        f"{new}: files that were put back: 2",
+    ]
+    assert list(bad.iterdir()) == []
+    assert (new / "1.dsn.1.1").read_bytes() == b"{}\nmail"
+    assert sorted(path.name for path in new.iterdir()) == ["1.dsn.1.1", "2.dsn.1.1"]
+    assert bouncehook("requeue", "--config", filled.config)[:2] == (0, f"{new}: files that were put back: 0\n")
+
+
+def test_one_of_them_goes_back(bouncehook, filled, bad: Path) -> None:
+    (bad / "2.dsn.1.1").write_bytes(b"more")
+    assert bouncehook("requeue", bad / "2.dsn.1.1", "--config", filled.config)[0] == 0
+    assert sorted(path.name for path in bad.iterdir()) == ["1.dsn.1.1", "1.dsn.1.1.reason"]
+    status, output, errors = bouncehook("requeue", "1.dsn.1.1", "3.dsn.1.1", "--config", filled.config)
+    assert (status, output, errors) == (69, "", f"{bad}: does not have 3.dsn.1.1; nothing was changed\n")
+    assert (bad / "1.dsn.1.1").exists()
+
+
+def test_links_are_not_followed(bouncehook, filled, bad: Path, tmp_path: Path) -> None:
+    """Whoever writes into the spool may be a program that was taken over; root runs this command."""
+    secret = tmp_path / "secret"
+    secret.write_text("of root's own")
+    (bad / "2.dsn.1.1").symlink_to(secret)
+    (bad / "1.dsn.1.1.reason").unlink()
+    (bad / "1.dsn.1.1.reason").symlink_to(secret)
+    status, output, errors = bouncehook("requeue", "--config", filled.config)
+    assert status == 69
+    assert "root's own" not in output
+    assert errors == "left in bad/: 2.dsn.1.1 is no regular file\n"
+    assert [path.name for path in bad.iterdir()] == ["2.dsn.1.1"]
+    assert secret.read_text() == "of root's own"
+    bad.rename(bad.with_name("was-bad"))
+    bad.symlink_to(tmp_path)
+    status, _, errors = bouncehook("requeue", "--config", filled.config)
+    assert (status, errors.startswith(f"{bad}: cannot be opened: ")) == (69, True)
+
+
+def test_what_would_overwrite_another_is_left(bouncehook, filled, bad: Path) -> None:
+    (bad.with_name("new") / "1.dsn.1.1").write_bytes(b"the first")
+    status, _, errors = bouncehook("requeue", "--config", filled.config)
+    assert (status, errors) == (69, "left in bad/: 1.dsn.1.1 is in new/ already\n")
+    assert (bad.with_name("new") / "1.dsn.1.1").read_bytes() == b"the first"

@@ -67,7 +67,7 @@ def test_missing_and_unreadable_files(
     )
     assert done.stdout.splitlines() == [
         f"{public_directory}/customers.yaml: cannot read: Permission denied",
-        f"{public_directory}/keys: cannot read the signing keys: Permission denied; `bouncehook new-key` makes one",
+        f"{public_directory}/keys: cannot read the signing keys: Permission denied",
     ], done.stderr
 
 

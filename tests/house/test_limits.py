@@ -79,6 +79,8 @@ CUTS_NOTHING_OF_A_REPORT = {
     "admin: probe.receiver.MOST_OCTETS": "of a probe's own report",
     "admin: probe.traces.MOST_OCTETS": "of the logs that a probe searches for its own two messages",
     "admin: reports.LIMIT": "display; the default of --limit",
+    "admin: requeue._REASON_OCTETS": "of a reason, which the notifier wrote",
+    "admin: requeue._REASON_SHOWN": "display; ends with an ellipsis",
     "admin: setup.xverp.LONGEST": "Postfix's; the generated map treats longer ones apart",
     "admin: setup.xverp.MOST_AT_ONCE": "patterns on a line of the generated map",
     "admin: show.ANSWER_SHOWN": "display; ends with an ellipsis",

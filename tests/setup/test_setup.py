@@ -578,3 +578,31 @@ def test_a_relative_directory(files, monkeypatch: pytest.MonkeyPatch, bouncehook
 
 def test_without_a_milter_it_says_so_first(files) -> None:
     assert f"no milter answers on {files.socket}" in by_hand(files.setup()[1])
+
+
+def test_removal_through_a_link_that_was_made_since(files) -> None:
+    """`--apply` refuses links; what it did before there was one is undone where the link leads."""
+    before = files.main.read_bytes(), files.master.read_bytes()
+    setup_done(files)
+    kept = files.directory / "kept"
+    kept.mkdir()
+    for file in (files.main, files.master):
+        (kept / file.name).write_bytes(file.read_bytes())
+        file.unlink()
+        file.symlink_to(kept / file.name)
+    status, output, errors = files.setup("--remove")
+    assert (status, errors) == (0, ""), output + errors
+    assert all(os.readlink(file) == str(kept / file.name) for file in (files.main, files.master))
+    assert ((kept / "main.cf").read_bytes(), (kept / "master.cf").read_bytes()) == before
+
+
+def test_removal_that_fails_leaves_the_link(files, fake_tool) -> None:
+    setup_done(files)
+    kept = files.directory / "kept.cf"
+    kept.write_bytes(files.main.read_bytes())
+    files.main.unlink()
+    files.main.symlink_to(kept)
+    fake_tool("postfix", '[ "$3" = check ] && { echo "postfix: fatal: no" >&2; exit 1; }')
+    assert files.setup("--remove")[0] == 69
+    assert os.readlink(files.main) == str(kept)
+    assert "bouncehook_milter" in kept.read_text()

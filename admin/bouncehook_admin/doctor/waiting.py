@@ -40,7 +40,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     bad = [name for name in os.listdir(folders["bad"]) if not name.endswith(".reason")]
     if bad:
         text = f"{folders['bad']}: {len(bad)} files that could not be processed"
-        yield problem("spool", text, "NAME.reason says why; mend that and `mv NAME ../new/`")
+        yield problem("spool", text, "NAME.reason says why; mend that, then `bouncehook requeue`")
 
 
 def _made_by(spool: Path) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from bouncehook import sysexits
@@ -126,7 +127,7 @@ def _said(trial: Trial, log: traces.Log) -> Iterator[str]:
 
 
 def _clock(when: float) -> str:
-    return f"{time.strftime('%H:%M:%S', time.localtime(when))}.{int(when * 1000) % 1000:03d}"
+    return datetime.fromtimestamp(when).astimezone().isoformat(sep=" ", timespec="milliseconds")
 
 
 def _server(text: str) -> tuple[str, int]:

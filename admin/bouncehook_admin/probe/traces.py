@@ -43,7 +43,7 @@ class Log:
         except (OSError, subprocess.SubprocessError):
             text = ""
         return [
-            Entry(*found.group("when", "program", "id", "text"))
+            Entry(_with_zone(found["when"]), *found.group("program", "id", "text"))
             for found in map(_LINE.match, text.splitlines())
             if found
         ]
@@ -58,6 +58,11 @@ class Log:
         command = ["journalctl", "--quiet", "--no-pager", "--output=short-iso", f"--since=@{int(self._since)}"]
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
         return done.stdout.decode("utf-8", "replace")
+
+
+def _with_zone(stamp: str) -> str:
+    """The time of a line; syslog's old format has no zone, and means this machine's."""
+    return f"{stamp} {time.strftime('%z')}" if stamp[0].isalpha() else stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ of copies beside bouncehook.yaml.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bouncehook.errors import BouncehookError
+from bouncehook_admin.directory_lock import locked
 from bouncehook_admin.setup import record
 from bouncehook_admin.setup.changes import Change, CopiesFile, Plan, ServiceParameter
 from bouncehook_admin.setup.plan import TABLE_NAME
@@ -68,7 +68,8 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     """
     if not os.access(postfix.main, os.W_OK):
         raise SetupFailed(f"{postfix.main}: permission denied; run this as root")
-    with _alone(postfix.directory), _restoring(postfix, Path(done.copies.path) if done.copies else None) as backups:
+    copies = Path(done.copies.path) if done.copies else None
+    with _alone(postfix.directory), _keeping_links(postfix), _restoring(postfix, copies) as backups:
         _forget_changed_originals(postfix, done)
         # In this order: parameters of main.cf may be used there.
         undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table, _undo_copies)
@@ -198,14 +199,33 @@ def _write_copies(file: CopiesFile, text: str) -> None:
 @contextmanager
 def _alone(directory: Path) -> Iterator[None]:
     """Two at once would each put back what the other did.  Raises SetupFailed."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(directory))
+        except BlockingIOError as error:
+            text = f"{directory}: another `bouncehook setup` is at work here; nothing was changed"
+            raise SetupFailed(text) from error
         yield
-    except BlockingIOError as error:
-        raise SetupFailed(f"{directory}: another `bouncehook setup` is at work here; nothing was changed") from error
+
+
+@contextmanager
+def _keeping_links(postfix: Postfix) -> Iterator[None]:
+    """Let the files be changed where links lead that were made behind setup's back: postconf replaces a link by a file.
+
+    In the end, whatever it is, the file's content goes where the link leads, and the link is there again.
+    """
+    links = {file: os.readlink(file) for file in (postfix.main, postfix.master) if file.is_symlink()}
+    places = {file: file.resolve() for file in links}
+    try:
+        yield
     finally:
-        os.close(descriptor)
+        for file, link in links.items():
+            if not file.is_symlink():
+                _copy(file, places[file], like=places[file])
+                fresh = file.with_name(f".{file.name}.new")
+                fresh.unlink(missing_ok=True)
+                fresh.symlink_to(link)
+                fresh.replace(file)
 
 
 @contextmanager
@@ -242,12 +262,12 @@ def _back_up(file: Path, stamp: str) -> Path:
     return backup
 
 
-def _copy(source: Path, target: Path) -> None:
-    """With owner, mode and times; whole or not at all.  Raises OSError."""
+def _copy(source: Path, target: Path, like: Path | None = None) -> None:
+    """With the owner and the mode of the source, or of `like`, and its times; whole or not at all.  Raises OSError."""
     fresh = target.with_name(f".{target.name}.new")
     try:
         shutil.copy2(source, fresh)
-        status = source.stat()
+        status = (like or source).stat()
         os.chown(fresh, status.st_uid, status.st_gid)
         fresh.chmod(status.st_mode & 0o7777)  # again: chown takes bits away
         fresh.replace(target)

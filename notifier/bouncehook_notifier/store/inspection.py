@@ -158,6 +158,28 @@ class Inspection(Access):
         with self.transaction() as connection:
             connection.execute(statements.of(connection).switch_off, new)
 
+    def healths(self) -> dict[str, Health]:
+        """How each endpoint is that has not been forgotten, by URL; without the counts of `endpoints`."""
+        with self._reading() as connection:
+            found = [health_of(row) for row in connection.execute(sa.select(endpoints)).mappings()]
+        return {health.url: health for health in found}
+
+    def forget(self, url: str) -> int:
+        """Forget how an endpoint was, and give up what waits for it; returns how many deliveries that were.
+
+        What a notifier is just calling is left to it.
+        """
+        given_up = (
+            deliveries.update()
+            .where(deliveries.c.url == url, deliveries.c.status == WAITING)
+            .where(~sa.exists().where(claims.c.delivery == deliveries.c.number))
+            .values(status=UNDELIVERED)
+        )
+        with self.transaction() as connection:
+            count = connection.execute(given_up).rowcount
+            connection.execute(endpoints.delete().where(endpoints.c.url == url))
+        return count
+
 
 # Not `number`, which is the report's.
 _DELIVERY_COLUMNS = (
