@@ -9,6 +9,7 @@ Made by `access`.  Touches the database: its connections, its file, its notifica
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -357,8 +358,13 @@ def _as_many(ports: list[str], hosts: list[str]) -> list[str]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Each connection: no implicit BEGIN of the driver's, a log that survives power loss, and readers beside it."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        # SQLAlchemy forgets a connection whose preparation fails, and does not close it.
+        connection.close()
+        raise
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
