@@ -1,13 +1,15 @@
 """Logins for the private Postfix: a Dovecot of its own that does nothing but authentication.  Needs root.
 
 Called by `environment`.  Writes below its directory, puts one socket where Postfix looks for it, and ends only the
-process that it started.  The machine's own Dovecot and its /etc/dovecot are left as they are.
+process that it started.  The machine's own Dovecot and its /etc/dovecot are left as they are.  Knows the language of
+Dovecot 2.3 (Debian 12) and that of 2.4 (Debian 13).
 """
 
 from __future__ import annotations
 
 import grp
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -92,7 +94,8 @@ class DovecotSasl(Running):
     def _configuration(self, users: Path) -> str:
         account = pwd.getpwnam("postfix")
         group = grp.getgrgid(account.pw_gid).gr_name
-        return f"""
+        first, logins = _in_2_4(users) if _version() >= (2, 4) else _in_2_3(users)
+        return f"""{first}
 base_dir = {self.directory}/run
 state_dir = {self.directory}/state
 instance_name = {self.directory.name}
@@ -101,7 +104,6 @@ ssl = no
 protocols =
 listen = 127.0.0.1
 auth_mechanisms = plain login
-disable_plaintext_auth = no
 # Wrong passwords are answered at once: these two would make a test of them wait for seconds.
 auth_failure_delay = 0 secs
 service anvil {{
@@ -109,14 +111,7 @@ service anvil {{
     mode = 0
   }}
 }}
-passdb {{
-  driver = passwd-file
-  args = scheme=plain username_format=%u {users}
-}}
-userdb {{
-  driver = static
-  args = uid=nobody gid=nogroup home=/nonexistent
-}}
+{logins}
 service auth {{
   unix_listener {self.auth_socket} {{
     mode = 0660
@@ -128,3 +123,48 @@ service stats {{
   process_limit = 1
 }}
 """
+
+
+def _version() -> tuple[int, int]:
+    """Which Dovecot is installed."""
+    said = subprocess.run(["/usr/sbin/dovecot", "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.match(r"(\d+)\.(\d+)", said)
+    if not found:
+        raise DemoFault(f"`dovecot --version` tells no version: {said!r}")
+    return int(found[1]), int(found[2])
+
+
+def _in_2_3(users: Path) -> tuple[str, str]:
+    """What begins the file, and what says who may log in."""
+    return (
+        "",
+        f"""disable_plaintext_auth = no
+passdb {{
+  driver = passwd-file
+  args = scheme=plain username_format=%u {users}
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home=/nonexistent
+}}""",
+    )
+
+
+def _in_2_4(users: Path) -> tuple[str, str]:
+    """The same."""
+    return (
+        "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0",
+        f"""auth_allow_cleartext = yes
+passdb passwd-file {{
+  default_password_scheme = plain
+  auth_username_format = %{{user}}
+  passwd_file_path = {users}
+}}
+userdb static {{
+  fields {{
+    uid = nobody
+    gid = nogroup
+    home = /nonexistent
+  }}
+}}""",
+    )

@@ -6,6 +6,7 @@ Made by `access`.  Touches the file.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -99,8 +100,13 @@ class SQLite(Database):
 def _prepare(connection: Any, _record: object) -> None:
     """Each connection: no implicit BEGIN of the driver's, a log that survives power loss, and readers beside it."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={LOG_OCTETS}"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        # SQLAlchemy forgets a connection whose preparation fails, and does not close it.
+        connection.close()
+        raise
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -105,7 +105,12 @@ def _refuse_private_address(host: str, private: tuple[Network, ...]) -> None:
         return  # a name
     for address in {ip_address(str(entry[4][0]).partition("%")[0]) for entry in found}:
         if not is_allowed(address, private):
-            raise PrivateTarget(HTTPConnection(host), f"{host} is {address}, which is not public")
+            raise PrivateTarget(HTTPConnection(host), _why_private(host, address))
+
+
+def _why_private(host: str, address: Address) -> str:
+    """Loopback and private addresses may be meant, and are then for the operator to allow."""
+    return f"{host} is {address}, which is not public; `delivery.private` in bouncehook.yaml may allow it"
 
 
 def _pool_classes(private: tuple[Network, ...]) -> dict[str, Any]:
@@ -151,7 +156,7 @@ def _open(connection: HTTPConnection, private: tuple[Network, ...]) -> socket.so
     addresses = _resolve(connection)
     for address in addresses:
         if not is_allowed(address, private):
-            raise PrivateTarget(connection, f"{connection.host} is {address}, which is not public")
+            raise PrivateTarget(connection, _why_private(connection.host, address))
     last_error: OSError | None = None
     for address in addresses:
         try:
