@@ -26,6 +26,7 @@ import bouncehook
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counted, read_counters
+from bouncehook.counts import Program
 from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
@@ -34,6 +35,7 @@ from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.monitor.attention import Situation, attention_lines
+from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.formatting import origin, span
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
@@ -160,20 +162,26 @@ def _found(configuration: Configuration) -> Status:
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)
+    milter = why_silent(settings.milter_socket)
     situation = Situation(
         folders,
         spool_error,
         endpoints,
         store_error,
         edges,
+        answering=frozenset(edge.place for edge in edges if _answers(edge)),
+        rooms=tuple(rooms(settings)),
         not_in_force=list(not_in_force(read_in_force(settings.spool, configuration.path, now), now)),
         unusable_secrets=unusable_secrets(configuration),
     )
-    milter = why_silent(settings.milter_socket)
     unusable = list(map(str, unusable_files(configuration)))
     return Status(
         now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, unusable
     )
+
+
+def _answers(edge: Counted) -> bool:
+    return edge.program != Program.PROBE and not why_silent(Path(edge.place))
 
 
 def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:

@@ -57,7 +57,9 @@ def test_a_fault_names_file_and_line_and_not_the_key(tmp_path: Path, content: st
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(KeysError, match=r"keys: cannot read .*: No such file or directory; `bouncehook new-key`"):
+    with pytest.raises(
+        KeysError, match=r"keys: cannot read .*: No such file or directory; restore the file from your backup"
+    ):
         read_keys(str(tmp_path / "keys"))
     with pytest.raises(KeysError, match="it is a directory, not a file"):
         read_keys(str(tmp_path))

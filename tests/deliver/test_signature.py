@@ -139,5 +139,5 @@ customers:
         f"{place}:2: customers.d.secret_file: {tmp_path}/short: {WRONG}",
         f"{place}:5: customers.e.secret_file: {tmp_path}/binary: {WRONG}",
         f"{place}:6: customers.f.secret_file: {tmp_path}/missing: cannot read the secret: No such file or directory",
-        f"{place}:7: customers.g.secret_file: {tmp_path}: cannot read the secret: Is a directory",
+        f"{place}:7: customers.g.secret_file: {tmp_path}: cannot read the secret: it is a directory, not a file",
     ]

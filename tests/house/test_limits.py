@@ -24,7 +24,11 @@ _WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
 
 CUTS_NOTHING_OF_A_REPORT = {
     "bounce_pipe: command._PIECE": "read at a time",
-    "core: counters.MOST_OCTETS": "our own file of counts",
+    "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
+    "core: in_force.MOST_FAULTS": "of a configuration, of which the daemon's log and `check` have all",
+    "core: in_force.MOST_FAULT_CHARACTERS": "the same",
+    "core: regular_file._CHUNK_OCTETS": "read at a time",
+    "notifier: monitor.disk_room.SCARCE_OCTETS": "below which a disk is told of",
     "core: domains.MAXIMAL_LENGTH": "no domain is longer",
     "core: return_address.MAXIMAL_LOCAL_PART": "a check of the configuration",
     "core: return_address.MAXIMAL_PREFIX": "a check of the configuration",

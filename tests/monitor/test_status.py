@@ -12,7 +12,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
+
+from bouncehook.spool_reader import make_spool
 from bouncehook_demo.waiting import wait_until
 
 
@@ -172,3 +176,47 @@ def test_watching_into_a_pipe(world) -> None:
         first, second = (json.loads(watching.stdout.readline()) for _ in range(2))
         watching.terminate()
     assert first["time"] < second["time"]
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A file system of its own at a folder, which is given back with what was there."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    try:
+        make_spool(folder)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_disk_that_is_full_or_nearly_so(world) -> None:
+    with small_disk(world.spool_path, "1M"), milter_socket(world):
+        needs = found(world)["needs"]
+        assert f"The disk of the spool is nearly full: {world.spool_path} has 1 MB left" in needs
+        with pytest.raises(OSError, match="No space left"):
+            (world.spool_path / "big").write_bytes(b"x" * 2**21)
+        assert [line for line in found(world)["needs"] if line.startswith("The disk of the spool is full (")]
+
+
+def test_a_milter_that_answers_is_not_called_silent(world) -> None:
+    world.start()
+    place, then = str(world.directory / "milter.sock"), time.time() - 100
+    said = {"version": 1, "program": "milter", "place": place, "started": then, "written": then, "counts": {}}
+    (world.spool_path / "counters" / "milter.12345678").write_text(json.dumps(said))
+    assert any(f"The milter on {place} has been silent for" in line for line in found(world)["needs"])
+    with milter_socket(world):
+        [need] = found(world)["needs"]
+    assert need.startswith(f"The milter on {place} answers, and has not written into the spool for ")
+
+
+def test_refused_recipients_that_are_held_for_long(world) -> None:
+    world.start()
+    held = time.time_ns() - 2 * 3600 * 10**9
+    (world.spool_path / "held" / f"{held}.refused.1.1").write_text("{}")
+    with milter_socket(world):
+        assert found(world)["needs"] == [
+            (
+                "Refused recipients wait for their message's id: 1, the oldest for 2 h; restart bouncehook-milter, which "
+                "hands them over"
+            )
+        ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bouncehook.counters import Counted
 from bouncehook.counts import MilterCount, ProbeCount, Program
 from bouncehook.program_files import EVERY_SECONDS
+from bouncehook_notifier.monitor.disk_room import Room
 from bouncehook_notifier.monitor.endpoints import EndpointStatus
 from bouncehook_notifier.monitor.formatting import moment, origin, span
 from bouncehook_notifier.monitor.spool_state import Folder
@@ -22,6 +23,11 @@ HELD_SECONDS = 3600.0
 SILENT_SECONDS = 6 * EVERY_SECONDS
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
+_FULL = {
+    "spool": "mail that comes back waits in Postfix's queue, and refusals may be lost",
+    "store": "the spool waits, and no report goes out",
+}
+"""what a full disk means"""
 _SILENT: dict[str, tuple[str, str]] = {
     Program.MILTER: ("The milter", "mail goes out without a return address"),
     Program.LMTP: ("LMTP", "mail that comes back waits in Postfix's queue"),
@@ -39,6 +45,9 @@ class Situation:
     store_error: str
     edges: list[Counted]
     """the daemons that Postfix talks to, as they said themselves; and the last probe"""
+    answering: frozenset[str]
+    """the sockets of those that are known to answer"""
+    rooms: tuple[Room, ...]
     not_in_force: list[str]
     """a line for each daemon that runs with another configuration than the files have"""
     unusable_secrets: list[str]
@@ -47,7 +56,22 @@ class Situation:
 
 def attention_lines(state: Situation, now: float) -> list[str]:
     """The lines; none when all is well."""
-    return [*_spool(state, now), *_store(state, now), *_edges(state.edges, now), *_configuration(state)]
+    return [
+        *_rooms(state.rooms),
+        *_spool(state, now),
+        *_store(state, now),
+        *_edges(state, now),
+        *_configuration(state),
+    ]
+
+
+def _rooms(rooms: Iterable[Room]) -> Iterable[str]:
+    for room in rooms:
+        if room.is_full:
+            left = "no room" if room.has_inodes else "no inode"
+            yield f"The disk of the {room.part} is full ({room.path} has {left} left): {_FULL[room.part]}; make room"
+        elif room.is_scarce:
+            yield f"The disk of the {room.part} is nearly full: {room.path} has {room.octets // 10**6} MB left"
 
 
 def _spool(state: Situation, now: float) -> Iterable[str]:
@@ -99,14 +123,19 @@ def _store(state: Situation, now: float) -> Iterable[str]:
         yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
 
 
-def _edges(edges: Iterable[Counted], now: float) -> Iterable[str]:
-    for edge in edges:
+def _edges(state: Situation, now: float) -> Iterable[str]:
+    for edge in state.edges:
         if edge.program == Program.PROBE:
             if ProbeCount.GOOD not in edge.counts:
                 yield f"The probe of {edge.place} failed at {moment(edge.written)}: `bouncehook probe` says where"
             continue
         name, then = _SILENT.get(edge.program, (edge.program, "see its log"))
-        if now - edge.written > SILENT_SECONDS:
+        if now - edge.written <= SILENT_SECONDS:
+            pass
+        elif edge.place in state.answering:
+            unseen = span(now - edge.written)
+            yield f"{name} on {edge.place} answers, and has not written into the spool for {unseen}: see its log"
+        else:
             yield f"{name} on {edge.place} has been silent for {span(now - edge.written)}: {then}"
         if lost := edge.counts.get(MilterCount.LOST):
             yield (

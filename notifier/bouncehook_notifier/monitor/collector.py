@@ -23,6 +23,7 @@ from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import METRICS, ProbeCount, Program
 from bouncehook.in_force import InForce, not_in_force, read_in_force
 from bouncehook_notifier.monitor.cached import Cached
+from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import ENDPOINT_STATES, EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -108,13 +109,8 @@ class StateCollector(Collector):
             octets = sum(_size(self._store.with_name(self._store.name + end)) for end in ("", "-wal"))
             yield _gauge("bouncehook_store_bytes", "The store's files", octets)
         free = GaugeMetricFamily("bouncehook_free_bytes", "Room that is left for it", labels=["part"])
-        places = {"spool": self._spool} | ({"store": self._store.parent} if self._store else {})
-        for part, path in places.items():
-            try:
-                found = os.statvfs(path)
-            except OSError:
-                continue
-            free.add_metric([part], found.f_bavail * found.f_frsize)
+        for room in rooms(self._watched.current.settings):
+            free.add_metric([room.part], room.octets)
         yield free
 
 

@@ -39,6 +39,7 @@ from bouncehook_notifier.monitor.attention import Situation, attention_lines
 from bouncehook_notifier.monitor.cached import Cached
 from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collector import StateCollector
+from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import WAYS
@@ -153,6 +154,8 @@ class Pages:
             endpoints,
             store_error,
             edges,
+            frozenset(),  # Postfix's sockets are out of the notifier's reach
+            tuple(rooms(self._watched.current.settings)),
             self._collector.not_in_force(now),
             self._unusable_secrets.get(),
         )
