@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from bouncehook.configuration import Configuration
-from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.jobs import Job, resolved
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
+from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.host_access import CLOCK_SECONDS
 from bouncehook_notifier.store.records import Delivery, Health
 from bouncehook_notifier.store.store import Store
@@ -131,8 +131,8 @@ class Claims:
         """
         configuration = self._configuration()
         jobs = [resolved(delivery, configuration) for delivery in claimed]
-        known = [job for job in jobs if job.customer]
-        limits = known[-1].limits if known else jobs[-1].transport.limits(DeliverySettings())
+        last = next((job for job in reversed(jobs) if job.customer), jobs[-1])
+        limits = transport_of(url).limits(last.settings)
         allowed = self._breakers.calls_at_once(url, time.time(), is_challenged=limits.is_challenged)
         if not allowed:
             self._put_off(jobs)  # it was left alone while we claimed
