@@ -37,7 +37,7 @@ class Attempts:
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
     def attempt(self, job: Job) -> Attempt | None:
-        """What came of it; None when it was not made, which is nobody's failure: it is to be made a little later."""
+        """What came of it; None when no call was made, for which nobody is to blame: it is made a little later."""
         if job.standing is Standing.REPLACED or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
             return None
         try:
@@ -76,7 +76,7 @@ class Attempts:
         if len(mail.mime) <= LARGE_OCTETS:
             return send(mail)
         if not self._large.acquire(blocking=False):
-            return None  # a little later: one that waits here would hold its mail, and a worker
+            return None  # a little later: waiting here would keep the mail in memory, and a worker busy
         try:
             return send(mail)
         finally:

@@ -66,7 +66,7 @@ class Claims:
         """how many share the store, and with it what an endpoint may be called"""
 
     def claim(self) -> float:
-        """Fill the queues with what is due; returns for how many seconds there will be nothing more to do.
+        """Fill the queues with what is due; returns after how many seconds to look again.
 
         Raises StoreUnavailable.
         """
@@ -95,7 +95,7 @@ class Claims:
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)
 
     def _notice_clock(self, now: float) -> None:
-        """When the clock was set back, what is to happen some time from then would happen that much later."""
+        """If the clock was set back, all that was put off would be late by as much: the store makes it due sooner."""
         offset = now - time.monotonic()
         set_back = self._clock_offset - offset
         if set_back > CLOCK_SECONDS:
@@ -121,7 +121,7 @@ class Claims:
         if allowed <= 1:
             return 0 if waiting or running else allowed
         most = max(LEAST_AHEAD, AHEAD * limit)
-        # Not a few at a time: a claim costs what it costs.  The queue tells when it is half empty.
+        # A claim costs nearly the same for one delivery as for many, so the queue is filled when it is half empty.
         return most - waiting if 2 * waiting <= most else 0
 
     def _put(self, url: str, claimed: Sequence[Delivery]) -> None:

@@ -64,7 +64,7 @@ class EndpointQueues(Generic[T]):
             queue.limit = limit
             queue.seconds_between = 1 / rate if rate else 0.0
             self._give_turn(queue)
-            # One, who wakes the next if there is more: waking all would have them fight for this lock each time.
+            # Wakes one worker, which wakes the next if there is more: all at once would compete for this lock.
             self._changed.notify()
 
     def load(self, url: str) -> tuple[int, int, int]:
@@ -90,7 +90,7 @@ class EndpointQueues(Generic[T]):
                 now = time.monotonic()
                 job = self._next(now)
                 if job:
-                    if self._turns or self._later:  # somebody must be there when a rate lets the next start
+                    if self._turns or self._later:  # another worker has to wait for the next turn, or for a rate
                         self._changed.notify()
                     return job
                 self._changed.wait(max(0.001, self._later[0][0] - now) if self._later else None)

@@ -95,7 +95,7 @@ class Recorder:
                 with self._recording:
                     self._record([one for one in batch if one is not None])
             except Exception:
-                # Without this thread nothing would be recorded again, and everything sent anew at each lease's end.
+                # If this thread ended, no outcome would be recorded, and every report sent again when its lease ends.
                 log.exception("internal error while recording; those reports are sent again when their lease ends")
             if not is_over:
                 time.sleep(PAUSE_SECONDS)
