@@ -7,14 +7,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bouncehook.configuration import Configuration
-from bouncehook.customers import Customer
 from bouncehook.report import Event, Report, State
 from bouncehook_demo.behaviour import Behaviour, Host
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.remote_mx import RemoteMx
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.deliver.jobs import Job, Standing, resolved
-from bouncehook_notifier.deliver.transports import challenge
+from bouncehook_notifier.deliver.transports import challenge, transport_of
 from bouncehook_notifier.store.records import Attempt, Delivery, ReturnedMail
 from configured import configured
 from deliver.running import PRIVATE
@@ -36,8 +35,7 @@ def job(configuration: Configuration, event: Event, url: str, customer: str = "a
 
 
 def called(job: Job, mail: ReturnedMail | None) -> Attempt:
-    assert isinstance(job.customer, Customer)
-    return elsewhere(job.transport.call(job.delivery, job.customer, job.configuration, mail))
+    return elsewhere(transport_of(job.url).call(job, mail))
 
 
 def test_a_report_and_a_challenge_are_posted_from_another_process(tmp_path: Path, endpoint: CustomerEndpoint) -> None:

@@ -153,7 +153,7 @@ def test_whom_another_claims_for_is_passed_by(open_store: Callable, report: Repo
         new = NewReport(f"msg_{n}", "acme", report, (f"https://{n}.test/",))
         a.record([Found(Evidence(f"{n}.dsn", 1.0, {}, "failure", "dsn", b""), [new])], 60.0)
     with a.transaction() as connection:
-        a._database.take_endpoints(connection, ["https://1.test/"])
+        a._database.lock_endpoints(connection, ["https://1.test/"])
         assert [one.url for one in b.claim({"https://1.test/": 9, "https://2.test/": 9}, 60.0, 9.0)] == [
             "https://2.test/"
         ]

@@ -10,11 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from bouncehook.customers import Customer
 from bouncehook_notifier.deliver.calls.call import attempt_of, not_made
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.jobs import Job, Standing
-from bouncehook_notifier.deliver.transports import challenge
+from bouncehook_notifier.deliver.transports import challenge, transport_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 from bouncehook_notifier.store.store import Store
@@ -38,7 +37,7 @@ class Attempts:
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
     def attempt(self, job: Job) -> Attempt | None:
-        """What came of it; None when it was not made, which is nobody's failure: it is to be made a little later."""
+        """What came of it; None when no call was made, for which nobody is to blame: it is made a little later."""
         if job.standing is Standing.REPLACED or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
             return None
         try:
@@ -50,22 +49,19 @@ class Attempts:
             return not_made(f"internal error: {error}")
 
     def _attempt(self, job: Job) -> Attempt | None:
-        customer = job.customer
-        if customer is None or job.standing is Standing.UNKNOWN:
+        transport = transport_of(job.url)
+        if job.standing is Standing.UNKNOWN:
             return not_made(f"customer {job.delivery.customer} has no URL in the map")
-        if job.limits.is_challenged and not self._is_proven(job.url):
-            asked = attempt_of(lambda: challenge(job.url, customer))
+        if transport.limits(job.settings).is_challenged and not self._is_proven(job.url):
+            asked = attempt_of(lambda: challenge(job.url, job.known_customer))
             if not asked.succeeded:
                 return asked
             self._store.prove(job.url, asked.started)
             self._breakers.prove(job.url)
-        octets = job.transport.mail_octets(job.delivery.report.event, customer)
+        octets = transport.mail_octets(job)
         if octets is None:
-            return self._call(job, customer, None)
-        return self._with_mail(job, octets, lambda mail: self._call(job, customer, mail))
-
-    def _call(self, job: Job, customer: Customer, mail: ReturnedMail | None) -> Attempt:
-        return attempt_of(lambda: job.transport.call(job.delivery, customer, job.configuration, mail))
+            return attempt_of(lambda: transport.call(job, None))
+        return self._with_mail(job, octets, lambda mail: attempt_of(lambda: transport.call(job, mail)))
 
     def _is_proven(self, url: str) -> bool:
         """Another host may have proved it since we looked.  Raises StoreUnavailable."""
@@ -80,7 +76,7 @@ class Attempts:
         if len(mail.mime) <= LARGE_OCTETS:
             return send(mail)
         if not self._large.acquire(blocking=False):
-            return None  # a little later: one that waits here would hold its mail, and a worker
+            return None  # a little later: waiting here would keep the mail in memory, and a worker busy
         try:
             return send(mail)
         finally:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from bouncehook.configuration import Configuration
-from bouncehook.delivery_settings import DeliverySettings
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.jobs import Job, resolved
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
+from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.host_access import CLOCK_SECONDS
 from bouncehook_notifier.store.records import Delivery, Health
 from bouncehook_notifier.store.store import Store
@@ -66,7 +66,7 @@ class Claims:
         """how many share the store, and with it what an endpoint may be called"""
 
     def claim(self) -> float:
-        """Fill the queues with what is due; returns for how many seconds there will be nothing more to do.
+        """Fill the queues with what is due; returns after how many seconds to look again.
 
         Raises StoreUnavailable.
         """
@@ -95,7 +95,7 @@ class Claims:
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)
 
     def _notice_clock(self, now: float) -> None:
-        """When the clock was set back, what is to happen some time from then would happen that much later."""
+        """If the clock was set back, all that was put off would be late by as much: the store makes it due sooner."""
         offset = now - time.monotonic()
         set_back = self._clock_offset - offset
         if set_back > CLOCK_SECONDS:
@@ -121,7 +121,7 @@ class Claims:
         if allowed <= 1:
             return 0 if waiting or running else allowed
         most = max(LEAST_AHEAD, AHEAD * limit)
-        # Not a few at a time: a claim costs what it costs.  The queue tells when it is half empty.
+        # A claim costs nearly the same for one delivery as for many, so the queue is filled when it is half empty.
         return most - waiting if 2 * waiting <= most else 0
 
     def _put(self, url: str, claimed: Sequence[Delivery]) -> None:
@@ -131,8 +131,8 @@ class Claims:
         """
         configuration = self._configuration()
         jobs = [resolved(delivery, configuration) for delivery in claimed]
-        known = [job for job in jobs if job.customer]
-        limits = known[-1].limits if known else jobs[-1].transport.limits(DeliverySettings())
+        last = next((job for job in reversed(jobs) if job.customer), jobs[-1])
+        limits = transport_of(url).limits(last.settings)
         allowed = self._breakers.calls_at_once(url, time.time(), is_challenged=limits.is_challenged)
         if not allowed:
             self._put_off(jobs)  # it was left alone while we claimed

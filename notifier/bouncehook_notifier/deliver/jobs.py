@@ -15,7 +15,6 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.transports import Limits, Transport, transport_of
 from bouncehook_notifier.store.records import Delivery
 
 
@@ -38,7 +37,6 @@ class Job:
     """by which it was resolved"""
     customer: Customer | None
     standing: Standing
-    transport: Transport
 
     @property
     def url(self) -> str:
@@ -51,9 +49,10 @@ class Job:
         return self.customer.delivery if self.customer else DeliverySettings()
 
     @property
-    def limits(self) -> Limits:
-        """How much of the endpoint it may ask for."""
-        return self.transport.limits(self.settings)
+    def known_customer(self) -> Customer:
+        """The customer of a job that may be called for."""
+        assert self.customer is not None
+        return self.customer
 
 
 def customer_named(name: str, configuration: Configuration) -> Customer | None:
@@ -71,7 +70,7 @@ def resolved(delivery: Delivery, configuration: Configuration) -> Job:
     """A delivery as the map has it."""
     customer = customer_named(delivery.customer, configuration)
     urls = configuration.urls(customer, delivery.report.event) if customer else ()
-    return Job(delivery, configuration, customer, _standing(delivery.url, urls), transport_of(delivery.url))
+    return Job(delivery, configuration, customer, _standing(delivery.url, urls))
 
 
 def _standing(url: str, urls: Collection[str]) -> Standing:

@@ -20,13 +20,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-Job = TypeVar("Job")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Queue(Generic[Job]):
+class _Queue(Generic[T]):
     url: str
-    waiting: deque[Job] = field(default_factory=deque)
+    waiting: deque[T] = field(default_factory=deque)
     running: int = 0
     limit: int = 1
     seconds_between: float = 0.0
@@ -40,7 +40,7 @@ class _Queue(Generic[Job]):
         return bool(self.waiting) and self.running < self.limit
 
 
-class EndpointQueues(Generic[Job]):
+class EndpointQueues(Generic[T]):
     """All queues, by endpoint.  What each call costs does not grow with their number, but for `wanted_workers`."""
 
     def __init__(self, runs_low: Callable[[], None] = lambda: None, crowd: int = sys.maxsize) -> None:
@@ -48,14 +48,14 @@ class EndpointQueues(Generic[Job]):
         self._runs_low = runs_low
         self._crowd = crowd
         self._running = 0
-        self._queues: dict[str, _Queue[Job]] = {}
-        self._turns: deque[_Queue[Job]] = deque()
-        self._later: list[tuple[float, str, _Queue[Job]]] = []
+        self._queues: dict[str, _Queue[T]] = {}
+        self._turns: deque[_Queue[T]] = deque()
+        self._later: list[tuple[float, str, _Queue[T]]] = []
         """queues whose rate makes them wait, by when it lets them start"""
         self._changed = threading.Condition()
         self._closed = False
 
-    def put(self, url: str, jobs: Iterable[Job], limit: int, rate: float) -> None:
+    def put(self, url: str, jobs: Iterable[T], limit: int, rate: float) -> None:
         """Add jobs to an endpoint's queue; `limit` calls at once, `rate` a second (0 is any number)."""
         with self._changed:
             queue = self._queues.setdefault(url, _Queue(url))
@@ -64,7 +64,7 @@ class EndpointQueues(Generic[Job]):
             queue.limit = limit
             queue.seconds_between = 1 / rate if rate else 0.0
             self._give_turn(queue)
-            # One, who wakes the next if there is more: waking all would have them fight for this lock each time.
+            # Wakes one worker, which wakes the next if there is more: all at once would compete for this lock.
             self._changed.notify()
 
     def load(self, url: str) -> tuple[int, int, int]:
@@ -78,7 +78,7 @@ class EndpointQueues(Generic[Job]):
         with self._changed:
             return sum(min(queue.limit, len(queue.waiting) + queue.running) for queue in self._queues.values())
 
-    def take(self, finished: str | None = None) -> Job | None:
+    def take(self, finished: str | None = None) -> T | None:
         """The next job that may start; waits for one, and gives None when the queues are closed.
 
         `finished` is the endpoint of the caller's last call, which has ended.
@@ -90,17 +90,17 @@ class EndpointQueues(Generic[Job]):
                 now = time.monotonic()
                 job = self._next(now)
                 if job:
-                    if self._turns or self._later:  # somebody must be there when a rate lets the next start
+                    if self._turns or self._later:  # another worker has to wait for the next turn, or for a rate
                         self._changed.notify()
                     return job
                 self._changed.wait(max(0.001, self._later[0][0] - now) if self._later else None)
             return None
 
-    def give_back(self, url: str | None = None) -> list[Job]:
+    def give_back(self, url: str | None = None) -> list[T]:
         """Take out what waits, in one queue or in all, to be handed back."""
         with self._changed:
             queues = self._queues.values() if url is None else filter(None, [self._queues.get(url)])
-            given: list[Job] = []
+            given: list[T] = []
             for queue in queues:
                 given.extend(queue.waiting)
                 queue.waiting.clear()
@@ -112,18 +112,18 @@ class EndpointQueues(Generic[Job]):
             self._closed = True
             self._changed.notify_all()
 
-    def _finish(self, queue: _Queue[Job]) -> None:
+    def _finish(self, queue: _Queue[T]) -> None:
         queue.running -= 1
         self._running -= 1
         self._give_turn(queue)
         self._forget_if_idle(queue)
 
-    def _forget_if_idle(self, queue: _Queue[Job]) -> None:
+    def _forget_if_idle(self, queue: _Queue[T]) -> None:
         # One with a rate is kept: it knows when the next may start.
         if not (queue.running or queue.waiting or queue.has_turn or queue.seconds_between):
             del self._queues[queue.url]
 
-    def _give_turn(self, queue: _Queue[Job]) -> None:
+    def _give_turn(self, queue: _Queue[T]) -> None:
         if queue.has_turn or not queue.can_use_a_turn():
             return
         queue.has_turn = True
@@ -132,7 +132,7 @@ class EndpointQueues(Generic[Job]):
         else:
             self._turns.append(queue)
 
-    def _next(self, now: float) -> Job | None:
+    def _next(self, now: float) -> T | None:
         while self._later and self._later[0][0] <= now:
             self._turns.append(heapq.heappop(self._later)[2])
         for _ in range(len(self._turns)):

@@ -17,7 +17,7 @@ from bouncehook.report import printable
 from bouncehook_notifier.deliver.circuit_breaker import Change, CircuitBreakers, State
 from bouncehook_notifier.deliver.jobs import Job
 from bouncehook_notifier.deliver.outcome import outcome_of
-from bouncehook_notifier.deliver.transports import host_of
+from bouncehook_notifier.deliver.transports import host_of, transport_of
 from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -95,7 +95,7 @@ class Recorder:
                 with self._recording:
                     self._record([one for one in batch if one is not None])
             except Exception:
-                # Without this thread nothing would be recorded again, and everything sent anew at each lease's end.
+                # If this thread ended, no outcome would be recorded, and every report sent again when its lease ends.
                 log.exception("internal error while recording; those reports are sent again when their lease ends")
             if not is_over:
                 time.sleep(PAUSE_SECONDS)
@@ -130,7 +130,7 @@ class Recorder:
         now = time.time()
         if attempt is None:
             return Settled(job.delivery, None, WAITING, now + STORE_WAIT_SECONDS)
-        verdict = job.transport.verdict(attempt)
+        verdict = transport_of(job.url).verdict(attempt)
         change = self._breakers.judge(job.url, verdict, now, was_answered=attempt.status is not None)
         if change.to_store:
             changed[job.url] = change.to_store
@@ -142,7 +142,7 @@ class Recorder:
 
 
 def _log_attempt(job: Job, attempt: Attempt, status: str) -> None:
-    said = attempt.answer if attempt.status is None else job.transport.answer(job.url, attempt)
+    said = attempt.answer if attempt.status is None else transport_of(job.url).answer(job.url, attempt)
     log.log(
         logging.INFO if status == DELIVERED else logging.WARNING,
         "%s: %s: %s, try %d, %s, %.3f s",

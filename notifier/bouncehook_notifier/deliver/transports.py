@@ -13,7 +13,7 @@ follows from a verdict is the same for all (`outcome` for the delivery, `circuit
             anything else         the mail is offered again
             none                  the relay failed; no answer of it speaks of its own health
 
-Called by `jobs`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets, through
+Called by `claims`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets, through
 `payload`.
 """
 
@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.relay_url import relay_of
@@ -34,9 +33,10 @@ from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.deliver.calls.challenge import ChallengeCall
 from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.calls.smtp import SmtpCall
+from bouncehook_notifier.deliver.jobs import Job
 from bouncehook_notifier.deliver.payload import compose, compose_challenge, compose_returned
 from bouncehook_notifier.deliver.verdict import LONGEST_RETRY_AFTER, Result, Signal, Verdict
-from bouncehook_notifier.store.records import Attempt, Delivery, ReturnedMail
+from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 MOST_FORWARDED = 1024 * 1024 * 1024
 """more than a relay takes: a mail is forwarded whole"""
@@ -67,14 +67,12 @@ class Transport(ABC):
         """What a customer's settings allow."""
 
     @abstractmethod
-    def mail_octets(self, event: Event, customer: Customer) -> int | None:
+    def mail_octets(self, job: Job) -> int | None:
         """How much of the returned mail a call needs; None when it needs none of it."""
 
     @abstractmethod
-    def call(
-        self, delivery: Delivery, customer: Customer, configuration: Configuration, mail: ReturnedMail | None
-    ) -> Call:
-        """What has to be done for a delivery.  Raises ConfigurationError."""
+    def call(self, job: Job, mail: ReturnedMail | None) -> Call:
+        """What has to be done for a job whose customer is known.  Raises ConfigurationError."""
 
     @abstractmethod
     def verdict(self, attempt: Attempt) -> Verdict:
@@ -94,23 +92,18 @@ class Http(Transport):
         """As the customer says."""
         return Limits(settings.concurrency, settings.rate, settings.challenge)
 
-    def mail_octets(self, event: Event, customer: Customer) -> int | None:
+    def mail_octets(self, job: Job) -> int | None:
         """The bounces loop sends as much as the customer wants."""
-        return customer.bounce_size if event is Event.RETURNED else None
+        return job.known_customer.bounce_size if job.delivery.report.event is Event.RETURNED else None
 
-    def call(
-        self,
-        delivery: Delivery,
-        customer: Customer,
-        configuration: Configuration,  # noqa: ARG002
-        mail: ReturnedMail | None,
-    ) -> Call:
+    def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The POST of a report or of a returned mail."""
+        webhook_id, report, customer = job.delivery.webhook_id, job.delivery.report, job.known_customer
         if mail is None:
-            payload = compose(delivery.webhook_id, delivery.report, customer)
+            payload = compose(webhook_id, report, customer)
         else:
-            payload = compose_returned(delivery.webhook_id, delivery.report, mail, customer)
-        return HttpCall(delivery.url, payload, customer.delivery)
+            payload = compose_returned(webhook_id, report, mail, customer)
+        return HttpCall(job.url, payload, customer.delivery)
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """By the HTTP status."""
@@ -138,22 +131,16 @@ class Smtp(Transport):
         """Nobody has to ask the operator's own relay whether it wants mail."""
         return Limits(settings.concurrency, settings.rate, is_challenged=False)
 
-    def mail_octets(self, event: Event, customer: Customer) -> int | None:  # noqa: ARG002
+    def mail_octets(self, job: Job) -> int | None:  # noqa: ARG002
         """The whole of it."""
         return MOST_FORWARDED
 
-    def call(
-        self,
-        delivery: Delivery,
-        customer: Customer,  # noqa: ARG002
-        configuration: Configuration,
-        mail: ReturnedMail | None,
-    ) -> Call:
+    def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The mail to the envelope sender of the message; times are the operator's, whose relay it is."""
-        relay = relay_of(delivery.url)
+        relay = relay_of(job.url)
         assert relay is not None
         assert mail is not None
-        return SmtpCall(relay, delivery.report.recipient, mail, configuration.settings.delivery)
+        return SmtpCall(relay, job.delivery.report.recipient, mail, job.configuration.settings.delivery)
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """By the code of the SMTP reply."""

@@ -1,7 +1,7 @@
 """Text from strangers and from customers, as it may be shown.  Pure.
 
-Descriptions, addresses and answers hold whatever somebody wrote.  The templates escape what HTML would obey; this
-makes visible what would not be seen, or would turn the writing round.  Called by `pages`.
+Descriptions, addresses and answers hold whatever somebody wrote.  The templates escape HTML; this file makes visible
+the characters that are invisible or change the direction of the text.  Called by `pages`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The HTTP server for metrics and the status page: who may ask, and how much at once.
 
-It has one thread for the sockets and WORKERS for the answers, so whoever asks too much waits for himself.  It answers
+It has one thread for the sockets and WORKERS for the answers, so a client that asks too much delays other clients of
+the page, and nothing else.  It answers
 GET and HEAD only; to clients in `status.networks` only; and to a Host that is an address or a configured name only: a
 web site whose name suddenly leads here (DNS rebinding) learns nothing.
 
@@ -41,9 +42,9 @@ LONGEST_REST = 0.5
 MOST_CONNECTIONS = 50
 IDLE_SECONDS = 20
 LOOK_SECONDS = 0.5
-"""how often it is looked whether to stop"""
+"""how often the server checks whether it has to stop"""
 AGAIN_SECONDS = 10.0
-"""when the address could not be had"""
+"""until the next try to listen, when the address is in use"""
 METHODS = ["GET", "HEAD"]
 
 HEADERS = {
@@ -58,7 +59,7 @@ HEADERS = {
 }
 
 log = logging.getLogger("bouncehook.notifier")
-# That a worker is busy is no news.
+# waitress warns whenever all workers are busy, which is normal here.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 

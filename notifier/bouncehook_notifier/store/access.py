@@ -34,7 +34,7 @@ class Access:
     def existing(cls, url: str) -> Self:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
         store = cls(url)
-        store._database.require()
+        store._database.require_existing()
         with store._reading() as connection:
             migrations.require_version(connection)
         return store
@@ -65,7 +65,7 @@ class Access:
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
         with self.transaction() as connection:
-            self._database.hold_others_migrations(connection)
+            self._database.lock_migrations(connection)
             reached = migrations.take_step(connection)
         if reached:
             log.info("%s: is of version %d now", self.name, reached)

@@ -1,7 +1,7 @@
-"""A connection to PostgreSQL that does not wait for an answer for ever, whatever became of the server.
+"""A connection to PostgreSQL that waits for an answer for a limited time.
 
-A server that stands still, on a host that is suspended, acknowledges what it is sent and never answers; nothing of TCP
-or of PostgreSQL ends that.  Imported by `postgresql`, only where psycopg is installed.  Touches the connection.
+A server on a host that is suspended may still acknowledge what it is sent, and never answer; no timeout of TCP or of
+PostgreSQL ends that.  Imported by `postgresql`, only where psycopg is installed.  Touches the connection.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 
 class ConnectionWithTimeout(psycopg.Connection[Any]):
-    """One that is closed when an answer takes longer than `answer_timeout`, in seconds; 0 is for ever."""
+    """It is closed when an answer takes longer than `answer_timeout`, in seconds; 0 is no limit."""
 
     answer_timeout = 0.0
 
     def wait(self, gen: PQGen[T], *arguments: Any, **named: Any) -> T:
-        """Carry out what needs answers; raises OperationalError when they do not come."""
+        """Psycopg waits for every answer in here.  Raises OperationalError when one takes too long."""
         return super().wait(self._limited(gen) if self.answer_timeout else gen, *arguments, **named)
 
     def _limited(self, waits: PQGen[T]) -> PQGen[T]:

@@ -22,7 +22,7 @@ class StoreUnavailable(BouncehookError):
 
 
 class Database(ABC):
-    """One of them.  For any number of threads."""
+    """SQLite or PostgreSQL, for any number of threads."""
 
     name: str
     """its URL as it may be shown"""
@@ -31,32 +31,32 @@ class Database(ABC):
     """the same for those who only read"""
     is_shared = False
     """whether notifiers of other hosts may use it too"""
-    ahead = 0.0
+    clock_ahead = 0.0
     """by how much its clock is ahead of ours, in seconds, if that matters"""
 
     @abstractmethod
-    def require(self) -> None:
-        """Raises StoreUnavailable if there is nothing to open, which is only known of files."""
+    def require_existing(self) -> None:
+        """Raises StoreUnavailable if there is no database to open, which only a look for a file can tell."""
 
     def identity(self) -> tuple[int, int] | None:
-        """What tells one file from another; None when there is none."""
+        """What tells a database file from another; None when there is no file."""
         return None
 
     @abstractmethod
     def note_identity(self) -> None:
-        """From now on it has to be the database that it is."""
+        """The database is open: if another takes its place, `writing` is to notice it."""
 
     @abstractmethod
     def writing(self) -> Any:
         """A transaction that may write, as a context."""
 
     @abstractmethod
-    def hold_others_migrations(self, connection: sa.Connection) -> None:
+    def lock_migrations(self, connection: sa.Connection) -> None:
         """Until the transaction ends, nobody else makes the tables or changes their layout."""
 
     @abstractmethod
-    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:
-        """Those of some endpoints for which nobody else is claiming; nobody else will in this transaction."""
+    def lock_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:
+        """Lock the rows of some endpoints until the transaction ends; returns those that nobody else had locked."""
 
     @abstractmethod
     def notify(self, connection: sa.Connection) -> None:
@@ -68,19 +68,19 @@ class Database(ABC):
 
     @abstractmethod
     def explain(self, error: DBAPIError) -> str | None:
-        """What to say of an error of the database; None when the content is to blame."""
+        """An error of the database in words; None when a value is to blame that cannot be stored."""
 
     @abstractmethod
     def set_answer_timeout(self, seconds: float) -> float:
         """Wait for an answer for so many seconds from now on (0: for ever); returns what was set before."""
 
     @abstractmethod
-    def works(self) -> None:
+    def note_success(self) -> None:
         """Called after each transaction that has gone through."""
 
     @contextmanager
     def store_errors(self) -> Iterator[None]:
-        """Errors that are not the content's are raised as StoreUnavailable."""
+        """Raises StoreUnavailable for errors of the database; errors of a value that cannot be stored pass through."""
         try:
             yield
         except DBAPIError as error:
@@ -89,7 +89,7 @@ class Database(ABC):
                 raise
             raise StoreUnavailable(f"{self.name}: {why}") from error
         except StatementError:
-            raise  # the content again, before it came to the database
+            raise  # of a value too, before it came to the database
         except SQLAlchemyError as error:
             raise StoreUnavailable(f"{self.name}: {error}") from error
-        self.works()
+        self.note_success()

@@ -71,7 +71,7 @@ class DeliveryStore(HostAccess):
     def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
         """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds.
 
-        A URL for which another notifier is just claiming is passed by.
+        A URL for which another notifier claims at the moment is passed over.
         """
         if not wanted:
             return []
@@ -89,7 +89,7 @@ class DeliveryStore(HostAccess):
         with self.transaction() as connection:
             if unsure:
                 free_claims(connection, sa.and_(_claims.c.owner == self._host, _claims.c.until.in_(unsure)))
-            urls = self._database.take_endpoints(connection, list(wanted))
+            urls = self._database.lock_endpoints(connection, list(wanted))
             for url in urls:
                 due = connection.execute(statements.DUE, {"endpoint": url, "now": now, "at_most": wanted[url]})
                 claimed += [delivery_of(row, until) for row in due.mappings()]

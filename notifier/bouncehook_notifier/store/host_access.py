@@ -31,7 +31,7 @@ class HostAccess(Access):
 
     def _shared_time(self, now: float) -> float:
         """What hosts compare with each other is by the clock of the database, unless they all but agree anyway."""
-        ahead = self._database.ahead
+        ahead = self._database.clock_ahead
         differs = abs(ahead) > CLOCK_SECONDS
         if differs != self._said_ahead:
             self._said_ahead = differs

@@ -21,7 +21,7 @@ from bouncehook_notifier.store.database import Database, StoreUnavailable
 CHANNEL = "bouncehook_due"
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 10
-"""how long a row may be held by another notifier"""
+"""how long to wait for a row that another notifier has locked"""
 IDLE_SECONDS = 60
 """after which PostgreSQL ends the transaction of a notifier that says nothing more, and with it its locks"""
 UNACKNOWLEDGED_SECONDS = 20
@@ -29,11 +29,11 @@ UNACKNOWLEDGED_SECONDS = 20
 PROBE_SECONDS = 5
 """between two looks whether the other end of an idle connection is still there: given up at the first after those"""
 ANSWER_SECONDS = 15.0
-"""after which a server is taken to stand still"""
+"""after which a server that does not answer is given up"""
 LISTEN_SECONDS = 0.5
 LISTEN_AGAIN_SECONDS = 2.0
 MIGRATION_LOCK = 0x626F756E6365
-"""any number, as long as it is this one"""
+"""the key of the advisory lock; any number that every notifier has in common"""
 _CONTENT_STATES = ("22", "23", "54")
 """the classes of SQLSTATE in which PostgreSQL blames a value: data, constraints, what is too long for an index"""
 
@@ -82,7 +82,7 @@ class PostgreSQL(Database):
         sa.event.listen(self.engine, "do_connect", connect)
         sa.event.listen(self.engine, "connect", self._compare_clocks)
 
-    def require(self) -> None:
+    def require_existing(self) -> None:
         """Whether there is a server shows when it is called."""
 
     def note_identity(self) -> None:
@@ -98,12 +98,12 @@ class PostgreSQL(Database):
             )
             yield connection
 
-    def hold_others_migrations(self, connection: sa.Connection) -> None:
+    def lock_migrations(self, connection: sa.Connection) -> None:
         """Takes a lock that ends with the transaction."""
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
-    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:
-        """Locks their rows, and passes by what is locked: somebody else claims for it, or has just made it due."""
+    def lock_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:
+        """Passes over rows that are locked: another notifier claims for that endpoint, or has just made it due."""
         url = tables.endpoints.c.url
         query = sa.select(url).where(url.in_(urls)).order_by(url).with_for_update(skip_locked=True)
         taken = set(connection.execute(query).scalars())
@@ -119,24 +119,24 @@ class PostgreSQL(Database):
             try:
                 with self._driver.connect(**self._parameters, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    wake()  # for what nobody heard
+                    wake()  # something may have become due before we listened
                     while not stop.is_set():
                         for _ in connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
                             wake()
             except self._driver.Error:
-                stop.wait(LISTEN_AGAIN_SECONDS)  # who writes says it
+                stop.wait(LISTEN_AGAIN_SECONDS)  # the threads that write log the outage
 
     def explain(self, error: DBAPIError) -> str | None:
-        """By the SQLSTATE; what has none did not come from the server."""
+        """By the SQLSTATE; an error without one did not come from the server."""
         state = getattr(error.orig, "sqlstate", None)
         if state and state[:2] in _CONTENT_STATES:
             return None
         if not state and isinstance(error, (DataError, ProgrammingError)):
-            return None  # the driver does not know how to write it down
+            return None  # the driver cannot encode the value
         said = " ".join(str(error.orig).split())
         if state and not state.startswith(("08", "57P")):
             return said
-        # An outage has many words: closed, refused, starting up.  The first stand for all, so that it is said once.
+        # An outage shows as several errors: closed, refused, starting up.  The first stands for all: it is logged once.
         self._outage = self._outage or f"out of reach: {said}"
         return self._outage
 
@@ -146,7 +146,7 @@ class PostgreSQL(Database):
         self.engine.dispose()
         return before
 
-    def works(self) -> None:
+    def note_success(self) -> None:
         """The outage, if there was one, is over."""
         self._outage = ""
 
@@ -156,7 +156,7 @@ class PostgreSQL(Database):
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
             theirs = cursor.fetchone()[0]
         connection.rollback()
-        self.ahead = theirs - (before + time.time()) / 2
+        self.clock_ahead = theirs - (before + time.time()) / 2
 
 
 def _shown(url: str, psycopg: Any) -> str:

@@ -1,8 +1,9 @@
-"""What has become too old is deleted, in small batches: delivery never waits for long, and what waits never goes.
+"""Deletes what has become too old, in small batches, so that delivery never waits for long.  What still waits to be
+delivered is never deleted.
 
-Once an hour three walks, each from the oldest on: reports with their deliveries and attempts, then the evidence that
-no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; between
-two of them there is as much time for others.  SQLite uses the room again for what comes next.
+Three walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
+no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; after it
+there is a pause as long as it took.  SQLite uses the freed room for new rows.
 
 Run by `daemon` in a thread of its own.  Touches the store.
 """
@@ -110,7 +111,9 @@ def prune_reports(connection: sa.Connection, too_old: Limits, place: Place) -> P
     rows = connection.execute(_next(reports.c.noticed, reports.c.number, before, place)).all()
     statuses: dict[int, set[str]] = {number: set() for number, _ in rows}
     query = sa.select(deliveries.c.report, deliveries.c.status).where(deliveries.c.report.in_(statuses))
-    query = query.order_by(deliveries.c.number).with_for_update()  # nobody is to replay one of them meanwhile
+    query = query.order_by(
+        deliveries.c.number
+    ).with_for_update()  # so that no administrator replays one of them meanwhile
     for report, status in connection.execute(query):
         statuses[report].add(status)
     gone = [number for number, noticed in rows if _may_go(noticed, statuses[number], too_old)]

@@ -40,7 +40,7 @@ class SQLite(Database):
         sa.event.listen(self.engine, "connect", _prepare)
         sa.event.listen(self.engine, "begin", _begin)
 
-    def require(self) -> None:
+    def require_existing(self) -> None:
         """The notifier makes the file, and nobody else."""
         if not Path(self.engine.url.database or "").exists():
             raise StoreUnavailable(f"{self.name}: does not exist; bouncehook-notifier makes it when it starts")
@@ -60,10 +60,10 @@ class SQLite(Database):
                 )
             yield connection
 
-    def hold_others_migrations(self, connection: sa.Connection) -> None:
+    def lock_migrations(self, connection: sa.Connection) -> None:
         """SQLite has one writer at a time."""
 
-    def take_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:  # noqa: ARG002
+    def lock_endpoints(self, connection: sa.Connection, urls: Sequence[str]) -> list[str]:  # noqa: ARG002
         """All of them: SQLite has one writer at a time."""
         return list(urls)
 
@@ -85,7 +85,7 @@ class SQLite(Database):
         """Nothing to set: SQLite itself waits for at most WAIT_SECONDS, for a lock."""
         return seconds
 
-    def works(self) -> None:
+    def note_success(self) -> None:
         """Nothing is kept of outages."""
 
     def identity(self) -> tuple[int, int] | None:

@@ -1,7 +1,9 @@
 """Does whoever owns a URL want our reports?  Before the first one the endpoint is asked to give back a random word.
 
-Only for customers who have `challenge: yes`: an operator who takes URLs from a form on the web does not want to be the
-hammer of somebody who types another's URL.  Made by `transports`, and by `bouncehook test`.  Touches the network.
+Only for customers who have `challenge: yes`.  An operator who takes URLs from a form on the web needs it: otherwise
+anybody could type another's URL there, and have it flooded with reports.
+
+Made by `transports`, and by `bouncehook test`.  Touches the network.
 """
 
 from __future__ import annotations

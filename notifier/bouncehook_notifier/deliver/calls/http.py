@@ -27,13 +27,13 @@ from bouncehook_notifier.store.records import Attempt
 
 ANSWER_OCTETS = 2048
 """how much of an answer is read and kept"""
-# That it closes a connection which it does not keep is no news.
+# urllib3 warns when it closes a connection that its pool has no room for, which is normal here.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 ENDPOINTS = 200
 """to which connections are kept open"""
 OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
-"""what no endpoint is to blame for"""
+"""errors of our own host, for which no endpoint is to blame"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bouncehook_notifier.forwarded import with_trace
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 FINAL_REPLY_SECONDS = 600.0
-"""for the reply to the mail (RFC 5321, 4.5.3.2.6): who gives up before sends it twice"""
+"""for the reply to the mail (RFC 5321, 4.5.3.2.6): a client that gives up earlier may send the mail twice"""
 
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
@@ -77,7 +77,7 @@ def _conversation(call: SmtpCall) -> tuple[int, str]:
             client.sock.settimeout(FINAL_REPLY_SECONDS)
             reply = client.data(octets)
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                client.quit()  # whatever comes of it: the mail is theirs, or refused
+                client.quit()  # its result changes nothing: the mail was taken, or refused
         return reply[0], _text(reply[1])
     finally:
         client.close()
