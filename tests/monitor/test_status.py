@@ -214,9 +214,7 @@ def test_refused_recipients_that_are_held_for_long(world) -> None:
     held = time.time_ns() - 2 * 3600 * 10**9
     (world.spool_path / "held" / f"{held}.refused.1.1").write_text("{}")
     with milter_socket(world):
-        assert found(world)["needs"] == [
-            (
-                "Refused recipients wait for their message's id: 1, the oldest for 2 h; restart bouncehook-milter, which "
-                "hands them over"
-            )
-        ]
+        [need] = found(world)["needs"]
+    assert need.startswith(
+        "Refused recipients wait for their message's id: 1, the oldest for 2 h; restart bouncehook-milter"
+    )
