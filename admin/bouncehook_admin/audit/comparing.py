@@ -14,9 +14,9 @@ from enum import StrEnum
 
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import RelayCopies
-from bouncehook.report import State
+from bouncehook.report import NO_QUEUE, State
 from bouncehook_admin.audit.following import Message
-from bouncehook_admin.audit.lines import BOUNCED, DEFERRED, NO_QUEUE, SENT, Attempted
+from bouncehook_admin.audit.lines import BOUNCED, DEFERRED, SENT, Attempted
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
 from bouncehook_admin.audit.spooled import Spooled
 from bouncehook_admin.setup import lmtp_entry, pipe_entry

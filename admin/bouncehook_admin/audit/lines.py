@@ -31,7 +31,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
-NO_QUEUE = "NOQUEUE"
 SENT = "sent"
 BOUNCED = "bounced"
 DEFERRED = "deferred"
