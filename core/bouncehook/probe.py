@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_network
+from ipaddress import IPv4Address
 
 from bouncehook import return_address
 from bouncehook.addresses import domain_of
 from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE, Customer, Match
-from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.delivery_settings import EVERYWHERE, DeliverySettings
 from bouncehook.errors import NotAReturnAddress
 
 FRESH_SECONDS = 3600.0
@@ -32,7 +32,6 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _MINUTE = 60
 _FIELDS = (26, 32, 16, 16)
 """bits: the minute since 1970, the receiver's address and port, and what tells two probes apart"""
-_EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Probe:
 
     def customer(self, return_domain: str | None = None) -> Customer:
         """In whose name it is sent."""
-        delivery = DeliverySettings(retry=(), connect_seconds=5.0, total_seconds=10.0, private=_EVERYWHERE)
+        delivery = DeliverySettings(retry=(), connect_seconds=5.0, total_seconds=10.0, private=EVERYWHERE)
         return Customer(PROBE, Match(), (self.receiver,), return_domain=return_domain, delivery=delivery)
 
     def sender(self, configuration: Configuration, domain: str, day: int) -> str:

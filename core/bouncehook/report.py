@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NO_QUEUE = "NOQUEUE"
+"""the id of a message that never got one, because our smtpd refused all of its recipients: Postfix's own word for it"""
+
 
 class State(StrEnum):
     """Where in SMTP (RFC 5321) a delivery failed, as the report's `state` says it."""

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 import milter
 from bouncehook.counters import Counters
 from bouncehook.counts import MilterCount
+from bouncehook.report import NO_QUEUE
 from bouncehook_milter.evidence import Evidence, HeldRefusal, NotificationOctets
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict, is_refusal
 
@@ -120,13 +121,13 @@ class Connection:
             return CONTINUE
         if verdict is Verdict.REFUSE:
             self._counters.add(MilterCount.FORGED)
-            log.info("%s: refused forged return address %r", self._queue_id() or "NOQUEUE", recipient)
+            log.info("%s: refused forged return address %r", self._queue_id() or NO_QUEUE, recipient)
             self._context.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
         elif verdict is Verdict.TRY_LATER:
             log.warning(
                 "%s: deferred %r: it is signed with the key after ours; give this host the keys of the others",
-                self._queue_id() or "NOQUEUE",
+                self._queue_id() or NO_QUEUE,
                 recipient,
             )
         return _ANSWERS[verdict]
@@ -137,7 +138,7 @@ class Connection:
         if refusal:
             self._held.append(self._evidence.hold(refusal))
             self._counters.add(MilterCount.REFUSED_RECIPIENTS)
-            log.info("%s: captured refused recipient of %s", self._queue_id() or "NOQUEUE", refusal.customer)
+            log.info("%s: captured refused recipient of %s", self._queue_id() or NO_QUEUE, refusal.customer)
 
     def header(self, name: str, value: bytes) -> int:
         self._session.header(name, value)
@@ -197,7 +198,7 @@ class Connection:
 
     def failed(self, step: str) -> int:
         """Our own code has failed in one of the callbacks above, whose exception is under way."""
-        log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or "NOQUEUE", step)
+        log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or NO_QUEUE, step)
         self._counters.add(MilterCount.FAULTS)
         verdict = self._session.failed()  # of a notification, the end of the message says it too
         return NOREPLY if step in _UNANSWERED else _ANSWERS[verdict]

@@ -26,14 +26,13 @@ from bouncehook.counts import MilterCount
 from bouncehook.errors import SpoolError
 from bouncehook.liveness import Living, forget_dead, is_alive
 from bouncehook.outage import Outage
+from bouncehook.report import NO_QUEUE
 from bouncehook.spool import Spool, holder_of
 from bouncehook.spool_records import Dsn, Record, Refusal, Sent
 from bouncehook_milter.journal import Journal, left_behind
 from bouncehook_milter.session import Notification, Rewrite
 
 GATHER_SECONDS = 0.1
-NO_QUEUE = "NOQUEUE"
-"""Postfix's own word in its log for a transaction that got no queue id, because every recipient was refused"""
 MAXIMAL_WAITING = 100_000
 """sent messages, and refusals, kept in memory while the spool fails"""
 

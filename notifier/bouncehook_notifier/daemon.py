@@ -65,6 +65,7 @@ class Notifier(daemon.Service):
 
     def stop(self) -> None:
         self._stop.set()
+        self._store.hurry()
         self._reader.wake()
         self._deliverer.wake()
         for loop in self._loops:

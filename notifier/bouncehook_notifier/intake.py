@@ -23,7 +23,7 @@ from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
-from bouncehook.report import printable
+from bouncehook.report import NO_QUEUE, printable
 from bouncehook.sent_message import SentMessage, messages_in
 from bouncehook.spool import Bounce
 from bouncehook.spool_reader import SpoolReader, arrival_of
@@ -243,7 +243,7 @@ class Intake:
         report = judgement.report_of_refusal(refusal, message_id)
         report = judgement.with_further_variables(report, None, file.arrived, configuration.reason_rules)
         customer = judgement.known_customer(configuration, return_address.customer_tag(refusal.customer))
-        no_queue = report.id == judgement.NO_QUEUE
+        no_queue = report.id == NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.arrived))
         new = judgement.new_report(configuration, customer, report, distinction)
         return _Judged(found_in_refusal(file, new), file.kind)
@@ -293,9 +293,9 @@ class Intake:
         try:
             file = self._reader.read(name)
         except (DamagedSpoolFile, SpoolError, MemoryError):
-            return judgement.NO_QUEUE
+            return NO_QUEUE
         known = file.id_in_name or _id_in(file.record)
-        return printable(known) if known else judgement.NO_QUEUE
+        return printable(known) if known else NO_QUEUE
 
 
 def _id_in(record: Record) -> str:

@@ -40,8 +40,6 @@ Of a remembered message there is at most one for each recipient, and our own Pos
 OWN_RULE = "postfix-own"
 WORDS_ALONE = "words-alone"
 """the rule of a mail whose words nothing that we know bears out"""
-NO_QUEUE = "NOQUEUE"
-"""the id of a message that never got one, because our smtpd refused all of its recipients"""
 _EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
 """the kinds of mail that are told to the `failures` URL, or may be"""
 _OUTCOMES = {

@@ -12,11 +12,10 @@ from bounce_recogniser import Recipient as Told
 from bounce_recogniser import State as RecogniserState
 from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES
-from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
+from bouncehook.report import NO_QUEUE, OPTIONAL_EVENTS, Event, Report, State
 from bouncehook.spool_records import Refusal
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why
 from bouncehook_notifier.judgement import (
-    NO_QUEUE,
     WORDS_ALONE,
     Claim,
     Said,

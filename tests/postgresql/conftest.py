@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import Running
+from postgresql.notifier_host import Host
 from postgresql.server import Server, query
 
 
@@ -100,3 +102,26 @@ def running(store: Store, tmp_path: Path, url: str) -> Iterator[RunningThere]:
     yield made
     if made.thread.is_alive():
         made.stop()
+
+
+@pytest.fixture
+def own() -> Iterator[Server]:
+    """A server that a test may ill-treat."""
+    made = Server()
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_host(tmp_path: Path, endpoint: CustomerEndpoint) -> Iterator[Callable[..., Host]]:
+    made: list[Host] = []
+
+    def make_host(name: str, url: str) -> Host:
+        made.append(Host(tmp_path / name, url, endpoint))
+        return made[-1]
+
+    yield make_host
+    for one in made:
+        if one.process:
+            one.stop(signal.SIGKILL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-NO_QUEUE = "NOQUEUE"
 SENT = "sent"
 BOUNCED = "bounced"
 DEFERRED = "deferred"

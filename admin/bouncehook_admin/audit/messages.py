@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bouncehook.report import NO_QUEUE
 from bouncehook_admin.audit.events import (
     BOUNCED,
-    NO_QUEUE,
     SENT,
     Activated,
     Attempted,

@@ -20,8 +20,9 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.errors import NotAReturnAddress
 from bouncehook.networks import client_address
+from bouncehook.report import NO_QUEUE
 from bouncehook.return_address import Token, day_of
-from bouncehook_admin.audit.events import BOUNCED, NO_QUEUE, Attempted
+from bouncehook_admin.audit.events import BOUNCED, Attempted
 from bouncehook_admin.audit.messages import MOST_STEPS, Message, Refusal
 from bouncehook_notifier.attribution import spelled_alike
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bouncehook_admin.audit.events import NO_QUEUE
+from bouncehook.report import NO_QUEUE
 from bouncehook_admin.audit.outcomes import Failure
 from bouncehook_admin.audit.reasons import SLACK_SECONDS
 from bouncehook_notifier.attribution import spelled_alike

@@ -22,12 +22,14 @@ def examine(patient: Patient) -> Iterator[Finding]:
     """The store as such, then each URL."""
     try:
         with open_store(patient.configuration) as store:
-            found, name = store.endpoints(), store.name
+            found, name, weak = store.endpoints(), store.name, store.weak_settings()
     except StoreUnavailable as fault:
         text, _, remedy = str(fault).partition("; ")
         yield problem("store", text, remedy or "see the log of bouncehook-notifier")
         return
     yield ok("store", name)
+    for sentence in weak:
+        yield problem("store", sentence)
     in_map = {
         url for customer in patient.configuration.customers for url in customer.failure_urls + customer.bounce_urls
     }

@@ -61,10 +61,21 @@ class Access:
         finally:
             self._database.set_answer_timeout(before)
         self._database.note_identity()
+        for sentence in self.weak_settings():
+            log.warning("%s: %s", self.name, sentence)
+
+    def weak_settings(self) -> list[str]:
+        """What the database's settings do not promise, a sentence each; empty when what is stored is durable.
+
+        Raises StoreUnavailable for a database that cannot be used at all.
+        """
+        with self._reading() as connection:
+            return self._database.require_settings(connection)
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
         with self.transaction() as connection:
+            self._database.require_settings(connection)
             self._database.lock_migrations(connection)
             reached = migrations.take_step(connection)
         if reached:
@@ -83,7 +94,7 @@ class Access:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._store_errors(), self._database.reader.begin() as connection:
+        with self._store_errors(), self._database.reading() as connection:
             yield connection
 
     @contextmanager

@@ -7,6 +7,7 @@ PostgreSQL ends that.  Imported by `postgresql`, only where psycopg is installed
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
@@ -15,24 +16,33 @@ from psycopg.abc import PQGen
 T = TypeVar("T")
 
 
-class ConnectionWithTimeout(psycopg.Connection[Any]):
-    """It is closed when an answer takes longer than `answer_timeout`, in seconds; 0 is no limit."""
+@dataclass(slots=True)
+class AnswerTimeout:
+    """How long the connections of one store wait for an answer.  A change counts for those that wait already."""
 
-    answer_timeout = 0.0
+    seconds: float
+    """0 is no limit"""
+
+
+class ConnectionWithTimeout(psycopg.Connection[Any]):
+    """It is closed when an answer takes longer than its `answer_timeout` says."""
+
+    answer_timeout = AnswerTimeout(0.0)
 
     def wait(self, gen: PQGen[T], *arguments: Any, **named: Any) -> T:
         """Psycopg waits for every answer in here.  Raises OperationalError when one takes too long."""
-        return super().wait(self._limited(gen) if self.answer_timeout else gen, *arguments, **named)
+        return super().wait(self._limited(gen), *arguments, **named)
 
     def _limited(self, waits: PQGen[T]) -> PQGen[T]:
-        ends = time.monotonic() + self.answer_timeout
+        began = time.monotonic()
         try:
             wanted = next(waits)
             while True:
                 ready = yield wanted
-                if not ready and time.monotonic() > ends:
+                most = self.answer_timeout.seconds
+                if not ready and most and time.monotonic() > began + most:
                     self.pgconn.finish()
-                    raise psycopg.OperationalError(f"no answer for {self.answer_timeout:g} s")
+                    raise psycopg.OperationalError(f"no answer for {most:g} s")
                 wanted = waits.send(ready)
         except StopIteration as done:
             result: T = done.value

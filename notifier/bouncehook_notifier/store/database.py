@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bouncehook.errors import BouncehookError
 
@@ -27,8 +28,6 @@ class Database(ABC):
     name: str
     """its URL as it may be shown"""
     engine: sa.Engine
-    reader: sa.Engine
-    """the same for those who only read"""
     is_shared = False
     """whether notifiers of other hosts may use it too"""
     clock_ahead = 0.0
@@ -49,6 +48,17 @@ class Database(ABC):
     @abstractmethod
     def writing(self) -> Any:
         """A transaction that may write, as a context."""
+
+    @abstractmethod
+    def reading(self) -> Any:
+        """A transaction that only reads, as a context."""
+
+    @abstractmethod
+    def require_settings(self, connection: sa.Connection) -> list[str]:
+        """What its settings do not promise, a sentence each.
+
+        Raises StoreUnavailable for a database that cannot be used at all.
+        """
 
     @abstractmethod
     def lock_migrations(self, connection: sa.Connection) -> None:
@@ -90,6 +100,8 @@ class Database(ABC):
             raise StoreUnavailable(f"{self.name}: {why}") from error
         except StatementError:
             raise  # of a value too, before it came to the database
+        except PoolTimeout as error:
+            raise StoreUnavailable(f"{self.name}: it answers too slowly: all of our connections are in use") from error
         except SQLAlchemyError as error:
             raise StoreUnavailable(f"{self.name}: {error}") from error
         self.note_success()

@@ -30,10 +30,27 @@ PROBE_SECONDS = 5
 """between two looks whether the other end of an idle connection is still there: given up at the first after those"""
 ANSWER_SECONDS = 15.0
 """after which a server that does not answer is given up"""
+CANCEL_SECONDS = 1.0
+"""by which the server's patience with a statement ends before ours"""
+KEPT_CONNECTIONS = 4
+"""intake, delivery, recorder and retention have one each"""
+MOST_CONNECTIONS = 20
+"""with those that read returned mails for calls; the status page and the listener have their own"""
 LISTEN_SECONDS = 0.5
 LISTEN_AGAIN_SECONDS = 2.0
 MIGRATION_LOCK = 0x626F756E6365
 """the key of the advisory lock; any number that every notifier has in common"""
+DURABLE = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+"""A spool file is deleted on the strength of a transaction.  What is stronger than `on` stays, and what says which
+standby servers are waited for."""
+LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+HOLDERS = """
+    SELECT DISTINCT activity.pid, activity.usename, activity.application_name
+    FROM pg_locks JOIN pg_class ON pg_class.oid = pg_locks.relation JOIN pg_stat_activity AS activity USING (pid)
+    WHERE granted AND relname = ANY(%(tables)s) AND activity.datname = current_database() AND pid <> pg_backend_pid()
+        AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+    ORDER BY pid LIMIT 3
+"""
 _CONTENT_STATES = ("22", "23", "54")
 """the classes of SQLSTATE in which PostgreSQL blames a value: data, constraints, what is too long for an index"""
 
@@ -47,7 +64,7 @@ class PostgreSQL(Database):
         try:
             import psycopg  # an extra: who has SQLite does not need it
 
-            from bouncehook_notifier.store.answer_timeout import ConnectionWithTimeout
+            from bouncehook_notifier.store.answer_timeout import AnswerTimeout, ConnectionWithTimeout
         except ImportError as error:
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"
@@ -61,25 +78,30 @@ class PostgreSQL(Database):
             "keepalives_idle": UNACKNOWLEDGED_SECONDS,
             "keepalives_interval": PROBE_SECONDS,
             **psycopg.conninfo.conninfo_to_dict(url),
+            # Whatever the environment (PGCLIENTENCODING) or the URL says: reports hold any character.
+            "client_encoding": "UTF8",
         }
         self.engine = sa.create_engine(
             "postgresql+psycopg://",
             isolation_level="READ COMMITTED",  # each statement sees what was durable when it began
             pool_pre_ping=True,
+            pool_size=KEPT_CONNECTIONS,
+            max_overflow=MOST_CONNECTIONS - KEPT_CONNECTIONS,
+            pool_timeout=CONNECT_SECONDS,
             # No statement is prepared by the server: its plan would be made while the tables are empty, and poolers
             # that give each transaction another connection would not know it.
             connect_args={**self._parameters, "prepare_threshold": None},
         )
-        self.reader = self.engine
         self._outage = ""
-        self._answer_timeout = ANSWER_SECONDS
+        self._answer_timeout = AnswerTimeout(ANSWER_SECONDS)
 
-        def connect(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> Any:
+        def connect(**parameters: Any) -> Any:
             made = ConnectionWithTimeout.connect(**parameters)
             made.answer_timeout = self._answer_timeout
             return made
 
-        sa.event.listen(self.engine, "do_connect", connect)
+        self._connect = connect
+        sa.event.listen(self.engine, "do_connect", lambda _dialect, _record, _args, parameters: connect(**parameters))
         sa.event.listen(self.engine, "connect", self._compare_clocks)
 
     def require_existing(self) -> None:
@@ -93,10 +115,43 @@ class PostgreSQL(Database):
         """Others write meanwhile; rows are locked in the order of their URLs wherever there are several."""
         with self.engine.begin() as connection:
             connection.exec_driver_sql(
-                f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
-                f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
+                f"{self._limits()};SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';{DURABLE}"
             )
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Whoever reads waits for locks too, of a table that is being altered."""
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(self._limits())
+            yield connection
+
+    def _limits(self) -> str:
+        """The server ends a statement a little before we give it up, so that it does not go on for nobody."""
+        most = self._answer_timeout.seconds
+        if not most:
+            return f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
+        statement = max(1.0, most - CANCEL_SECONDS)
+        lock = min(LOCK_SECONDS, statement - 0.5)
+        return (
+            f"SET LOCAL lock_timeout = '{lock * 1000:.0f}ms';SET LOCAL statement_timeout = '{statement * 1000:.0f}ms'"
+        )
+
+    def require_settings(self, connection: sa.Connection) -> list[str]:
+        """The encoding must hold every character; crashes must lose nothing that was committed."""
+        names = ("server_encoding", "fsync", "full_page_writes")
+        query = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+        encoding, *switches = connection.exec_driver_sql(query).one()
+        if encoding != "UTF8":
+            raise StoreUnavailable(
+                f"{self.name}: the database has the encoding {encoding}, which cannot hold every report; make another "
+                "with `createdb --encoding=UTF8 --template=template0 NAME` and name that in `store:`"
+            )
+        return [
+            f"the server runs with {name} = off, so a crash can lose or damage what was stored; set it to on"
+            for name, switch in zip(names[1:], switches, strict=True)
+            if switch == "off"
+        ]
 
     def lock_migrations(self, connection: sa.Connection) -> None:
         """Takes a lock that ends with the transaction."""
@@ -117,7 +172,7 @@ class PostgreSQL(Database):
         """On a connection of its own, made again when it is lost.  Meanwhile notifiers look every few seconds."""
         while not stop.is_set():
             try:
-                with self._driver.connect(**self._parameters, autocommit=True) as connection:
+                with self._connect(**self._parameters, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     wake()  # something may have become due before we listened
                     while not stop.is_set():
@@ -134,6 +189,10 @@ class PostgreSQL(Database):
         if not state and isinstance(error, (DataError, ProgrammingError)):
             return None  # the driver cannot encode the value
         said = " ".join(str(error.orig).split())
+        if state == LOCK_NOT_AVAILABLE:
+            return f"a table or row is locked{self._by_whom()}: {said}"
+        if state == QUERY_CANCELED:
+            return f"a statement took too long: {said}"
         if state and not state.startswith(("08", "57P")):
             return said
         # An outage shows as several errors: closed, refused, starting up.  The first stands for all: it is logged once.
@@ -141,14 +200,23 @@ class PostgreSQL(Database):
         return self._outage
 
     def set_answer_timeout(self, seconds: float) -> float:
-        """On connections that are made from now on."""
-        before, self._answer_timeout = self._answer_timeout, seconds
-        self.engine.dispose()
+        """Counts at once, also for what waits already."""
+        before, self._answer_timeout.seconds = self._answer_timeout.seconds, seconds
         return before
 
     def note_success(self) -> None:
         """The outage, if there was one, is over."""
         self._outage = ""
+
+    def _by_whom(self) -> str:
+        """Which sessions hold a lock on one of our tables that keeps others out, as far as we may see that."""
+        try:
+            with self._connect(**self._parameters, autocommit=True) as connection:
+                found = connection.execute(HOLDERS, {"tables": list(tables.metadata.tables)}).fetchall()
+        except self._driver.Error:
+            return ""
+        holders = [f"{user} (pid {pid}, {program or 'which gives no name'})" for pid, user, program in found]
+        return f" by {', '.join(holders)}" if holders else ""
 
     def _compare_clocks(self, connection: Any, _record: object) -> None:
         before = time.time()

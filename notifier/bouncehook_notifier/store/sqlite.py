@@ -32,7 +32,7 @@ class SQLite(Database):
     def __init__(self, url: str) -> None:
         self.name = url
         self.engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
-        self.reader = self.engine.execution_options(begin="DEFERRED")
+        self._reader = self.engine.execution_options(begin="DEFERRED")
         self._file: tuple[int, int] | None = None
         """device and inode of the database, once it is open"""
         # One writer at a time and no queue for those who wait; within this process a lock is the queue.
@@ -59,6 +59,16 @@ class SQLite(Database):
                     f"{self.name}: was deleted or replaced; put it back where it was, or restart bouncehook-notifier"
                 )
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Beside the one that writes."""
+        with self._reader.begin() as connection:
+            yield connection
+
+    def require_settings(self, connection: sa.Connection) -> list[str]:  # noqa: ARG002
+        """They are ours, and set for each connection."""
+        return []
 
     def lock_migrations(self, connection: sa.Connection) -> None:
         """SQLite has one writer at a time."""

@@ -19,6 +19,9 @@ from bouncehook_notifier.store.due import advance_all, free_claims
 from bouncehook_notifier.store.evidence_store import EvidenceStore
 from bouncehook_notifier.store.host_access import CLOCK_SECONDS
 
+STOPPING_SECONDS = 4.0
+"""for an answer of the database while the notifier stops"""
+
 log = logging.getLogger("bouncehook.notifier")
 
 _claims = tables.claims
@@ -42,6 +45,10 @@ class Store(EvidenceStore, DeliveryStore):
             if last is not None and last - now > CLOCK_SECONDS and not self.is_shared:
                 log.warning("the clock was set back by %.0f s; what waits is due that much sooner", last - now)
                 advance_all(connection, last - now, now)
+
+    def hurry(self) -> None:
+        """The notifier stops: whoever waits for the database, or begins to, waits for some seconds at most."""
+        self._database.set_answer_timeout(STOPPING_SECONDS)
 
     def listen(self, wake: Callable[[], None], stop: threading.Event) -> None:
         """Call `wake` whenever another notifier has put something into the store, until `stop` is set."""
