@@ -33,6 +33,7 @@ class Host:
         make_spool(self.spool)
         self.writer = Spool(str(self.spool), directory.name)
         self.log = directory / "log"
+        self.log.touch()
         self.process: subprocess.Popen[bytes] | None = None
         self.put_count = 0
         self.name = directory.name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ MakeHost = Callable[..., Host]
 def test_crashes_lose_nothing_though_the_server_commits_asynchronously(
     own: Server, make_host: MakeHost, endpoint: CustomerEndpoint
 ) -> None:
-    for setting in ("synchronous_commit = off", "wal_writer_delay = 10s"):
+    for setting in ("synchronous_commit = off", "wal_writer_delay = '10s'"):
         own.execute(f"ALTER SYSTEM SET {setting}")
     own.execute("SELECT pg_reload_conf()")
     host = make_host("a", own.make_database())
@@ -138,18 +138,16 @@ default_pool_size = {size}
         )
     try:
         through = f"postgresql://bouncehook:{PASSWORD}@127.0.0.1:{port}/{name}"
-        wait_until(lambda: answers(through), 20, (directory / "log").read_text)
+        wait_until(lambda: listens(port), 20, (directory / "log").read_text)
         yield through
     finally:
         process.kill()
         process.wait()
 
 
-def answers(url: str) -> bool:
-    try:
-        return query(url, "SELECT 1") == [(1,)]
-    except psycopg.OperationalError:
-        return False
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize(("mode", "size"), [("session", 20), ("transaction", 4)])
@@ -175,16 +173,15 @@ def test_a_pooler_that_has_no_connection_for_us_does_not_hold_up_a_stop(
     host = make_host("a", url)
     host.start()
     host.stop()  # the tables are there
-    with pgbouncer(server, url, mode, 1, tmp_path / "pgbouncer") as through, psycopg.connect(through) as taken:
-        if mode == "session":
-            taken.execute("SELECT 1")  # it has the only connection
+    with pgbouncer(server, url, mode, 1, tmp_path / "pgbouncer") as through:
         host.path.write_text(host.path.read_text().replace(url, through))
         host.begin()
-        assert host.process
+        process = host.process
+        assert process
         host.refuse(5)
-        wait_until(lambda: host.process.poll() is not None or host.said("ERROR"), 60, host.text)
-        stopped = time.monotonic()
-        if host.process.poll() is None:
-            os.kill(host.process.pid, signal.SIGTERM)
-        host.process.wait(60)
-        assert time.monotonic() - stopped < 20
+        wait_until(lambda: process.poll() is not None or host.said("ERROR"), 60, host.text)
+        told = time.monotonic()
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)
+        assert time.monotonic() - told < 20, host.text()

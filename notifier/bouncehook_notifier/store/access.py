@@ -54,15 +54,21 @@ class Access:
 
         Raises StoreUnavailable, also for a store of a later version.
         """
+        with self._reading() as connection:
+            is_current = migrations.found_version(connection) == migrations.VERSION
+        if not is_current:
+            self._take_steps()
+        self._database.note_identity()
+        for sentence in self.weak_settings():
+            log.warning("%s: %s", self.name, sentence)
+
+    def _take_steps(self) -> None:
         before = self._database.set_answer_timeout(0)  # a step may take long, also one that another host takes
         try:
             while self._migrate():
                 pass
         finally:
             self._database.set_answer_timeout(before)
-        self._database.note_identity()
-        for sentence in self.weak_settings():
-            log.warning("%s: %s", self.name, sentence)
 
     def weak_settings(self) -> list[str]:
         """What the database's settings do not promise, a sentence each; empty when what is stored is durable.
