@@ -71,18 +71,22 @@ def test_each_way_to_submit(relay, run, tmp_path, how: str) -> None:
     assert "in mynetworks" not in done.stdout
 
 
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
+"""of this machine, with its zone"""
+
+
 def test_each_hop_is_shown_with_its_time(run) -> None:
     lines = iter(run().stdout.splitlines())
     for hop in (
         r"^a message that fails at once: \w+$",
-        r"^  \d\d:\d\d:\d\d\.\d{3}  sendmail\(1\) took it$",
-        rf"^  \w{{3}} [ \d]\d \d\d:\d\d:\d\d  postfix/qmgr \w+: from=<bounce\+\w+@{RETURN_DOMAIN}>",
+        rf"^  {TIME}  sendmail\(1\) took it$",
+        rf"^  \w{{3}} [ \d]\d \d\d:\d\d:\d\d [+-]\d{{4}}  postfix/qmgr \w+: from=<bounce\+\w+@{RETURN_DOMAIN}>",
         r"postfix/smtp \w+: to=<nobody@\w+\.invalid>.* status=bounced",
         r"postfix/cleanup \w+: milter-discard: ",
-        r"^  \d\d:\d\d:\d\d\.\d{3}  taken by the store, and reported after ",
+        rf"^  {TIME}  taken by the store, and reported after ",
         r"^a bounce that comes back: \w+$",
         r"postfix/pipe \w+: .* relay=bouncehook, .* status=sent",
-        r"^  \d\d:\d\d:\d\d\.\d{3}  taken by the store, and reported after ",
+        rf"^  {TIME}  taken by the store, and reported after ",
     ):
         assert any(re.search(hop, line) for line in lines), hop
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.unix_socket import why_silent
-from bouncehook_admin.setup import apply, pipe_entry, program, record
+from bouncehook_admin.setup import apply, pipe_entry, program, record, undo
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.changes import Plan, Wishes
 from bouncehook_admin.setup.colours import RED, YELLOW, say_in
@@ -111,7 +111,7 @@ def _remove(postfix: Postfix, reload: bool) -> int:
     if done is None:
         say(f"{postfix.directory}: Nothing to do: setup has changed nothing here that is not undone.")
         return sysexits.OK
-    left, backups = apply.undo(postfix, done)
+    left, backups = undo.undo(postfix, done)
     for line in left:
         say_in(YELLOW, line)
     say(f"{postfix.directory}: what setup had changed is undone. As it was before: {', '.join(backups)}")

@@ -1,0 +1,141 @@
+"""Keeps what setup changes: a lock, backups of main.cf and master.cf, and everything put back when something fails.
+
+Called by `apply` and `undo`.  Touches the files of Postfix's directory that setup changes, the backups beside them, and
+the file of copies beside bouncehook.yaml.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from bouncehook.errors import BouncehookError
+from bouncehook_admin.directory_lock import locked
+from bouncehook_admin.setup import record
+from bouncehook_admin.setup.changes import CopiesFile
+from bouncehook_admin.setup.plan import TABLE_NAME
+from bouncehook_admin.setup.postfix import Postfix
+from bouncehook_admin.setup.record import Record
+
+
+class SetupFailed(BouncehookError):
+    """Nothing was changed, or everything was put back."""
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Two at once would each put back what the other did.  Raises SetupFailed."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(directory))
+        except BlockingIOError as error:
+            text = f"{directory}: another `bouncehook setup` is at work here; nothing was changed"
+            raise SetupFailed(text) from error
+        yield
+
+
+@contextmanager
+def keeping_links(postfix: Postfix) -> Iterator[None]:
+    """Let the files be changed where links lead that were made behind setup's back: postconf replaces a link by a file.
+
+    In the end, whatever it is, the file's content goes where the link leads, and the link is there again.
+    """
+    links = {file: os.readlink(file) for file in (postfix.main, postfix.master) if file.is_symlink()}
+    places = {file: file.resolve() for file in links}
+    try:
+        yield
+    finally:
+        for file, link in links.items():
+            if not file.is_symlink():
+                copy(file, places[file], like=places[file])
+                fresh = file.with_name(f".{file.name}.new")
+                fresh.unlink(missing_ok=True)
+                fresh.symlink_to(link)
+                fresh.replace(file)
+
+
+@contextmanager
+def restoring(postfix: Postfix, copies: Path | None) -> Iterator[dict[str, str]]:
+    """Back up main.cf and master.cf; put everything back when the body fails.  Raises SetupFailed."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([copies] if copies else [])]
+    small = {path: _content(path) for path in paths}
+    statuses = {path: path.stat() for path in paths if path.exists()}
+    backups: dict[str, str] = {}
+    try:
+        for file in (postfix.main, postfix.master):
+            backups[file.name] = _back_up(file, stamp).name
+        yield backups
+    except BaseException as error:
+        for name, backup in backups.items():
+            (postfix.directory / backup).replace(postfix.directory / name)
+        for path, content in small.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif content != _content(path):
+                record.replace(path, content, statuses[path].st_mode & 0o7777, statuses[path].st_gid)
+        if isinstance(error, (BouncehookError, OSError)):
+            raise SetupFailed(f"{error}\nEverything is as it was before.") from error
+        raise
+
+
+def _back_up(file: Path, stamp: str) -> Path:
+    """Beside the file, under a name that is not taken.  Raises OSError."""
+    number = 0
+    while (backup := file.with_name(f"{file.name}.bouncehook-{stamp}{f'.{number}' if number else ''}")).exists():
+        number += 1
+    copy(file, backup)
+    return backup
+
+
+def copy(source: Path, target: Path, like: Path | None = None) -> None:
+    """With the owner and the mode of the source, or of `like`, and its times; whole or not at all.  Raises OSError."""
+    fresh = target.with_name(f".{target.name}.new")
+    try:
+        shutil.copy2(source, fresh)
+        status = (like or source).stat()
+        os.chown(fresh, status.st_uid, status.st_gid)
+        fresh.chmod(status.st_mode & 0o7777)  # again: chown takes bits away
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def put_back(file: Path, done: Record) -> bool:
+    """Put a file back byte for byte, if nobody has changed it since and its backup is still there."""
+    original = done.originals.get(file.name)
+    if original is None or not (file.parent / original.backup).is_file():
+        return False
+    copy(file.parent / original.backup, file)
+    return True
+
+
+def forget_changed_originals(postfix: Postfix, done: Record) -> None:
+    """A file that somebody has changed since is not put back as a whole any more."""
+    for file in (postfix.main, postfix.master):
+        original = done.originals.get(file.name)
+        if original and original.left != record.digest(file):
+            del done.originals[file.name]
+
+
+def seal(postfix: Postfix, done: Record) -> None:
+    """Remember how we have left the files."""
+    for file in (postfix.main, postfix.master):
+        if file.name in done.originals:
+            done.originals[file.name].left = record.digest(file)
+    record.save(postfix.directory, done)
+
+
+def write_copies(file: CopiesFile, text: str) -> None:
+    """The daemons must read it, as they do `like`; it may have addresses that are not for everybody."""
+    path = Path(file.path)
+    status = (path if path.exists() else Path(file.like)).stat()
+    record.replace(path, text.encode(), status.st_mode & 0o644, status.st_gid)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
