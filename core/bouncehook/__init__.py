@@ -4,4 +4,4 @@
 (and `addresses` and `errors`, which they need) import nothing slow.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
