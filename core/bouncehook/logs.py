@@ -35,7 +35,7 @@ class _ForJournal(logging.Formatter):
 
 
 def _is_journal(stream: TextIO) -> bool:
-    """Whether the stream is the one that systemd has connected to the journal; see JOURNAL_STREAM in systemd.exec(5)."""
+    """Whether systemd has connected the stream to the journal; see JOURNAL_STREAM in systemd.exec(5)."""
     try:
         status = os.fstat(stream.fileno())
     except (OSError, ValueError):

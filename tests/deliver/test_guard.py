@@ -95,7 +95,10 @@ def test_one_private_address_among_public_ones_is_enough(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("8.8.8.8", "127.0.0.1")]
 
     monkeypatch.setattr(guard.socket, "getaddrinfo", both)
-    assert "127.0.0.1, which is not public; `delivery.private` in bouncehook.yaml may allow it" in attempt(f"http://mixed.test:{httpserver.port}/").answer
+    assert (
+        "127.0.0.1, which is not public; `delivery.private` in bouncehook.yaml may allow it"
+        in attempt(f"http://mixed.test:{httpserver.port}/").answer
+    )
 
 
 def test_a_name_is_looked_up_once_and_the_tested_address_is_called(
