@@ -3,7 +3,7 @@
     man_pages.py DOCS VERSION DATE DIRECTORY      writes DIRECTORY/NAME.SECTION for each DOCS/man/NAME.SECTION.md
 
 A page is written in the Markdown of docs/, and a paragraph `@include FILE` stands for a document of docs/, so that
-manual and documents are one text.  The output is of man(7).  Called by packaging/debian/rules.
+manual and documents are one text.  The output is of man(7).  Called by debian/rules.
 """
 
 from __future__ import annotations

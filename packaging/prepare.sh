@@ -18,9 +18,15 @@ prepare() {
     shift
     [ "$(id -u)" = 0 ] || fail "must run as root: it starts a Postfix; try: sudo $0"
     install_packages "${SYSTEM_PACKAGES[@]}" "$@"
-    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-        fail "$PYTHON is $("$PYTHON" -V); bouncehook needs 3.11 (Debian 12, Ubuntu 24.04) or later"
-    make_environment "$extra"
+    make_environment "milter,$extra"
+}
+
+# For whoever is not root: what of the tests needs neither pymilter nor Postfix, with any python3, in an environment of
+# one's own.
+prepare_without_root() {
+    PYTHON=$(command -v python3) || fail "there is no python3"
+    VENV=${BOUNCEHOOK_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/bouncehook/venv}
+    make_environment tests
 }
 
 install_packages() {
@@ -92,20 +98,24 @@ forbid_services() {
     trap "rm -f $made; rmdir -p --ignore-fail-on-non-empty $clusters" EXIT
 }
 
+# make_environment EXTRAS: the last of them names the environment's stamp.
 make_environment() {
-    local extra=$1 top wanted copy
+    local extras=$1 stamp top wanted copy
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "$PYTHON is $("$PYTHON" -V); bouncehook needs 3.11 (Debian 12, Ubuntu 24.04) or later"
     top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-    wanted=$(dependencies_digest "$top" "$extra")
-    if [ "$(cat "$VENV/.dependencies-$extra" 2>/dev/null)" != "$wanted" ]; then
+    stamp=$VENV/.dependencies-${extras##*,}
+    wanted=$(dependencies_digest "$top" "$extras")
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
         say "making the virtual environment $VENV (a minute or two the first time)"
         [ -x "$VENV/bin/python" ] || { mkdir -p "$(dirname "$VENV")" && "$PYTHON" -m venv "$VENV"; }
         pip_can_download || fail "it would have to install bouncehook's Python packages into $VENV"
         quietly "$VENV/bin/python" -m pip install 'setuptools >= 68' wheel
         copy=$(copy_of_source "$top")
         # -std=gnu17: the sources of pymilter 1.0.5 do not compile as C23, the default of GCC 15.
-        CFLAGS="-std=gnu17 ${CFLAGS:-}" quietly "$VENV/bin/python" -m pip install --no-build-isolation "$copy[milter,$extra]"
+        CFLAGS="-std=gnu17 ${CFLAGS:-}" quietly "$VENV/bin/python" -m pip install --no-build-isolation "$copy[$extras]"
         rm -rf "$copy"
-        echo "$wanted" > "$VENV/.dependencies-$extra"
+        echo "$wanted" > "$stamp"
         source_digest "$top" > "$VENV/.source"
     elif [ "$(cat "$VENV/.source" 2>/dev/null)" != "$(source_digest "$top")" ]; then
         say "installing this tree into $VENV"

@@ -3,7 +3,7 @@
     sample_configuration.py DOCS DIRECTORY    reads DOCS/configuration.md, writes DIRECTORY/{bouncehook,customers}.yaml
 
 The explanations are those of docs/configuration.md, so the reference and the file on the machine cannot disagree.
-Called by packaging/debian/rules.
+Called by debian/rules.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from bouncehook_admin.command import main
 from bouncehook_demo.relay import Relay
-from places import own_loopback
+from places import NOT_OF_THE_REPOSITORY, own_loopback
 
 COMMANDS = Path(sys.executable).parent
 LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "probe", "neighbours", "packaging")
@@ -45,6 +46,17 @@ class _ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
     """(xdist's own groups do not reach its scheduler with pytest 9.2.)"""
     return _ByFile(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was not tested, because files are missing that are not of the repository."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        _, found, reason = str(report.longrepr[2]).partition(NOT_OF_THE_REPOSITORY)
+        if found:
+            reasons[reason] += 1
+    for reason, tests in reasons.items():
+        terminalreporter.write_line(f"NOT TESTED: {tests} tests were skipped, since {reason}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ import pytest
 
 from bouncehook_demo.loopback import Loopback
 
+NOT_OF_THE_REPOSITORY = "outside of the repository: "
+"""begins the reason why a test is skipped that needs files from there; conftest says it at the end of the run"""
+
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 # Behind those that somebody has by name: the demo, a few tests, the measurements.  In a circle: what was given out

@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -114,7 +115,8 @@ def _return_address_in(mail: bytes, configuration: Configuration, today: int) ->
 def _remembered(configuration: Configuration) -> Callable[[str, str, int], SentMessage | None]:
     def message(customer: str, message_id: str, day: int) -> SentMessage | None:
         try:
-            return Store.existing(configuration.settings.store).message(customer, message_id, day)
+            with closing(Store.existing(configuration.settings.store)) as store:
+                return store.message(customer, message_id, day)
         except StoreUnavailable as error:
             print(f"the store is not at hand, so the message is not remembered: {error}", file=sys.stderr)
             return None

@@ -15,4 +15,4 @@ report            what a customer is told
 which they need, import nothing slow.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -2,22 +2,30 @@
 syslog, once a daemon has left the terminal.
 
 Called by `daemon` and `background`.  Lines about one message begin with its queue id, so that one grep follows a
-message through Postfix's log and ours.  Touches syslog's socket.
+message through Postfix's log and ours.  For the journal each line begins with its level (sd-daemon(3)), and leaves out
+the time, the program and the process id, which the journal has of its own.  Touches syslog's socket.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from logging.handlers import SysLogHandler
+from typing import TextIO
 
 SYSLOG = "/dev/log"
+_PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
+"""those of syslog(3)"""
 
 
 def log_to_stderr(program: str, *, verbose: bool) -> None:
     """Send the log of the whole process to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(f"%(asctime)s {program}[%(process)d]: %(levelname)s: %(message)s"))
+    if _is_journal(sys.stderr):
+        handler.setFormatter(_ForJournal("%(levelname)s: %(message)s"))
+    else:
+        handler.setFormatter(logging.Formatter(f"%(asctime)s {program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[handler])
 
 
@@ -26,3 +34,20 @@ def log_to_syslog(program: str) -> None:
     handler = SysLogHandler(SYSLOG, facility=SysLogHandler.LOG_MAIL)
     handler.setFormatter(logging.Formatter(f"{program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.getLogger().level, handlers=[handler], force=True)
+
+
+class _ForJournal(logging.Formatter):
+    """Each line with its level, those of a traceback too: the journal takes each for an entry."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        priority = _PRIORITIES.get(record.levelno, 6)
+        return "\n".join(f"<{priority}>{line}" for line in super().format(record).splitlines())
+
+
+def _is_journal(stream: TextIO) -> bool:
+    """Whether systemd has connected the stream to the journal; see JOURNAL_STREAM in systemd.exec(5)."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"

@@ -5,6 +5,7 @@ Each system is a directory that is booted with systemd, so the units are systemd
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -81,10 +82,10 @@ def release(request: pytest.FixtureRequest) -> str:
 def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
     """The package and its next version, each built by one command on a clean system."""
     directory = tmp_path_factory.mktemp("build")
-    root = DebianRoot(directory / "root", release, "bash")
+    root = DebianRoot(directory / "root", release, "bash,debconf")
     shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
     built = []
-    for revision in ("", "2"):
+    for revision in ("1", "2"):
         said = root.run(
             "/source/packaging/build-deb /built",
             PIP_CERT="/authorities.crt",
@@ -92,6 +93,10 @@ def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             BOUNCEHOOK_PACKAGE_REVISION=revision,
         )
         built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
+    root.run(
+        "apt-get install -y --no-install-recommends lintian > /dev/null; "
+        "lintian --allow-root --fail-on=error,warning /built/*.deb"
+    )
     shutil.rmtree(root.directory)
     yield built[0], built[1]
     shutil.rmtree(directory)
@@ -132,6 +137,7 @@ def test_the_life_of_the_package(system: DebianRoot, packages: tuple[Path, Path]
     is_installed(system, first)
     says_what_is_missing(system)
     serves(system)
+    the_journal_tells(system)
     is_confined(system)
     proves_itself(system)
     takes_mail_by_lmtp(system)
@@ -187,6 +193,31 @@ def serves(system: DebianRoot) -> None:
             command = f"setpriv --reuid={user} --regid=$(id -g {user}) --init-groups head -c 1 {place}"
             can = system.run(f"{command} > /dev/null 2>&1 && echo yes || echo no").strip()
             assert can == ("yes" if user in readers else "no"), f"{user}: {place}"
+
+
+def the_journal_tells(system: DebianRoot) -> None:
+    """The lines with journalctl that the documents have, as they stand there; there is no rsyslog and no mail.log."""
+    assert not system.path("/var/log/mail.log").exists()
+    (number, *_) = re.findall(r"(?m)^id=([^&]+)&", "\n".join(told(system)))
+    documented = [
+        line.partition("#")[0].partition(";")[0].strip()
+        for page in sorted((TOP / "docs").glob("*.md"))
+        for line in page.read_text().splitlines()
+        if line.startswith("    journalctl ")
+    ]
+    assert len(documented) >= 3
+    for line in documented:
+        by_number = re.sub(r"QUEUEID|4jYJD234tKzJDqC", number, line)
+        said = system.run(f"{by_number} --no-pager")
+        if by_number != line:
+            assert "status=bounced" in said, said
+        if "bouncehook*" in line and by_number != line:
+            assert re.search(rf"bouncehook-milter\[\d+\]: INFO: {number}: customer", said), "no second time and name"
+            assert f"INFO: {number}: acme.example: delivered" in said
+    assert "<6>" not in system.run("journalctl --no-pager -u 'bouncehook*'")
+    assert "INFO" not in system.run("journalctl --no-pager -u bouncehook-milter -p warning")
+    said = system.run("bouncehook audit")
+    assert re.search(r"^failures +1 reported", said, re.MULTILINE), f"it finds the journal by itself: {said}"
 
 
 def seen_by(pid: str, place: str) -> str:

@@ -35,8 +35,12 @@ class Access:
         """A store that is only to be read.  Raises StoreUnavailable when there is none."""
         store = cls(url)
         store._database.require_existing()
-        with store._reading() as connection:
-            migrations.require_version(connection)
+        try:
+            with store._reading() as connection:
+                migrations.require_version(connection)
+        except StoreUnavailable:
+            store.close()
+            raise
         return store
 
     @property
