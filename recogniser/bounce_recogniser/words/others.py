@@ -232,7 +232,7 @@ LATE_SUBJECTS = Patterns(
 """how the subject of a report begins that is about some hours: a warning, and a number"""
 
 CONDITIONS = Patterns(
-    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bmay not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
     r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
@@ -250,6 +250,12 @@ LATE_HOURS = Patterns(
     frame=r"\W{0,10}(?:warn|avertissement|aviso|avviso|waarschuwing|varning|advarsel|varoitus|ostrzeżenie|upozorn|предупреждение|внимание|попередження|figyelmeztetés|uyarı|警告|경고).{0,120}?\d{1,3} ?(?:ANY)",
 )  # fmt: skip
 """how the subject of a warning begins that is about so many hours"""
+
+PARCELS = Phrases(
+    "parcel", "tracking", "paket", "sendungsnummer", "sendung ", "colis", "numéro de suivi", "paquete", "número de seguimiento", "encomenda", "pacco",
+    "spedizione", "pakket", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
+)  # fmt: skip
+"""of what is carried by a postal service"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",
