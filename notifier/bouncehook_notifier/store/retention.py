@@ -111,9 +111,8 @@ def prune_reports(connection: sa.Connection, too_old: Limits, place: Place) -> P
     rows = connection.execute(_next(reports.c.noticed, reports.c.number, before, place)).all()
     statuses: dict[int, set[str]] = {number: set() for number, _ in rows}
     query = sa.select(deliveries.c.report, deliveries.c.status).where(deliveries.c.report.in_(statuses))
-    query = query.order_by(
-        deliveries.c.number
-    ).with_for_update()  # so that no administrator replays one of them meanwhile
+    # Locked, so that no administrator replays one of them meanwhile.
+    query = query.order_by(deliveries.c.number).with_for_update()
     for report, status in connection.execute(query):
         statuses[report].add(status)
     gone = [number for number, noticed in rows if _may_go(noticed, statuses[number], too_old)]
