@@ -26,6 +26,8 @@ prepare() {
 prepare_without_root() {
     PYTHON=$(command -v python3) || fail "there is no python3"
     VENV=${BOUNCEHOOK_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/bouncehook/venv}
+    # Root's runs may have left a .hypothesis in the tree.
+    export HYPOTHESIS_STORAGE_DIRECTORY=$VENV/hypothesis
     make_environment tests
 }
 
