@@ -13,6 +13,7 @@ from .notice import IN_QUOTATION_MARKS, Notice
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
+from .words.headings import LABELS
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
@@ -27,6 +28,7 @@ from .words.others import (
     LURES,
     NO_MORE,
     NOT_YET,
+    PARCELS,
     PLAIN_LURES,
     RECEIPT_SUBJECTS,
     RETRIED,
@@ -36,8 +38,10 @@ from .words.others import (
 from .words.sentences import (
     CAME_BACK,
     CONJUNCTIONS,
+    DELETED_AS_SPAM,
     HANDED_ON,
     NOT_KNOWN,
+    OWN_MESSAGES,
     TURN_TO,
     TURN_TO_UNSPACED,
     UNDELIVERED,
@@ -157,7 +161,7 @@ def tells_failure(notice: Notice) -> bool:
         return True
     if says_failed(notice):
         return notice.failure_subject or notice.null_sender or notice.returned is not None
-    return refuses(notice) or shows_failure(notice)
+    return refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
 
 
 def refuses(notice: Notice) -> bool:
@@ -201,12 +205,29 @@ def shows_failure(notice: Notice) -> bool:
 
 
 def is_undelivered_message(notice: Notice) -> bool:
-    """Whether a mail system whose envelope has no sender says so by its subject and by a sentence of its text."""
-    if not notice.null_sender or not notice.by_daemon or notice.by_delivery or says_auto_reply(notice):
+    """Whether a mail whose envelope has no sender says in a sentence that the reader's message did not arrive.
+
+    Where a mail system's address writes, and the subject says so too, the sentence need not say whose message; where a
+    recipient stands behind a label, it has to name a message.
+    """
+    if not notice.null_sender or notice.by_delivery or says_auto_reply(notice) or is_receipt(notice):
         return False
-    if not notice.failure_subject and not tells_of_failure(notice.folded_subject):
+    if PARCELS.stand_in(notice.own_words):
         return False
-    return any(_message_failed(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    told = notice.failure_subject or tells_of_failure(notice.folded_subject)
+    tells = _message_failed if notice.by_daemon and told else _own_message_failed
+    if tells is _own_message_failed and LABELS.search(notice.lowered):
+        tells = _some_message_failed
+    return any(tells(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+def returns_undelivered(notice: Notice) -> bool:
+    """Whether it says that the message did not arrive, or that there is no such mailbox, and returns the message."""
+    if notice.returned is None or not is_unanswerable(notice) or _is_for_readers(notice):
+        return False
+    sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    unknown = notice.by_daemon and any(_is_unknown(sentence) for sentence in sentences)
+    return unknown or is_undelivered_message(notice)
 
 
 def refuses_unnamed(notice: Notice) -> bool:
@@ -220,6 +241,22 @@ def refuses_unnamed(notice: Notice) -> bool:
 def _message_failed(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, or came back."""
     return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
+
+
+def _some_message_failed(sentence: str) -> bool:
+    """Whether it says so, names a message, and speaks of something that happened."""
+    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK) and not CONDITIONS.search(sentence)
+    return named and _message_failed(sentence)
+
+
+def _own_message_failed(sentence: str) -> bool:
+    """Whether it says so of the reader's own message, and of something that happened.
+
+    That a message is not passed on to somebody is what vacation notices say.
+    """
+    if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
+        return False
+    return _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
 
 
 def _is_for_readers(notice: Notice) -> bool:
@@ -283,7 +320,12 @@ def is_about_failure(text: str, start: int, end: int) -> bool:
 
 def tells_of_failure(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    return _message_failed(sentence) or any(pair.stands_in(sentence) for pair in NOT_KNOWN)
+    return _message_failed(sentence) or _is_unknown(sentence)
+
+
+def _is_unknown(sentence: str) -> bool:
+    """Whether a case-folded sentence says that there is no such mailbox."""
+    return any(pair.stands_in(sentence) for pair in NOT_KNOWN)
 
 
 def _not_delivered(sentence: str) -> bool:
@@ -402,11 +444,15 @@ def _why_by_nobody(notice: Notice) -> str:
         return "no envelope sender, with a bounce's subject or a mail system's name"
     if ((attached or notice.by_machine) and is_certain(notice)) or shows_failure(notice):
         return "no envelope sender, with words of failure about somebody else"
+    if returns_undelivered(notice):
+        return "no envelope sender, with words of failure and the message returned"
     return ""
 
 
 def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
+    if notice.null_sender and not notice.by_list and returns_undelivered(notice):
+        return True
     people_do = notice.by_list or notice.quotes
     nobodys = notice.null_sender and not notice.by_postmaster
     return notice.by_daemon and (nobodys or (is_certain(notice) and not people_do))

@@ -110,10 +110,12 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
     elif isinstance(value, Family):
         yield from _entries_of(index, f"{where}.words", value.words)
         yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
+    elif isinstance(value, Pair):
+        yield from _entries_of(index, f"{where}.one", value.one)
+        yield from _entries_of(index, f"{where}.other", value.other)
     elif isinstance(value, tuple) and value and all(isinstance(one, Pair) for one in value):
         for number, pair in enumerate(value):
-            yield from _entries_of(index, f"{where}[{number}].one", pair.one)
-            yield from _entries_of(index, f"{where}[{number}].other", pair.other)
+            yield from _entries_of(index, f"{where}[{number}]", pair)
 
 
 def _rows(index: Index, where: str, rows: tuple[Row, ...], without: Callable[[Any], Any]) -> Iterator[Entry]:

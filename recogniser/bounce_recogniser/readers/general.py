@@ -17,6 +17,7 @@ from ..signs import (
     is_undelivered,
     refuses,
     refuses_unnamed,
+    returns_undelivered,
     says_auto_reply_by_header,
     says_failed,
     shows_failure,
@@ -50,7 +51,7 @@ def _read(notice: Notice) -> Reading | None:
 
 def _claim_unnamed(notice: Notice) -> str:
     """A failure that is certain, about a message."""
-    shown = refuses(notice) or shows_failure(notice)
+    shown = refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
     failed = shown or says_failed(notice) or (notice.by_daemon and notice.certain_subject)
     certain = shown or notice.failure_subject or (notice.by_daemon and is_undelivered(notice.folded))
     if not failed or not certain or says_auto_reply_by_header(notice) or not is_about_message(notice):

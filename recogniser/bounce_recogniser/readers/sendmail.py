@@ -1,7 +1,5 @@
 """Sendmail's text: version 8 with a list of addresses, version 5 with a transcript alone."""
 
-# ruff: noqa: E501  (patterns)
-
 from __future__ import annotations
 
 from ..reader import Family

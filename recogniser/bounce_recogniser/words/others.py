@@ -186,7 +186,7 @@ AUTO_REPLY_TEXTS = Phrases(
 
 CHALLENGES = Phrases(
     "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
-    "reply to this message to", "prove that you are", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
+    "reply to this message to", "for a moderator", "prove that you are", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
     "held pending", "approved senders", "add you to my", "whitelist request", "reply to this mail so", "reply to this message so",
     "auf diese mail antworten", "auf diese e-mail antworten", "auf diese nachricht antworten", "antworten sie auf diese", "répondez à ce",
     "en répondant à ce", "répondre à ce message pour", "responda a este", "responder a este", "responda a esta", "risponda a quest",
@@ -232,7 +232,7 @@ LATE_SUBJECTS = Patterns(
 """how the subject of a report begins that is about some hours: a warning, and a number"""
 
 CONDITIONS = Patterns(
-    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bmay not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
     r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
@@ -250,6 +250,12 @@ LATE_HOURS = Patterns(
     frame=r"\W{0,10}(?:warn|avertissement|aviso|avviso|waarschuwing|varning|advarsel|varoitus|ostrzeżenie|upozorn|предупреждение|внимание|попередження|figyelmeztetés|uyarı|警告|경고).{0,120}?\d{1,3} ?(?:ANY)",
 )  # fmt: skip
 """how the subject of a warning begins that is about so many hours"""
+
+PARCELS = Phrases(
+    "parcel", "tracking", "paket", "sendungsnummer", "sendung ", "colis", "numéro de suivi", "paquete", "número de seguimiento", "encomenda", "pacco",
+    "spedizione", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
+)  # fmt: skip
+"""of what is carried by a postal service"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",
