@@ -48,11 +48,14 @@ def read_address(text: str) -> str:
     text = decode_words(text.strip())
     if text.endswith((";", ';"')) and (group := _GROUP.fullmatch(text)):
         text = group.group(1)
-    if bracketed := _BRACKETED.search(text):
+    if "<" in text and (bracketed := _BRACKETED.search(text)):
         text = bracketed.group(1)
     elif "(" in text and not text.startswith('"'):
         text = _COMMENT.sub("", text)
-    text = _ROUTE.sub("", text.strip().strip("<>,;").strip()).rstrip(".")
+    text = text.strip().strip("<>,;").strip()
+    if text.startswith("@"):
+        text = _ROUTE.sub("", text)
+    text = text.rstrip(".")
     if text[:7].lower() in ("mailto:", "rfc822;"):
         text = text[7:].strip()
     if "@" not in text and "@" in (decoded := decode_xtext(text)):
@@ -76,7 +79,7 @@ def _unitext_character(found: re.Match[str]) -> str:
 
 def decode_xtext(text: str) -> str:
     """RFC 3461's xtext decoded, where the text is xtext: most servers have decoded it before they write it."""
-    if text.count("+") != len(_XTEXT.findall(text)):
+    if "+" not in text or text.count("+") != len(_XTEXT.findall(text)):
         return text
     decoded = _XTEXT.sub(lambda found: chr(int(found.group(1), 16)), text)
     return decoded if decoded.isprintable() else text

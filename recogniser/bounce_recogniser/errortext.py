@@ -128,7 +128,7 @@ def _to_gap(text: str, position: int) -> str:
 
 def may_be_cut(error: str) -> bool:
     """Whether the error may be only the first line of a reply."""
-    return _MORE_FOLLOWS.search(error) is not None
+    return "-" in error and _MORE_FOLLOWS.search(error) is not None
 
 
 def completed(error: str, text: str) -> str:

@@ -13,6 +13,7 @@ from .notice import IN_QUOTATION_MARKS, Notice
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
+from .words.headings import LABELS
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
@@ -206,7 +207,8 @@ def shows_failure(notice: Notice) -> bool:
 def is_undelivered_message(notice: Notice) -> bool:
     """Whether a mail whose envelope has no sender says in a sentence that the reader's message did not arrive.
 
-    Where a mail system's address writes, and the subject says so too, the sentence need not say whose message.
+    Where a mail system's address writes, and the subject says so too, the sentence need not say whose message; where a
+    recipient stands behind a label, it has to name a message.
     """
     if not notice.null_sender or notice.by_delivery or says_auto_reply(notice) or is_receipt(notice):
         return False
@@ -214,6 +216,8 @@ def is_undelivered_message(notice: Notice) -> bool:
         return False
     told = notice.failure_subject or tells_of_failure(notice.folded_subject)
     tells = _message_failed if notice.by_daemon and told else _own_message_failed
+    if tells is _own_message_failed and LABELS.search(notice.lowered):
+        tells = _some_message_failed
     return any(tells(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 
 
@@ -237,6 +241,12 @@ def refuses_unnamed(notice: Notice) -> bool:
 def _message_failed(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, or came back."""
     return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
+
+
+def _some_message_failed(sentence: str) -> bool:
+    """Whether it says so, names a message, and speaks of something that happened."""
+    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK) and not CONDITIONS.search(sentence)
+    return named and _message_failed(sentence)
 
 
 def _own_message_failed(sentence: str) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bounce_recogniser import Grade, Kind, Outcome, PostfixText, Recipient, State, read_postfix_text, recognise
-from places import NOT_OF_THE_REPOSITORY
 from recognise.postfix_report import Failed, postfix_report
 
 EVERY_STAGE = Path(__file__).parents[3] / "shared" / "bounces" / "postfix-dsn-every-stage.txt"
@@ -241,7 +240,7 @@ def test_smtputf8_report() -> None:
     assert recognise(mail).failures[0].state is State.EHLO
 
 
-@pytest.mark.skipif(not EVERY_STAGE.exists(), reason=f"{NOT_OF_THE_REPOSITORY}shared/bounces is not beside it")
+@pytest.mark.skipif(not EVERY_STAGE.exists(), reason="the sample mails are not here")
 def test_what_a_real_postfix_wrote_has_a_state() -> None:
     for block in EVERY_STAGE.read_text().split("=" * 20 + " ")[1:]:
         human, _, status = block.partition("HUMAN: ")[2].partition("\nContent-Description")

@@ -56,14 +56,12 @@ CERTAIN_SUBJECTS = Phrases(
     "എത്തിക്കാനായില്ല", "නොහැකි විය", "ບໍ່ສາມາດສົ່ງ", "មិនអាចផ្ញើ", "မပို့နိုင်ပါ", "gagal dihantar", "hindi naihatid", "haikufika",
     "awuzange uthunyelwe", "አልደረሰም", "tsy tonga", "échec de distribution", "sikertelen",
     "お届けでき",
-    "non entregad",
 )  # fmt: skip
 """in the subject of a report of a failure, and of hardly anything else"""
 
 VAGUE_SUBJECTS = Phrases(
     "message delivery", "your message to", "blocked", "rejected", "bounce", "message you sent", "mail delivery", "delivery report",
     "delivery notification",
-    "차단",
 )  # fmt: skip
 """the same of others too: they count only when the text speaks of a failure"""
 

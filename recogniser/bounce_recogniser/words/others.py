@@ -186,7 +186,7 @@ AUTO_REPLY_TEXTS = Phrases(
 
 CHALLENGES = Phrases(
     "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
-    "reply to this message to", "prove that you are", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
+    "reply to this message to", "for a moderator", "prove that you are", "held for moderation", "awaits moderator", "being held until", "waiting for approval",
     "held pending", "approved senders", "add you to my", "whitelist request", "reply to this mail so", "reply to this message so",
     "auf diese mail antworten", "auf diese e-mail antworten", "auf diese nachricht antworten", "antworten sie auf diese", "répondez à ce",
     "en répondant à ce", "répondre à ce message pour", "responda a este", "responder a este", "responda a esta", "risponda a quest",
@@ -253,7 +253,7 @@ LATE_HOURS = Patterns(
 
 PARCELS = Phrases(
     "parcel", "tracking", "paket", "sendungsnummer", "sendung ", "colis", "numéro de suivi", "paquete", "número de seguimiento", "encomenda", "pacco",
-    "spedizione", "pakket", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
+    "spedizione", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
 )  # fmt: skip
 """of what is carried by a postal service"""
 

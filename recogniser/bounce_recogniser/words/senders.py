@@ -62,7 +62,7 @@ FROM = Patterns(
 """stands before the address of a sender"""
 
 OWNER = Patterns(
-    r"(?:mailbox|account|inbox) (?:by|van|von)", r"(?:postvak|posbus|brievenbus|e-?mailadres) van", r"(?:postfach|konto|mailadresse) von",
+    r"(?:mailbox|account|inbox) (?:by|van|von)", r"received by", r"(?:postvak|posbus|brievenbus|e-?mailadres) van", r"(?:postfach|konto|mailadresse) von",
     frame=r"(?:ANY)[ \t]{1,4}[<\"'(\[]{0,2}$",
     flags=re.IGNORECASE,
 )  # fmt: skip

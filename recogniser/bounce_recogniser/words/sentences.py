@@ -14,12 +14,12 @@ UNDELIVERED = (
     # English
     Pair(
         Phrases("not ", "n't", "unable", "fail", "impossible", "never", "gave up", "given up"),
-        Phrases("deliver", "handed over", "get through", "got through", "transmitted", "pass on", "passed on", "dispatched", "placed in", "routed", "relayed"),
+        Phrases("deliver", "handed over", "get through", "got through", "transmitted", "pass on", "passed on", "dispatched", "placed in", "routed", "made it", "got your", "received by", "relayed"),
     ),
     # German
     Pair(
         Phrases("nicht", "kein", "gescheitert", "scheiterte", "fehlgeschlagen", "fehler", "aufgegeben", "abgebrochen"),
-        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt", "kam nicht an", "annehmen", "weitergeben", "erreicht", "abliefern", "entgegengenommen"),
+        Phrases("zustell", "zugestellt", "ausliefer", "ausgeliefert", "übermitt", "überbracht", "abgeliefert", "angenommen", "übergeben", "angekommen", "loswerden", "abgesetzt", "kam nicht an", "annehmen", "gesendet", "verschickt", "weitergeben", "erreicht", "abliefern", "entgegengenommen"),
     ),
     # French
     Pair(
@@ -29,7 +29,7 @@ UNDELIVERED = (
     # Spanish, Catalan, Galician
     Pair(
         Phrases("no fue", "no ha ", "no pudo", "no pudimos", "no hemos", "imposible", "no hem ", "error", "non foi", "fall", "non se ", "no se ", "no llegó", "no s'ha"),
-        Phrases("entreg", "enviar", "reparti", "acept", "hacer llegar", "transmit", "recibid", "a su destin", "llegar", "llegado", "arribat", "lliur", "tramit"),
+        Phrases("entreg", "enviar", "reparti", "acept", "transmit", "recibid", "a su destin", "llegar", "llegado", "arribat", "lliur", "tramit"),
     ),
     # Portuguese
     Pair(
@@ -54,7 +54,7 @@ UNDELIVERED = (
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
         Phrases("inte ", "ikke ", "ikkje ", "misslyck", "mislyk", "ekki", "ikki "),
-        Phrases("lever", "overbring", "afsend", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhend", "koma", "komið til skila", "frem", "afhent", "fram", "nådde", "nåede", "ta emot", "modtage", "mottatt", "sendt"),
+        Phrases("lever", "overbring", "afsend", "sende ", "skicka", "vidarebefordra", "accepter", "tatt imot", "afhend", "koma", "komið til skila", "frem", "afhent", "fram", "nådde", "nåede", "ta emot", "modtage", "mottatt", "sendt"),
     ),
     # Finnish, Estonian
     Pair(
@@ -145,7 +145,7 @@ UNDELIVERED = (
     ),
     Pair(
         Phrases("tidak", "gagal", "hindi", "haikuweza", "haukuweza", "imeshindwa", "ne povis", "ne eblis"),
-        Phrases("dikirim", "terkirim", "disampaikan", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kufika", "kutumwa", "liver", "sendi", "sampai", "diterima", "natanggap"),
+        Phrases("dikirim", "terkirim", "dihantar", "diteruskan", "naihatid", "maihatid", "naipadala", "kuwasilishwa", "kufikishwa", "kufika", "kutumwa", "liver", "sendi", "sampai", "diterima", "natanggap"),
     ),
     # Nynorsk, Faroese, Luxembourgish, Breton, Occitan
     Pair(
@@ -193,8 +193,8 @@ UNDELIVERED = (
 CAME_BACK = (
     # English
     Pair(
-        Phrases("message", "mail", "letter"),
-        Phrases("not be sent", "not accepted", "refused", "turned away", "turned down", "came back", "sent back", "bounced", "discarded", "thrown away", "dropped", "stopped by"),
+        Phrases("message", "mail", "letter", "fax"),
+        Phrases("not be sent", "not accepted", "refused", "turned away", "undeliverable", "coming back", "turned down", "came back", "sent back", "bounced", "discarded", "thrown away", "dropped", "stopped by"),
     ),
     # German
     Pair(
@@ -243,7 +243,7 @@ CAME_BACK = (
     ),
     # Polish
     Pair(
-        Phrases("wiadomość", "mail", "przesyłka"),
+        Phrases("wiadomoś", "mail", "przesyłka"),
         Phrases("odrzuc", "zwrócon", "wróci", "odmówi", "zablokowan"),
     ),
     # Czech, Slovak
@@ -335,7 +335,7 @@ CAME_BACK = (
 OWN_MESSAGES = Patterns(
     r"your (?:[\w-]+ )?(?:message|e-?mail|mail|letter|note)|(?:message|e-?mail|mail|letter) (?:that )?you sent|(?:message|e-?mail|mail) from you",
     r"(?:ihre?|deine?|eure|ihrer|ihren) (?:nachricht|e-?mail|mail|brief|schreiben|zuschrift)|sie (?:uns )?(?:gesendet|geschickt)",
-    r"(?:votre|ton) (?:message|courriel|courrier|e-?mail|mail)|vous (?:avez envoyé|venez d'|aviez envoyé)",
+    r"(?:votre|ton) (?:message|courriel|courrier|e-?mail|mail)|(?:message|courriel) (?:destiné|adressé) (?:à|au)|vous (?:avez envoyé|venez d'|aviez envoyé)",
     r"(?:su|tu) (?:mensaje|correo|e-?mail)|usted (?:envió|ha enviado)|que (?:envió|has enviado|ha enviado)",
     r"(?:sua|tua|seu|teu) (?:mensagem|e-?mail|correio)|que (?:enviou|você enviou)",
     r"(?:suo|tuo|vostro|sua|tua|vostra) (?:messaggio|e-?mail|mail|lettera|posta)|(?:da lei|da te|da voi) inviat",
@@ -447,7 +447,7 @@ NOT_KNOWN = (
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
     Pair(
-        Phrases("brevlåd", "adress", "mottagar", "mottaker", "modtager", "postkas", "postboks", "konto", "bruker", "bruger", "användar", "pósthólf", "netfang", "viðtakand"),
+        Phrases("brevlåd", "adress", "mottagar", "mottaker", "postkas", "postboks", "konto", "bruker", "bruger", "användar", "pósthólf", "netfang", "viðtakand"),
         Phrases("finns inte", "findes ikke", "finnes ikke", "eksisterer ikke", "existerar inte", "okänd", "ukjent", "ukendt", "ekki til", "óþekkt", "ogiltig", "ugyldig", "avslutat", "stängt", "lukket", "nedlagt", "deaktivert", "inaktiverat"),
     ),
     # Finnish, Estonian
@@ -593,7 +593,7 @@ TURN_TO = Patterns(
     r"обърнете се", r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε",
     r"νέα διεύθυνση", r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)",
     r"su (?:buzón|cuenta)", r"sua (?:caixa|conta)", r"(?:tua|sua|vostra) casella", r"uw (?:mailbox|account|postvak)", r"twoja skrzynka",
-    r"din (?:brevlåda|postkasse|innboks)", r"ваш (?:почтовый )?ящик", r"ваша скринька", r"ваш аккаунт", r"dear", r"iletişime geçin", r"yeni adres",
+    r"din (?:brevlåda|postkasse|innboks)", r"ваш (?:почтовый )?ящик", r"ваша скринька", r"ваш аккаунт", r"dear(?! \w+(?: \w+){0,2},)", r"iletişime geçin", r"yeni adres",
     r"פנה אל", r"צור קשר", r"פנו אל", r"اتصل", r"التواصل", r"راسل", r"liên hệ", r"hubungi", r"alamat baru",
     r"urgent", r"dringend\w*", r"urgences?", r"urgencias?", r"urgências?", r"urgenz[ae]", r"brådskande", r"haster", r"kiireellis\w+", r"piln\w+", r"naléhav\w+",
     r"срочн\w+", r"терміново", r"sürgős", r"acil", r"gebruikt? u", r"(?:verwenden|nutzen|benutzen) sie", r"utilise[rz]", r"utilice", r"utilize",
