@@ -427,7 +427,7 @@ def test_inline_secrets_in_a_map_for_all(healthy, examined) -> None:
     try:
         path.write_text(f"customers: {{acme: {{failures: 'http://127.0.0.1/', secret: whsec_{'A' * 32}}}}}\n")
         assert_only(examined(), "problem", "secrets", "it has a secret of acme")
-        with changed(path, 0o640):
+        with changed(path, 0o640, gid_of(GROUP)):
             assert examined() == []
     finally:
         path.write_text(before)
