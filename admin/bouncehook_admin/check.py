@@ -37,7 +37,8 @@ def check(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(faults)
     print(f"{arguments.config}: good, {counted(len(configuration.customers), 'customer')}")
     now = time.time()
-    behind = list(not_in_force(read_in_force(configuration.settings.spool, configuration.path, now), now))
+    running = read_in_force(configuration.settings.spool, configuration.path, now)
+    behind = [behind.text for behind in not_in_force(running, now)]
     if behind:
         raise ConfigurationError(behind)
     return sysexits.OK

@@ -171,7 +171,7 @@ def _found(configuration: Configuration) -> Status:
         edges,
         answering=frozenset(edge.place for edge in edges if _answers(edge)),
         rooms=tuple(rooms(settings)),
-        not_in_force=list(not_in_force(read_in_force(settings.spool, configuration.path, now), now)),
+        not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
         unusable_secrets=unusable_secrets(configuration),
     )
     unusable = list(map(str, unusable_files(configuration)))

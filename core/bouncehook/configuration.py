@@ -41,7 +41,7 @@ _VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
 """what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
 base 31, by the alphabet of its safe_ultostr"""
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int, int]
 
 log = logging.getLogger("bouncehook.configuration")
 
@@ -373,10 +373,11 @@ class WatchedConfiguration:
 def stamp_of(path: Path) -> Stamp | None:
     """What changes when a file does: also when an editor or a deployment replaces it by another.
 
-    The time of change in nanoseconds, the inode, and the size in octets; None for a file that cannot be seen.
+    The times of change, of the content and of owner and mode too, in nanoseconds, the inode, and the size in octets;
+    None for a file that cannot be seen.
     """
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_ino, status.st_size
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size

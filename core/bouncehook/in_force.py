@@ -93,15 +93,27 @@ def read_in_force(spool: Path, path: Path, now: float) -> list[InForce]:
     return [one for one in read if one and now - one.written < SILENT_SECONDS and os.path.realpath(one.path) == here]
 
 
-def not_in_force(running: Iterable[InForce], now: float) -> Iterator[str]:
-    """A line for each daemon that runs with something else than what is in the files."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A daemon that runs with something else than what is in the files."""
+
+    text: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.text}; {self.remedy}"
+
+
+def not_in_force(running: Iterable[InForce], now: float) -> Iterator[Behind]:
+    """The daemons that run with an old configuration."""
     for one in running:
         old = "that of " + time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(one.loaded)) + " stays in force"
         if one.faults:
             more = f" (and {len(one.faults) - 1} more)" if len(one.faults) > 1 else ""
-            yield f"{one.program} refuses the changed configuration, and {old}: {one.faults[0]}{more}"
+            text = f"{one.program} refuses the changed configuration, and {old}: {one.faults[0]}{more}"
+            yield Behind(text, "`bouncehook check` names every fault")
         elif changed := _changed(one, now):
-            yield f"{one.program} has not taken the changed {changed}, and {old}: see its log"
+            yield Behind(f"{one.program} has not taken the changed {changed}, and {old}", "see its log")
 
 
 def _changed(one: InForce, now: float) -> Path | None:
@@ -135,5 +147,5 @@ def _parsed(found: dict[str, Any]) -> InForce | None:
 def _stamp(stamp: Any) -> Stamp | None:
     if stamp is None:
         return None
-    changed, inode, size = map(int, stamp)
-    return changed, inode, size
+    written, changed, inode, size = map(int, stamp)
+    return written, changed, inode, size

@@ -419,6 +419,7 @@ def test_keys_that_neither_the_pipe_nor_the_daemons_can_read(healthy, examined) 
     assert all(
         f"bouncehook-{program} (user {USERS[program]}) cannot read it" in texts for program in ("milter", "notifier")
     )
+    wait_until(lambda: examined() == [], 30, "the daemons read them again")
 
 
 def test_inline_secrets_in_a_map_for_all(healthy, examined) -> None:

@@ -29,7 +29,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
         return
     yield ok("store", name)
     for sentence in weak:
-        yield problem("store", sentence)
+        text, _, remedy = sentence.partition("; ")
+        yield problem("store", text, remedy)
     in_map = {
         url for customer in patient.configuration.customers for url in customer.failure_urls + customer.bounce_urls
     }

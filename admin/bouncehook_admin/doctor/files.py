@@ -39,8 +39,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
 
 def _unusable(patient: Patient) -> Iterator[Finding]:
     now = time.time()
-    for line in not_in_force(read_in_force(patient.settings.spool, patient.configuration.path, now), now):
-        yield problem("files", line)
+    for behind in not_in_force(read_in_force(patient.settings.spool, patient.configuration.path, now), now):
+        yield problem("files", behind.text, behind.remedy)
     if not is_possible():
         yield warning("files", "whether the daemons can read them is not known", "run this as root")
         return

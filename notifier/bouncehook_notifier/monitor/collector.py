@@ -51,7 +51,7 @@ class StateCollector(Collector):
 
     def not_in_force(self, now: float) -> list[str]:
         """A line for each daemon of this host that runs with another configuration than the files have."""
-        return list(not_in_force(self._in_force(now), now))
+        return list(map(str, not_in_force(self._in_force(now), now)))
 
     def _in_force(self, now: float) -> list[InForce]:
         return read_in_force(self._spool, self._watched.path, now)
