@@ -1,30 +1,13 @@
-"""Where in SMTP a delivery failed, as far as a text of Postfix tells it.  Pure data."""
+"""Where in SMTP (RFC 5321) a delivery failed, as far as a text of Postfix tells it.  Pure data."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+State = StrEnum("State", "DNS CONNECT INTRO EHLO HELO STARTTLS AUTH MAILFROM RCPTTO DATA MESSAGE BOUNCE UNKNOWN")
+"""A stage of an SMTP session; the value is the name in lower case.
 
-class State(StrEnum):
-    """A stage of an SMTP session (RFC 5321)."""
-
-    DNS = "dns"
-    """no host to deliver to could be found"""
-    CONNECT = "connect"
-    """no connection to the host"""
-    INTRO = "intro"
-    """the server's greeting"""
-    EHLO = "ehlo"
-    HELO = "helo"
-    STARTTLS = "starttls"
-    AUTH = "auth"
-    MAILFROM = "mailfrom"
-    RCPTTO = "rcptto"
-    DATA = "data"
-    """the reply to the DATA command"""
-    MESSAGE = "message"
-    """the reply after the final dot"""
-    BOUNCE = "bounce"
-    """accepted there, and a bounce mail came back; never said of a text, here for those who need one enumeration"""
-    UNKNOWN = "unknown"
-    """nothing tells"""
+`dns`: no host was found.  `intro`: the server's greeting.  `data`: the reply to the DATA command.  `message`: the reply
+after the final dot.  `unknown`: nothing tells.  `bounce` is never said of a text: it is for callers who need one
+enumeration for these texts and for mails that came back.
+"""
