@@ -93,10 +93,8 @@ def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             BOUNCEHOOK_PACKAGE_REVISION=revision,
         )
         built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
-    root.run(
-        "apt-get install -y --no-install-recommends lintian > /dev/null; "
-        "lintian --allow-root --fail-on=error,warning /built/*.deb"
-    )
+    root.run("apt-get install -y --no-install-recommends lintian")
+    root.run("lintian --allow-root --fail-on=error,warning /built/*.deb")
     shutil.rmtree(root.directory)
     yield built[0], built[1]
     shutil.rmtree(directory)
