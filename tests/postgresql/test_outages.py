@@ -55,13 +55,15 @@ class Host:
         self.writer = Spool(str(self.spool), directory.name)
         self.log = directory / "log"
         self.process: subprocess.Popen[bytes] | None = None
+        self.program = ""
+        """what its program does before it starts"""
         self.put_count = 0
         self.name = directory.name
 
     def start(self) -> None:
         program = (
             "import sys\nfrom bouncehook_notifier import daemon\nStore = daemon.Store\n"
-            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n"
+            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n{self.program}\n"
             "sys.exit(daemon.main())"
         )
         with self.log.open("ab") as log:
@@ -73,11 +75,11 @@ class Host:
             )
         wait_until(lambda: self.said("serving"), 20, self.text)
 
-    def refuse(self, count: int = 1) -> None:
+    def refuse(self, count: int = 1, customer: str = "acme.test") -> None:
         """Messages are refused here, and the milter spools it."""
         for _ in range(count):
             self.put_count += 1
-            header = {"id": f"{self.name}{self.put_count}", "customer": "acme.test", "sender": "joe@acme.test"}
+            header = {"id": f"{self.name}{self.put_count}", "customer": customer, "sender": f"joe@{customer}"}
             more = {"recipient": "you@far.test", "extended": "5.1.1", "text": "User unknown"}
             self.writer.put("refused", {**header, **more})
 
