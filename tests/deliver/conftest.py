@@ -13,6 +13,7 @@ import pytest
 
 from bouncehook.report import Event, Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_notifier.deliver import replaced_urls
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from deliver.running import Running
@@ -100,6 +101,12 @@ def raw_server() -> Iterator[Callable[[Callable[[socket.socket], None]], RawServ
     yield make
     for server in made:
         server.close()
+
+
+@pytest.fixture
+def decides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the map does not have any more is moved or withdrawn without a wait."""
+    monkeypatch.setattr(replaced_urls, "SETTLED_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def test_a_failed_one_is_tried_again_by_the_customers_schedule(
     assert len({post.headers["webhook-id"] for post in posts}) == 1
 
 
+@pytest.mark.usefixtures("decides_at_once")
 def test_a_corrected_url_gets_what_waited(running: Running, reports, endpoint: CustomerEndpoint) -> None:
     running.customers(f"acme: {{failures: {endpoint.url('/right')}, {PRIVATE}}}")
     reports.put("http://127.0.0.1:9/wrong")
@@ -60,6 +61,7 @@ def test_a_corrected_url_gets_what_waited(running: Running, reports, endpoint: C
     assert [post.path for post in endpoint.posts] == ["/right"]
 
 
+@pytest.mark.usefixtures("decides_at_once")
 @pytest.mark.parametrize("how", ["gone", "busy"])
 def test_a_corrected_url_gets_what_waited_for_one_that_is_left_alone(
     running: Running, reports, store: Store, endpoint: CustomerEndpoint, how: str
@@ -75,6 +77,7 @@ def test_a_corrected_url_gets_what_waited_for_one_that_is_left_alone(
     assert [post.path for post in endpoint.posts] == ["/right"]
 
 
+@pytest.mark.usefixtures("decides_at_once")
 def test_a_map_that_changes_while_it_runs_moves_what_waits(
     running: Running, reports, store: Store, endpoint: CustomerEndpoint
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_map_that_changes_while_it_runs_moves_what_waits(
     assert sorted(post.path for post in endpoint.posts) == ["/one", "/three", "/two"], "each new one once"
 
 
+@pytest.mark.usefixtures("decides_at_once")
 def test_a_url_that_leaves_the_map_during_a_call_is_not_called_again(
     running: Running, reports, raw_server, endpoint: CustomerEndpoint
 ) -> None:
@@ -115,6 +119,7 @@ def test_a_url_that_leaves_the_map_during_a_call_is_not_called_again(
     assert [post.path for post in endpoint.posts] == ["/new", "/new"]
 
 
+@pytest.mark.usefixtures("decides_at_once")
 def test_a_url_that_is_taken_out_leaves_its_report_to_the_others(
     running: Running, reports, endpoint: CustomerEndpoint
 ) -> None:
@@ -122,7 +127,7 @@ def test_a_url_that_is_taken_out_leaves_its_report_to_the_others(
     running.customers(f"acme: {{failures: {two}, {PRIVATE}}}")
     reports.put(one, two)
     running.start()
-    running.wait_for_statuses({"delivered": 1, "undelivered": 1})
+    running.wait_for_statuses({"delivered": 1, "withdrawn": 1})
     assert [post.path for post in endpoint.posts] == ["/two"]
 
 
@@ -295,6 +300,7 @@ def test_a_store_that_is_locked_stops_nothing_for_good(
 
 
 class TestReturnedMails:
+    @pytest.mark.usefixtures("decides_at_once")
     def test_they_go_to_their_own_url(self, running: Running, reports, endpoint: CustomerEndpoint) -> None:
         running.customers(f"acme: {{failures: {endpoint.url()}, bounces: {endpoint.url('/bounces')}, {PRIVATE}}}")
         webhook_id = reports.put_returned(b"Subject: x\r\n\r\n\xff", "http://127.0.0.1:9/corrected/since")

@@ -35,6 +35,8 @@ class Host:
         self.log = directory / "log"
         self.log.touch()
         self.process: subprocess.Popen[bytes] | None = None
+        self.program = ""
+        """what its program does before it starts"""
         self.put_count = 0
         self.name = directory.name
 
@@ -48,7 +50,7 @@ class Host:
         """Start it, and wait for nothing."""
         program = (
             "import sys\nfrom bouncehook_notifier import daemon\nStore = daemon.Store\n"
-            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n"
+            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n{self.program}\n"
             "sys.exit(daemon.main())"
         )
         with self.log.open("ab") as log:
@@ -59,11 +61,17 @@ class Host:
                 stderr=log,
             )
 
-    def refuse(self, count: int = 1, text: str = "User unknown", recipient: str = "you@far.test") -> None:
+    def refuse(
+        self,
+        count: int = 1,
+        customer: str = "acme.test",
+        text: str = "User unknown",
+        recipient: str = "you@far.test",
+    ) -> None:
         """Messages are refused here, and the milter spools it."""
         for _ in range(count):
             self.put_count += 1
-            header = {"id": f"{self.name}{self.put_count}", "customer": "acme.test", "sender": "joe@acme.test"}
+            header = {"id": f"{self.name}{self.put_count}", "customer": customer, "sender": f"joe@{customer}"}
             more = {"recipient": recipient, "extended": "5.1.1", "text": text}
             self.writer.put("refused", {**header, **more})
 

@@ -57,7 +57,7 @@ def test_the_environment_does_not_decide_the_encoding(
 ) -> None:
     host = make_host("a", url)
     host.start({"PGCLIENTENCODING": encoding, "PGTZ": "Asia/Tokyo", "PGDATESTYLE": "German"})
-    host.refuse(1, "550 5.1.1 ユーザー不明 grüße", "jörg@far.test")
+    host.refuse(text="550 5.1.1 ユーザー不明 grüße", recipient="jörg@far.test")
     [post] = endpoint.wait_for(1)
     assert post["description"] == "550 5.1.1 ユーザー不明 grüße"
     assert post["recipient"] == "jörg@far.test"

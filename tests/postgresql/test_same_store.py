@@ -31,6 +31,7 @@ for _module in (notifier.test_store, deliver.test_loop):
     )
 
 raw_server = deliver.conftest.raw_server
+decides_at_once = deliver.conftest.decides_at_once
 
 
 class TestReturnedMails(deliver.test_loop.TestReturnedMails):

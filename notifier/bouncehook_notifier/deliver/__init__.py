@@ -3,7 +3,9 @@
 loop                the threads, and the owner of what they share
   claims            claims what is due, as much as the queues have room for
     jobs            a claimed delivery, resolved by the configuration (pure)
-    replaced_urls   what waits for a URL that has left the map goes to another
+    own_map         which URLs this host's map has, and what tells it from the maps of others (pure)
+    left_alone      what is left to hosts that know more of a customer
+    replaced_urls   what waits for a URL that has left the map goes to another, or is withdrawn
   queues            a queue for each endpoint, none in the way of another (no I/O)
   workers           threads that take jobs from the queues
     attempt         one try of one job

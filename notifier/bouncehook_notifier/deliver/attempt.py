@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from bouncehook_notifier.deliver.calls.call import attempt_of, not_made
+from bouncehook_notifier.deliver.calls.call import attempt_of
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.jobs import Job, Standing
+from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.transports import challenge, transport_of
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
@@ -30,28 +31,35 @@ log = logging.getLogger("bouncehook.notifier")
 class Attempts:
     """Makes attempts, for any number of threads."""
 
-    def __init__(self, store: Store, breakers: CircuitBreakers) -> None:
+    def __init__(self, store: Store, breakers: CircuitBreakers, left_alone: LeftAlone) -> None:
         self._store = store
+        self._left_alone = left_alone
         self._breakers = breakers
         self._reading = threading.BoundedSemaphore(MOST_LARGE)
         self._large = threading.BoundedSemaphore(MOST_LARGE)
 
     def attempt(self, job: Job) -> Attempt | None:
         """What came of it; None when no call was made, for which nobody is to blame: it is made a little later."""
-        if job.standing is Standing.REPLACED or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
+        if job.standing is not Standing.IN_MAP or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
             return None
         try:
-            return self._attempt(job)
+            attempt = self._attempt(job)
         except StoreUnavailable:
             return None
         except Exception as error:
             log.exception("%s: internal error while calling; it will be tried again", job.delivery.report.id)
-            return not_made(f"internal error: {error}")
+            return Attempt(time.time(), 0.0, None, f"internal error: {error}", blameless=True)
+
+        if attempt and not attempt.made and self._store.is_shared:
+            log.warning(
+                "%s: no call was made, which is left to other hosts: %s", job.delivery.report.id, attempt.answer
+            )
+            self._left_alone.note_lack(job)
+            return None
+        return attempt
 
     def _attempt(self, job: Job) -> Attempt | None:
         transport = transport_of(job.url)
-        if job.standing is Standing.UNKNOWN:
-            return not_made(f"customer {job.delivery.customer} has no URL in the map")
         if transport.limits(job.settings).is_challenged and not self._is_proven(job.url):
             asked = attempt_of(lambda: challenge(job.url, job.known_customer))
             if not asked.succeeded:

@@ -13,13 +13,15 @@ from itertools import groupby
 
 from bouncehook.configuration import Configuration
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
-from bouncehook_notifier.deliver.jobs import Job, resolved
+from bouncehook_notifier.deliver.jobs import Job, Standing, resolved
+from bouncehook_notifier.deliver.left_alone import LeftAlone
+from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
-from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
+from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls, is_decisive
 from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.host_access import CLOCK_SECONDS
-from bouncehook_notifier.store.records import Delivery, Health
+from bouncehook_notifier.store.records import Delivery, Health, Look
 from bouncehook_notifier.store.store import Store
 
 LEAST_AHEAD = 64
@@ -49,7 +51,7 @@ class Claims:
         queues: EndpointQueues[Job],
         breakers: CircuitBreakers,
         recorder: Recorder,
-        replaced: ReplacedUrls,
+        left_alone: LeftAlone,
         filled: Callable[[], None],
     ) -> None:
         """`filled` is called when a queue has got something."""
@@ -58,7 +60,13 @@ class Claims:
         self._queues = queues
         self._breakers = breakers
         self._recorder = recorder
-        self._replaced = replaced
+        self._left_alone = left_alone
+        self._replaced = ReplacedUrls(store)
+        self._own: OwnMap | None = None
+        """of the configuration that claiming goes by"""
+        self._own_since = 0.0
+        """since when its map has been in force, by the monotonic clock"""
+        self._is_announced = False
         self._filled = filled
         self._freed = 0.0
         self._clock_offset = time.time() - time.monotonic()
@@ -76,23 +84,53 @@ class Claims:
             self._store.free_expired(now)
             self._freed = now
             self._replaced.look_again()
-        self._replaced.move(self._configuration(), now)
+        own = self._current_map()
         look = self._recorder.look(now)
+        if self._decide(own, look, now):
+            return 0.0  # what is due is another now
         self._notifiers = look.notifiers
         for url in look.switched_off:
             # What was claimed for it before is not to be called either.
             self._put_off(self._queues.give_back(url))
-        wanted = self._wanted(look.ready)
-        claimed = self._store.claim(wanted, now, LEASE_SECONDS) if wanted else []
+        wanted = self._wanted([health for health in look.ready if health.url in own.urls])
+        left_alone = self._left_alone.at(wanted)
+        claimed = self._store.claim(wanted, now, LEASE_SECONDS, left_alone) if wanted else []
         for url, of_one in groupby(claimed, lambda delivery: delivery.url):
             self._put(url, list(of_one))
         if claimed:
             self._filled()
-        if wanted.keys() - {delivery.url for delivery in claimed}:
+        if wanted.keys() - left_alone.keys() - {delivery.url for delivery in claimed}:
             return MISSED_SECONDS
         if look.next_due is None:
             return LONGEST_SLEEP
         return min(max(look.next_due - time.time(), 0.0), LONGEST_SLEEP)
+
+    def _current_map(self) -> OwnMap:
+        """The map that is in force; that of a new configuration is told to the other hosts before we go by it.
+
+        Raises StoreUnavailable.
+        """
+        configuration = self._configuration()
+        if self._own is None or self._own.configuration is not configuration:
+            own = OwnMap(configuration)
+            if self._own is None or self._own.in_force.digest != own.in_force.digest:
+                self._own_since = time.monotonic()
+            self._own, self._is_announced = own, False
+            self._left_alone.go_by(configuration)
+            for url in self._queues.urls():
+                if url not in own.urls:
+                    self._put_off(self._queues.give_back(url))
+        if not self._is_announced:
+            self._store.announce(self._own.in_force)
+            self._is_announced = True
+        return self._own
+
+    def _decide(self, own: OwnMap, look: Look, now: float) -> bool:
+        """What becomes of deliveries whose URL has left the map, or is back; returns whether any was changed."""
+        changed = self._replaced.bring_back(own, now)
+        if is_decisive(own.in_force, time.monotonic() - self._own_since, look.hosts):
+            changed |= self._replaced.move(own, look, self._left_alone.replaced(), now)
+        return changed
 
     def _notice_clock(self, now: float) -> None:
         """If the clock was set back, all that was put off would be late by as much: the store makes it due sooner."""
@@ -130,9 +168,15 @@ class Claims:
         What an endpoint may have is divided among the notifiers, and each may have one call.
         """
         configuration = self._configuration()
-        jobs = [resolved(delivery, configuration) for delivery in claimed]
-        last = next((job for job in reversed(jobs) if job.customer), jobs[-1])
-        limits = transport_of(url).limits(last.settings)
+        found = [resolved(delivery, configuration) for delivery in claimed]
+        jobs = [job for job in found if job.standing is Standing.IN_MAP]
+        for job in found:
+            if job.standing is not Standing.IN_MAP:
+                self._left_alone.note(job)
+                self._put_off([job])
+        if not jobs:
+            return
+        limits = transport_of(url).limits(jobs[-1].settings)
         allowed = self._breakers.calls_at_once(url, time.time(), is_challenged=limits.is_challenged)
         if not allowed:
             self._put_off(jobs)  # it was left alone while we claimed

@@ -25,7 +25,7 @@ class Standing(Enum):
     REPLACED = auto()
     """its URL has left the map, and its customer has others: it goes to one of those"""
     UNKNOWN = auto()
-    """this host's map has no such customer, or no URL for them"""
+    """this host's map has no such customer, or no URL for them: it is left to hosts that know them"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,17 @@ from bouncehook_notifier.deliver.attempt import Attempts
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.claims import Claims
 from bouncehook_notifier.deliver.jobs import Job
+from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
-from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
 from bouncehook_notifier.deliver.workers import CROWD, Workers
 from bouncehook_notifier.outages import outage_of
-from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.database import LaterStore, StoreUnavailable
 from bouncehook_notifier.store.records import WAITING, Settled
 from bouncehook_notifier.store.store import Store
 
+LATER_STORE_SECONDS = 5.0
+"""how often it is looked whether a store that a later program has changed is ours again"""
 LEAST_PAUSE_SECONDS = 0.005
 PAUSE = 5
 """between two looks for work there is a pause of so many times the processor's time that the last one took:
@@ -45,11 +47,12 @@ class Deliverer:
         self._outage = outage_of("delivery", "deliveries wait", "deliveries go on")
         self._queues: EndpointQueues[Job] = EndpointQueues(self.wake, CROWD)
         breakers = CircuitBreakers(is_shared=store.is_shared)
-        replaced = ReplacedUrls(store)
+        left_alone = LeftAlone()
         self._recorder = Recorder(store, breakers, self._queues.give_back, self.wake)
-        self._workers = Workers(configuration, self._queues, Attempts(store, breakers), self._recorder, replaced)
+        attempts = Attempts(store, breakers, left_alone)
+        self._workers = Workers(configuration, self._queues, attempts, self._recorder, left_alone)
         self._claims = Claims(
-            store, configuration, self._queues, breakers, self._recorder, replaced, self._workers.grow
+            store, configuration, self._queues, breakers, self._recorder, left_alone, self._workers.grow
         )
 
     def wake(self) -> None:
@@ -80,6 +83,12 @@ class Deliverer:
     def _claim_safely(self) -> float:
         try:
             idle = self._claims.claim()
+        except LaterStore as error:
+            # A later program shares the store by now: others may call what we have claimed and not begun.
+            self._outage.began(str(error))
+            for job in self._queues.give_back():
+                self._recorder.ended(job, None)
+            return LATER_STORE_SECONDS
         except StoreUnavailable as error:
             self._outage.began(str(error))
             return STORE_WAIT_SECONDS

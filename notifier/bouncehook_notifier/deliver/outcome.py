@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bouncehook_notifier.deliver.retry import wait_after
+from bouncehook_notifier.deliver.retry import wait_after, wait_before
 from bouncehook_notifier.deliver.verdict import Result, Verdict
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING
 
@@ -22,9 +22,11 @@ class Outcome:
 
 
 def outcome_of(verdict: Verdict, tries: int, schedule: Sequence[float], now: float, chance: float) -> Outcome:
-    """`tries` counts this attempt; `now` is in seconds since 1970; `chance` is from 0 to 1."""
+    """`tries` counts this attempt, unless no call was made; `now` is in seconds since 1970; `chance` is from 0 to 1."""
     if verdict.result is Result.DELIVERED:
         return Outcome(DELIVERED)
+    if verdict.result is Result.NOT_MADE:
+        return Outcome(WAITING, now + wait_before(tries, schedule, chance))
     wait = wait_after(tries, schedule, chance) if verdict.result is Result.FAILED else None
     if wait is None:
         return Outcome(UNDELIVERED)

@@ -106,6 +106,11 @@ class EndpointQueues(Generic[T]):
                 queue.waiting.clear()
             return given
 
+    def urls(self) -> list[str]:
+        """The endpoints that have a queue."""
+        with self._changed:
+            return list(self._queues)
+
     def close(self) -> None:
         """Let every `take` return None."""
         with self._changed:

@@ -131,6 +131,10 @@ class Recorder:
         if attempt is None:
             return Settled(job.delivery, None, WAITING, now + STORE_WAIT_SECONDS)
         verdict = transport_of(job.url).verdict(attempt)
+        if not attempt.made:
+            outcome = outcome_of(verdict, job.delivery.tries, job.settings.retry, now, random.random())
+            _log_not_made(job, attempt)
+            return Settled(job.delivery, None, outcome.status, outcome.due)
         change = self._breakers.judge(job.url, verdict, now, was_answered=attempt.status is not None)
         if change.to_store:
             changed[job.url] = change.to_store
@@ -152,6 +156,15 @@ def _log_attempt(job: Job, attempt: Attempt, status: str) -> None:
         job.delivery.tries + 1,
         printable(said),
         attempt.seconds,
+    )
+
+
+def _log_not_made(job: Job, attempt: Attempt) -> None:
+    log.warning(
+        "%s: %s: no call was made, which costs no try: %s",
+        job.delivery.report.id,
+        job.delivery.customer,
+        printable(attempt.answer),
     )
 
 

@@ -107,6 +107,8 @@ class Http(Transport):
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """By the HTTP status."""
+        if not attempt.made:
+            return Verdict(Result.NOT_MADE, Signal.NONE)
         if attempt.succeeded:
             return Verdict(Result.DELIVERED, Signal.WORKS)
         if attempt.blameless:
@@ -144,6 +146,8 @@ class Smtp(Transport):
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """By the code of the SMTP reply."""
+        if not attempt.made:
+            return Verdict(Result.NOT_MADE, Signal.NONE)
         if attempt.status is None:
             return Verdict(Result.FAILED, Signal.NONE if attempt.blameless else Signal.FAILED)
         if attempt.succeeded:

@@ -19,6 +19,8 @@ class Result(Enum):
     """for good: another try is useless"""
     FAILED = auto()
     """another try may succeed"""
+    NOT_MADE = auto()
+    """there was no call, which is no try"""
 
 
 class Signal(Enum):

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from bouncehook.configuration import Configuration
 from bouncehook_notifier.deliver.attempt import Attempts
 from bouncehook_notifier.deliver.jobs import Job, Standing, resolved
+from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
-from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
 
 MOST_WORKERS = 512
 CROWD = MOST_WORKERS * 3 // 4
@@ -29,13 +29,13 @@ class Workers:
         queues: EndpointQueues[Job],
         attempts: Attempts,
         recorder: Recorder,
-        replaced: ReplacedUrls,
+        left_alone: LeftAlone,
     ) -> None:
         self._configuration = configuration
         self._queues = queues
         self._attempts = attempts
         self._recorder = recorder
-        self._replaced = replaced
+        self._left_alone = left_alone
         self._threads: list[threading.Thread] = []
 
     def grow(self) -> None:
@@ -55,8 +55,8 @@ class Workers:
         finished: str | None = None
         while (job := self._queues.take(finished)) is not None:
             current = self._current(job)
-            if current.standing is Standing.REPLACED:
-                self._replaced.look_again()  # it waits again in a moment, and is moved then
+            if current.standing is not Standing.IN_MAP:
+                self._left_alone.note(current)
             self._recorder.ended(current, self._attempts.attempt(current))
             finished = job.url
 

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
 from bouncehook_notifier.attribution import NOBODYS, PassedOver
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
 
@@ -83,7 +83,7 @@ _attempt_took = Histogram(
 # There from the start: Prometheus does not see the first step of what was not there.
 for _why in NOBODYS:
     _passed_over.labels(_why.name.lower())
-for _result in (DELIVERED, UNDELIVERED):
+for _result in (DELIVERED, UNDELIVERED, WITHDRAWN):
     _ended.labels(_result)
 for _result in (DELIVERED, "failed"):
     _attempt_took.labels(_result)
@@ -174,6 +174,11 @@ def attempted(delivery: Delivery, attempt: Attempt, status: str) -> None:
     _attempt_took.labels("delivered" if status == DELIVERED else "failed").observe(attempt.seconds)
     if delivery.tries == 0 and delivery.noticed:
         _first_try_after.observe(max(0.0, attempt.started - delivery.noticed))
+
+
+def withdrawn(count: int) -> None:
+    """Deliveries are withdrawn, because their URL has left the map."""
+    _ended.labels(WITHDRAWN).inc(count)
 
 
 def outage(part: str, lasts: bool) -> None:

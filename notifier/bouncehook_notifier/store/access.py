@@ -15,7 +15,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from bouncehook_notifier.store import migrations
-from bouncehook_notifier.store.database import Database, StoreUnavailable
+from bouncehook_notifier.store.database import Database, LaterStore, StoreUnavailable
 from bouncehook_notifier.store.postgresql import PostgreSQL
 from bouncehook_notifier.store.sqlite import SQLite
 
@@ -84,7 +84,7 @@ class Access:
 
     def _migrate(self) -> bool:
         """One step of it; returns whether there may be another."""
-        with self.transaction() as connection:
+        with self._writing() as connection:
             self._database.require_settings(connection)
             self._database.lock_migrations(connection)
             reached = migrations.take_step(connection)
@@ -99,6 +99,11 @@ class Access:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """A transaction that writes.  It must be short: others wait for it.  Raises StoreUnavailable."""
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
         with self._store_errors(), self._database.writing() as connection:
             yield connection
 
@@ -112,6 +117,8 @@ class Access:
         try:
             with self._database.store_errors():
                 yield
+        except migrations.LaterVersion as error:
+            raise LaterStore(f"{self.name}: {error}") from error
         except migrations.WrongVersion as error:
             raise StoreUnavailable(f"{self.name}: {error}") from error
 

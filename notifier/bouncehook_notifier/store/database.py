@@ -22,6 +22,10 @@ class StoreUnavailable(BouncehookError):
     """The database cannot be used now: locked, full, read-only, gone."""
 
 
+class LaterStore(StoreUnavailable):
+    """A later program has changed the tables, perhaps while this one runs."""
+
+
 class Database(ABC):
     """SQLite or PostgreSQL, for any number of threads."""
 

@@ -12,6 +12,7 @@ Part of `store`, and called through it, by `deliver`.  Touches the store.
 
 from __future__ import annotations
 
+import logging
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,24 +21,30 @@ import sqlalchemy as sa
 
 from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
-from bouncehook_notifier.store import statements, tables
+from bouncehook_notifier.store import migrations, statements, tables
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.due import first_due, free_claims, make_due
 from bouncehook_notifier.store.host_access import HostAccess
 from bouncehook_notifier.store.records import (
     NEVER,
-    UNDELIVERED,
+    WAITING,
+    WITHDRAWN,
     Delivery,
     Health,
     Look,
+    MapInForce,
     ReturnedMail,
     Settled,
     Stranded,
 )
-from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, settled_row
+from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, seen_host_of, settled_row
 
 SEEN_SECONDS = 120.0
 """a notifier that was not seen for so long does not count; they are seen every minute"""
+NAMESAKE_SECONDS = 60.0
+"""how often it is written that another notifier runs under our name"""
+
+log = logging.getLogger("bouncehook.notifier")
 
 _evidence = tables.evidence
 _reports = tables.reports
@@ -54,36 +61,85 @@ class DeliveryStore(HostAccess):
         """Raises StoreUnavailable when what the URL needs is not installed."""
         super().__init__(url, host)
         self._unsure: set[float] = set()
-        """when claims of ours end of which we do not know whether they were made: the answer was lost"""
+        """when claims of ours end of which we do not know whether they were made: the answer was lost.  Few: while that
+        lasts, claims are made that end at the same time"""
+        self._predecessor = ""
+        """the instance that had our name before us"""
 
     def look(self, now: float) -> Look:
         """What there is to do at a time."""
-        notifiers = 1
         with self._reading() as connection:
+            if self.is_shared:
+                migrations.require_current(connection)
             ready = [health_of(row) for row in connection.execute(statements.READY, {"now": now}).mappings()]
             switched_off = list(connection.execute(statements.SWITCHED_OFF).scalars())
             next_due = connection.execute(statements.NEXT_DUE, {"now": now}).scalar()
-            if self.is_shared:
-                then = self._shared_time(time.time()) - SEEN_SECONDS
-                notifiers = max(1, connection.execute(statements.SEEN_SINCE, {"then": then}).scalar_one())
-        return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due, notifiers)
+            shared_now = self._shared_time(time.time())
+            seen = {"then": shared_now - SEEN_SECONDS}
+            hosts = connection.execute(statements.SEEN_SINCE, seen).mappings().all() if self.is_shared else []
+        self._notice_namesake({row["host"]: row["instance"] for row in hosts})
+        return Look(
+            ready,
+            switched_off,
+            None if next_due is None or next_due >= NEVER else next_due,
+            [seen_host_of(row, shared_now) for row in hosts],
+        )
 
-    def claim(self, wanted: Mapping[str, int], now: float, lease: float) -> list[Delivery]:
+    def announce(self, in_force: MapInForce) -> None:
+        """Let the other hosts know, from now on, which customers' map this one has in force."""
+        if in_force.digest != self._map.digest:
+            self._map_since = self._shared_time(time.time())
+        self._map = in_force
+        with self.transaction() as connection:
+            self._keep_clock(connection)
+
+    def _notice_namesake(self, instances: Mapping[str, str]) -> None:
+        """Another notifier writes our host's heartbeat; not the one before us, which a failover may bring back."""
+        if instances.get(self._host, "") in ("", self._instance, self._predecessor):
+            return
+        now = self._shared_time(time.time())
+        unseen = now - self._namesake
+        if unseen < NAMESAKE_SECONDS:
+            return
+        self._namesake = now
+        if unseen > 2 * SEEN_SECONDS:
+            log.error(
+                "another notifier uses this store under our host name %s: reports may be told twice; give each host a "
+                "name of its own, and restart both",
+                self._host,
+            )
+        with self.transaction() as connection:
+            self._keep_clock(connection)
+
+    def claim(
+        self,
+        wanted: Mapping[str, int],
+        now: float,
+        lease: float,
+        but_for: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> list[Delivery]:
         """Take, for each URL, up to so many deliveries that are due, oldest first, for `lease` seconds.
 
-        A URL for which another notifier claims at the moment is passed over.
+        `but_for` names, by URL, whose deliveries of which event are left alone.  A URL for which another notifier
+        claims at the moment is passed over.
         """
         if not wanted:
             return []
-        until = self._shared_time(now) + lease
+        shared_now = self._shared_time(now)
+        self._unsure = {until for until in self._unsure if until > shared_now}  # those are over, made or not
+        # While claims fail, all that we try end at the same time, so that one comparison finds them.
+        again = (until for until in self._unsure if shared_now + lease / 2 <= until <= shared_now + lease)
+        until = next(again, shared_now + lease)
         try:
-            return self._claim(wanted, now, until)
+            return self._claim(wanted, now, until, but_for or {})
         except StoreUnavailable:
             if self.is_shared:
                 self._unsure.add(until)
             raise
 
-    def _claim(self, wanted: Mapping[str, int], now: float, until: float) -> list[Delivery]:
+    def _claim(
+        self, wanted: Mapping[str, int], now: float, until: float, but_for: Mapping[str, Sequence[tuple[str, str]]]
+    ) -> list[Delivery]:
         claimed: list[Delivery] = []
         unsure = set(self._unsure)
         with self.transaction() as connection:
@@ -91,7 +147,11 @@ class DeliveryStore(HostAccess):
                 free_claims(connection, sa.and_(_claims.c.owner == self._host, _claims.c.until.in_(unsure)))
             urls = self._database.lock_endpoints(connection, list(wanted))
             for url in urls:
-                due = connection.execute(statements.DUE, {"endpoint": url, "now": now, "at_most": wanted[url]})
+                which = {"endpoint": url, "now": now, "at_most": wanted[url]}
+                if left := but_for.get(url):
+                    due = connection.execute(statements.DUE_BUT_FOR, {**which, "but_for": left})
+                else:
+                    due = connection.execute(statements.DUE, which)
                 claimed += [delivery_of(row, until) for row in due.mappings()]
             if claimed:
                 rows = [{"delivery": one.number, "owner": self._host, "until": until} for one in claimed]
@@ -119,18 +179,21 @@ class DeliveryStore(HostAccess):
     def settle(self, settled: Sequence[Settled], healths: Iterable[Health]) -> None:
         """Record what came of claimed deliveries, and how their endpoints are now, in one transaction.
 
-        A health can switch an endpoint off; only an administrator switches it on (`inspection`).
+        A health can switch an endpoint off; only an administrator switches it on (`inspection`).  Also in a store that
+        a later program has changed meanwhile; what that may have changed is left out then (`migrations`).
         """
         attempts = [attempt_row(one.delivery, one.attempt) for one in settled if one.attempt]
         rows = sorted((settled_row(one) for one in settled), key=lambda row: int(row["settled"]))
-        with self.transaction() as connection:
-            if attempts:
+        with self._writing() as connection:
+            is_known = not self.is_shared or migrations.is_current(connection)
+            if attempts and is_known:
                 connection.execute(_attempts.insert(), attempts)
             if rows:
                 connection.execute(statements.SETTLE, rows)
                 connection.execute(statements.RELEASE, [{"settled": row["settled"]} for row in rows])
             make_due(connection, first_due(settled), {health.url: health for health in healths})
-            self._keep_clock(connection)
+            if is_known:
+                self._keep_clock(connection)
 
     def health(self, url: str) -> Health:
         """How an endpoint is; well, if nothing is known of it."""
@@ -148,12 +211,20 @@ class DeliveryStore(HostAccess):
         with self._reading() as connection:
             return list(connection.execute(sa.select(_endpoints.c.url).where(_endpoints.c.due < NEVER)).scalars())
 
-    def stranded(self, url: str, after: int, at_most: int) -> list[Stranded]:
-        """What waits for a URL and is not claimed, by number from `after` on, with the URLs that its report has."""
+    def withdrawn_at(self) -> list[str]:
+        """The URLs of which deliveries were withdrawn."""
+        query = sa.select(_deliveries.c.url).where(statements.IS_WITHDRAWN).distinct()
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def stranded(self, url: str, after: int, at_most: int, *, withdrawn: bool = False) -> list[Stranded]:
+        """What waits for a URL (or was withdrawn) and is not claimed, by number from `after` on, with the URLs that its
+        report has."""
+        status = statements.IS_WITHDRAWN if withdrawn else statements.WAITS
         query = (
             sa.select(_deliveries.c.number, _deliveries.c.report, _reports.c.customer, _reports.c.event)
             .join(_reports, _reports.c.number == _deliveries.c.report)
-            .where(statements.WAITS, statements.IS_FREE, _deliveries.c.url == url, _deliveries.c.number > after)
+            .where(status, statements.IS_FREE, _deliveries.c.url == url, _deliveries.c.number > after)
             .order_by(_deliveries.c.number)
             .limit(at_most)
         )
@@ -164,10 +235,10 @@ class DeliveryStore(HostAccess):
             theirs = sa.select(_deliveries.c.report, _deliveries.c.url).where(_deliveries.c.report.in_(numbers))
             for report, one in connection.execute(theirs):
                 urls[report].add(one)
-        return [Stranded(row.number, row.customer, Event(row.event), urls[row.report]) for row in rows]
+        return [Stranded(row.number, url, row.customer, Event(row.event), urls[row.report]) for row in rows]
 
     def move(self, moved: Mapping[int, str], superfluous: Sequence[int], now: float) -> None:
-        """Let waiting deliveries go to other URLs, now; and give up those whose report goes there anyway."""
+        """Let waiting deliveries go to other URLs, now; and withdraw those whose report goes there anyway."""
         waits = sa.and_(_deliveries.c.number == sa.bindparam("which"), statements.WAITS, statements.IS_FREE)
         with self.transaction() as connection:
             if moved:
@@ -175,9 +246,17 @@ class DeliveryStore(HostAccess):
                 rows = [{"which": number, "there": url} for number, url in moved.items()]
                 connection.execute(there, rows)
             if superfluous:
-                given_up = _deliveries.update().where(waits).values(status=UNDELIVERED)
-                connection.execute(given_up, [{"which": number} for number in superfluous])
+                withdrawn = _deliveries.update().where(waits).values(status=WITHDRAWN)
+                connection.execute(withdrawn, [{"which": number} for number in superfluous])
             make_due(connection, dict.fromkeys(moved.values(), now))
+
+    def bring_back(self, url: str, numbers: Sequence[int], now: float) -> None:
+        """Let deliveries of a URL wait again that were withdrawn."""
+        which = sa.and_(_deliveries.c.number == sa.bindparam("which"), statements.IS_WITHDRAWN)
+        back = _deliveries.update().where(which).values(status=WAITING, due=now)
+        with self.transaction() as connection:
+            connection.execute(back, [{"which": number} for number in numbers])
+            make_due(connection, {url: now})
 
     def free_expired(self, now: float) -> None:
         """End claims whose time is over: their notifier died, or could not record what came of them."""

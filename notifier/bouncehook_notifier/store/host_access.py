@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from bouncehook_notifier.store import statements
+import bouncehook
+from bouncehook_notifier.store import migrations, statements
 from bouncehook_notifier.store.access import Access
+from bouncehook_notifier.store.records import MapInForce
 
 CLOCK_SECONDS = 5.0
 """by how much a clock must be set back, or differ from another, to be noticed"""
@@ -28,6 +33,23 @@ class HostAccess(Access):
         super().__init__(url)
         self._host = host or os.uname().nodename
         self._said_ahead = False
+        self._instance = secrets.token_hex(8)
+        """of this process: two hosts of one name have different ones"""
+        self._map = MapInForce()
+        self._map_since = 0.0
+        self._namesake = 0.0
+        """when another instance was last seen under our name; 0 is never"""
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A transaction that writes what this program knows.  It must be short: others wait for it.
+
+        Raises StoreUnavailable; LaterStore when another host's program has changed the tables meanwhile.
+        """
+        with super().transaction() as connection:
+            if self.is_shared:
+                migrations.require_current(connection)
+            yield connection
 
     def _shared_time(self, now: float) -> float:
         """What hosts compare with each other is by the clock of the database, unless they all but agree anyway."""
@@ -46,5 +68,18 @@ class HostAccess(Access):
 
     def _keep_clock(self, connection: sa.Connection) -> None:
         """The heartbeat of this host's notifier.  Last in its transaction, since all of ours write this row."""
-        clock = {"host": self._host, "clock": self._shared_time(time.time())}
-        connection.execute(statements.of(connection).keep_clock, clock)
+        connection.execute(statements.of(connection).keep_clock, self._heartbeat(self._shared_time(time.time())))
+
+    def _heartbeat(self, clock: float) -> dict[str, object]:
+        return {
+            "host": self._host,
+            "clock": clock,
+            "instance": self._instance,
+            "namesake": self._namesake,
+            "map": self._map.digest,
+            "map_since": self._map_since,
+            "customers": self._map.customers,
+            "relay": self._map.relay,
+            "version": bouncehook.__version__,
+            "store_version": migrations.VERSION,
+        }

@@ -4,10 +4,16 @@ A step is SQL that is never changed again once it was released; the tables as th
 holds that both ways lead to the same.  A program that dies in a step has done nothing of it.  A store of a later
 version is refused: what it means, only a later program knows.
 
+Where several hosts share the store, the first that is started with a later program takes the steps while the others
+run.  They notice it at their next transaction, and take no more work.  All that they still write is what came of the
+calls that they had begun, and that what they had claimed is free again.  So a step may change anything but the names
+and the meaning of these columns: `version.version`; `number`, `url`, `status`, `due` and `tries` of deliveries;
+`delivery`, `owner` and `until` of claims; and those of endpoints.
+
 Steps 2 and 3 are of SQLite alone; PostgreSQL began with version 3.  What the two do not spell alike in a later step is
 made of SQLAlchemy's DDL elements, or of `sa.DDL(...).execute_if(dialect=...)`.
 
-Called by `access` when it opens a store.  Touches the tables.
+Called by `access` when it opens a store, and by `host_access` for each transaction.  Touches the tables.
 """
 
 from __future__ import annotations
@@ -36,21 +42,38 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
         "ALTER TABLE deliveries DROP COLUMN owner",
         "CREATE TABLE hosts (host VARCHAR NOT NULL, clock FLOAT NOT NULL, PRIMARY KEY (host))",
     ),
+    # Which customers' map each host has in force, and deliveries that are withdrawn.
+    4: (
+        "ALTER TABLE hosts ADD COLUMN instance VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE hosts ADD COLUMN namesake FLOAT NOT NULL DEFAULT '0'",
+        "ALTER TABLE hosts ADD COLUMN map VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE hosts ADD COLUMN map_since FLOAT NOT NULL DEFAULT '0'",
+        "ALTER TABLE hosts ADD COLUMN customers INTEGER NOT NULL DEFAULT '0'",
+        "ALTER TABLE hosts ADD COLUMN relay VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE hosts ADD COLUMN version VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE hosts ADD COLUMN store_version INTEGER NOT NULL DEFAULT '0'",
+        "CREATE INDEX deliveries_withdrawn ON deliveries (url) WHERE status = 'withdrawn'",
+    ),
 }
 """what leads to each version, from the one before"""
 
 VERSION = max(STEPS)
+_VERSION = sa.select(tables.version.c.version)
 
 
 class WrongVersion(Exception):
     """The store cannot be used by this program; says why."""
 
 
+class LaterVersion(WrongVersion):
+    """A later program has changed the store."""
+
+
 def found_version(connection: sa.Connection) -> int | None:
     """The version of a store; None when there are no tables yet."""
     if not sa.inspect(connection).has_table(tables.version.name):
         return None
-    return connection.execute(sa.select(tables.version.c.version)).scalar()
+    return connection.execute(_VERSION).scalar()
 
 
 def require_version(connection: sa.Connection) -> None:
@@ -58,13 +81,28 @@ def require_version(connection: sa.Connection) -> None:
     found = found_version(connection)
     if found is None:
         raise WrongVersion("is no store of bouncehook; see `store:` in bouncehook.yaml")
+    _require(found)
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether an open store still is what this program knows.  Until the transaction ends it stays so."""
+    return connection.execute(_VERSION).scalar() == VERSION
+
+
+def require_current(connection: sa.Connection) -> None:
+    """Raises WrongVersion unless an open store still is what this program knows.  Until the transaction ends it stays
+    so: who takes a step waits for those who have read the version."""
+    _require(connection.execute(_VERSION).scalar_one())
+
+
+def _require(found: int) -> None:
     if found < VERSION:
         raise WrongVersion(
             f"is of version {found}, and this program knows version {VERSION}; "
             "the bouncehook-notifier that was installed with it carries the store to that version when it starts"
         )
     if found != VERSION:
-        raise WrongVersion(
+        raise LaterVersion(
             f"is of version {found}, and this program knows version {VERSION}; install the program that wrote it"
         )
 
@@ -82,6 +120,9 @@ def take_step(connection: sa.Connection) -> int | None:
     if found >= VERSION:
         require_version(connection)
         return None
+    if connection.dialect.name == "postgresql":
+        # Notifiers that run read the version in each transaction: those that have done so end before.
+        connection.exec_driver_sql(f"LOCK TABLE {tables.version.name} IN ACCESS EXCLUSIVE MODE")
     for statement in STEPS[found + 1]:
         if isinstance(statement, str):
             connection.exec_driver_sql(statement)

@@ -20,6 +20,8 @@ WAITING = "waiting"
 DELIVERED = "delivered"
 UNDELIVERED = "undelivered"
 """given up after the last try; kept"""
+WITHDRAWN = "withdrawn"
+"""its URL has left the map, and its report goes to every URL that came in its place; it waits again when it is back"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """A delivery that waits for a URL which has left the map."""
+    """A delivery at a URL that the map does not have for it, or did not have."""
 
     number: int
+    url: str
     customer: str
     event: Event
     urls: set[str]
@@ -100,7 +103,7 @@ class Attempt:
     says what came, or why not.
 
     `retry_after` is what the endpoint asked for, in seconds; 0 when it did not.  `blameless` says that the endpoint has
-    nothing to do with the failure: the call was not made.
+    nothing to do with the failure.  What was not `made` is no try.
     """
 
     started: float
@@ -109,6 +112,8 @@ class Attempt:
     answer: str
     retry_after: float = 0.0
     blameless: bool = False
+    made: bool = True
+    """whether there was a call; there is none when this host lacks something for it"""
 
     @property
     def succeeded(self) -> bool:
@@ -130,6 +135,35 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class MapInForce:
+    """Which customers' map a notifier has in force, as far as hosts compare it."""
+
+    digest: str = ""
+    """of what it says: whose events are told at which URLs; empty when the notifier has not said so yet"""
+    customers: int = 0
+    relay: str = ""
+    """the URL of the relay through which this host forwards; hosts may have one each"""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenHost:
+    """A host whose notifier was seen lately."""
+
+    name: str
+    unseen: float
+    """for how many seconds"""
+    map: MapInForce
+    map_age: float
+    """for how many seconds that map has been in force"""
+    version: str
+    """of bouncehook"""
+    store_version: int
+    """the version of the store that it knows"""
+    namesake_age: float
+    """how many seconds ago another notifier was seen under the same name; very many when none was"""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What there is to do."""
 
@@ -139,8 +173,13 @@ class Look:
     """the endpoints that may not be called, whatever is due"""
     next_due: float | None
     """when the next of the others will have something to do; None when nothing is known"""
-    notifiers: int = 1
-    """how many there are, with this one"""
+    hosts: Sequence[SeenHost] = ()
+    """the hosts that share the store and were seen lately, with this one; none when it is not shared"""
+
+    @property
+    def notifiers(self) -> int:
+        """How many there are, with this one."""
+        return max(1, len(self.hosts))
 
 
 @dataclass(frozen=True, slots=True)

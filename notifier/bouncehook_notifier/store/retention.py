@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from bouncehook.configuration import Settings
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.records import DELIVERED, WAITING
+from bouncehook_notifier.store.records import DELIVERED, WAITING, WITHDRAWN
 from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.store.tables import attempts, deliveries, evidence, messages, reports
 
@@ -127,7 +127,7 @@ def prune_reports(connection: sa.Connection, too_old: Limits, place: Place) -> P
 def _may_go(noticed: float, statuses: set[str], too_old: Limits) -> bool:
     if WAITING in statuses:
         return False
-    return noticed < (too_old.delivered if statuses <= {DELIVERED} else too_old.undelivered)
+    return noticed < (too_old.delivered if statuses <= {DELIVERED, WITHDRAWN} else too_old.undelivered)
 
 
 def prune_evidence(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:

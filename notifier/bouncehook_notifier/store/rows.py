@@ -18,7 +18,9 @@ from bouncehook_notifier.store.records import (
     Delivery,
     Evidence,
     Health,
+    MapInForce,
     NewReport,
+    SeenHost,
     Settled,
     StoredDelivery,
     StoredReport,
@@ -157,6 +159,19 @@ def attempt_of(row: Any) -> Attempt:
 def health_of(row: Any) -> Health:
     """An endpoint's health from its row."""
     return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"], row["proven"])
+
+
+def seen_host_of(row: Any, now: float) -> SeenHost:
+    """A host from its heartbeat; `now` is by the store's clock."""
+    return SeenHost(
+        row["host"],
+        max(0.0, now - row["clock"]),
+        MapInForce(row["map"], row["customers"], row["relay"]),
+        max(0.0, now - row["map_since"]),
+        row["version"],
+        row["store_version"],
+        now - row["namesake"],
+    )
 
 
 def stored_report_of(rows: Sequence[Any]) -> StoredReport:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bouncehook_notifier.store import tables
-from bouncehook_notifier.store.records import NEVER, WAITING
+from bouncehook_notifier.store.records import NEVER, WAITING, WITHDRAWN
 
 _deliveries = tables.deliveries
 _claims = tables.claims
@@ -35,6 +35,7 @@ _REPORT_COLUMNS = (
 )
 
 WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
+IS_WITHDRAWN = _deliveries.c.status == sa.literal_column(f"'{WITHDRAWN}'")
 IS_FREE = ~sa.exists().where(_claims.c.delivery == _deliveries.c.number)
 DUE = (
     sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
@@ -43,6 +44,10 @@ DUE = (
     .order_by(_deliveries.c.due)
     .limit(sa.bindparam("at_most"))
 )
+DUE_BUT_FOR = DUE.where(
+    sa.tuple_(_reports.c.customer, _reports.c.event).not_in(sa.bindparam("but_for", expanding=True))
+)
+"""the same without what `but_for` names: pairs of a customer and an event"""
 _FIRST_DUE = (
     sa.select(_deliveries.c.due)
     .where(WAITS, IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"))
@@ -69,7 +74,7 @@ NEXT_DUE = sa.select(sa.func.min(_CALLED_NEXT)).where(
     _endpoints.c.switched_off == "", sa.bindparam("now") < _CALLED_NEXT
 )
 SWITCHED_OFF = sa.select(_endpoints.c.url).where(_endpoints.c.switched_off != "")
-SEEN_SINCE = sa.select(sa.func.count()).where(tables.hosts.c.clock > sa.bindparam("then"))
+SEEN_SINCE = sa.select(tables.hosts).where(tables.hosts.c.clock > sa.bindparam("then")).order_by(tables.hosts.c.host)
 SETTLE = (
     _deliveries.update()
     .where(_deliveries.c.number == sa.bindparam("settled"))
@@ -86,12 +91,19 @@ RELEASE = _claims.delete().where(_claims.c.delivery == sa.bindparam("settled"))
 class Statements:
     """What one of the databases has its own words for."""
 
-    def __init__(self, insert: Callable[[sa.Table], Any], least: Callable[..., sa.ColumnElement[Any]]) -> None:
+    def __init__(
+        self,
+        insert: Callable[[sa.Table], Any],
+        least: Callable[..., sa.ColumnElement[Any]],
+        greatest: Callable[..., sa.ColumnElement[Any]],
+    ) -> None:
         self.new_messages = insert(tables.messages).on_conflict_do_nothing()
         self.new_evidence = insert(tables.evidence).on_conflict_do_nothing().returning(tables.evidence.c.id)
         self.new_report = insert(_reports).on_conflict_do_nothing().returning(_reports.c.number)
-        clock = insert(tables.hosts)
-        self.keep_clock = clock.on_conflict_do_update(index_elements=["host"], set_={"clock": clock.excluded.clock})
+        seen = insert(tables.hosts)
+        said = {column.name: seen.excluded[column.name] for column in tables.hosts.c if not column.primary_key}
+        said["namesake"] = greatest(tables.hosts.c.namesake, seen.excluded.namesake)
+        self.keep_clock = seen.on_conflict_do_update(index_elements=["host"], set_=said)
         new = insert(_endpoints)
         self.make_due = new.on_conflict_do_update(
             index_elements=["url"], set_={"due": least(_endpoints.c.due, new.excluded.due)}
@@ -107,8 +119,8 @@ class Statements:
 
 
 _STATEMENTS = {
-    "sqlite": Statements(sqlite.insert, sa.func.min),
-    "postgresql": Statements(postgresql.insert, sa.func.least),
+    "sqlite": Statements(sqlite.insert, sa.func.min, sa.func.max),
+    "postgresql": Statements(postgresql.insert, sa.func.least, sa.func.greatest),
 }
 
 

@@ -39,7 +39,8 @@ class Store(EvidenceStore, DeliveryStore):
         self.make_tables()
         with self.transaction() as connection:
             free_claims(connection, _claims.c.owner == self._host)
-            last = connection.execute(sa.select(_hosts.c.clock).where(_hosts.c.host == self._host)).scalar()
+            before = connection.execute(sa.select(_hosts).where(_hosts.c.host == self._host)).mappings().first()
+            last, self._predecessor = (before["clock"], before["instance"]) if before else (None, "")
             now = time.time()
             self._keep_clock(connection)
             if last is not None and last - now > CLOCK_SECONDS and not self.is_shared:
@@ -64,4 +65,4 @@ class Store(EvidenceStore, DeliveryStore):
         with self.transaction() as connection:
             advance_all(connection, seconds, now)
             # Otherwise a restart would find the clock set back once more.
-            connection.execute(statements.of(connection).keep_clock, {"host": self._host, "clock": now})
+            connection.execute(statements.of(connection).keep_clock, self._heartbeat(now))

@@ -7,7 +7,7 @@
     claims        which of the deliveries a notifier has taken, and for how long
     endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
-    hosts         what each notifier's clock showed when it was last seen
+    hosts         each notifier's heartbeat: its clock, and which customers' map it has in force
 
 A change here needs a step in `migrations`.  Used in this package.  Touches nothing.
 """
@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bouncehook_notifier.store.records import WAITING
+from bouncehook_notifier.store.records import WAITING, WITHDRAWN
 
 metadata = sa.MetaData()
 
 _Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _WAITS = sa.text(f"status = '{WAITING}'")
+_WITHDRAWN = sa.text(f"status = '{WITHDRAWN}'")
 
 version = sa.Table("version", metadata, sa.Column("version", sa.Integer, nullable=False))
 
@@ -79,6 +80,7 @@ deliveries = sa.Table(
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Index("deliveries_due", "url", "due", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    sa.Index("deliveries_withdrawn", "url", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
 )
 
 claims = sa.Table(
@@ -121,4 +123,15 @@ hosts = sa.Table(
     metadata,
     sa.Column("host", sa.String, primary_key=True),
     sa.Column("clock", sa.Float, nullable=False),
+    # Of the process, made when it starts: two hosts of one name write different ones.
+    sa.Column("instance", sa.String, nullable=False, server_default=""),
+    # When another instance was last seen under this name, in seconds since 1970; 0 is never.
+    sa.Column("namesake", sa.Float, nullable=False, server_default="0"),
+    sa.Column("map", sa.String, nullable=False, server_default=""),
+    sa.Column("map_since", sa.Float, nullable=False, server_default="0"),
+    sa.Column("customers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("relay", sa.String, nullable=False, server_default=""),
+    sa.Column("version", sa.String, nullable=False, server_default=""),
+    # The version of the store that its program knows.
+    sa.Column("store_version", sa.Integer, nullable=False, server_default="0"),
 )

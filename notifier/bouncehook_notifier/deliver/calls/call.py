@@ -29,10 +29,5 @@ def attempt_of(prepare: Callable[[], Call]) -> Attempt:
     try:
         call = prepare()
     except ConfigurationError as error:
-        return not_made(str(error))
+        return Attempt(time.time(), 0.0, None, str(error), blameless=True, made=False)
     return call.make()
-
-
-def not_made(why: str) -> Attempt:
-    """An attempt that came to no call, for which the endpoint is not to blame."""
-    return Attempt(time.time(), 0.0, None, why, blameless=True)

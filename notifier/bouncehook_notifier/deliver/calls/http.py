@@ -65,7 +65,7 @@ class HttpCall:
     def make(self) -> Attempt:
         """Send it; returns what came of it.  Raises nothing that an endpoint could cause."""
         started, clock = time.time(), time.monotonic()
-        status, retry_after, blameless = None, 0.0, False
+        status, retry_after, ours = None, 0.0, False
         headers, _ = self.payload.at(int(started))
         with CallDeadline(self.settings.total_seconds) as deadline:
             try:
@@ -73,8 +73,8 @@ class HttpCall:
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 late = f"no answer within {self.settings.total_seconds:g} s"
                 answer = _in_words(error) if deadline.remaining() else late
-                blameless = getattr(_innermost(error), "errno", None) in OUR_ERRORS
-        return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless)
+                ours = getattr(_innermost(error), "errno", None) in OUR_ERRORS
+        return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless=ours, made=not ours)
 
 
 def _post_again_if_stale(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tuple[int, float, str]:
