@@ -1,7 +1,8 @@
 """A URL that is no longer in the map gets nothing any more: what waits goes to those that came in its place.
 
 Also what waits for an endpoint that is left alone or switched off, which might be why its URL was replaced.  What
-belongs to a customer whom this host's map does not know is left as it is.
+belongs to a customer whom this host's map does not know is left as it is; what belongs to one who was removed on
+purpose is given up.
 
 Called by `claims` before each look for work.  Reads and changes the store.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.jobs import urls_of
+from bouncehook_notifier.deliver.jobs import customer_named
 from bouncehook_notifier.store.records import Stranded
 from bouncehook_notifier.store.store import Store
 
@@ -50,14 +51,16 @@ class ReplacedUrls:
 
 
 def moves(found: list[Stranded], configuration: Configuration) -> tuple[dict[int, str], list[int]]:
-    """Where deliveries go, by number; and the numbers of those whose report goes to every URL of the map anyway."""
+    """Where deliveries go, by number; and the numbers of those that are given up: their report goes to every URL of the
+    map anyway, or their customer was removed."""
     moved: dict[int, str] = {}
     superfluous: list[int] = []
     for one in found:
-        urls = urls_of(one.customer, one.event, configuration)
+        customer = customer_named(one.customer, configuration)
+        urls = configuration.urls(customer, one.event) if customer else ()
         new = next((url for url in urls if url not in one.urls), None)
         if new:
             moved[one.number] = new
-        elif urls:
+        elif urls or (customer and customer.is_removed):
             superfluous.append(one.number)
     return moved, superfluous
