@@ -54,6 +54,10 @@ JSON = "json"
 
 PROBE = "bouncehook-probe"
 """the name of the reserved customer in whose name `bouncehook probe` sends"""
+_DOMAIN = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*(?::[1-9][0-9]{0,3})?(?:[/?#][!-~]*)?")
+"""what nearly every URL is like, so that a large map is read quickly"""
+_SPACE = re.compile(r"\s")
 BOUNCE_SIZE = 10 * 1024 * 1024
 MOST_BOUNCE_SIZE = 100 * 1024 * 1024
 
@@ -256,7 +260,8 @@ def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> Cus
     if top is None:
         return CustomersMap([])
     entries = top.require("customers", Node.mapping, None)
-    removed = top.take("removed", _every(lambda node: (node, node.text())), ())
+    nobody: tuple[tuple[Node, str], ...] = ()
+    removed = top.take("removed", _every(lambda node: (node, node.text())), nobody)
     top.finish()
     if entries is None:
         return CustomersMap([])
@@ -389,12 +394,14 @@ def _urls(node: Node) -> tuple[str, ...]:
 
 def _url(node: Node) -> str:
     text = node.text()
+    if len(text) <= 253 and _PLAIN_URL.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or any(character.isspace() for character in text):
+    if not usable or _SPACE.search(text):
         raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
     return text
 
@@ -442,9 +449,4 @@ def domain_name(node: Node) -> str:
 
 
 def _is_domain(text: str) -> bool:
-    labels = text.split(".")
-    return (
-        text.isascii()
-        and len(text) <= 253
-        and all(0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels)
-    )
+    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None

@@ -271,7 +271,7 @@ def report_of_return(message_id: str, told: Sequence[Report], recipient: str) ->
 def new_report(
     configuration: Configuration, customer: Customer, name: str, report: Report, distinction: str
 ) -> NewReport:
-    """A report with its webhook-id and the URLs that are to hear it.  `name` is the customer's when the message left."""
+    """A report with its webhook-id and the URLs that are to hear it.  `name` is the customer's of that time."""
     urls = configuration.urls(customer, report.event)
     return NewReport(webhook_id(name, report, distinction), customer.name, report, urls)
 
@@ -342,9 +342,10 @@ def webhook_id(customer: str, report: Report, distinction: str) -> str:
     """The id under which an event is delivered: made from the event, so it is the same whenever and wherever the
     same event is seen again.
 
-    `customer` is the name that was the customer's when the message left.  `distinction` tells apart what the id alone does not: short queue ids are used again, so it is the day; a refused
-    transaction without a queue id has nothing of its own, so it is the name of the spool file; a returned mail is an
-    event of its own whatever it says, so it is the mail.
+    `customer` is the name that was the customer's when the message left.  `distinction` tells apart what the id alone
+    does not: short queue ids are used again, so it is the day; a refused transaction without a queue id has nothing of
+    its own, so it is the name of the spool file; a returned mail is an event of its own whatever it says, so it is the
+    mail.
     """
     # Whose the returned mail is may be known the second time only.
     recipient = "" if report.event is Event.RETURNED else folded(report.recipient)

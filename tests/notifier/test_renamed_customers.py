@@ -142,7 +142,7 @@ def test_a_name_that_vanishes_is_said(workshop: Workshop, caplog: pytest.LogCapt
     until = time.strftime("%Y-%m-%d", time.gmtime((TODAY + 30) * 86400))
     assert line == (
         f'{workshop.directory}/customers.yaml: customer "acme.test" is gone, but 2 messages are out whose bounces are '
-        f"taken until {until} and 1 delivery waits; if the name was changed, add `aka: [\"acme.test\"]` to the customer, "
+        f'taken until {until} and 1 delivery waits; if the name was changed, add `aka: ["acme.test"]` to the customer, '
         'else `removed: ["acme.test"]` beside `customers:`'
     )
     for text in (RENAMED, REMOVED, OLD):

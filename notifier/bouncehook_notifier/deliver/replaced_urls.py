@@ -10,7 +10,6 @@ Called by `claims` before each look for work.  Reads and changes the store.
 from __future__ import annotations
 
 from bouncehook.configuration import Configuration
-from bouncehook.report import Event
 from bouncehook_notifier.deliver.jobs import customer_named
 from bouncehook_notifier.store.records import Stranded
 from bouncehook_notifier.store.store import Store
@@ -35,7 +34,7 @@ class ReplacedUrls:
         """Move what waits for a URL that the configuration does not have.  Raises StoreUnavailable."""
         if configuration is self._done_with:
             return
-        known = {url for one in configuration.customers for event in Event for url in configuration.urls(one, event)}
+        known = {url for one in configuration.customers for url in configuration.all_urls(one)}
         for gone in self._store.waiting_at():
             if gone not in known:
                 self._move_from(gone, configuration, now)
