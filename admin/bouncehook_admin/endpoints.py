@@ -20,7 +20,6 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
-from bouncehook.report import Event
 from bouncehook_admin.endpoint_health import why_not_called
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
@@ -61,8 +60,8 @@ def endpoints(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError and StoreUnavailable."""
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        found = _all(store, configuration)
-    customers = _customers(configuration)
+        customers = _customers(configuration)
+        found = _all(store, customers)
     if arguments.json:
         for endpoint in found:
             print(_line(endpoint, customers[endpoint.health.url]))
@@ -81,7 +80,7 @@ def enable(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable and NoSuchEndpoint."""
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        url = _named(arguments.url, _all(store, configuration))
+        url = _named(arguments.url, _all(store, _customers(configuration)))
         store.switch_on(url)
     say(f"{shown_url(url)}: is called again")
     return sysexits.OK
@@ -91,7 +90,7 @@ def disable(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable and NoSuchEndpoint."""
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        url = _named(arguments.url, _all(store, configuration))
+        url = _named(arguments.url, _all(store, _customers(configuration)))
         store.switch_off(url, escaped(arguments.why) or BY_HAND)
     say(f"{shown_url(url)}: is switched off; its reports wait until `bouncehook endpoints enable`")
     return sysexits.OK
@@ -101,12 +100,14 @@ def forget(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable, NoSuchEndpoint and StillNeeded."""
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        known = _all(store, configuration)
+        customers = _customers(configuration)
+        known = _all(store, customers)
         url = _named(arguments.url, known)
         name = escaped(shown_url(url))
-        customers = _customers(configuration)[url]
-        if customers:
-            raise StillNeeded(f"{name}: is in the map, of {escaped(', '.join(customers))}; take it out there first")
+        if url in customers:
+            raise StillNeeded(
+                f"{name}: is in the map, of {escaped(', '.join(customers[url]))}; take it out there first"
+            )
         waiting = next(endpoint.waiting for endpoint in known if endpoint.health.url == url)
         if waiting and not arguments.give_up:
             raise StillNeeded(f"{name}: reports wait for it: {waiting}; --give-up forgets it even so")
@@ -126,12 +127,13 @@ def _named(name: str, known: Iterable[Endpoint]) -> str:
     return found[0]
 
 
-def _all(store: Inspection, configuration: Configuration) -> list[Endpoint]:
+def _all(store: Inspection, in_map: Iterable[str]) -> list[Endpoint]:
     """Those of the store that are not forgotten, and those of the map that never had a report."""
     kept = store.healths()
     found = {one.health.url: one for one in store.endpoints() if one.waiting or one.health.url in kept}
-    for url in _customers(configuration):
-        found.setdefault(url, Endpoint(Health(url)))
+    for url in in_map:
+        if url not in found:
+            found[url] = Endpoint(Health(url))
     return [found[url] for url in sorted(found)]
 
 
@@ -139,7 +141,7 @@ def _customers(configuration: Configuration) -> defaultdict[str, list[str]]:
     """Whose each URL of the map is; nobody's is one that left the map."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for customer in configuration.customers:
-        for url in dict.fromkeys(url for event in Event for url in configuration.urls(customer, event)):
+        for url in configuration.all_urls(customer):
             found[url].append(customer.name)
     return found
 

@@ -130,7 +130,7 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
     yield f"message         {token.id}, signed on {signed} (UTC)"
-    yield f"customer        {customer.name}"
+    yield f"customer        {_name(customer, token.customer_tag)}"
     if message:
         yield f"sent            by {message.sender} to {', '.join(addresses_of(message.recipients))}"
     else:
@@ -140,6 +140,13 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
     yield from _what_it_says(judged)
     yield from _what_follows(returned, judged, customer)
+
+
+def _name(customer: Customer, tag: bytes) -> str:
+    then = customer.name_with_tag(tag)
+    if customer.is_removed:
+        return f"{then}, who was removed"
+    return customer.name if then == customer.name else f"{customer.name}, who was {then} when the message left"
 
 
 def _what_it_says(judged: Judgement) -> Iterator[str]:

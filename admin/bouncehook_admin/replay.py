@@ -13,7 +13,14 @@ from collections.abc import Iterator, Sequence
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
-from bouncehook_admin.selecting import STATUSES, NoSuchReport, open_store, require_customer, takes_customer_and_time
+from bouncehook_admin.selecting import (
+    STATUSES,
+    NoSuchReport,
+    names_of,
+    of_customer,
+    open_store,
+    takes_customer_and_time,
+)
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_admin.terminal import say, shown_url
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
@@ -45,7 +52,7 @@ def replay(arguments: argparse.Namespace) -> int:
     statuses = {*(arguments.delivery or [UNDELIVERED]), *([DELIVERED] if arguments.delivered else [])}
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        require_customer(arguments.customer, configuration, store)
+        selection = of_customer(selection, names_of(arguments.customer, configuration, store))
         _require_reports(arguments.name, store)
         numbers = store.replayable(selection, sorted(statuses))
         if arguments.dry_run:

@@ -15,7 +15,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.report import Event, State
 from bouncehook_admin.endpoint_health import why_not_called
-from bouncehook_admin.selecting import STATUSES, open_store, require_customer, takes_customer_and_time
+from bouncehook_admin.selecting import STATUSES, names_of, of_customer, open_store, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import moment, moment_for_programs, print_table, say, shown_url
 from bouncehook_notifier.store.records import WAITING, Health, Selection, StoredDelivery, StoredReport
@@ -41,7 +41,6 @@ def add(commands: Commands) -> None:
 def reports(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable and NoSuchCustomer."""
     selection = Selection(
-        customer=arguments.customer,
         id=arguments.id,
         recipient=arguments.recipient,
         state=arguments.state,
@@ -52,7 +51,7 @@ def reports(arguments: argparse.Namespace) -> int:
     )
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        require_customer(arguments.customer, configuration, store)
+        selection = of_customer(selection, names_of(arguments.customer, configuration, store))
         limit: int | None = arguments.limit or None
         found = store.reports(selection, limit + 1 if limit else None)
         listed, healths = list(islice(found, limit)), store.healths()

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from bouncehook.configuration import Configuration
@@ -73,12 +74,24 @@ def open_store(configuration: Configuration) -> Iterator[Inspection]:
         store.close()
 
 
-def require_customer(name: str, configuration: Configuration, store: Inspection) -> None:
-    """A customer who is asked for is in the map, or was when a report was made.  Raises NoSuchCustomer."""
-    names = [customer.name for customer in configuration.customers]
-    if name and name not in names and not any(store.reports(Selection(customer=name), 1)):
-        text = f"{name}: no such customer, neither in the map nor in the reports of the store"
-        raise NoSuchCustomer(escaped(f"{text}{did_you_mean(name, names)}"))
+def names_of(name: str, configuration: Configuration, store: Inspection) -> tuple[str, ...]:
+    """Under which names the reports of a customer are kept who is asked for by any of them; none if nobody is.
+
+    They are in the map, or were when a report was made.  Raises NoSuchCustomer.
+    """
+    if not name:
+        return ()
+    if customer := configuration.customers.by_name(name):
+        return customer.names
+    if any(store.reports(Selection(customer=name), 1)):
+        return (name,)
+    text = f"{name}: no such customer, neither in the map nor in the reports of the store"
+    raise NoSuchCustomer(escaped(f"{text}{did_you_mean(name, configuration.customers.known_names)}"))
+
+
+def of_customer(selection: Selection, names: tuple[str, ...]) -> Selection:
+    """The same, of a customer who has these names; of all customers if there are none."""
+    return replace(selection, customer=names[0], former_names=names[1:]) if names else selection
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

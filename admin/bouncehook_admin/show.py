@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bouncehook import return_address, sysexits
+from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.report import Event
@@ -128,9 +128,9 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
 
 def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence) -> Iterator[str]:
     """The POST as it would be made now, but for the signatures: who has those could send it."""
-    customer = configuration.customers.by_tag(return_address.customer_tag(stored.customer))
-    if customer is None:
-        yield "POST            none: the customer is not in the map"
+    customer = configuration.customers.by_name(stored.customer)
+    if customer is None or customer.is_removed:
+        yield f"POST            none: the customer {'was removed' if customer else 'is not in the map'}"
         return
     if stored.report.event is Event.FORWARDED:
         yield f"forwarded       the mail itself, to {stored.report.recipient}"

@@ -20,6 +20,8 @@ NARROWEST = 20
 
 def escaped(text: str) -> str:
     """The text with every control and other invisible character, line ends too, as an escape such as `\\x1b`."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in text

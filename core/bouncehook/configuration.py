@@ -8,11 +8,13 @@ faults.  docs/configuration.md explains every key.  Touches the files it reads.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -136,6 +138,11 @@ class Configuration:
             return (relay_url(*self.settings.forward_through),) if customer.forward else ()
         return customer.bounce_urls if event is Event.RETURNED else customer.failure_urls
 
+    def all_urls(self, customer: Customer) -> tuple[str, ...]:
+        """Where anything of a customer's is told, each once."""
+        told = customer.failure_urls + customer.bounce_urls + self.urls(customer, Event.FORWARDED)
+        return tuple(dict.fromkeys(told))
+
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""
         return return_address.make(
@@ -154,6 +161,23 @@ class Configuration:
 
 def load(path: Path) -> Configuration:
     """Read the configuration and all that it names.  Raises ConfigurationError with every fault found."""
+    with _without_collector():
+        return _load(path)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A large map is a million objects that all stay, and looking for garbage among them takes longer than the rest."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _load(path: Path) -> Configuration:
     faults = Faults()
     settings = _read_settings(path, faults)
     customers = read_customers(settings.customers, faults, settings.delivery) if settings else CustomersMap([])

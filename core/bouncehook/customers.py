@@ -8,6 +8,8 @@
         bounces: https://initech.example/bounces
         secret_file: initech.secret
         return_domain: bounces.initech.example
+        aka: [initec]                                        # what the name was before
+    removed: [hooli]                                         # taken out on purpose
 
 A message belongs to the first that matches, in this order of precedence:
 
@@ -15,8 +17,9 @@ A message belongs to the first that matches, in this order of precedence:
     2. the envelope sender: exact address, its domain, then the longest `*.domain`
     3. the client's network: the longest prefix
 
-The milter asks by login, sender and client; the notifier asks by the tag that a return address carries.  This file
-reads the map; `CustomersMap` itself is pure.
+The milter asks by login, sender and client; the notifier asks by the tag that a return address carries.  That is made
+from the customer's name, and mail is out for weeks: `aka` keeps the tags of former names good, and `removed` says whose
+mail nobody is told of any more.  This file reads the map; `CustomersMap` itself is pure.
 
 Secret files are not read here: the milter has no business with them.  So what is in them does not decide whether a map
 is taken: all daemons decide by the same function, on the same file.
@@ -25,7 +28,7 @@ is taken: all daemons decide by the same function, on the same file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -51,6 +54,10 @@ JSON = "json"
 
 PROBE = "bouncehook-probe"
 """the name of the reserved customer in whose name `bouncehook probe` sends"""
+_DOMAIN = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*(?::[1-9][0-9]{0,3})?(?:[/?#][!-~]*)?")
+"""what nearly every URL is like, so that a large map is read quickly"""
+_SPACE = re.compile(r"\s")
 BOUNCE_SIZE = 10 * 1024 * 1024
 MOST_BOUNCE_SIZE = 100 * 1024 * 1024
 
@@ -96,16 +103,34 @@ class Customer:
     forward: bool = False
     """whether returned mail goes on to the envelope sender of the message"""
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    former_names: tuple[str, ...] = ()
+    """under which mail is out, and reports are stored"""
+    is_removed: bool = False
+    """whether the map says only that they are gone; such a customer has no URL, and is not listed"""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The present one, then the former ones."""
+        return (self.name, *self.former_names)
+
+    def name_with_tag(self, tag: bytes) -> str:
+        """Under which name a message was sent, by the tag of its return address.
+
+        An event keeps this name's webhook-id, whether it is seen before or after a change of the name.
+        """
+        return next((name for name in self.names if return_address.customer_tag(name) == tag), self.name)
 
 
 class CustomersMap:
     """All customers, indexed for the questions that are asked per message."""
 
-    def __init__(self, customers: list[Customer], digest: str = "") -> None:
-        """`digest` is that of the file."""
+    def __init__(self, customers: list[Customer], digest: str = "", removed: Iterable[str] = ()) -> None:
+        """`digest` is that of the file; `removed` are the names of those who were taken out on purpose."""
         self._customers = customers
         self.digest = digest
-        self._by_tag = {return_address.customer_tag(customer.name): customer for customer in customers}
+        gone = [Customer(name, Match(), (), is_removed=True) for name in removed]
+        self._by_name = {name: customer for customer in (*gone, *customers) for name in customer.names}
+        self._by_tag = {return_address.customer_tag(name): customer for name, customer in self._by_name.items()}
         self._logins: dict[str, Customer] = {}
         # `prefix*`, which nearly all patterns are, costs a look-up for each length; any other pattern costs a match.
         self._login_prefixes: dict[str, Customer] = {}
@@ -210,8 +235,17 @@ class CustomersMap:
         )
 
     def by_tag(self, tag: bytes) -> Customer | None:
-        """The customer whose name a return address carries."""
+        """The customer whose name, present or former, a return address carries; also one who was removed."""
         return self._by_tag.get(tag)
+
+    def by_name(self, name: str) -> Customer | None:
+        """The customer who has or had this name; also one who was removed."""
+        return self._by_name.get(name)
+
+    @property
+    def known_names(self) -> Collection[str]:
+        """Every name that the map knows: present, former and removed ones."""
+        return self._by_name.keys()
 
 
 def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> CustomersMap:
@@ -226,12 +260,15 @@ def read_customers(path: Path, faults: Faults, default: DeliverySettings) -> Cus
     if top is None:
         return CustomersMap([])
     entries = top.require("customers", Node.mapping, None)
+    nobody: tuple[tuple[Node, str], ...] = ()
+    removed = top.take("removed", _every(lambda node: (node, node.text())), nobody)
     top.finish()
     if entries is None:
         return CustomersMap([])
     pairs = [(node, _customer(name, node, default)) for name, node in entries.rest()]
     _note_overlaps(pairs)
-    return CustomersMap([customer for _, customer in pairs], root.digest)
+    _note_shared_names(pairs, removed)
+    return CustomersMap([customer for _, customer in pairs], root.digest, [name for _, name in removed])
 
 
 def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
@@ -261,6 +298,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
         forward=entry.take("forward", Node.yes_or_no, False),
         delivery=read_delivery_settings(entry, default),
+        former_names=entry.take("aka", _every(_name), ()),
     )
     match.finish()
     entry.finish()
@@ -295,8 +333,7 @@ def _note_overlaps(pairs: list[tuple[Node, Customer]]) -> None:
     seen: dict[tuple[str, object], Node] = {}
     for node, customer in pairs:
         match = customer.match
-        claims: list[tuple[str, object]] = [("tag", return_address.customer_tag(customer.name))]
-        claims += [("sasl", login) for login in match.sasl]
+        claims: list[tuple[str, object]] = [("sasl", login) for login in match.sasl]
         claims += [("sender", sender) for sender in match.sender]
         claims += [("client", network) for network in match.client]
         claims += [("certificate", subject) for subject in match.certificate]
@@ -306,6 +343,27 @@ def _note_overlaps(pairs: list[tuple[Node, Customer]]) -> None:
                 node.fault(f"matches {claim[0]} `{claim[1]}`, and so does {other.key_path} on line {other.line}")
             else:
                 seen[claim] = node
+
+
+def _note_shared_names(pairs: list[tuple[Node, Customer]], removed: Iterable[tuple[Node, str]]) -> None:
+    """A name that two customers have or had, or that is said to be removed and is not: nobody could say whose the mail
+    is that is out under it."""
+    seen: dict[bytes, tuple[Node, str]] = {}
+    for node, name in ((node, name) for node, customer in pairs for name in customer.names):
+        other, _ = seen.setdefault(return_address.customer_tag(name), (node, name))
+        if other is not node:
+            first, second = sorted((node, other), key=lambda one: one.line)
+            second.fault(f"has or had the name {name!r}, and so has or had {first.key_path} on line {first.line}")
+    for node, name in removed:
+        if found := seen.get(return_address.customer_tag(name)):
+            customer = found[0]
+            node.fault(f"{name!r} is a name of {customer.key_path} on line {customer.line}; take it out here or there")
+
+
+def _name(node: Node) -> str:
+    if node.text() == PROBE:
+        raise node.wrong("is the name that `bouncehook probe` sends in, and never was a customer's")
+    return node.text()
 
 
 def _login(node: Node) -> str:
@@ -336,12 +394,14 @@ def _urls(node: Node) -> tuple[str, ...]:
 
 def _url(node: Node) -> str:
     text = node.text()
+    if len(text) <= 253 and _PLAIN_URL.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or any(character.isspace() for character in text):
+    if not usable or _SPACE.search(text):
         raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
     return text
 
@@ -389,9 +449,4 @@ def domain_name(node: Node) -> str:
 
 
 def _is_domain(text: str) -> bool:
-    labels = text.split(".")
-    return (
-        text.isascii()
-        and len(text) <= 253
-        and all(0 < len(label) <= 63 and all(c.isalnum() or c in "-_" for c in label) for label in labels)
-    )
+    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None

@@ -6,7 +6,7 @@ Read by `configuration` and `customers`; used by the notifier.  Pure data, but f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -43,8 +43,13 @@ class DeliverySettings:
     """whether an endpoint has to give back a challenge before it gets reports"""
 
 
+_KEYS = tuple(one.name for one in fields(DeliverySettings))
+
+
 def read_delivery_settings(entry: Mapping, default: DeliverySettings) -> DeliverySettings:
     """Take the keys of delivery out of a mapping; what is not there is as in `default`."""
+    if not entry.has_any(_KEYS):  # as nearly every customer
+        return default
     return DeliverySettings(
         retry=entry.take("retry", _durations, default.retry),
         connect_seconds=entry.take("connect_seconds", _seconds, default.connect_seconds),

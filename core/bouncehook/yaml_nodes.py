@@ -8,6 +8,7 @@ Touches the one file it is given.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +21,18 @@ from bouncehook.regular_file import read_text
 
 T = TypeVar("T")
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Resolves tags as PyYAML does, and leaves out what cannot match: a map may have a hundred thousand values."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """The tag of a value without one; texts that look like nothing else are most of them."""
+        if kind is yaml.ScalarNode and not (implicit[0] and value[:1] in self.yaml_implicit_resolvers):
+            return _TEXT
+        return str(super().resolve(kind, value, implicit))
 
 
 _MERGE_KEY = "tag:yaml.org,2002:merge"
@@ -54,6 +66,8 @@ class Faults:
 
 class Node:
     """A value in a YAML file, with the place where it stands."""
+
+    __slots__ = ("_faults", "_node", "digest", "key_path", "path")
 
     def __init__(self, path: Path, node: yaml.Node, key_path: str, faults: Faults) -> None:
         self.path = path
@@ -102,9 +116,10 @@ class Node:
         if not isinstance(self._node, yaml.MappingNode):
             raise _FaultFound("must be a mapping (`key: value` lines)")
         values: dict[str, Node] = {}
+        above = f"{self.key_path}." if self.key_path else ""
         for key, value in self._node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) and key.value.isprintable() else ""
-            node = Node(self.path, value, f"{self.key_path}.{name}" if self.key_path else name, self._faults)
+            node = Node(self.path, value, above + name, self._faults)
             if key.tag == _MERGE_KEY:
                 node.fault("`<<` does not merge here; write the keys out, or quote it if it is a name")
             elif not name:
@@ -140,9 +155,10 @@ class Node:
             raise _FaultFound("must be given: it is empty")
         if not isinstance(value, str):
             raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
-        if any(character < " " or character == "\x7f" for character in value.strip()):
+        value = value.strip()
+        if _CONTROL.search(value):
             raise _FaultFound(f"must be a text without control characters, not {value!r}")
-        return value.strip()
+        return value
 
     def whole_number(self, least: int, most: int) -> int:
         """A whole number within bounds."""
@@ -161,6 +177,8 @@ class Node:
     def _scalar(self) -> object:
         if not isinstance(self._node, yaml.ScalarNode):
             raise _FaultFound("must be a single value, not a list or a mapping")
+        if self._node.tag == _TEXT:
+            return self._node.value
         constructor = yaml.constructor.SafeConstructor()
         try:
             value: object = constructor.construct_object(self._node)
@@ -172,6 +190,8 @@ class Node:
 
 class Mapping:
     """The keys of a mapping, taken one by one; `finish` notes those that nobody asked for."""
+
+    __slots__ = ("_below", "_known", "_node", "_values")
 
     def __init__(self, node: Node, values: dict[str, Node], below: str = "") -> None:
         self._node = node
@@ -199,6 +219,11 @@ class Mapping:
     def has(self, key: str) -> bool:
         """Whether the key is there."""
         return key in self._values
+
+    def has_any(self, keys: tuple[str, ...]) -> bool:
+        """Whether one of several keys is there, which are known from here on."""
+        self._known.extend(keys)
+        return not self._values.keys().isdisjoint(keys)
 
     def rest(self) -> Iterator[tuple[str, Node]]:
         """Every key with its value, for mappings whose keys are names."""

@@ -245,7 +245,7 @@ class Intake:
         customer = judgement.known_customer(configuration, return_address.customer_tag(refusal.customer))
         no_queue = report.id == NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.arrived))
-        new = judgement.new_report(configuration, customer, report, distinction)
+        new = judgement.new_report(configuration, customer, refusal.customer, report, distinction)
         return _Judged(found_in_refusal(file, new), file.kind)
 
     def _returned(self, file: SpoolFile, record: Bounce | Dsn) -> _Judged:

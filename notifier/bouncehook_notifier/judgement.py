@@ -133,7 +133,8 @@ def identify(
     """
     token = configuration.verify(return_address, day)
     customer = known_customer(configuration, token.customer_tag)
-    return ReturnedMessage(return_address, token, customer, remembered(customer.name, token.id, token.day))
+    name = customer.name_with_tag(token.customer_tag)
+    return ReturnedMessage(return_address, token, customer, remembered(name, token.id, token.day))
 
 
 def judge(
@@ -157,7 +158,8 @@ def judge(
         reports.append(report_of_return(token.id, told, returned.recipient or only))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
-    new = [new_report(configuration, customer, report, _distinction(report, token, mail)) for report in reports]
+    name = customer.name_with_tag(token.customer_tag)
+    new = [new_report(configuration, customer, name, report, _distinction(report, token, mail)) for report in reports]
     return Judgement(returned, said, own is not None, new, passed_over)
 
 
@@ -266,10 +268,12 @@ def report_of_return(message_id: str, told: Sequence[Report], recipient: str) ->
     return Report(message_id, named or printable(recipient), State.BOUNCE, event=Event.RETURNED)
 
 
-def new_report(configuration: Configuration, customer: Customer, report: Report, distinction: str) -> NewReport:
-    """A report with its webhook-id and the URLs that are to hear it."""
+def new_report(
+    configuration: Configuration, customer: Customer, name: str, report: Report, distinction: str
+) -> NewReport:
+    """A report with its webhook-id and the URLs that are to hear it.  `name` is the customer's of that time."""
     urls = configuration.urls(customer, report.event)
-    return NewReport(webhook_id(customer.name, report, distinction), customer.name, report, urls)
+    return NewReport(webhook_id(name, report, distinction), customer.name, report, urls)
 
 
 def _distinction(report: Report, token: Token, mail: bytes) -> str:
@@ -338,9 +342,10 @@ def webhook_id(customer: str, report: Report, distinction: str) -> str:
     """The id under which an event is delivered: made from the event, so it is the same whenever and wherever the
     same event is seen again.
 
-    `distinction` tells apart what the id alone does not: short queue ids are used again, so it is the day; a refused
-    transaction without a queue id has nothing of its own, so it is the name of the spool file; a returned mail is an
-    event of its own whatever it says, so it is the mail.
+    `customer` is the name that was the customer's when the message left.  `distinction` tells apart what the id alone
+    does not: short queue ids are used again, so it is the day; a refused transaction without a queue id has nothing of
+    its own, so it is the name of the spool file; a returned mail is an event of its own whatever it says, so it is the
+    mail.
     """
     # Whose the returned mail is may be known the second time only.
     recipient = "" if report.event is Event.RETURNED else folded(report.recipient)

@@ -159,7 +159,7 @@ more: 1
             "customers.yaml:11: customers.broken.failures: must be an http:// or https:// URL, not "
             "'https://broken.test:port/'"
         ),
-        "customers.yaml:12: more: unknown key; known keys: customers",
+        "customers.yaml:12: more: unknown key; known keys: customers, removed",
         "keys:1: a key is `ID HEX`: an id from 0 to 255 and 64 hexadecimal digits",
     ]
 
@@ -235,7 +235,7 @@ def test_the_customers_map(tmp_path: Path, content: str, expected: list[str] | N
     found = faults_of(tmp_path)
     if expected is None:
         assert found == [
-            "customers.yaml:1: acme.test: unknown key; known keys: customers",
+            "customers.yaml:1: acme.test: unknown key; known keys: customers, removed",
             "customers.yaml:1: the key `customers` is missing",
         ]
     else:

@@ -325,3 +325,53 @@ def test_who_forwards_must_remember(tmp_path: Path) -> None:
 def test_faults_of_those(tmp_path: Path, line: str, fault: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(fault)):
         configured(tmp_path, f"customers:\n  a: {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "fault"),
+    [
+        (
+            "customers:\n  a: {failures: http://1/, aka: [old]}\n  b: {failures: http://2/, aka: [old]}\n",
+            3,
+            "customers.b: has or had the name 'old', and so has or had customers.a on line 2",
+        ),
+        (
+            "customers:\n  a: {failures: http://1/, aka: b}\n  b: http://2/\n",
+            3,
+            "customers.b: has or had the name 'b', and so has or had customers.a on line 2",
+        ),
+        (
+            "customers:\n  a: {failures: http://1/, aka: old}\nremoved:\n  - x\n  - old\n",
+            5,
+            "removed[1]: 'old' is a name of customers.a on line 2; take it out here or there",
+        ),
+        (
+            "removed: [a]\ncustomers:\n  a: http://1/\n",
+            1,
+            "removed[0]: 'a' is a name of customers.a on line 3; take it out here or there",
+        ),
+        (
+            "customers:\n  a: {failures: http://1/, aka: bouncehook-probe}\n",
+            2,
+            "customers.a.aka: is the name that `bouncehook probe` sends in, and never was a customer's",
+        ),
+        ("customers:\n  a: {failures: http://1/, aka: 7}\n", 2, "customers.a.aka: must be a text, not 7"),
+    ],
+)
+def test_a_name_is_one_customers(tmp_path: Path, text: str, line: int, fault: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        configured(tmp_path, text)
+    assert raised.value.faults[0].startswith(f"{tmp_path / 'customers.yaml'}:{line}: {fault}")
+
+
+def test_former_and_removed_names_match_no_mail(tmp_path: Path) -> None:
+    customers = configured(
+        tmp_path, "removed: [gone.test]\ncustomers:\n  new.test: {failures: http://1/, aka: [old.test, older.test]}\n"
+    ).customers
+    (new,) = customers
+    assert [name_of(customers.by_sender(f"x@{name}.test")) for name in ("new", "old", "gone")] == ["new.test", "-", "-"]
+    assert customers.by_tag(customer_tag("older.test")) is customers.by_name("old.test") is new
+    gone = customers.by_tag(customer_tag("gone.test"))
+    assert gone is not None
+    assert (gone.name, gone.is_removed, gone.failure_urls) == ("gone.test", True, ())
+    assert len(customers) == 1

@@ -22,8 +22,8 @@ from bouncehook_notifier.store.store import Store
 from configured import configured
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
-from postgresql.server import query, wait_for_query
 from postgresql.notifier_host import Host, ids
+from postgresql.server import query, wait_for_query
 
 QUICK = "from bouncehook_notifier.deliver import replaced_urls\nreplaced_urls.SETTLED_SECONDS = 2.0"
 RETRY = "retry: [1s, 1s, 1s, 1s, 1s, 1s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s]"

@@ -20,8 +20,8 @@ from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
-from postgresql.server import Server, query, wait_for_query
 from postgresql.notifier_host import Host, ids
+from postgresql.server import Server, query, wait_for_query
 
 URL = "https://1.test/"
 

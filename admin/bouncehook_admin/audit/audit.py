@@ -10,10 +10,11 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bouncehook.configuration import Configuration
+from bouncehook.customers import CustomersMap
 from bouncehook.errors import BouncehookError
 from bouncehook.return_address import SECONDS_PER_DAY
 from bouncehook_admin.audit import logs
@@ -26,7 +27,7 @@ from bouncehook_admin.audit.pairing import Pairs, pair
 from bouncehook_admin.audit.reasons import Finding, Verdict
 from bouncehook_admin.audit.spooled import Spooled, read_spool
 from bouncehook_admin.audit.unlogged import Logged, unlogged
-from bouncehook_notifier.store.audited import AuditedStore
+from bouncehook_notifier.store.audited import AuditedStore, Sent
 from bouncehook_notifier.store.records import Arrival
 
 ALWAYS = 0.0
@@ -102,7 +103,9 @@ def audit_logs(
     spooled = read_spool(configuration.settings.spool)
     with closing(AuditedStore.existing(configuration.settings.store)) as store:
         arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
-        pairs = pair(logged.failures, store.told(span[0] - BEFORE_SECONDS))
+        names = _Names(configuration.customers)
+        told = [replace(one, customer=names.current(one.customer)) for one in store.told(span[0] - BEFORE_SECONDS)]
+        pairs = pair(logged.failures, told)
         pairs.failures = [failure for failure in pairs.failures if period.has(failure.when)]
         known = _known(configuration, store, spooled, arrivals, pairs.failures, logged.coverage.last)
         comparison = Comparison(known)
@@ -170,6 +173,23 @@ def _coverage(sources: Iterable[Log]) -> Coverage:
     return coverage
 
 
+class _Names:
+    """The log tells whose a message is by the present names; the store and the spool have the names of their time."""
+
+    def __init__(self, customers: CustomersMap) -> None:
+        self._customers = customers
+
+    def current(self, name: str) -> str:
+        customer = self._customers.by_name(name)
+        return customer.name if customer else name
+
+    def of_its_time(self, sent: Iterable[Sent]) -> Iterator[Sent]:
+        """Sent messages under each name that their customer has had."""
+        for name, message_id, day in sent:
+            customer = self._customers.by_name(name)
+            yield from ((one, message_id, day) for one in (customer.names if customer else (name,)))
+
+
 def _span(coverage: Coverage, period: Period, complete_until: float | None) -> tuple[float, float]:
     """The time of which the log tells all."""
     first = coverage.first or 0.0
@@ -192,14 +212,16 @@ def _known(
     until: float,
 ) -> Known:
     """What there is to find reasons in."""
+    names = _Names(configuration.customers)
+    sent = names.of_its_time({(one.customer, one.id, one.day) for one in unreported if one.day is not None})
     return Known(
         store.oldest(),
         time.time() - configuration.settings.keep_delivered_days * SECONDS_PER_DAY,
         until,
         {one.queue_id: one for one in spooled if one.queue_id and not one.customer},
-        [one for one in spooled if one.customer],
+        [replace(one, customer=names.current(one.customer)) for one in spooled if one.customer],
         arrivals,
-        store.recipients({(one.customer, one.id, one.day) for one in unreported if one.day is not None}),
+        {(names.current(name), id_, day): whom for (name, id_, day), whom in store.recipients(sent).items()},
         configuration.copies,
         store.whole_mail,
     )

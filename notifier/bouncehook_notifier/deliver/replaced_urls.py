@@ -1,7 +1,7 @@
 """A URL that has left the map: what waits for it goes to those that came in its place, or is withdrawn.
 
 Also what waits for an endpoint that is left alone or switched off, which might be why its URL was replaced.  What
-belongs to a customer whom the map does not know waits.
+belongs to a customer whom the map does not know waits; what belongs to one who was removed on purpose is withdrawn.
 
 A map that was changed may be changed back a moment later, and another host may have another one.  So nothing is decided
 until the map has been in force for a while, and is the same on every host that shares the store and was seen lately;
@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.jobs import urls_of
+from bouncehook_notifier.deliver.jobs import customer_named
 from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.deliver.transports import host_of
 from bouncehook_notifier.monitor import metrics
@@ -107,7 +107,7 @@ class ReplacedUrls:
     def _bring_back_to(self, url: str, configuration: Configuration, now: float) -> bool:
         count = 0
         for found in self._batches(url, withdrawn=True):
-            numbers = [one.number for one in found if url in urls_of(one.customer, one.event, configuration)]
+            numbers = [one.number for one in found if url in _urls_of(one, configuration)]
             if numbers:
                 self._store.bring_back(url, numbers, now)
             count += len(numbers)
@@ -129,20 +129,31 @@ def moves(
 ) -> tuple[dict[int, str], list[int]]:
     """Where deliveries go, by number; and the numbers of those whose report goes to every URL of the map anyway.
 
-    What is to be forwarded stays where it is while another host forwards through that relay.
+    So are those of a customer who was removed on purpose.  What is to be forwarded stays where it is while another host forwards through that relay.
     """
     moved: dict[int, str] = {}
     superfluous: list[int] = []
     for one in found:
-        urls = urls_of(one.customer, one.event, configuration)
+        urls = _urls_of(one, configuration)
         if one.url in urls or (one.event is Event.FORWARDED and one.url in relays):
             continue
         new = next((url for url in urls if url not in one.urls), None)
         if new:
             moved[one.number] = new
-        elif urls:
+        elif urls or _is_removed(one.customer, configuration):
             superfluous.append(one.number)
     return moved, superfluous
+
+
+def _urls_of(stranded: Stranded, configuration: Configuration) -> tuple[str, ...]:
+    """Where its event is told, by the map; empty when the map does not know its customer."""
+    customer = customer_named(stranded.customer, configuration)
+    return configuration.urls(customer, stranded.event) if customer else ()
+
+
+def _is_removed(name: str, configuration: Configuration) -> bool:
+    customer = customer_named(name, configuration)
+    return customer is not None and customer.is_removed
 
 
 def _log_move(count: int, customer: str, old: str, new: str) -> None:

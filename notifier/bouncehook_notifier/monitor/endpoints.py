@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bouncehook.configuration import Configuration
-from bouncehook.report import Event
 from bouncehook_notifier.deliver.circuit_breaker import State, state_of
 from bouncehook_notifier.store.page_data import Backlog, PageData
 from bouncehook_notifier.store.records import Health
@@ -47,8 +46,7 @@ def _in_map(configuration: Configuration) -> tuple[dict[str, list[str]], set[str
     customers: dict[str, list[str]] = {}
     challenged: set[str] = set()
     for customer in configuration.customers:
-        urls = dict.fromkeys(url for event in Event for url in configuration.urls(customer, event))
-        for url in urls:
+        for url in configuration.all_urls(customer):
             customers.setdefault(url, []).append(customer.name)
         if customer.delivery.challenge:
             challenged.update(customer.failure_urls + customer.bounce_urls)

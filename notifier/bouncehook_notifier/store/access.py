@@ -108,6 +108,12 @@ class Access:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads.  Raises StoreUnavailable."""
+        with self._reading() as connection:
+            yield connection
+
+    @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with self._store_errors(), self._database.reading() as connection:
             yield connection

@@ -192,7 +192,9 @@ _DELIVERY_COLUMNS = (
 def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
     if selection.names:
         yield reports.c.webhook_id.in_(selection.names) | reports.c.id.in_(selection.names)
-    for name in ("customer", "id", "state", "event"):
+    if selection.customer:
+        yield reports.c.customer.in_((selection.customer, *selection.former_names))
+    for name in ("id", "state", "event"):
         if wanted := getattr(selection, name):
             yield reports.c[name] == wanted
     if selection.recipient:

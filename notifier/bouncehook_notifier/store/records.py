@@ -200,6 +200,8 @@ class Selection:
     names: tuple[str, ...] = ()
     """webhook-ids, or ids"""
     customer: str = ""
+    former_names: tuple[str, ...] = ()
+    """of that customer, under which older reports are kept"""
     id: str = ""
     recipient: str = ""
     state: str = ""
@@ -243,6 +245,19 @@ class Endpoint:
     waiting: int = 0
     undelivered: int = 0
     delivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """What the store has of one customer that is still alive."""
+
+    customer: str
+    messages: int
+    """whose return addresses are good"""
+    last_day: int
+    """on which the last of those was signed, in days since 1970"""
+    waiting: int
+    """deliveries"""
 
 
 @dataclass(frozen=True, slots=True)
