@@ -36,6 +36,14 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
         "ALTER TABLE deliveries DROP COLUMN owner",
         "CREATE TABLE hosts (host VARCHAR NOT NULL, clock FLOAT NOT NULL, PRIMARY KEY (host))",
     ),
+    # What an endpoint's last call that failed came to; and what the status page counts by.
+    4: (
+        "ALTER TABLE endpoints ADD COLUMN last_error VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE endpoints ADD COLUMN last_error_at FLOAT NOT NULL DEFAULT '0'",
+        "CREATE INDEX reports_customer ON reports (customer, noticed)",
+        "CREATE INDEX attempts_started ON attempts (started, status, delivery)",
+        "CREATE INDEX deliveries_undelivered ON deliveries (url) WHERE status = 'undelivered'",
+    ),
 }
 """what leads to each version, from the one before"""
 
