@@ -14,5 +14,11 @@ def why_not_called(health: Health, now: float) -> str:
     if health.switched_off:
         return f"switched off: {health.switched_off}"
     if health.rest_until > now:
-        return f"resting until {moment(health.rest_until)}, failing {health.failures_in_row} in a row"
+        rest = f"resting until {moment(health.rest_until)}, failing {health.failures_in_row} in a row"
+        return rest + last_error(health)
     return ""
+
+
+def last_error(health: Health) -> str:
+    """What an endpoint's last call that failed came to, to be said behind how it is."""
+    return f"; last error: {health.last_error}" if health.last_error else ""

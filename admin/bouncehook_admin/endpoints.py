@@ -20,10 +20,11 @@ from pathlib import Path
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
-from bouncehook_admin.endpoint_health import why_not_called
+from bouncehook_admin.endpoint_health import last_error, why_not_called
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment_for_programs, print_table, say, shown_url
+from bouncehook_notifier.monitor.formatting import origin
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Endpoint, Health
 
@@ -119,7 +120,7 @@ def forget(arguments: argparse.Namespace) -> int:
 def _named(name: str, known: Iterable[Endpoint]) -> str:
     """The one URL that is meant.  Raises NoSuchEndpoint."""
     urls = [endpoint.health.url for endpoint in known]
-    found = [url for url in urls if url == name] or [url for url in urls if shown_url(url) == name]
+    found = [url for url in urls if url == name] or [url for url in urls if name in (shown_url(url), origin(url))]
     if not found:
         raise NoSuchEndpoint(escaped(f"{name}: no such endpoint; `bouncehook endpoints` lists them"))
     if len(found) > 1:
@@ -164,7 +165,7 @@ def _row(endpoint: Endpoint, customers: list[str], *, is_unproven: bool) -> tupl
 
 
 def _in_words(health: Health) -> str:
-    failing = f"failing {health.failures_in_row} in a row" if health.failures_in_row else "well"
+    failing = f"failing {health.failures_in_row} in a row{last_error(health)}" if health.failures_in_row else "well"
     return why_not_called(health, time.time()) or failing
 
 
@@ -186,6 +187,8 @@ def _line(endpoint: Endpoint, customers: list[str]) -> str:
             "rest_until": moment_for_programs(health.rest_until) if resting else None,
             "switched_off": health.switched_off or None,
             "proven": moment_for_programs(health.proven) if health.proven else None,
+            "last_error": health.last_error or None,
+            "last_error_at": moment_for_programs(health.last_error_at) if health.last_error_at else None,
             "waiting": endpoint.waiting,
             "undelivered": endpoint.undelivered,
             "delivered": endpoint.delivered,

@@ -34,7 +34,7 @@ from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
-from bouncehook_notifier.monitor.attention import Situation, attention_lines
+from bouncehook_notifier.monitor.attention import Situation, attention_lines, whose
 from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.formatting import origin, span
@@ -275,10 +275,10 @@ def _endpoints(found: Status) -> Iterator[str]:
     well = len(endpoints) - len(ailing)
     yield f"{well} well" + (f", {len(ailing)} not:" if ailing else "")
     for one in ailing[:MOST_ENDPOINTS]:
-        whose = ", ".join(one.customers) or "nobody in the map"
         failures = f", {one.health.failures_in_row} failures in a row" if one.health.failures_in_row else ""
+        error = f"; last error: {one.health.last_error}" if one.health.last_error else ""
         how, where = f"{one.state(found.at):<8}", origin(one.health.url)
-        yield f"  {how} {where} of {whose}{failures}; waiting: {one.backlog.waiting}"
+        yield f"  {how} {where} of {whose(one)}{failures}; waiting: {one.backlog.waiting}{error}"
     if len(ailing) > MOST_ENDPOINTS:
         yield f"  and {len(ailing) - MOST_ENDPOINTS} more: `bouncehook endpoints`"
 
@@ -318,6 +318,8 @@ def _for_programs(found: Status) -> dict[str, object]:
                 "state": one.state(found.at),
                 "failures": one.health.failures_in_row,
                 "waiting": one.backlog.waiting,
+                "last_error": one.health.last_error or None,
+                "last_error_at": moment_for_programs(one.health.last_error_at) if one.health.last_error_at else None,
             }
             for one in endpoints
         ],

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.report import Event, State
 from bouncehook.spool_reader import SpoolReader, make_spool
@@ -24,6 +25,7 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import claims
 from bouncehook_notifier.deliver.loop import Deliverer
+from bouncehook_notifier.monitor.formatting import origin
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
 
 URL = "https://acme.test/hook"
@@ -540,10 +542,23 @@ def test_endpoints_for_programs(bouncehook, filled) -> None:
         "rest_until": "2096-10-02T07:06:40.000+00:00",
         "switched_off": None,
         "proven": None,
+        "last_error": None,
+        "last_error_at": None,
         "waiting": 1,
         "undelivered": 0,
         "delivered": 0,
     }
+
+
+def test_an_endpoint_that_rests_says_why(bouncehook, filled) -> None:
+    filled.put(URL)
+    filled.settle(WAITING, no(503, "down for\r\nmaintenance"))
+    filled.store.settle([], [Health(URL, 7, 4e9)])
+    output = bouncehook("endpoints", "--config", filled.config)[1]
+    assert "failing 7 in a row; last error: 503 down for maintenance" in output
+    told = json.loads(bouncehook("endpoints", "--json", "--config", filled.config)[1])
+    assert told["last_error"] == "503 down for maintenance"
+    assert bouncehook("endpoints", "enable", origin(URL), "--config", filled.config)[0] == sysexits.OK
 
 
 @pytest.mark.parametrize("name", [SECRET_URL, "https://…@acme.test/hook?…"])

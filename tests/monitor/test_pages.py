@@ -17,6 +17,7 @@ from bouncehook import spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.monitor import cached
+from bouncehook_notifier.monitor.formatting import origin
 from bouncehook_notifier.store import page_data
 from bouncehook_notifier.store.database import StoreUnavailable
 from monitor.conftest import World
@@ -272,7 +273,7 @@ def test_what_needs_a_person(world) -> None:
     world.fail("4jYAAAA")
     wait_until(lambda: "is switched off (it answered 410 Gone); waiting: 1" in world.page("/"), 20, world.log)
     page = world.page("/")
-    assert f"http://127.0.0.1:{world.endpoint.port}/… of acme.test is switched off" in page
+    assert f"{origin(world.endpoint.url('/hook/geheim?key=geheim'))} of acme.test is switched off" in page
     assert "Could not be processed, and lie in the spool&#39;s bad/: 1" in page
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.monitor.formatting import origin
 
 
 def run(world, *arguments: str) -> tuple[int, str, str]:
@@ -116,7 +117,9 @@ def test_an_endpoint_that_is_off(world) -> None:
     status, output, _ = run(world)
     assert status == 69
     assert "0 well, 1 not:" in output
-    assert f"off      http://127.0.0.1:{world.endpoint.port}/… of acme.test, 1 failures in a row; waiting: 1" in output
+    where = origin(world.endpoint.url("/hook/geheim?key=geheim"))
+    error = "last error: 410"
+    assert f"off      {where} of acme.test, 1 failures in a row; waiting: 1; {error}" in output
     assert "is switched off (it answered 410 Gone)" in output
     assert "geheim" not in output + json.dumps(found(world))
 

@@ -129,7 +129,8 @@ def moves(
 ) -> tuple[dict[int, str], list[int]]:
     """Where deliveries go, by number; and the numbers of those whose report goes to every URL of the map anyway.
 
-    So are those of a customer who was removed on purpose.  What is to be forwarded stays where it is while another host forwards through that relay.
+    So are those of a customer who was removed on purpose.  What is to be forwarded stays where it is while another host
+    forwards through that relay.
     """
     moved: dict[int, str] = {}
     superfluous: list[int] = []

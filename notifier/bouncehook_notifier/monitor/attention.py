@@ -23,6 +23,8 @@ HELD_SECONDS = 3600.0
 SILENT_SECONDS = 6 * EVERY_SECONDS
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
+MOST_CUSTOMERS = 5
+"""customers that share an endpoint and are named"""
 _FULL = {
     "spool": "mail that comes back waits in Postfix's queue, and refusals may be lost",
     "store": "the spool waits, and no report goes out",
@@ -102,12 +104,18 @@ def _store(state: Situation, now: float) -> Iterable[str]:
         return
     callable_now = ("well", "failing", "unproven")
     late = [
-        now - one.backlog.oldest_due
+        (now - one.backlog.oldest_due, one)
         for one in state.endpoints
         if one.backlog.oldest_due is not None and one.state(now) in callable_now
     ]
-    if late and max(late) > LONG_SECONDS:
-        yield f"Deliveries that may go out have been due for {span(max(late))}: see the notifier's log"
+    longest, latest = max(late, key=lambda one: one[0], default=(0.0, None))
+    if latest is not None and longest > LONG_SECONDS:
+        others = sum(seconds > LONG_SECONDS for seconds, _ in late) - 1
+        further = f", and those of {others} more endpoints for less" if others else ""
+        yield (
+            f"Deliveries to {origin(latest.health.url)} of {whose(latest)} have been due for {span(longest)}{further}: "
+            "see the notifier's log"
+        )
     off = [one for one in state.endpoints if one.state(now) == "off"]
     resting = [one for one in state.endpoints if one.state(now) == "resting"]
     for endpoint in (off + resting)[:MOST_ENDPOINTS]:
@@ -116,11 +124,18 @@ def _store(state: Situation, now: float) -> Iterable[str]:
             f"is switched off ({health.switched_off})"
             if health.switched_off
             else f"failed {health.failures_in_row} times in a row and is left alone until {moment(health.rest_until)}"
+            + (f" (last error: {health.last_error})" if health.last_error else "")
         )
-        whose = ", ".join(endpoint.customers) or "nobody in the map"
-        yield f"{origin(health.url)} of {whose} {how}; waiting: {endpoint.backlog.waiting}"
+        yield f"{origin(health.url)} of {whose(endpoint)} {how}; waiting: {endpoint.backlog.waiting}"
     if len(off + resting) > MOST_ENDPOINTS:
         yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
+
+
+def whose(endpoint: EndpointStatus) -> str:
+    """The names of an endpoint's customers."""
+    named = endpoint.customers[:MOST_CUSTOMERS]
+    more = len(endpoint.customers) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "") or "nobody in the map"
 
 
 def _edges(state: Situation, now: float) -> Iterable[str]:

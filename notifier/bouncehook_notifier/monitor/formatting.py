@@ -7,6 +7,7 @@ the characters that are invisible or change the direction of the text.  Called b
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from bouncehook.relay_url import relay_of, relay_url
@@ -25,7 +26,10 @@ def visible(text: object) -> str:
 
 
 def origin(url: str) -> str:
-    """A URL without what may be a secret in it: name and password, path, query."""
+    """A URL without what may be a secret in it: name and password, path, query.
+
+    Six digits of a hash stand for what is left out, so that two endpoints on one host have two names.
+    """
     relay = relay_of(url)
     if relay:
         # The operator's own, without a path.
@@ -36,13 +40,15 @@ def origin(url: str) -> str:
     except ValueError:
         return "?"
     host = f"[{host}]" if ":" in host else host
-    behind = "/…" if parts.path.strip("/") or parts.query or parts.fragment else "/"
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{behind}"
+    hidden = (
+        f"…{sha256(url.encode()).hexdigest()[:6]}" if parts.path.strip("/") or parts.query or parts.fragment else ""
+    )
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}/{hidden}"
 
 
 def moment(seconds: float) -> str:
-    """A time, here, to the second."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    """A time, here, to the second, and how far that is from UTC."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().isoformat(" ", "seconds")
 
 
 def moment_for_programs(seconds: float) -> str:

@@ -23,7 +23,7 @@ from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store import migrations, statements, tables
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.due import first_due, free_claims, make_due
+from bouncehook_notifier.store.due import first_due, free_claims, last_errors, make_due
 from bouncehook_notifier.store.host_access import HostAccess
 from bouncehook_notifier.store.records import (
     NEVER,
@@ -191,7 +191,7 @@ class DeliveryStore(HostAccess):
             if rows:
                 connection.execute(statements.SETTLE, rows)
                 connection.execute(statements.RELEASE, [{"settled": row["settled"]} for row in rows])
-            make_due(connection, first_due(settled), {health.url: health for health in healths})
+            make_due(connection, first_due(settled), {health.url: health for health in healths}, last_errors(settled))
             if is_known:
                 self._keep_clock(connection)
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from bouncehook_notifier.store import statements
-from bouncehook_notifier.store.records import NEVER, WAITING, Health, Settled
-from bouncehook_notifier.store.rows import endpoint_row
+from bouncehook_notifier.store.records import NEVER, WAITING, Attempt, Health, Settled
+from bouncehook_notifier.store.rows import endpoint_row, error_row
 from bouncehook_notifier.store.tables import claims, deliveries, endpoints
 
 IN_ONE_QUERY = 5000
@@ -28,11 +28,22 @@ def first_due(settled: Sequence[Settled]) -> dict[str, float]:
     return first
 
 
-def make_due(connection: sa.Connection, due: Mapping[str, float], healths: Mapping[str, Health] | None = None) -> None:
-    """Note when deliveries are due, and how endpoints are, by URL, in an order that is the same for all who lock
-    endpoints."""
-    healths = healths or {}
-    urls = list(dict.fromkeys([*due, *healths]))
+def last_errors(settled: Sequence[Settled]) -> dict[str, Attempt]:
+    """The last call of each URL that failed, and was made."""
+    calls = [(one.delivery.url, one.attempt) for one in settled if one.attempt is not None]
+    return {url: attempt for url, attempt in calls if not (attempt.succeeded or attempt.blameless)}
+
+
+def make_due(
+    connection: sa.Connection,
+    due: Mapping[str, float],
+    healths: Mapping[str, Health] | None = None,
+    errors: Mapping[str, Attempt] | None = None,
+) -> None:
+    """Note when deliveries are due, how endpoints are, and how their last calls failed, by URL, in an order that is
+    the same for all who lock endpoints."""
+    healths, errors = healths or {}, errors or {}
+    urls = list(dict.fromkeys([*due, *healths, *errors]))
     words = statements.of(connection)
     # SQLite locks none, and there those that came first are called first.
     for url in urls if connection.dialect.name == "sqlite" else sorted(urls):
@@ -40,6 +51,8 @@ def make_due(connection: sa.Connection, due: Mapping[str, float], healths: Mappi
             connection.execute(words.make_due, endpoint_row(Health(url), due[url]))
         if url in healths:
             connection.execute(words.keep_health, endpoint_row(healths[url], NEVER))
+        if url in errors:
+            connection.execute(words.keep_error, error_row(url, errors[url]))
 
 
 def free_claims(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

@@ -74,12 +74,14 @@ class Inspection(Access):
 
     def reports(self, selection: Selection, limit: int | None = None) -> Iterator[StoredReport]:
         """The selected reports, newest first."""
-        chosen = sa.select(reports).where(*_conditions(selection)).order_by(*_newest(reports)).limit(limit).subquery()
+        chosen = (
+            sa.select(reports).where(*_conditions(selection)).order_by(*newest_first(reports)).limit(limit).subquery()
+        )
         query = (
             sa.select(chosen, *_DELIVERY_COLUMNS)
             .outerjoin(deliveries, deliveries.c.report == chosen.c.number)
             .outerjoin(claims, claims.c.delivery == deliveries.c.number)
-            .order_by(*_newest(chosen), deliveries.c.number)
+            .order_by(*newest_first(chosen), deliveries.c.number)
         )
         with self._reading() as connection:
             rows = connection.execute(query, execution_options={"yield_per": AT_ONCE}).mappings()
@@ -189,27 +191,52 @@ _DELIVERY_COLUMNS = (
 )
 
 
-def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
+def indexed_conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
+    """Those of a selection that an index finds."""
     if selection.names:
         yield reports.c.webhook_id.in_(selection.names) | reports.c.id.in_(selection.names)
     if selection.customer:
         yield reports.c.customer.in_((selection.customer, *selection.former_names))
-    for name in ("id", "state", "event"):
+    if selection.id:
+        yield reports.c.id == selection.id
+    if selection.since is not None:
+        yield reports.c.noticed >= selection.since
+    if selection.until is not None:
+        yield reports.c.noticed < selection.until
+    # The time alone first, which is what the index has.
+    if behind := selection.behind:
+        yield reports.c.noticed <= behind.noticed
+        yield (reports.c.noticed < behind.noticed) | (reports.c.number < behind.number)
+    if last := selection.last:
+        yield reports.c.noticed >= last.noticed
+        yield (reports.c.noticed > last.noticed) | (reports.c.number >= last.number)
+
+
+def _conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
+    yield from indexed_conditions(selection)
+    for name in ("state", "event"):
         if wanted := getattr(selection, name):
             yield reports.c[name] == wanted
+    if selection.reason:
+        yield reports.c.further["reason"].as_string() == selection.reason
+    if selection.part:
+        yield _has_part(selection.part)
     if selection.recipient:
         local_part, at, domain = selection.recipient.rpartition("@")
         wanted_spellings = [sa.func.lower(f"{local_part}{at}{spelling}") for spelling in spellings(domain)]
         yield sa.func.lower(reports.c.recipient).in_(wanted_spellings)
     if selection.statuses:
         yield sa.exists().where(deliveries.c.report == reports.c.number, deliveries.c.status.in_(selection.statuses))
-    if selection.since is not None:
-        yield reports.c.noticed >= selection.since
-    if selection.until is not None:
-        yield reports.c.noticed < selection.until
 
 
-def _newest(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+def _has_part(part: str) -> sa.ColumnElement[bool]:
+    """Whether the recipient's address holds a text, in whichever case, and a domain behind @ in either form."""
+    local_part, at, domain = part.rpartition("@")
+    forms = {f"{local_part}{at}{form}" for form in (domain, *(spellings(domain) if at and domain else ()))}
+    return sa.or_(*(reports.c.recipient.icontains(form, autoescape=True) for form in sorted(forms)))
+
+
+def newest_first(source: sa.FromClause) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     return source.c.noticed.desc(), source.c.number.desc()
 
 

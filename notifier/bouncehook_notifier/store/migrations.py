@@ -54,6 +54,14 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
         "ALTER TABLE hosts ADD COLUMN store_version INTEGER NOT NULL DEFAULT '0'",
         "CREATE INDEX deliveries_withdrawn ON deliveries (url) WHERE status = 'withdrawn'",
     ),
+    # What an endpoint's last call that failed came to; and what the status page counts by.
+    5: (
+        "ALTER TABLE endpoints ADD COLUMN last_error VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE endpoints ADD COLUMN last_error_at FLOAT NOT NULL DEFAULT '0'",
+        "CREATE INDEX reports_customer ON reports (customer, noticed)",
+        "CREATE INDEX attempts_started ON attempts (started, status, delivery)",
+        "CREATE INDEX deliveries_undelivered ON deliveries (url) WHERE status = 'undelivered'",
+    ),
 }
 """what leads to each version, from the one before"""
 

@@ -19,9 +19,10 @@ import sqlalchemy as sa
 
 from bouncehook.report import Event
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.records import UNDELIVERED, Attempt, Evidence, Health, Selection, StoredReport
+from bouncehook_notifier.store.inspection import Inspection, indexed_conditions, newest_first
+from bouncehook_notifier.store.records import UNDELIVERED, Attempt, Evidence, Health, Place, Selection, StoredReport
 from bouncehook_notifier.store.rows import health_of
+from bouncehook_notifier.store.search import FoundReports, search
 from bouncehook_notifier.store.statements import WAITS
 from bouncehook_notifier.store.tables import deliveries, endpoints, messages, reports
 
@@ -114,6 +115,22 @@ class PageData(Inspection):
     def latest(self, selection: Selection, limit: int) -> list[StoredReport]:
         """The newest of the selected reports."""
         return list(self.reports(selection, limit))
+
+    def search(self, selection: Selection, limit: int) -> FoundReports:
+        """The newest of the selected reports, as far as they are found in a second."""
+        return search(selection, limit, self.latest, self._edge)
+
+    def _edge(self, selection: Selection, offset: int) -> Place | None:
+        query = (
+            sa.select(reports.c.noticed, reports.c.number)
+            .where(*indexed_conditions(selection))
+            .order_by(*newest_first(reports))
+            .offset(offset)
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return Place(*row) if row else None
 
     def story(self, webhook_id: str) -> tuple[StoredReport, Evidence, list[list[Attempt]]] | None:
         """A report, what it was made from, and the tries of each of its deliveries."""

@@ -132,6 +132,9 @@ class Health:
     switched_off: str = ""
     proven: float = field(default=0.0, compare=False)
     """when it gave back a challenge, in seconds since 1970; 0 is never"""
+    last_error: str = field(default="", compare=False)
+    """what its last call that failed came to; for people alone"""
+    last_error_at: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report stands among all: by time, and those of one moment by number."""
+
+    noticed: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which reports; what is empty selects nothing out.  Times are in seconds since 1970."""
 
@@ -210,6 +221,13 @@ class Selection:
     """with a delivery that has one of these"""
     since: float | None = None
     until: float | None = None
+    part: str = ""
+    """what the recipient's address holds"""
+    reason: str = ""
+    behind: Place | None = None
+    """older than the report there"""
+    last: Place | None = None
+    """no older than the report there"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +253,12 @@ class StoredReport:
     report: Report
     evidence: int
     deliveries: tuple[StoredDelivery, ...]
+    number: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.noticed, self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bouncehook.envelope import recipient_from_json
 from bouncehook.report import Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store.records import (
+    NEVER,
     WAITING,
     Attempt,
     Delivery,
@@ -25,6 +26,9 @@ from bouncehook_notifier.store.records import (
     StoredDelivery,
     StoredReport,
 )
+
+LONGEST_ERROR = 300
+"""characters of an endpoint's last error; the attempt has the rest"""
 
 
 def storable(text: str) -> str:
@@ -94,6 +98,13 @@ def endpoint_row(health: Health, due: float) -> dict[str, Any]:
     }
 
 
+def error_row(url: str, failed: Attempt) -> dict[str, Any]:
+    """What an endpoint's last call that failed came to: the status, if there was one, and the answer, on one line."""
+    words = storable(" ".join(f"{failed.status or ''} {failed.answer}".split()))
+    cut = words if len(words) <= LONGEST_ERROR else words[: LONGEST_ERROR - 1] + "…"
+    return {"last_error": cut, "last_error_at": failed.started + failed.seconds, **endpoint_row(Health(url), NEVER)}
+
+
 def attempt_row(delivery: Delivery, attempt: Attempt) -> dict[str, Any]:
     """One POST of a delivery, and its answer."""
     return {
@@ -158,7 +169,15 @@ def attempt_of(row: Any) -> Attempt:
 
 def health_of(row: Any) -> Health:
     """An endpoint's health from its row."""
-    return Health(row["url"], row["failures"], row["rest_until"], row["switched_off"], row["proven"])
+    return Health(
+        row["url"],
+        row["failures"],
+        row["rest_until"],
+        row["switched_off"],
+        row["proven"],
+        row["last_error"],
+        row["last_error_at"],
+    )
 
 
 def seen_host_of(row: Any, now: float) -> SeenHost:
@@ -182,4 +201,12 @@ def stored_report_of(rows: Sequence[Any]) -> StoredReport:
         for one in rows
         if one["delivery"] is not None
     )
-    return StoredReport(row["webhook_id"], row["noticed"], row["customer"], report_of(row), row["evidence"], deliveries)
+    return StoredReport(
+        row["webhook_id"],
+        row["noticed"],
+        row["customer"],
+        report_of(row),
+        row["evidence"],
+        deliveries,
+        row["number"],
+    )

@@ -113,6 +113,9 @@ class Statements:
         )
         kept = {name: new.excluded[name] for name in ("failures", "rest_until")} | {"switched_off": off_or_as_it_is}
         self.keep_health = new.on_conflict_do_update(index_elements=["url"], set_=kept)
+        self.keep_error = new.on_conflict_do_update(
+            index_elements=["url"], set_={name: new.excluded[name] for name in ("last_error", "last_error_at")}
+        )
         self.switch_off = new.on_conflict_do_update(
             index_elements=["url"], set_={"switched_off": new.excluded.switched_off}
         )

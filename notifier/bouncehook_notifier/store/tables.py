@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bouncehook_notifier.store.records import WAITING, WITHDRAWN
+from bouncehook_notifier.store.records import UNDELIVERED, WAITING, WITHDRAWN
 
 metadata = sa.MetaData()
 
 _Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _WAITS = sa.text(f"status = '{WAITING}'")
 _WITHDRAWN = sa.text(f"status = '{WITHDRAWN}'")
+_GIVEN_UP = sa.text(f"status = '{UNDELIVERED}'")
 
 version = sa.Table("version", metadata, sa.Column("version", sa.Integer, nullable=False))
 
@@ -68,6 +69,7 @@ reports = sa.Table(
     sa.Column("description", sa.String),
     sa.Column("further", sa.JSON, nullable=False),
     sa.Column("event", sa.String, nullable=False, server_default="failure"),
+    sa.Index("reports_customer", "customer", "noticed"),
 )
 
 deliveries = sa.Table(
@@ -81,6 +83,7 @@ deliveries = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Index("deliveries_due", "url", "due", sqlite_where=_WAITS, postgresql_where=_WAITS),
     sa.Index("deliveries_withdrawn", "url", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
+    sa.Index("deliveries_undelivered", "url", sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP),
 )
 
 claims = sa.Table(
@@ -105,6 +108,9 @@ endpoints = sa.Table(
     sa.Column("switched_off", sa.String, nullable=False, default=""),
     # When it gave back a challenge, in seconds since 1970; 0 is never.
     sa.Column("proven", sa.Float, nullable=False, server_default="0"),
+    # What its last call that failed came to, and when.
+    sa.Column("last_error", sa.String, nullable=False, server_default=""),
+    sa.Column("last_error_at", sa.Float, nullable=False, server_default="0"),
 )
 
 attempts = sa.Table(
@@ -116,6 +122,8 @@ attempts = sa.Table(
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("status", sa.Integer),
     sa.Column("answer", sa.String, nullable=False),
+    # What the status page counts, without the answers.
+    sa.Index("attempts_started", "started", "status", "delivery"),
 )
 
 hosts = sa.Table(
