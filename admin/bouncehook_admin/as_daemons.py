@@ -4,6 +4,10 @@ Whoever runs `bouncehook check` is root, as a rule, and reads everything.  So a 
 groups of each daemon and tries to open what that daemon opens.  They are those of the running process; while there is
 none, those of the account that the package makes (`bouncehook-notifier`), if there is one.
 
+Every user can start a process that calls itself bouncehook-notifier, and what is found here ends in commands that an
+administrator is told to type, as `chgrp`.  So a process is believed to be a daemon only if its user owns what that
+daemon alone makes: the milter's socket, or the spool.  And nobody waits for a child longer than it takes.
+
 Called by `check`, `doctor` and `status`.  Looks into /proc; opens the files, and reads nothing.  Without root's rights
 nobody can become another user: then nothing is found, and `is_possible` says so.
 """
@@ -13,7 +17,10 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import select
 import shlex
+import signal
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from grp import getgrnam
@@ -25,6 +32,9 @@ MILTER, LMTP, NOTIFIER = "milter", "lmtp", "notifier"
 _GROUPS = ("bouncehook-config", "bouncehook", "bouncehook-notifier")
 """those of the package that a file may be given to, the least powerful first"""
 _PROC = Path("/proc")
+_PIECE = 65536
+_SECONDS = 10.0
+"""that a child gets; whose user it has taken can stop it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +109,36 @@ def unusable_files(configuration: Configuration) -> list[Unusable]:
         return []
     return [
         unusable
-        for daemon in _daemons(configuration.path)
+        for daemon in _daemons(configuration)
         if daemon.uid != 0
         for unusable in _tried_by(daemon, list(_needed_by(daemon.program, configuration)))
     ]
 
 
-def _daemons(path: Path) -> list[Daemon]:
+def _daemons(configuration: Configuration) -> list[Daemon]:
     """Those that run with a configuration, or would."""
-    running = {daemon.program: daemon for daemon in _running(path)}
+    owners = {program: _owners(program, configuration) for program in (MILTER, LMTP, NOTIFIER)}
+    running = {one.program: one for one in _running(configuration.path) if one.uid in owners[one.program]}
     found = [running.get(program) or _of_package(program) for program in (MILTER, LMTP, NOTIFIER)]
     return [daemon for daemon in found if daemon]
+
+
+def _owners(program: str, configuration: Configuration) -> set[int]:
+    """Who owns what only this daemon makes, or has been given."""
+    settings = configuration.settings
+    sockets = {MILTER: settings.milter_socket, LMTP: settings.lmtp_socket}
+    socket = sockets.get(program)
+    places = [socket, socket.parent] if socket else [settings.spool, settings.spool / "wake", settings.store_file]
+    owners = {_owner(place) for place in places if place}
+    account = _of_package(program)
+    return {owner for owner in owners if owner is not None} | ({account.uid} if account else set())
+
+
+def _owner(path: Path) -> int | None:
+    try:
+        return path.lstat().st_uid
+    except OSError:
+        return None
 
 
 def _running(path: Path) -> Iterator[Daemon]:
@@ -181,13 +210,26 @@ def _tried_by(daemon: Daemon, needed: Iterable[tuple[Path, bool]]) -> list[Unusa
         finally:
             os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as answer:
-        said = answer.read()
+    with os.fdopen(reading, "rb") as answer:
+        said = _read_in_time(answer.fileno())
+    os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return [
-        Unusable(daemon, Path(path), Path(closed), reason, writes)
-        for path, closed, reason, writes in (json.loads(said) if said else [])
-    ]
+    return [Unusable(daemon, Path(path), Path(closed), reason, writes) for path, closed, reason, writes in said]
+
+
+def _read_in_time(descriptor: int) -> list[tuple[str, str, str, bool]]:
+    """What a child says until it ends; nothing if that takes too long, or it was ended before it had said all."""
+    said, ends = b"", time.monotonic() + _SECONDS
+    while select.select([descriptor], [], [], max(0.0, ends - time.monotonic()))[0]:
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            break
+        said += piece
+    try:
+        found: list[tuple[str, str, str, bool]] = json.loads(said)
+    except ValueError:
+        return []
+    return found
 
 
 def _try_as(daemon: Daemon, needed: Iterable[tuple[Path, bool]]) -> Iterator[tuple[str, str, str, bool]]:

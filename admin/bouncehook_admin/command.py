@@ -30,6 +30,7 @@ import sys
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook_admin.subcommand import WrongArguments
+from bouncehook_admin.terminal import escaped
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
@@ -67,19 +68,23 @@ def main() -> int:
     try:
         status: int = arguments.run(arguments)
     except ConfigurationError as error:
-        print(error, file=sys.stderr)
-        return sysexits.CONFIG
+        return _failed(error, sysexits.CONFIG)
     except WrongArguments as error:
-        print(error, file=sys.stderr)
-        return sysexits.USAGE
+        return _failed(error, sysexits.USAGE)
     except BouncehookError as error:
-        print(error, file=sys.stderr)
-        return sysexits.UNAVAILABLE
+        return _failed(error, sysexits.UNAVAILABLE)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # the reader (`| head`) has gone; nothing is wrong
         return sysexits.OK
+    return status
+
+
+def _failed(error: BouncehookError, status: int) -> int:
+    """Say why, in lines that may quote what daemons and strangers wrote."""
+    for line in str(error).split("\n"):
+        print(escaped(line), file=sys.stderr)
     return status
 
 

@@ -10,7 +10,6 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -28,6 +27,7 @@ from bouncehook.spool import Bounce
 from bouncehook.spool_reader import parse_file
 from bouncehook.spool_records import Dsn
 from bouncehook_admin.parse import recipient_lines, trace_lines
+from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import say
 from bouncehook_notifier import judgement
@@ -115,7 +115,7 @@ def _return_address_in(mail: bytes, configuration: Configuration, today: int) ->
 def _remembered(configuration: Configuration) -> Callable[[str, str, int], SentMessage | None]:
     def message(customer: str, message_id: str, day: int) -> SentMessage | None:
         try:
-            with closing(Store.existing(configuration.settings.store)) as store:
+            with open_as_owner(Store, configuration) as store:
                 return store.message(customer, message_id, day)
         except StoreUnavailable as error:
             print(f"the store is not at hand, so the message is not remembered: {error}", file=sys.stderr)

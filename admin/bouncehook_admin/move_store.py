@@ -17,6 +17,7 @@ from bouncehook.configuration import load
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.directory_lock import locked
 from bouncehook_admin.selecting import open_store
+from bouncehook_admin.store_owner import as_owner_of
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.move_store import move
@@ -44,7 +45,11 @@ def move_store(arguments: argparse.Namespace) -> int:
         raise WrongArguments("--to: must be a URL that begins with sqlite:/// or postgresql://")
     if arguments.to == configuration.settings.store:
         raise WrongArguments("--to: is where the store is already")
-    with _no_notifier(configuration.settings.spool), open_store(configuration) as source:
+    with (
+        _no_notifier(configuration.settings.spool),
+        as_owner_of(_file_of(arguments.to)),
+        open_store(configuration) as source,
+    ):
         target = Inspection(arguments.to)
         try:
             counts = move(source, target, _show)
@@ -54,6 +59,10 @@ def move_store(arguments: argparse.Namespace) -> int:
             print(f"{table:<11} {count}")
         print(f"{target.name}: has all of {source.name}; now set `store:` in {arguments.config} and start the notifier")
     return sysexits.OK
+
+
+def _file_of(url: str) -> Path | None:
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
+from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.terminal import escaped
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection
@@ -67,11 +68,8 @@ def moment(text: str) -> float:
 @contextmanager
 def open_store(configuration: Configuration) -> Iterator[Inspection]:
     """The store, for as long as it is needed.  Raises StoreUnavailable, with what to do."""
-    store = Inspection.existing(configuration.settings.store)
-    try:
+    with open_as_owner(Inspection, configuration) as store:
         yield store
-    finally:
-        store.close()
 
 
 def names_of(name: str, configuration: Configuration, store: Inspection) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
 from bouncehook_admin.as_daemons import unusable_files
+from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
@@ -152,13 +153,10 @@ def _found(configuration: Configuration) -> Status:
     store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     try:
-        store = PageData.existing(settings.store)
-        try:
+        with open_as_owner(PageData, configuration) as store:
             endpoints = endpoint_statuses(store, configuration, now)
             reports = store.reported_since(midnight)
             undelivered = store.undelivered()
-        finally:
-            store.close()
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)

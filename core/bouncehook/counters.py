@@ -26,6 +26,11 @@ from bouncehook.program_files import EVERY_SECONDS
 FORGOTTEN_SECONDS = 7 * 86400.0
 """after which a program that wrote is taken as one that was removed for good"""
 
+MOST = 1 << 63
+"""that can be counted"""
+MOST_CHARACTERS = 50
+"""of the name of a count"""
+
 C = TypeVar("C", bound=StrEnum)
 
 
@@ -73,15 +78,24 @@ class Counters(Generic[C]):
 
 def read_counters(spool: Path, now: float) -> list[Counted]:
     """What is in a spool; what is damaged, or too old, is left out."""
-    read = [_parsed(found) for found in program_files.read_all(spool)]
-    return [one for one in read if one is not None and now - one.written < FORGOTTEN_SECONDS]
+    newest: dict[tuple[str, str], Counted] = {}
+    for one in filter(None, map(_parsed, program_files.read_all(spool, now))):
+        known = newest.get((one.program, one.place))
+        if now - one.written < FORGOTTEN_SECONDS and (known is None or known.written < one.written):
+            newest[one.program, one.place] = one
+    return list(newest.values())
 
 
 def _parsed(found: dict[str, Any]) -> Counted | None:
     try:
-        counts = {str(name): int(count) for name, count in found["counts"].items()}
-        return Counted(
-            str(found["program"]), str(found["place"]), float(found["started"]), float(found["written"]), counts
-        )
+        program, place = Program(found["program"]), str(program_files.path_in(found["place"]))
+        started = program_files.moment_in(found, "started")
+        counts = {name: int(count) for name, count in found["counts"].items() if _is_count(name, count)}
+        return Counted(program.value, place, started, found["written"], counts)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _is_count(name: str, count: object) -> bool:
+    """Of a program of this version or another: a short word, and a number that nothing has to be afraid of."""
+    return len(name) <= MOST_CHARACTERS and isinstance(count, int) and 0 <= count < MOST

@@ -11,6 +11,7 @@ Written by `daemon`; read by the notifier's page and the administrator's command
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ TAKEN_SECONDS = 10.0
 MOST_FAULTS = 20
 MOST_FAULT_CHARACTERS = 500
 _SUFFIX = ".in-force"
+_PROGRAM = re.compile(rf"{program_files.PREFIX}[a-z]{{1,20}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,14 @@ class Announcement:
 
 def read_in_force(spool: Path, path: Path, now: float) -> list[InForce]:
     """What the daemons say that run with a configuration."""
-    read = (_parsed(found) for found in program_files.read_all(spool, _SUFFIX))
+    newest: dict[str, InForce] = {}
     here = os.path.realpath(path)
-    return [one for one in read if one and now - one.written < SILENT_SECONDS and os.path.realpath(one.path) == here]
+    for one in filter(None, map(_parsed, program_files.read_all(spool, now, _SUFFIX))):
+        known = newest.get(one.program)
+        is_newer = known is None or known.written < one.written
+        if is_newer and now - one.written < SILENT_SECONDS and os.path.realpath(one.path) == here:
+            newest[one.program] = one
+    return list(newest.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +138,24 @@ def _changed(one: InForce, now: float) -> Path | None:
 def _parsed(found: dict[str, Any]) -> InForce | None:
     try:
         return InForce(
-            str(found["program"]),
-            Path(str(found["path"])),
-            float(found["written"]),
-            float(found["loaded"]),
+            _program_in(found),
+            program_files.path_in(found["path"]),
+            found["written"],
+            program_files.moment_in(found, "loaded"),
             int(found["customers"]),
             str(found["map"]),
-            {Path(path): _stamp(stamp) for path, stamp in found["files"].items()},
-            tuple(map(str, found["faults"])),
+            {program_files.path_in(path): _stamp(stamp) for path, stamp in found["files"].items()},
+            tuple(str(fault)[:MOST_FAULT_CHARACTERS] for fault in found["faults"][:MOST_FAULTS]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
+
+
+def _program_in(found: dict[str, Any]) -> str:
+    program: str = found["program"]
+    if not _PROGRAM.fullmatch(program):
+        raise ValueError
+    return program
 
 
 def _stamp(stamp: Any) -> Stamp | None:

@@ -77,7 +77,10 @@ def is_alive(folder: Path, name: str) -> bool:
 
 
 def forget_dead(folder: Path) -> None:
-    """Delete the locks of processes that are gone.  Raises OSError."""
+    """Delete the locks of processes that are gone; those that another user has put there stay."""
     for path in folder.glob(f"*{LOCK}"):
         if not is_alive(folder, path.name.removesuffix(LOCK)):
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                pass

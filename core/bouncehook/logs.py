@@ -14,6 +14,8 @@ import sys
 from logging.handlers import SysLogHandler
 from typing import TextIO
 
+from bouncehook.report import printable
+
 SYSLOG = "/dev/log"
 _PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 """those of syslog(3)"""
@@ -25,18 +27,27 @@ def log_to_stderr(program: str, *, verbose: bool) -> None:
     if _is_journal(sys.stderr):
         handler.setFormatter(_ForJournal("%(levelname)s: %(message)s"))
     else:
-        handler.setFormatter(logging.Formatter(f"%(asctime)s {program}[%(process)d]: %(levelname)s: %(message)s"))
+        handler.setFormatter(_Escaping(f"%(asctime)s {program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[handler])
 
 
 def log_to_syslog(program: str) -> None:
     """In place of standard error.  Postfix's own lines are in the facility `mail` too."""
     handler = SysLogHandler(SYSLOG, facility=SysLogHandler.LOG_MAIL)
-    handler.setFormatter(logging.Formatter(f"{program}[%(process)d]: %(levelname)s: %(message)s"))
+    handler.setFormatter(_Escaping(f"{program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.getLogger().level, handlers=[handler], force=True)
 
 
-class _ForJournal(logging.Formatter):
+class _Escaping(logging.Formatter):
+    """Each event is one line, and no terminal obeys it: names of files and addresses are what somebody has chosen.  Of
+    a traceback the lines stay lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = printable(record.message)
+        return super().formatMessage(record)
+
+
+class _ForJournal(_Escaping):
     """Each line with its level, those of a traceback too: the journal takes each for an entry."""
 
     def format(self, record: logging.LogRecord) -> str:

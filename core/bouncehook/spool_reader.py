@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import secrets
 import select
 import stat
 import time
@@ -36,6 +37,8 @@ EDGES = ("tmp", "held", "new", "counters")
 NOTIFIERS = ("waiting", "bad")
 """those that the notifier alone writes"""
 
+_LONGEST_NAME = 240
+"""octets of a name that has room for a mark; ours are shorter"""
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -90,6 +93,8 @@ class SpoolReader:
         self._tmp = directory / "tmp"
         self._bad = directory / "bad"
         self._waiting = directory / "waiting"
+        self._immovable: set[str] = set()
+        """directories in new/ that are for us neither to move nor to delete"""
         _make_what_older_spools_lack(self._lock)
         self._wake = _open_wake(self._lock)
 
@@ -108,9 +113,11 @@ class SpoolReader:
 
     def _listing(self) -> list[str]:
         try:
-            return os.listdir(self._new)
+            names = os.listdir(self._new)
         except OSError as error:
             raise SpoolError(f"{self._new}: cannot read the spool: {error.strerror}") from error
+        self._immovable &= set(names)
+        return [name for name in names if name not in self._immovable]
 
     def read(self, name: str) -> SpoolFile:
         """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when unreadable."""
@@ -134,14 +141,25 @@ class SpoolReader:
     def set_aside(self, name: str, reason: str) -> None:
         """Move a file that cannot be processed to bad/, with the reason beside it, for a person to look at.
 
-        Raises SpoolError when it cannot be moved.  A reason that finds no room on the disk is left out.
+        A directory that somebody else has made cannot be moved: it is deleted when it is empty, and else passed over
+        from now on.  Raises SpoolError when a file cannot be moved.  A reason that finds no room on the disk, or whose
+        name is too long, is left out.
         """
         try:
-            with _opened(self._bad) as bad:
-                _write_new(f"{name}{spool.REASON}", f"{reason.strip()}\n".encode("utf-8", "backslashreplace"), bad)
-        except OSError:
-            pass  # it is in the log as well
-        self._move(name, self._new, self._bad)
+            with _opened(self._new) as new, _opened(self._bad) as bad:
+                target = _free_name(name, bad)
+                try:
+                    _write_new(
+                        f"{target}{spool.REASON}", f"{reason.strip()}\n".encode("utf-8", "backslashreplace"), bad
+                    )
+                except OSError:
+                    pass  # it is in the log as well
+                if not _is_directory(name, new):
+                    os.rename(name, target, src_dir_fd=new, dst_dir_fd=bad)
+                elif not _removed_directory(name, new):
+                    self._immovable.add(name)
+        except OSError as error:
+            raise _cannot_move(self._new / name, self._bad, error) from error
 
     def defer(self, name: str) -> None:
         """Move a file to waiting/, until `recall`.  Raises SpoolError."""
@@ -162,9 +180,9 @@ class SpoolReader:
     def _move(self, name: str, source: Path, target: Path) -> None:
         try:
             with _opened(source) as here, _opened(target) as there:
-                os.rename(name, name, src_dir_fd=here, dst_dir_fd=there)
+                os.rename(name, _free_name(name, there), src_dir_fd=here, dst_dir_fd=there)
         except OSError as error:
-            raise SpoolError(f"{source / name}: cannot move to {target.name}/: {error.strerror}") from error
+            raise _cannot_move(source / name, target, error) from error
 
     def forget_abandoned(self, now: float) -> int:
         """Delete what crashes left in tmp/; it was never acknowledged to anyone.  Returns how many there were."""
@@ -261,6 +279,48 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
+def _cannot_move(path: Path, folder: Path, error: OSError) -> SpoolError:
+    return SpoolError(f"{path}: cannot move to {folder.name}/: {error.strerror}")
+
+
+def _free_name(name: str, folder: int) -> str:
+    """The name under which a file comes into a folder: its own, or one like it if that is taken.
+
+    An edge chooses the names of its files, and may choose the name of evidence that lies in the folder already.
+    """
+    free = name
+    while _is_there(free, folder) or _is_there(f"{free}{spool.REASON}", folder):
+        free = _marked(name, secrets.token_hex(4))
+    return free
+
+
+def _marked(name: str, mark: str) -> str:
+    """With a mark where the writer stands in the name, so that the rest of it goes on telling what it told."""
+    pieces = os.fsdecode(os.fsencode(name)[:_LONGEST_NAME]).split(".")
+    pieces[min(2, len(pieces) - 1)] += f"-{mark}"
+    return ".".join(pieces)
+
+
+def _is_there(name: str, folder: int) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENAMETOOLONG)
+    return True
+
+
+def _is_directory(name: str, folder: int) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+
+
+def _removed_directory(name: str, folder: int) -> bool:
+    try:
+        os.rmdir(name, dir_fd=folder)
+    except OSError:
+        return False
+    return True
+
+
 def _unlink(name: str, folder: int) -> None:
     try:
         os.unlink(name, dir_fd=folder)
@@ -279,7 +339,8 @@ def _write_new(name: str, content: bytes, folder: int) -> None:
 def arrival_of(name: str) -> float:
     """When a file was put into the spool, in seconds since 1970; 0 for a name that is none of ours."""
     nanoseconds = name.partition(".")[0]
-    return int(nanoseconds) / 1e9 if nanoseconds.isascii() and nanoseconds.isdigit() else 0.0
+    arrival = int(nanoseconds) / 1e9 if nanoseconds.isascii() and nanoseconds.isdigit() else 0.0
+    return arrival if arrival <= spool.LATEST else 0.0
 
 
 def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
@@ -309,12 +370,23 @@ def _open_regular(name: str | Path, folder: int | None) -> Iterator[BinaryIO]:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise DamagedSpoolFile("is no regular file") from error
+        if error.errno == errno.EACCES and _is_closed(name, folder):
+            raise DamagedSpoolFile("its writer has closed it to the group") from error
         raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise DamagedSpoolFile("is no regular file")
     with open(descriptor, "rb") as file:
         yield file
+
+
+def _is_closed(name: str | Path, folder: int | None) -> bool:
+    """Whether a file is not as ours are, which are for the group to read; else the spool's group is wrong."""
+    try:
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except OSError:
+        return False
+    return not mode & stat.S_IRGRP
 
 
 def parse_file(name: str, content: bytes) -> SpoolFile:

@@ -151,13 +151,13 @@ class Evidence:
         for name in self._try(self._spool.held) or []:
             if not is_alive(self._held, holder_of(name)):
                 self._try(partial(self._spool.release, name, NO_QUEUE))
-        try:
-            for path, lines in left_behind(self._tmp, self._held):
-                if not lines or self._put(Sent(), (lines,)):
+        for path, lines in left_behind(self._tmp, self._held):
+            if not lines or self._put(Sent(), (lines,)):
+                try:
                     path.unlink(missing_ok=True)
-            forget_dead(self._held)
-        except OSError as error:
-            log.warning("%s: cannot clean up after a milter that is gone: %s", error.filename, error.strerror)
+                except OSError as error:
+                    log.warning("%s: cannot clean up after a milter that is gone: %s", path, error.strerror)
+        forget_dead(self._held)
 
     def sent(self, rewrite: Rewrite) -> None:
         """Log and remember a message that left.  The message waits for no disk."""

@@ -76,13 +76,14 @@ class Journal:
 
 
 def left_behind(folder: Path, held: Path) -> Iterator[tuple[Path, bytes]]:
-    """What milters that are gone have left: files, and the messages in them.  Raises OSError."""
+    """What milters that are gone have left: files, and the messages in them.  What another user has put there is no
+    milter's, or that of one who cannot delete it again."""
     for path in sorted(folder.glob(f"{_PREFIX}*")):
-        if not is_alive(held, path.name.split(".")[1]):
-            try:
+        try:
+            if path.lstat().st_uid == os.geteuid() and not is_alive(held, path.name.split(".")[1]):
                 yield path, _whole_lines(read_regular(path, MOST_OCTETS))
-            except DamagedSpoolFile:
-                pass  # none of ours; what is abandoned in tmp/ is deleted some day
+        except (OSError, DamagedSpoolFile):
+            pass  # none of ours; what is abandoned in tmp/ is deleted some day
 
 
 def _whole_lines(content: bytes) -> bytes:

@@ -5,20 +5,28 @@ Each step is done as that user, on the file system, in a spool whose notifier is
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import pwd
 import shutil
 import stat
 import subprocess
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bouncehook.counters import read_counters
+from bouncehook import program_files
+from bouncehook.counters import Counters, read_counters
+from bouncehook.counts import MilterCount, ProbeCount, Program
 from bouncehook.errors import DamagedSpoolFile, SpoolError
-from bouncehook.spool import Spool
-from bouncehook.spool_reader import MOST_HEADER_OCTETS, MOST_OCTETS, SpoolReader, make_spool
+from bouncehook.in_force import read_in_force
+from bouncehook.program_files import MOST_FILES
+from bouncehook.spool import LATEST, Spool
+from bouncehook.spool_reader import MOST_HEADER_OCTETS, MOST_OCTETS, SpoolReader, arrival_of, make_spool
 
 MAIL = 8
 NOTIFIER = "uucp"
@@ -27,6 +35,7 @@ NAME = "0000000000000000001.bounce.1.1"
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 Shell = Callable[[str], subprocess.CompletedProcess[str]]
+InChild = Callable[[str, Callable[[], None]], None]
 
 
 def as_user(user: str, place: Path) -> Shell:
@@ -61,6 +70,29 @@ def pipe(spool: Path) -> Shell:
 @pytest.fixture
 def milter(spool: Path) -> Shell:
     return as_user("daemon", spool)
+
+
+@pytest.fixture
+def in_child() -> InChild:
+    """Do our own work as another user."""
+
+    def run(user: str, work: Callable[[], None]) -> None:
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                os.setgroups([MAIL])
+                os.setgid(MAIL)
+                os.setuid(pwd.getpwnam(user).pw_uid)
+                work()
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+    return run
 
 
 @pytest.fixture
@@ -163,9 +195,9 @@ def test_a_reason_is_written_through_no_link(spool: Path, pipe: Shell, victim: P
     reader.set_aside(NAME, "is rubbish")
     reader.close()
     assert untouched(victim)
-    reason = spool / "bad" / f"{NAME}.reason"
-    assert (reason.is_symlink(), reason.read_text()) == (False, "is rubbish\n")
-    assert (spool / "bad" / NAME).read_text() == "rubbish\n"
+    [reason] = [path for path in (spool / "bad").glob("*.reason") if not path.is_symlink()]
+    assert reason.read_text() == "is rubbish\n"
+    assert reason.with_suffix("").read_text() == "rubbish\n"
 
 
 def test_a_folder_that_is_a_link_is_not_gone_through(spool: Path, pipe: Shell, victim: Path) -> None:
@@ -220,8 +252,192 @@ def test_what_is_no_file_is_set_aside(pipe: Shell, reader: SpoolReader, spool: P
     assert untouched(victim)
 
 
+@pytest.mark.parametrize("made", ["mkdir {}", "mkdir {0} && touch {0}/x", "mkdir -m 0 {}"])
+def test_a_directory_in_place_of_a_file_stops_nothing(
+    spool: Path, pipe: Shell, milter: Shell, in_child: InChild, made: str
+) -> None:
+    """The notifier may not move it."""
+    assert pipe(made.format(f"new/{NAME}")).returncode == 0
+    assert milter("echo x > new/0000000000000000002.bounce.1.1").returncode == 0
+
+    def work() -> None:
+        reader = SpoolReader(spool)
+        assert reader.names() == [NAME, "0000000000000000002.bounce.1.1"]
+        reader.set_aside(NAME, "is no regular file")
+        assert reader.names() == ["0000000000000000002.bounce.1.1"]
+        reader.close()
+
+    in_child(NOTIFIER, work)
+    assert (spool / "bad" / f"{NAME}.reason").read_text() == "is no regular file\n"
+
+
+def test_a_file_that_its_writer_has_closed_is_set_aside(spool: Path, pipe: Shell, in_child: InChild) -> None:
+    assert pipe(f"echo x > new/{NAME} && chmod 0 new/{NAME}").returncode == 0
+
+    def work() -> None:
+        reader = SpoolReader(spool)
+        with pytest.raises(DamagedSpoolFile, match="closed"):
+            reader.read(NAME)
+        reader.set_aside(NAME, "why")
+        reader.close()
+
+    in_child(NOTIFIER, work)
+    assert (os.listdir(spool / "new"), (spool / "bad" / NAME).exists()) == ([], True)
+
+
+@pytest.mark.parametrize("folder", ["bad", "waiting"])
+@pytest.mark.parametrize("end", ["", ".reason"])
+def test_evidence_that_was_set_aside_is_not_replaced_by_a_file_of_its_name(
+    spool: Path, pipe: Shell, milter: Shell, reader: SpoolReader, folder: str, end: str
+) -> None:
+    def put_there(name: str) -> None:
+        if folder == "bad":
+            reader.set_aside(name, "why")
+        else:
+            reader.defer(name)
+
+    assert milter(f"echo evidence > new/{NAME}").returncode == 0
+    put_there(NAME)
+    assert pipe(f"echo rubbish > new/{NAME}{end}").returncode == 0
+    put_there(f"{NAME}{end}")
+    assert (spool / folder / NAME).read_text() == "evidence\n"
+    if folder == "bad":
+        assert (spool / folder / f"{NAME}.reason").read_text() == "why\n"
+
+
+@pytest.mark.parametrize("made", ["echo rubbish > new/{}", "mkdir -m 777 new/{}"])
+def test_what_waits_is_recalled_though_its_name_is_taken(
+    spool: Path, pipe: Shell, milter: Shell, reader: SpoolReader, made: str
+) -> None:
+    milter(f"echo evidence > new/{NAME}")
+    reader.defer(NAME)
+    assert pipe(made.format(NAME)).returncode == 0
+    reader.recall()
+    files = [path for path in (spool / "new").iterdir() if path.is_file()]
+    assert "evidence\n" in [path.read_text() for path in files]
+    assert os.listdir(spool / "waiting") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 255,
+        "\udcff" * 255,
+        "0000000000000000001.bounce.1.a\nb",
+        "0.bounce.1.\x1b[2J",
+        "9" * 240 + ".bounce.1.1",
+        ".1...",
+    ],
+)
+def test_a_name_of_any_kind_is_set_aside(spool: Path, reader: SpoolReader, name: str) -> None:
+    assert 0 <= arrival_of(name) <= LATEST
+    for _ in range(2):
+        (spool / "new" / name).write_text("rubbish")
+        with pytest.raises(DamagedSpoolFile):
+            reader.read(name)
+        reader.set_aside(name, "why")
+        assert reader.names() == []
+
+
+def test_no_program_writes_through_a_link_in_tmp(
+    spool: Path, pipe: Shell, victim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`bouncehook probe` writes there as root, and the notifier says there what it has in force."""
+    name = program_files.name_of(Program.PROBE, "/etc/postfix")
+    for tail in (str(os.getpid()), "fixed"):
+        assert pipe(f"ln -s {victim}/file tmp/counters.{name}.{tail}").returncode == 0
+    probe = Counters[ProbeCount](spool, Program.PROBE, "/etc/postfix")
+    probe.add(ProbeCount.GOOD)
+    probe.write()
+    assert [one.counts for one in read_counters(spool, time.time())] == [{"good": 1}]
+    monkeypatch.setattr("secrets.token_hex", lambda _: "fixed")  # were it guessed
+    probe.write()
+    assert untouched(victim)
+
+
+def test_counters_whose_name_somebody_has_taken_are_written_all_the_same(
+    spool: Path, pipe: Shell, in_child: InChild
+) -> None:
+    name = program_files.name_of(Program.MILTER, "/m.sock")
+    assert pipe(f"echo x > counters/{name}").returncode == 0
+
+    def work() -> None:
+        counters = Counters[MilterCount](spool, Program.MILTER, "/m.sock")
+        counters.add(MilterCount.REWRITTEN)
+        counters.write()
+
+    in_child("daemon", work)
+    assert [one.counts for one in read_counters(spool, time.time())] == [{"rewritten": 1}]
+
+
+def told(**fields: object) -> str:
+    now = time.time()
+    return json.dumps(
+        {"version": 1, "program": "milter", "place": "/m", "started": now, "written": now, "counts": {}, **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"counts": {"rewritten": math.inf}},
+        {"counts": {"rewritten": 10**400}},
+        {"counts": {"rewritten": -1}},
+        {"counts": {"x" * 1000: 1}},
+        {"started": 1e300},
+        {"started": math.nan},
+        {"written": math.inf},
+        {"written": 4e9},
+        {"place": "/m\0"},
+        {"place": "/\ud800"},
+        {"place": "/\x1b[2J"},
+        {"program": "x"},
+        {"program": ["milter"]},
+        {"program": "bouncehook-notifier\n", "path": "/c", "loaded": 0, "customers": 1, "map": "", "files": {}},
+    ],
+)
+def test_numbers_and_names_that_break_a_reader_are_left_out(
+    spool: Path, pipe: Shell, fields: dict[str, object]
+) -> None:
+    for end in ("", ".in-force"):
+        done = pipe(f"cat > counters/m.1{end} <<'END'\n{told(**fields)}\nEND")
+        assert done.returncode == 0
+    read = read_counters(spool, time.time())
+    assert not read or (len(read) == 1 and read[0].counts == {})
+    assert read_in_force(spool, Path("/c"), time.time()) == []
+
+
+@pytest.mark.parametrize("change", [{"path": "\0"}, {"files": {"/\0": None}}, {"files": {"/": [math.inf, 0, 0]}}])
+def test_what_is_in_force_breaks_no_reader(spool: Path, pipe: Shell, change: dict[str, object]) -> None:
+    good = {"program": "bouncehook-milter", "path": "/c", "loaded": 0, "customers": 1, "map": "", "files": {}}
+    for number, fields in enumerate((good, good | change)):
+        content = told(**{"faults": ["odd"], **fields})
+        pipe(f"cat > counters/m.{number}.in-force <<'END'\n{content}\nEND")
+    assert [one.faults for one in read_in_force(spool, Path("/c"), time.time())] == [("odd",)]
+
+
+def test_many_files_of_one_user_hide_nobody_elses(spool: Path, pipe: Shell, milter: Shell) -> None:
+    assert (
+        pipe(f"for n in $(seq {MOST_FILES + 50}); do echo '{told(place='/a')}' > counters/a.$n; done").returncode == 0
+    )
+    assert milter(f"echo '{told()}' > counters/z.1").returncode == 0
+    assert [one.place for one in read_counters(spool, time.time())] == ["/a", "/m"]
+
+
+def test_a_program_is_believed_from_its_own_user_only(
+    spool: Path, pipe: Shell, milter: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = pwd.getpwnam("daemon")
+    monkeypatch.setattr(program_files, "getpwnam", {"bouncehook-milter": account}.__getitem__)
+    for shell, place in ((pipe, "/false"), (milter, "/true")):
+        name = place.strip("/")
+        assert shell(f"echo '{told(place=place)}' > counters/milter.{name}").returncode == 0
+        assert shell(f"echo '{told(place=place, program='probe')}' > counters/probe.{name}").returncode == 0
+    assert [(one.program, one.place) for one in read_counters(spool, time.time())] == [("milter", "/true")]
+
+
 def test_counters_are_read_from_small_files_only(pipe: Shell, spool: Path, victim: Path) -> None:
     """Nobody waits for a FIFO, or reads what a link leads to."""
     pipe("mkfifo counters/a; ln -s /dev/zero counters/b; python3 -c \"print('[' * 60000)\" > counters/c")
     pipe("mkdir counters/d; truncate -s 1G counters/e; echo '{\"version\": 1}' > counters/f")
-    assert read_counters(spool, 0.0) == []
+    assert read_counters(spool, time.time()) == []

@@ -25,6 +25,10 @@ _WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
 CUTS_NOTHING_OF_A_REPORT = {
     "bounce_pipe: command._PIECE": "read at a time",
     "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
+    "core: program_files.MOST_FILES": "the same",
+    "core: program_files.MOST_CHARACTERS": "of a path in them",
+    "core: counters.MOST": "a count that no program reaches",
+    "core: counters.MOST_CHARACTERS": "of the name of a count",
     "core: in_force.MOST_FAULTS": "of a configuration, of which the daemon's log and `check` have all",
     "core: in_force.MOST_FAULT_CHARACTERS": "the same",
     "core: regular_file._CHUNK_OCTETS": "read at a time",
@@ -76,6 +80,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: store.retention.LEAST_PAUSE_SECONDS": "a pause",
     "recogniser: address[:320]": "no address is longer (RFC 5321: 64, @, 255)",
     "recogniser: notice.LEAST_SUBJECT": "what counts as a subject",
+    "admin: as_daemons._PIECE": "read at a time",
     "admin: audit.logs._MAGIC_OCTETS": "a format",
     "admin: audit.messages.MOST_STEPS": "of the audit's walk from one queue id to the one before",
     "admin: doctor.admission._DEEPEST": "of tables whose results ask further tables",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from bouncehook_admin.audit.pairing import Pairs, pair
 from bouncehook_admin.audit.reasons import Finding, Verdict
 from bouncehook_admin.audit.spooled import Spooled, read_spool
 from bouncehook_admin.audit.unlogged import Logged, unlogged
+from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_notifier.store.audited import AuditedStore, Sent
 from bouncehook_notifier.store.records import Arrival
 
@@ -101,7 +101,7 @@ def audit_logs(
     # In this order, since the notifier may be at work: what has left the spool is in the store, and evidence that is
     # in the store has its reports there.
     spooled = read_spool(configuration.settings.spool)
-    with closing(AuditedStore.existing(configuration.settings.store)) as store:
+    with open_as_owner(AuditedStore, configuration) as store:
         arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
         names = _Names(configuration.customers)
         told = [replace(one, customer=names.current(one.customer)) for one in store.told(span[0] - BEFORE_SECONDS)]

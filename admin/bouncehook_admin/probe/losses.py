@@ -43,8 +43,14 @@ def trace(outgoing: Trial, returned: Trial, log: traces.Log, patient: Patient, d
             trial.notes += [
                 f"{queue_id} was still in the queue, and has been deleted"
                 for queue_id in traces.still_queued(trial.log)
-                if patient.postfix.delete_mail(queue_id)
+                if _is_of(trial, queue_id, patient, now) and patient.postfix.delete_mail(queue_id)
             ]
+
+
+def _is_of(trial: Trial, queue_id: str, patient: Patient, now: float) -> bool:
+    """Whether a mail is the probe's, by what is in the queue: whoever can write to syslog can say anything in a log."""
+    tokens = (reserved.token_in(one, patient.configuration, now) for one in patient.postfix.envelope_of(queue_id))
+    return any(token.id == trial.probe.id for token in tokens if token)
 
 
 def _complete(log: traces.Log, *trials: Trial) -> list[traces.Entry]:

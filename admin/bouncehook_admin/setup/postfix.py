@@ -103,6 +103,12 @@ class Postfix:
         """`postfix reload`.  Raises PostfixFault with what it says."""
         self._run("postfix", "reload")
 
+    def envelope_of(self, queue_id: str) -> list[str]:
+        """The sender and the recipients of a mail in the queue; empty when it is not there."""
+        lines = self._try("postcat", "-q", "-e", queue_id).stdout.splitlines()
+        parts = (line.partition(":") for line in lines)
+        return [value.strip() for name, _, value in parts if name in ("sender", "recipient", "original_recipient")]
+
     def delete_mail(self, queue_id: str) -> bool:
         """Take one mail out of the queue; returns whether it was there.  Raises PostfixFault without the tool."""
         return self._try("postsuper", "-d", queue_id).returncode == 0

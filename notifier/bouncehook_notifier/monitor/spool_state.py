@@ -52,15 +52,26 @@ def _kind(name: str) -> str:
 
 def is_read(directory: Path) -> bool | None:
     """Whether a notifier reads this spool; None when that cannot be told.  Raises OSError without a spool."""
-    inode = str(directory.stat().st_ino)
+    status = directory.stat()
     try:
         locks = LOCKS.read_text(encoding="ascii")
     except OSError:
         return None
-    return any(_is_of(line.split(), inode) for line in locks.splitlines())
+    return any(_is_of(line.split(), status) for line in locks.splitlines())
 
 
-def _is_of(fields: list[str], inode: str) -> bool:
+def _is_of(fields: list[str], spool: os.stat_result) -> bool:
     """A line is: number, kind, mode, access, pid, device and inode, from, to; one that waits has an arrow."""
     # The device is left out: Btrfs and others tell stat(2) another one than they tell the lock table.
-    return len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == inode
+    is_lock = len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == str(spool.st_ino)
+    return is_lock and _may_be_reader(fields[4], spool.st_uid)
+
+
+def _may_be_reader(pid: str, owner: int) -> bool:
+    """Anybody can lock a file that has the same inode on another file system; the notifier owns its spool."""
+    try:
+        status = (LOCKS.parent / pid / "status").read_text("utf-8", "replace")
+    except OSError:
+        return os.geteuid() != 0  # from root no process is hidden: one that has ended reads nothing
+    uid = next((int(line.split()[2]) for line in status.splitlines() if line.startswith("Uid:")), -1)  # the effective
+    return owner == 0 or uid in (0, owner)
