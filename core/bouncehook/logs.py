@@ -1,9 +1,9 @@
-"""Logging of the daemons: one line an event, on standard error, which systemd's journal or a terminal takes, or to
-syslog, once a daemon has left the terminal.
+"""Logging of the daemons: one line for each event, on standard error (for systemd's journal or a terminal), or to
+syslog once a daemon has left the terminal.
 
 Called by `daemon` and `background`.  Lines about one message begin with its queue id, so that one grep follows a
 message through Postfix's log and ours.  For the journal each line begins with its level (sd-daemon(3)), and leaves out
-the time, the program and the process id, which the journal has of its own.  Touches syslog's socket.
+the time, the program and the process id, which the journal adds itself.  Touches syslog's socket.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TextIO
 
 SYSLOG = "/dev/log"
 _PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
-"""those of syslog(3)"""
+"""the priorities of syslog(3)"""
 
 
 def log_to_stderr(program: str, *, verbose: bool) -> None:
@@ -30,14 +30,14 @@ def log_to_stderr(program: str, *, verbose: bool) -> None:
 
 
 def log_to_syslog(program: str) -> None:
-    """In place of standard error.  Postfix's own lines are in the facility `mail` too."""
+    """Send the log to syslog in place of standard error, with the facility `mail`, which Postfix uses too."""
     handler = SysLogHandler(SYSLOG, facility=SysLogHandler.LOG_MAIL)
     handler.setFormatter(logging.Formatter(f"{program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.getLogger().level, handlers=[handler], force=True)
 
 
 class _ForJournal(logging.Formatter):
-    """Each line with its level, those of a traceback too: the journal takes each for an entry."""
+    """Each line with its level, those of a traceback too, because the journal makes an entry of each line."""
 
     def format(self, record: logging.LogRecord) -> str:
         priority = _PRIORITIES.get(record.levelno, 6)

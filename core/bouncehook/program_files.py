@@ -1,7 +1,8 @@
-"""Small files in which running programs tell about themselves: SPOOL/counters/NAME, a JSON object each.
+"""Small files in which running programs publish their state: SPOOL/counters/NAME, a JSON object each.
 
-A file is replaced whole every few seconds, so its age says whether the program lives.  It is no evidence: nothing waits
-for the disk, and a file that cannot be written or read is left out; that the spool fails is told by those who need it.
+A program replaces its file every few seconds, so the file's age is a heartbeat.  These files are not evidence: nothing
+waits for the disk, and a file that cannot be written or read is left out without a message, because the code that
+needs the spool logs its outage.
 
 Used by `counters` and `in_force`.  Touches the spool.
 """
@@ -27,7 +28,7 @@ _FOLDER = "counters"
 
 
 def name_of(program: str, place: str, suffix: str = "") -> str:
-    """The name of a program's file; `place` tells it from others of its kind."""
+    """The name of a program's file; `place` distinguishes it from others of the same program."""
     return f"{program}.{blake2s(place.encode('utf-8', 'surrogateescape'), digest_size=4).hexdigest()}{suffix}"
 
 
@@ -43,7 +44,7 @@ def replace(spool: Path, name: str, content: Mapping[str, object]) -> None:
 
 
 def remove(spool: Path, name: str) -> None:
-    """Take a file away: its program has stopped."""
+    """Delete a file: its program has stopped."""
     try:
         (spool / _FOLDER / name).unlink()
     except OSError:
@@ -51,7 +52,7 @@ def remove(spool: Path, name: str) -> None:
 
 
 def read_all(spool: Path, suffix: str = "") -> Iterator[dict[str, Any]]:
-    """The content of every file whose name ends with the suffix; of those without one, if it is empty."""
+    """The content of every file whose name ends with `suffix`; with an empty `suffix`, of those that have none."""
     folder = spool / _FOLDER
     try:
         names = sorted(os.listdir(folder))
@@ -68,7 +69,7 @@ def read_all(spool: Path, suffix: str = "") -> Iterator[dict[str, Any]]:
 
 
 def _move(temporary: Path, folder: Path, name: str) -> None:
-    # By renameat(2), so that whoever watches an edge's rename(2) sees evidence only.
+    # By renameat(2): tests that trace the rename(2) of an edge then see only evidence.
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.rename(temporary, name, dst_dir_fd=descriptor)
