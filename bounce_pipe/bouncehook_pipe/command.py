@@ -6,21 +6,21 @@
              --sender=${sender} --recipient=${recipient} --queue-id=${queue_id}
              --client=${client_address}
 
-It exits 0 when the mail is durable in the spool (or was forged, see below) and 75 in every other case: pipe(8)
-would bounce the mail on any other status, its own time limit included, and a returned mail has no sender to bounce
-to, so that would destroy it.  That is why there is an alarm below Postfix's limit, and why nothing, not even a usage
-error, leaves with another status.
+It exits with 0 when the mail is durable in the spool (or its return address is forged, see below) and with 75 in every
+other case.  pipe(8) would bounce the mail on any other status, and when its own time limit is exceeded; a returned mail
+has no sender to bounce to, so the mail would be lost.  That is why there is an alarm below Postfix's limit, and why
+even a usage error exits with 75.
 
-A program that is just being installed anew can keep no promise: Python leaves with status 2 when the script is
-missing, and with 0 when it is empty.  So the guard in master.cf, a line of shell that belongs to no package of ours,
-believes no status: it leaves with 75 unless it reads `taken` on standard output, which is written at the very end.
+While the program is being upgraded its exit status means nothing: Python exits with 2 when the script is missing, and
+with 0 when it is empty.  So the guard in master.cf, a line of shell that no package of ours can replace, ignores the
+status: it exits with 75 unless it reads `taken` on standard output, which is written at the very end.
 
-An address that is certainly not ours was refused at RCPT by the milter; what comes here nevertheless came while the
-milter was down.  It is logged and dropped: no message of ours has that address.  One that was ours and is too old, or
-that is signed with a key which is not here, is kept for a person to look at.  When the keys cannot be read nothing is
-known, so the mail is deferred.
+A mail to a forged return address is logged and dropped, because no message of ours has that address.  The milter
+refuses such addresses at RCPT, so such a mail comes here only if it was accepted while the milter was down.  A mail to
+an address that is too old, or that is signed with a key which this host does not have, is kept for a person to look
+at.  If the keys cannot be read, the address cannot be checked, so the mail is deferred.
 
-Its start-up is its cost: it imports nothing that is not needed, and reads no configuration.
+Most of its run time is start-up, so it imports only what it needs, and reads no configuration.
 """
 
 import posix
@@ -31,7 +31,7 @@ from bouncehook import return_address, spool
 from bouncehook.errors import BouncehookError, NotAReturnAddress
 
 try:
-    # `signal` without its enumerations, whose import costs a quarter of our life
+    # `signal` without its enumerations, whose import takes a quarter of the run time
     import _signal as signal  # type: ignore[import-not-found]
 except ImportError:  # another Python implementation than CPython
     import signal
@@ -39,7 +39,7 @@ except ImportError:  # another Python implementation than CPython
 SENT = 0
 DEFERRED = 75
 TAKEN = b"taken\n"
-"""what the guard in master.cf waits for"""
+"""the word that the guard in master.cf expects"""
 DEFAULT_SECONDS = 100
 """below pipe(8)'s default limit of 1000 s, and long enough for a slow disk"""
 _PIECE = 1 << 20
@@ -55,10 +55,10 @@ def main() -> None:
         signal.alarm(int(options["time-limit"]))
         status = take(options)
         _answer()
-    except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing may leave with another status
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: no other exit status is allowed
         _say(f"deferred: {error or type(error).__name__}")
     finally:
-        # Not sys.exit: what runs at the interpreter's end could still fail, and with another status.
+        # Not sys.exit: the interpreter's own clean-up could still fail and change the status.
         posix._exit(status)
 
 
@@ -91,7 +91,7 @@ def take(options: dict[str, str]) -> int:
 
 
 def _options(arguments: list[str]) -> dict[str, str]:
-    """`--name=value` arguments.  argparse would cost as much as all the rest, and exit with status 2."""
+    """`--name=value` arguments.  argparse would take as long as all the rest, and exit with status 2."""
     options = {
         "spool": "/var/spool/bouncehook",
         "keys": "/etc/bouncehook/keys",
@@ -106,9 +106,9 @@ def _options(arguments: list[str]) -> dict[str, str]:
     for argument in arguments:
         name, equals, value = argument.removeprefix("--").partition("=")
         if not argument.startswith("--") or not equals or name not in options:
-            raise BouncehookError(f"{argument!r} is no option; known: --{'=, --'.join(options)}=")
-        if name in given:  # pipe(8) repeats --recipient=${recipient} for each recipient, and one would stand for all
-            raise BouncehookError(f"--{name}= stands twice; set ..._destination_recipient_limit = 1 in main.cf")
+            raise BouncehookError(f"{argument!r} is not an option; known: --{'=, --'.join(options)}=")
+        if name in given:  # pipe(8) repeats --recipient=${recipient} for each recipient; only one may come at a time
+            raise BouncehookError(f"--{name}= is given twice; set ..._destination_recipient_limit = 1 in main.cf")
         given.add(name)
         options[name] = value
     if not options["recipient"]:
@@ -119,8 +119,8 @@ def _options(arguments: list[str]) -> dict[str, str]:
 def _read_mail(limit: int) -> tuple[bytes, bool]:
     """The first `limit` octets of standard input, and whether there were more.
 
-    All of it is read, so that pipe(8) does not see a broken pipe.  A report stands before the returned message, so
-    it survives the cut.
+    All of it is read, so that pipe(8) does not see a broken pipe.  The delivery report stands before the returned
+    message, so it is kept.
     """
     pieces: list[bytes] = []
     size = 0
@@ -131,38 +131,39 @@ def _read_mail(limit: int) -> tuple[bytes, bool]:
 
 
 def _count(path: str) -> None:
-    """Make a file longer by one octet: several of us may do so at once, and none has to read it."""
+    """Append one octet to a file, whose length is a counter.  Several processes may do so at once without a lock."""
     try:
         descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o640)
         posix.write(descriptor, b".")
-        posix.fchmod(descriptor, 0o640)  # pipe(8) sets a umask that shuts the group out
+        posix.fchmod(descriptor, 0o640)  # pipe(8) sets a umask that excludes the group
         posix.close(descriptor)
     except OSError:
-        pass  # it is in the log as well
+        pass  # the mail is in the log as well
 
 
 def _out_of_time(_signal: int, _frame: object) -> None:
-    raise BouncehookError("out of time, or told to stop")
+    raise BouncehookError("time limit exceeded, or terminated by a signal")
 
 
 def _answer() -> None:
-    """Tell the guard that the mail is taken.  Where there is none, pipe(8) shows no output of what succeeds."""
+    """Tell the guard that the mail is taken.  Without a guard, pipe(8) ignores the output of a command that
+    succeeds."""
     try:
         posix.write(1, TAKEN)
     except OSError:
-        pass  # nobody listens, and the mail is in the spool
+        pass  # no guard reads it, and the mail is in the spool
 
 
 def _say(text: str) -> None:
-    """What pipe(8) shows in Postfix's log as "Command output"."""
+    """Write a text that pipe(8) shows in Postfix's log as "Command output"."""
     try:
         posix.write(2, f"bouncehook-pipe: {text}\n".encode("utf-8", "backslashreplace"))
     except OSError:
-        pass  # nobody listens, and the status says enough
+        pass  # pipe(8) does not read it; the exit status is enough
 
 
 def _log(text: str) -> None:
-    """To syslog, where Postfix's own lines are: pipe(8) shows no output of a command that succeeds."""
+    """Log to syslog, like Postfix: pipe(8) ignores the output of a command that succeeds."""
     import syslog
 
     syslog.openlog("bouncehook-pipe", syslog.LOG_PID, syslog.LOG_MAIL)

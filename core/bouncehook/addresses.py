@@ -33,9 +33,9 @@ def domain_of(address: str) -> str:
 def folded(address: str) -> str:
     """The form in which two spellings of one mailbox compare equal.
 
-    RFC 5321 (2.4) leaves the case of a local part to its host; hosts that tell mailboxes apart by case are all
-    but extinct, while servers that change the case of an address in a bounce are common.  Quotes are no part of it.
-    The domain is in its one form.
+    RFC 5321 (2.4) leaves the case of a local part to its host.  Hardly any host has two mailboxes that differ in case
+    only, while many servers change the case of an address in a bounce.  Quotes are removed; the domain is in its
+    one form.
     """
     local_part, at, domain = address.strip().lower().rpartition("@")
     return unquoted(local_part) + at + one_form(domain)
@@ -50,7 +50,7 @@ def unquoted(local_part: str) -> str:
 
 def xtext(text: str) -> str:
     """Encode for an ESMTP parameter such as ENVID (RFC 3461, 4).  Non-ASCII text is taken as UTF-8."""
-    if text.isascii() and text.isalnum():  # as a queue id is
+    if text.isascii() and text.isalnum():  # the usual case: a queue id
         return text
     octets = text.encode("utf-8", "surrogateescape")
     return "".join(chr(o) if 33 <= o <= 126 and o not in b"+=" else f"+{o:02X}" for o in octets)

@@ -1,7 +1,7 @@
-"""`--daemonize`: a daemon leaves the terminal, but not before it serves.
+"""`--daemonize`: a daemon leaves the terminal as soon as it serves, and not earlier.
 
-Until it serves, what is wrong is on standard error and the daemon's exit status is the command's, so that whoever typed
-it sees both.  From then on the daemon logs to syslog.
+Until it serves, it writes errors to standard error, and its exit status is the exit status of the command, so the
+person who typed the command sees both.  From then on the daemon logs to syslog.
 
 Used by `daemon`.  Touches standard error, the working directory and syslog's socket.
 """
@@ -21,21 +21,21 @@ from bouncehook.pid_file import PidFile
 from bouncehook.readiness import Readiness
 
 UMASK = 0o027
-"""of a process that has left the terminal, whose umask nobody else has decided"""
+"""of a process that has left the terminal"""
 
 log = logging.getLogger("bouncehook.daemon")
 
 
 class WaitingShell(Readiness):
-    """A shell that waits until the daemon serves, and then goes on without it."""
+    """The shell that started the daemon: its command returns when the daemon serves, or has failed to start."""
 
     def __init__(self, program: str, answer: int) -> None:
-        """`answer` is the pipe on which it hears the exit status."""
+        """`answer` is the pipe through which the command gets its exit status."""
         self._program = program
         self._answer = answer
 
     def ready(self, status: str) -> None:
-        """Let the shell go on; from here on the log is syslog's."""
+        """Let the command return; from here on the daemon logs to syslog."""
         log.info("%s", status)
         log_to_syslog(self._program)
         null = os.open(os.devnull, os.O_RDWR)
@@ -45,7 +45,7 @@ class WaitingShell(Readiness):
         log.info("%s", status)
 
     def ended(self, status: int) -> None:
-        """Tell the shell the exit status, unless it has it already."""
+        """Send the exit status to the command, unless it has one already."""
         try:
             os.write(self._answer, bytes([status]))
         except BrokenPipeError:
@@ -53,9 +53,9 @@ class WaitingShell(Readiness):
 
 
 def run_in_background(program: str, pid_file_path: Path, live: Callable[[Readiness], int]) -> int:
-    """Run `live` in a process that has left the terminal, and return its exit status there.
+    """Run `live` in a new process that has left the terminal; that process returns from here with its exit status.
 
-    The process that calls this ends as soon as the other one serves, or has ended.  Raises PidFileUnusable.
+    The calling process exits inside this call, as soon as the new one serves or has ended.  Raises PidFileUnusable.
     """
     with PidFile(pid_file_path) as pid_file:
         shell = _leave_terminal(program, pid_file)
@@ -66,9 +66,10 @@ def run_in_background(program: str, pid_file_path: Path, live: Callable[[Readine
 
 
 def _live_unseen(live: Callable[[Readiness], int], shell: WaitingShell) -> int:
-    """Nobody sees a traceback on standard error, so it goes where the log goes."""
+    """Run `live`; log every uncaught exception, because standard error is /dev/null by now."""
     threading.excepthook = lambda ended: log.critical(
-        "a thread ended", exc_info=(ended.exc_type, ended.exc_value or ended.exc_type(), ended.exc_traceback)
+        "a thread ended by an internal error",
+        exc_info=(ended.exc_type, ended.exc_value or ended.exc_type(), ended.exc_traceback),
     )
     try:
         return live(shell)
@@ -78,8 +79,8 @@ def _live_unseen(live: Callable[[Readiness], int], shell: WaitingShell) -> int:
 
 
 def _leave_terminal(program: str, pid_file: PidFile) -> WaitingShell:
-    """Return in a new process; this one waits for its answer and ends with that."""
-    from daemon import DaemonContext  # not a thing that must be there for those who do not ask for it
+    """Return in a new process; the calling process waits for the exit status and exits with it."""
+    from daemon import DaemonContext  # imported here: without --daemonize python-daemon need not be installed
 
     reading, writing = os.pipe()
     if os.fork():

@@ -1,9 +1,9 @@
 """The configuration that the daemons and the administrator's command share: `bouncehook.yaml`, the customers'
 map and the signing keys, read together, checked together, and replaced together or not at all.
 
-`load` reads everything once; `WatchedConfiguration` is what the daemons hold: it notices changed files by itself
-(libmilter ends the process on SIGHUP, so a signal cannot be the way) and keeps the old state while the new one has
-faults.  docs/configuration.md explains every key.  Touches the files it reads.
+`load` reads everything once.  The daemons hold a `WatchedConfiguration`: it checks every second whether a file has
+changed (a signal cannot do this, because libmilter ends the process on SIGHUP), and keeps the old configuration while
+the new one has faults.  docs/configuration.md explains every key.  Touches the files it reads.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from bouncehook.yaml_nodes import Mapping as YamlMapping
 DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
 
 AGAIN_SECONDS = 10.0
-"""how often a changed configuration that has faults is tried again"""
+"""how often a changed configuration that has faults is read again"""
 
 _VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
-"""what Postfix puts behind the local part of its probes' sender when address_verify_sender_ttl is set: a time in
-base 31, by the alphabet of its safe_ultostr"""
+"""what Postfix appends to the local part of the sender of its address verification probes when
+address_verify_sender_ttl is set: a time in base 31, in the alphabet of its function safe_ultostr"""
 
 Stamp = tuple[int, int, int, int]
 
@@ -50,16 +50,16 @@ log = logging.getLogger("bouncehook.configuration")
 
 @dataclass(frozen=True, slots=True)
 class StatusSettings:
-    """Where the notifier shows how all is, and to whom."""
+    """Where the notifier serves the status page and the metrics, and who may see them."""
 
     listen: tuple[str, int] | None
-    """an address and a port; None is nowhere"""
+    """an address and a port; None to serve neither"""
     networks: tuple[Network, ...]
-    """who may look"""
+    """clients that may connect"""
     names: tuple[str, ...]
-    """host names that its URL may have, beside addresses and `localhost`"""
+    """host names that are accepted in its URL, beside addresses and `localhost`"""
     by_customer: bool
-    """whether metrics tell customers apart"""
+    """whether metrics have the label `customer`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,53 +72,53 @@ class Settings:
     keys: Path
     customers: Path
     reasons: Path | None
-    """a file of the operator's own rules for reasons"""
+    """a file with the operator's own rules for reasons"""
     copies_file: Path
-    """which copies the relay itself sends; need not be there"""
+    """a file that lists the copies which the relay itself sends; it need not exist"""
     spool: Path
     store: str
-    """a URL of SQLite's, as SQLAlchemy writes it, or of PostgreSQL's, as libpq does; may hold a password"""
+    """an SQLite URL in SQLAlchemy's form, or a PostgreSQL URL in libpq's; may hold a password"""
     milter_socket: Path
     lmtp_socket: Path
     mynetworks: tuple[Network, ...]
-    """clients that may name themselves by their sender, as in Postfix's parameter of that name"""
+    """as Postfix's parameter of that name: for these clients the sender address alone may name the customer"""
     double_bounce_sender: str
-    """the local part of Postfix's parameter of that name: whose mail is Postfix's own, and nobody's"""
+    """the local part of Postfix's parameter of that name: mail from it is Postfix's own, and no customer's"""
     relays: tuple[Network, ...]
-    """our other relays, whose Postfix's notifications are believed when they come from there"""
+    """our other relays: a Postfix notification that comes from one of them is believed"""
     smtp_skip_5xx_greeting: bool
-    """Postfix's parameter of that name; tells a refused greeting from a refused HELO"""
+    """Postfix's parameter of that name; distinguishes a refused greeting from a refused HELO"""
     delivery: DeliverySettings
     """how endpoints are called, unless a customer says otherwise"""
     forward_through: tuple[str, int]
     """host and port of the relay through which returned mail is forwarded"""
     remember_sent_days: int
-    """how long sent messages are kept for enrichment; 0 is not at all"""
+    """how long sent messages are kept to enrich reports; 0 to keep none"""
     keep_delivered_days: int
-    """how long reports that were delivered are kept, with their evidence and attempts"""
+    """how long delivered reports are kept, with their evidence and attempts"""
     keep_undelivered_days: int
-    """the same for reports that were given up"""
+    """how long undelivered reports are kept, with the same"""
     status: StatusSettings
 
     @property
     def store_file(self) -> Path | None:
-        """The store's file; None when it is none."""
+        """The file of an SQLite store; None for a PostgreSQL store."""
         kind, _, path = self.store.partition(":///")
         return Path(path.partition("?")[0]) if kind == "sqlite" else None
 
     def is_in_mynetworks(self, client: Address | None) -> bool:
-        """Whether a client is one of those that Postfix relays for."""
+        """Whether a client's address is in mynetworks."""
         return client is not None and any(client in network for network in self.mynetworks)
 
     def is_postfixs(self, sender: str) -> bool:
-        """Whether Postfix's own mail has this sender: notices to the postmaster, and probes of addresses."""
+        """Whether Postfix sends its own mail from this address: notices to the postmaster, and address probes."""
         own = re.escape(self.double_bounce_sender)
         return re.fullmatch(own + _VERIFY_SUFFIX, sender.rpartition("@")[0]) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything that was read, proved as a whole."""
+    """Everything that was read, checked as a whole."""
 
     settings: Settings
     customers: CustomersMap
@@ -126,14 +126,14 @@ class Configuration:
     return_domains: frozenset[str]
     """every domain that return addresses are made in"""
     reason_rules: tuple[ReasonRule, ...] = ()
-    """the operator's own, which come before ours"""
+    """the operator's own, which are tried before ours"""
     copies: RelayCopies = UNKNOWN_COPIES
-    """that the relay itself sends, to addresses that no customer wrote to"""
+    """copies that the relay itself sends, to addresses that no customer wrote to"""
     path: Path = DEFAULT_PATH
     """of bouncehook.yaml"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
-        """Where an event of a customer's is told."""
+        """The URLs to which a customer's event is reported."""
         if event is Event.FORWARDED:
             return (relay_url(*self.settings.forward_through),) if customer.forward else ()
         return customer.bounce_urls if event is Event.RETURNED else customer.failure_urls
@@ -186,8 +186,8 @@ def _load(path: Path) -> Configuration:
             if customer.forward:
                 faults.add_placed(
                     settings.customers,
-                    f"customer {customer.name} asks for `forward: yes`, which needs `remember_sent_days:` in {path}: "
-                    "without it nobody knows who sent the message",
+                    f"customer {customer.name} has `forward: yes`, which needs `remember_sent_days:` in {path}: "
+                    "without it bouncehook does not know the sender to forward to",
                 )
     keys = None
     if settings:
@@ -252,13 +252,13 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
 
 
 def _days_kept(node: Node, lifetime: int) -> int:
-    """How long reports are kept.  A report that is forgotten while its return address is still good would be made
-    again by a bounce that is sent again."""
+    """How long reports are kept: at least as long as return addresses are valid, because a repeated bounce would
+    otherwise be reported a second time."""
     days = node.whole_number(1, 3650)
     if days < lifetime:
         raise node.wrong(
-            f"must be at least {lifetime}, as long as return addresses are good (`return_address.lifetime_days`), not "
-            f"{days}: a bounce that is sent again after that would be reported again"
+            f"must be at least {lifetime}, the days that return addresses are valid (`return_address.lifetime_days`), "
+            f"not {days}: a bounce that a server sends again later would be reported again"
         )
     return days
 
@@ -282,7 +282,9 @@ def _listener(node: Node, restricted: bool) -> tuple[str, int] | None:
     except ValueError:
         raise node.wrong("must be an address and a port, such as 127.0.0.1:9925 or [::1]:9925, or no") from None
     if not address.is_loopback and not restricted:
-        raise node.wrong(f"{host} is no loopback address, so others could look: say in `networks:` beside it who may")
+        raise node.wrong(
+            f"{host} is not a loopback address: add `networks:` beside it, with the clients that may connect"
+        )
     return host, port
 
 
@@ -333,11 +335,11 @@ def _networks_of_this_host() -> tuple[Network, ...]:
 class WatchedConfiguration:
     """The configuration in force, and its replacement when a file has changed.
 
-    `current` is replaced whole, so a thread that took it sees one consistent state.  Raises ConfigurationError when
-    it is made and there is no usable configuration.
+    `current` is replaced as a whole, so a thread that holds it sees one consistent state.  The constructor raises
+    ConfigurationError when there is no usable configuration.
 
-    Whether a change is taken hangs on the files alone, never on the program: a map that the milter takes and the
-    notifier refuses would make evidence of customers whom the notifier does not know.
+    All programs accept or refuse the same files.  If the milter accepted a map that the notifier refuses, it would
+    write evidence of customers whom the notifier does not know.
     """
 
     def __init__(self, path: Path) -> None:
@@ -353,7 +355,7 @@ class WatchedConfiguration:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """Why what is in the files now cannot be used; empty when it is in force."""
+        """What is wrong with the files as they are now; empty when they are in force."""
         return self._faults.details
 
     @property
@@ -362,13 +364,13 @@ class WatchedConfiguration:
         return self._seen
 
     def refresh(self) -> bool:
-        """Read again if a file has changed; returns whether a new configuration is in force.
+        """Read the files again if one has changed; returns whether a new configuration is in force.
 
-        While a change has faults they are logged once and the old configuration stays.  It is tried again now and
-        then: what mends it may be no change of a file, such as a directory that was closed to us.
+        While the new files have faults, the faults are logged once and the old configuration stays.  The files are read
+        again every AGAIN_SECONDS even if they did not change: the cure may be elsewhere, such as a directory's mode.
         """
         unchanged = all(stamp_of(path) == stamp for path, stamp in self._seen.items())
-        if unchanged and (not self._faults.lasts or time.monotonic() < self._again):
+        if unchanged and (not self._faults.ongoing or time.monotonic() < self._again):
             return False
         self._seen = self._stamps()
         self._again = time.monotonic() + AGAIN_SECONDS
@@ -384,7 +386,7 @@ class WatchedConfiguration:
         return True
 
     def _stamps(self) -> dict[Path, Stamp | None]:
-        """The files and their state before they are read: what changes meanwhile is then noticed the next time."""
+        """The files and their state before they are read, so a change during the reading is noticed the next time."""
         stamps = {self.path: stamp_of(self.path)}
         settings = _read_settings(self.path, Faults())
         if settings:
@@ -395,7 +397,7 @@ class WatchedConfiguration:
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """What changes when a file does: also when an editor or a deployment replaces it by another.
+    """A value that differs when a file was changed, or replaced by another file.
 
     The times of change, of the content and of owner and mode too, in nanoseconds, the inode, and the size in octets;
     None for a file that cannot be seen.

@@ -1,9 +1,9 @@
-"""What a program without network has counted, in a small file of the spool, for the notifier to tell.
+"""The counters of a program that has no network, in a small file of the spool, which the notifier shows as metrics.
 
-    SPOOL/counters/PROGRAM.HASH    a JSON object; HASH stands for what tells two of the same program apart
+    SPOOL/counters/PROGRAM.HASH    a JSON object; HASH is made of the socket, so two of one program differ
 
-The file is written anew every few seconds, also when nothing was counted (`program_files`); what a crash loses is a few
-seconds of counting.
+The file is rewritten every few seconds, also when no counter changed (`program_files`): it is the program's heartbeat
+too.  A crash loses a few seconds of counting.
 
 Written by the milter and by LMTP, from a thread that mail does not wait for, and by `bouncehook probe`; read by the
 notifier and the administrator's command.  Touches the spool.
@@ -24,7 +24,7 @@ from bouncehook.counts import Program
 from bouncehook.program_files import EVERY_SECONDS
 
 FORGOTTEN_SECONDS = 7 * 86400.0
-"""after which a program that wrote is taken as one that was removed for good"""
+"""after which a program that no longer writes is regarded as removed"""
 
 MOST = 1 << 63
 """that can be counted"""
@@ -36,21 +36,21 @@ C = TypeVar("C", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a program said last."""
+    """The counters that a program wrote last."""
 
     program: str
     place: str
-    """what tells it from others of its kind: the socket that it serves"""
+    """the socket that it serves, which distinguishes it from others of its kind"""
     started: float
     written: float
     counts: dict[str, int]
 
 
 class Counters(Generic[C]):
-    """The counts of this process, for any number of threads; what it counts is in `counts`."""
+    """The counters of this process, for any number of threads; `counts` names them."""
 
     def __init__(self, spool: Path, program: Program, place: str) -> None:
-        """`place` is this process's among those of the same program."""
+        """`place` distinguishes this process from others of the same program."""
         self._spool = spool
         self._name = program_files.name_of(program, place)
         self._common = {"program": str(program), "place": place, "started": time.time()}
@@ -64,7 +64,7 @@ class Counters(Generic[C]):
             self._counts[str(counted)] += 1
 
     def write_when_due(self) -> None:
-        """Write the file if it is old.  Called by one thread, again and again."""
+        """Write the file if it is old.  One thread calls this every second."""
         if time.monotonic() - self._written >= EVERY_SECONDS:
             self._written = time.monotonic()
             self.write()

@@ -1,8 +1,8 @@
 """What the programs without network count: one enumeration for those who count and those who show.
 
-A member's value is its name in the files of `counters`, and the end of its metric's name, such as
-`bouncehook_milter_rewritten`; the metric's help stands beside it.  So what is counted is shown; that each is counted is
-tested (tests/house).
+A member's value is its name in the files of `counters`, and the last part of its metric's name, as in
+`bouncehook_milter_rewritten`; the metric's help text stands beside it.  So every counter is shown, and a test
+(tests/house) checks that some program increments it.
 
 Counted by the milter, LMTP and `bouncehook probe`; shown by the notifier's metrics and page, and by the administrator's
 command.  Pure.
@@ -43,20 +43,20 @@ class MilterCount(_Explained):
     NOTIFICATIONS = "notifications", "Postfix's own notifications that were captured"
     REFUSED_RECIPIENTS = "refused_recipients", "Customers' recipients that our smtpd refused"
     FORGED = "forged", "Recipients refused because they are forged return addresses"
-    PUT_OFF = "put_off", "Notifications that stay in Postfix's queue because the spool fails"
-    LOST = "lost", "Refusals, and sent messages, that are lost because the spool failed for long"
-    CUT = "cut", "Customers' messages of which not all tags, or not the whole, are remembered"
-    FAULTS = "faults", "Faults of our own code, in spite of which the mail passed"
+    PUT_OFF = "put_off", "Notifications deferred, so that they stay in Postfix's queue, because the spool failed"
+    LOST = "lost", "Refusals and sent messages that were lost because the spool failed for too long"
+    CUT = "cut", "Customers' messages that were remembered in part only, such as with too many tags"
+    FAULTS = "faults", "Internal errors; the mail passed nevertheless"
 
 
 class LmtpCount(_Explained):
     """What LMTP counts."""
 
     TAKEN = "taken", "Returned mails that came by LMTP and are in the spool"
-    DROPPED = "dropped", "Mails to return addresses that nobody made, by LMTP"
-    PUT_OFF = "put_off", "Returned mails that stay in Postfix's queue because the spool fails"
-    STRANGERS = "strangers", "Returned mails of which Postfix did not tell where they came from"
-    FAULTS = "faults", "Faults of our own code, for which Postfix keeps the mail"
+    DROPPED = "dropped", "Mails to forged return addresses that were dropped, by LMTP"
+    PUT_OFF = "put_off", "Returned mails deferred, so that they stay in Postfix's queue, because the spool failed"
+    STRANGERS = "strangers", "Returned mails for which Postfix sent no XFORWARD, so that their client is unknown"
+    FAULTS = "faults", "Internal errors; Postfix keeps the mail and tries again"
 
 
 class ProbeCount(StrEnum):
@@ -67,4 +67,4 @@ class ProbeCount(StrEnum):
 
 
 METRICS: dict[Program, type[MilterCount] | type[LmtpCount]] = {Program.MILTER: MilterCount, Program.LMTP: LmtpCount}
-"""the counts that are metrics"""
+"""the counters that are metrics"""

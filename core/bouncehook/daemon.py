@@ -5,7 +5,7 @@ Each daemon is a `Service`, and its entry point is one call of `run`.  What all 
     --config, --verbose, --daemonize, --pid-file
     exit status 78 and the faults when the configuration cannot be used, 69 and the reason when a resource cannot
     SIGTERM and SIGINT stop it; SIGHUP looks for a changed configuration now, which happens every second anyway
-    systemd, a terminal, or a shell that waits hears when it serves (`readiness`, `background`)
+    systemd, or the waiting shell of --daemonize, is notified when it serves (`readiness`, `background`)
 
 Touches what a service touches, and the process's signals.
 """
@@ -41,21 +41,22 @@ class Service(ABC):
     """What a daemon does.  Its methods are called by one thread: `start`, then the others, and `stop` at last."""
 
     socket: Path | None = None
-    """on which Postfix connects to it, if it does"""
+    """the socket that Postfix connects to; None for a daemon without one"""
     housekeeping: tuple[Callable[[], object], ...] = ()
-    """called every second while it serves, behind a look for a changed configuration; what fails stops no other"""
+    """called every second while it serves, after the check for a changed configuration; an exception in one does not
+    keep the others from being called"""
 
     @abstractmethod
     def start(self) -> None:
-        """Serve from here on, in threads of its own.  Raises BouncehookError when a resource cannot be used."""
+        """Start to serve, in threads of its own.  Raises BouncehookError when a resource cannot be used."""
 
     def wait(self, seconds: float) -> bool:
-        """Wait for so long, or until there is something to do; returns whether it is to stop."""
+        """Wait for so many seconds, or until a signal comes; returns whether the daemon has to stop."""
         return told_to_stop(seconds)
 
     @abstractmethod
     def stop(self) -> None:
-        """Finish what is in hand, and give everything back."""
+        """Finish the work that has begun, and release all resources."""
 
 
 Open = Callable[[WatchedConfiguration], Service]
@@ -66,7 +67,7 @@ def run(program: str, description: str, open_service: Open) -> int:
     """The program, by its command line; returns an exit status of sysexits(3)."""
     arguments = _arguments(program, description)
     log_to_stderr(program, verbose=arguments.verbose)
-    # The working directory of a daemon in the background is another.
+    # A daemon in the background has another working directory.
     config = arguments.config.absolute() if arguments.daemonize else arguments.config
 
     def live(readiness: Readiness) -> int:
@@ -130,18 +131,18 @@ def _survive(work: Callable[[], object]) -> None:
     try:
         work()
     except Exception:
-        log.exception("an internal error in housekeeping; it is tried again")
+        log.exception("internal error in housekeeping; it will be tried again")
 
 
 def _block_signals() -> None:
-    """For this thread and those that it starts.  `told_to_stop` takes them: a handler could interrupt the very code
-    that it has to call.
+    """Block the signals in this thread and in those that it starts; `told_to_stop` waits for them instead.  A signal
+    handler could interrupt the very code that it has to call.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
 def told_to_stop(seconds: float) -> bool:
-    """Wait for a signal for so long; SIGHUP only ends the wait."""
+    """Wait for a signal for so many seconds; returns whether it was a stop signal.  SIGHUP only ends the wait."""
     info = signal.sigtimedwait(SIGNALS, seconds)
-    # When we were paused (SIGSTOP) for longer than that, Python 3.11 gives numbers here that are no signal's.
+    # After a pause (SIGSTOP) longer than `seconds`, Python 3.11 returns signal numbers here that do not exist.
     return info is not None and info.si_signo in STOP_SIGNALS

@@ -16,7 +16,7 @@ from bouncehook.yaml_nodes import Mapping, Node
 MINUTE = 60.0
 HOUR = 60 * MINUTE
 STANDARD_RETRY = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
-"""the schedule of Standard Webhooks: ten tries over some 75 hours"""
+"""the schedule of Standard Webhooks: ten attempts within some 75 hours"""
 
 EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -26,21 +26,21 @@ class DeliverySettings:
     """How one endpoint is called."""
 
     retry: tuple[float, ...] = STANDARD_RETRY
-    """seconds to wait after the first, second, … failed try; then the report is kept as undelivered"""
+    """seconds to wait after the first, second, … failed attempt; after the last one the report is undelivered"""
     connect_seconds: float = 5.0
     total_seconds: float = 20.0
-    """for one call, whatever the endpoint does"""
+    """the deadline of one call as a whole"""
     concurrency: int = 8
     """calls at the same time"""
     rate: float = 0.0
     """calls a second; 0 is no limit"""
     private: tuple[Network, ...] = ()
-    """networks that are not public, and may be called nevertheless"""
+    """private networks whose addresses may be called"""
     ca_file: Path | None = None
-    """authorities to believe instead of the system's"""
+    """certificate authorities to trust instead of the system's"""
     proxy: str | None = None
     challenge: bool = False
-    """whether an endpoint has to give back a challenge before it gets reports"""
+    """whether an endpoint has to answer a challenge before it gets reports"""
 
 
 _KEYS = tuple(one.name for one in fields(DeliverySettings))
@@ -102,9 +102,9 @@ def _file(node: Node) -> Path:
     try:
         is_file = path.is_file()
     except OSError as error:
-        raise node.wrong(f"cannot look at {path}: {error.strerror}") from error
+        raise node.wrong(f"cannot read {path}: {error.strerror}") from error
     if not is_file:
-        raise node.wrong(f"must be a file of certificates in PEM; {path} is none")
+        raise node.wrong(f"must be a file with certificates in PEM; {path} is not a file")
     return path
 
 

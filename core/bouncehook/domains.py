@@ -7,18 +7,18 @@ and what every server takes.
 U-labels are mapped as browsers and Postfix do, by UTS #46 without its transitional rules (so `ß` is not `ss`), and
 then encoded by IDNA 2008.
 
-Used by `addresses`, and by the readers of the configuration.  The pipe, which starts once per bounce, has no use for
-it: the tables of `idna` cost more than all that the pipe does.
+Used by `addresses`, and by the readers of the configuration.  The pipe starts once per bounce and must not import this
+file: loading the tables of `idna` takes longer than everything that the pipe does.
 """
 
 from __future__ import annotations
 
 MAXIMAL_LENGTH = 1024
-"""characters of a domain that is mapped; a legal one has at most 253 octets, composed characters may need some more"""
+"""characters; a longer domain is not mapped.  A legal one has at most 253 octets, and composed characters some more"""
 
 
 def one_form(domain: str) -> str:
-    """The one form of a domain.  What is no domain is returned in lower case; nothing raises."""
+    """The one form of a domain.  A text that is not a domain is returned in lower case; nothing is raised."""
     plain = domain.lower().rstrip(".")
     if plain.isascii() or len(plain) > MAXIMAL_LENGTH:
         return plain
@@ -26,7 +26,7 @@ def one_form(domain: str) -> str:
 
     try:
         mapped = idna.uts46_remap(plain, std3_rules=False)
-    except UnicodeError:  # IDNAError is one; some versions let others out
+    except UnicodeError:  # IDNAError is one; some versions raise others
         return plain
     return ".".join(map(_label, mapped.split("."))).rstrip(".")
 
@@ -34,8 +34,8 @@ def one_form(domain: str) -> str:
 def _label(label: str) -> str:
     """The A-label of a mapped label.
 
-    IDNA 2008 has none for some labels that stand in DNS nevertheless (emoji, an underscore beside a letter with an
-    accent).  They are encoded in the same way, unchecked, as browsers do.
+    IDNA 2008 forbids some labels that are in DNS nevertheless (emoji, an underscore beside a letter with an accent).
+    They are encoded without the check, as browsers do.
     """
     if label.isascii():
         return label
@@ -43,14 +43,14 @@ def _label(label: str) -> str:
 
     try:
         return idna.alabel(label).decode("ascii")
-    except UnicodeError:  # IDNAError is one; some versions let others out
+    except UnicodeError:  # IDNAError is one; some versions raise others
         return "xn--" + label.encode("punycode").decode("ascii")
 
 
 def spellings(domain: str) -> tuple[str, ...]:
-    """The forms in which a domain is written: its A-labels, and its U-labels where it has any.
+    """The forms in which a domain may be written: with A-labels, and with U-labels if it has any.
 
-    For comparisons that others make, such as Postfix's tables and SQL.
+    For comparisons that are not ours, such as those of Postfix's tables and of SQL.
     """
     form = one_form(domain)
     readable = ".".join(map(_readable, form.split(".")))
@@ -65,5 +65,5 @@ def _readable(label: str) -> str:
 
     try:
         return idna.ulabel(label)
-    except UnicodeError:  # IDNAError is one; some versions let others out
+    except UnicodeError:  # IDNAError is one; some versions raise others
         return label

@@ -1,7 +1,8 @@
-"""A recipient of a customer's message, as the client named it to our smtpd: the evidence for whose failure one is.
+"""A recipient of a customer's message, as the client named it to our smtpd.
 
-The milter makes one for each RCPT TO that smtpd accepts, and writes them into a `sent` spool file; the notifier reads
-and remembers them, and `attribution` asks them.  Pure; imports no program.
+The milter makes one for each RCPT TO that smtpd accepts, and writes them into a `sent` spool file.  The notifier reads
+and remembers them, and its `attribution` finds by them the recipient that a failure belongs to.  Pure; imports no
+program.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Recipient:
     notify: str = ""
     """the value of NOTIFY (RFC 3461, 4.1); empty without one"""
     resolved: str = ""
-    """what Postfix makes of the address (a comment, a route or `%` undone), where that is another one"""
+    """the address after Postfix has resolved it (comments, routes and `%`); empty when it is the same"""
 
     def as_json(self) -> str | list[str]:
         """The shortest form for JSON: most recipients are an address and nothing else."""
@@ -36,7 +37,7 @@ def recipient_from_json(value: Any) -> Recipient:
     if isinstance(value, str):
         return Recipient(value)
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
-        raise ValueError(f"{value!r} is no recipient")
+        raise ValueError(f"{value!r} is not a recipient")
     return Recipient(*value)
 
 

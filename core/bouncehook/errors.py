@@ -1,20 +1,20 @@
 """Every error that bouncehook raises on purpose.  Imported by all programs; imports nothing.
 
 BouncehookError
-├── ConfigurationError      the configuration or the customers' map has faults (all of them, at once)
+├── ConfigurationError      the configuration or the customers' map has faults (holds all of them)
 ├── KeysError               the file of signing keys cannot be used
-├── SpoolError              the spool cannot take or give a file now
-├── DamagedSpoolFile        one spool file cannot be read; the others can
+├── SpoolError              the spool cannot be written or read now
+├── DamagedSpoolFile        one spool file cannot be used; the others can
 ├── NotARegularFile         a configured file is a FIFO, a device or a directory (also an OSError)
-└── NotAReturnAddress       an address is not one that we made
-    ├── ReturnAddressExpired    we made it, too long ago
-    └── ReturnAddressUnproven   we may have made it: its key is not here
-        └── ReturnAddressAhead      another host of ours may have made it: its key is the next one
+└── NotAReturnAddress       bouncehook did not make the address
+    ├── ReturnAddressExpired    it is valid and too old
+    └── ReturnAddressUnproven   it may be valid: this host does not have its key
+        └── ReturnAddressAhead      the same, and its key is the next one, which another host of ours may have already
 """
 
 
 class BouncehookError(Exception):
-    """The parent of all."""
+    """The base class of all."""
 
 
 class ConfigurationError(BouncehookError):
@@ -30,31 +30,31 @@ class KeysError(BouncehookError):
 
 
 class SpoolError(BouncehookError):
-    """The spool cannot take or give a file now: missing, full, not permitted."""
+    """The spool cannot be written or read now: missing, full, not permitted."""
 
 
 class DamagedSpoolFile(BouncehookError):
-    """One spool file is not what its name promises."""
+    """The content of one spool file is wrong, or does not fit its name."""
 
 
 class NotARegularFile(BouncehookError, OSError):
-    """A FIFO, a device, a socket or a directory stands where a file should.  `strerror` says which."""
+    """A configured file is a FIFO, a device, a socket or a directory.  `strerror` says which."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(22, f"it is {what}, not a file")  # EINVAL; `errno` would be a module to load
+        super().__init__(22, f"it is {what}, not a file")  # EINVAL; importing `errno` would cost the pipe time
 
 
 class NotAReturnAddress(BouncehookError):
-    """The address was not made by us: forged, or altered."""
+    """bouncehook did not make the address: it is forged or altered."""
 
 
 class ReturnAddressUnproven(NotAReturnAddress):
-    """The address may be ours: its key is not among ours, yet or any more."""
+    """The address may be valid: this host does not have its key, or does not have it any more."""
 
 
 class ReturnAddressAhead(ReturnAddressUnproven):
-    """The address may be another host's of ours, which has the next key already."""
+    """The address may be valid: another host of ours may have made it with the next key."""
 
 
 class ReturnAddressExpired(NotAReturnAddress):
-    """The address is ours, and older than the configured lifetime."""
+    """The address is valid, and older than the configured lifetime."""

@@ -2,8 +2,9 @@
 
     SPOOL/counters/PROGRAM.HASH.in-force        HASH stands for the path of bouncehook.yaml
 
-Each daemon says which files it has read, in which state, and why it refuses what is in them now.  Who compares that
-with the files tells of a daemon that runs with an old configuration: by `status`, `check`, `doctor` and the page.
+Each daemon writes down which files it has read, in which state, and why it refuses them as they are now.  `status`,
+`check`, `doctor` and the status page compare that with the files, and name a daemon that runs with an old
+configuration.
 
 Written by `daemon`; read by the notifier's page and the administrator's command.  Touches the spool.
 """
@@ -22,9 +23,9 @@ from bouncehook import program_files
 from bouncehook.configuration import Stamp, WatchedConfiguration, stamp_of
 
 SILENT_SECONDS = 6 * program_files.EVERY_SECONDS
-"""after which a daemon that has not written is taken to have ended, which others say"""
+"""a daemon that has not written for so long is regarded as ended, and left out here"""
 TAKEN_SECONDS = 10.0
-"""a changed file is in force long before it is so old"""
+"""a daemon takes a changed file within a second; after so long it is reported as not taken"""
 MOST_FAULTS = 20
 MOST_FAULT_CHARACTERS = 500
 _SUFFIX = ".in-force"
@@ -51,7 +52,7 @@ class InForce:
 
 
 class Announcement:
-    """What this daemon says.  Used by one thread."""
+    """The file of this daemon.  Used by one thread."""
 
     def __init__(self, program: str, path: Path, watched: WatchedConfiguration) -> None:
         self._program = program
@@ -60,18 +61,18 @@ class Announcement:
         self._spool = watched.current.settings.spool
         self._name = program_files.name_of(program, str(self._path), _SUFFIX)
         self._written = -program_files.EVERY_SECONDS
-        self._said: object = None
+        self._announced: object = None
 
     def write_when_due(self) -> None:
-        """Write the file if it is old, or says something else by now."""
+        """Write the file if it is old, or if its content has changed."""
         watched, now = self._watched, time.monotonic()
         state = (watched.current, watched.faults)
-        if state != self._said or now - self._written >= program_files.EVERY_SECONDS:
-            self._said, self._written = state, now
+        if state != self._announced or now - self._written >= program_files.EVERY_SECONDS:
+            self._announced, self._written = state, now
             program_files.replace(self._spool, self._name, self._content())
 
     def withdraw(self) -> None:
-        """The daemon stops."""
+        """Delete the file: the daemon stops."""
         program_files.remove(self._spool, self._name)
 
     def _content(self) -> dict[str, object]:
@@ -124,7 +125,7 @@ def not_in_force(running: Iterable[InForce], now: float) -> Iterator[Behind]:
 
 
 def _changed(one: InForce, now: float) -> Path | None:
-    """A file that is another than the daemon has read, for longer than it takes to notice that."""
+    """A file that has changed since the daemon read it, longer ago than a daemon needs to notice that."""
     for path, stamp in one.stamps.items():
         try:
             changed = path.stat().st_ctime

@@ -1,12 +1,12 @@
-"""Whether another process lives, told by a lock that dies with it.
+"""Whether another process is running, by a lock that the kernel releases when that process ends.
 
-A process id does not tell: after a restart it may be another's, and in containers every program is process 1.  The
-kernel gives a lock back however its holder ends, and whoever can take the lock knows that the holder is gone.
+A process id cannot answer that: after a restart another process may have it, and in containers every program is
+process 1.  The kernel releases a lock however its holder ends, so a process that can take the lock knows that the
+holder is gone.
 
-    FOLDER/NAME.lock    locked as long as the process lives that calls itself NAME
+    FOLDER/NAME.lock    locked while the process that calls itself NAME is running
 
-`Living` is what a process shows, `is_alive` is what another asks.  Used by the milter.  Touches the folder that it is
-given.
+A process holds a `Living`; another process asks `is_alive`.  Used by the milter.  Touches the folder that it is given.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bouncehook.spool import LOCK
 
 
 class Living:
-    """The lock of this process, for any number of threads.  `name` is unlike that of any other process."""
+    """The lock of this process, for any number of threads.  No other process has the same `name`."""
 
     def __init__(self, folder: Path) -> None:
         self.name = secrets.token_hex(6)
@@ -30,23 +30,23 @@ class Living:
         self._making = threading.Lock()
 
     def show(self) -> None:
-        """Make sure that the lock is there, also if the folder was made anew meanwhile.  Raises OSError."""
+        """Make sure that the lock exists and is held, even if the folder was replaced meanwhile.  Raises OSError."""
         with self._making:
             while not self._is_shown():
                 self.close()
-                # Not for the group: who can open it could lock it, and seem to be this process.
+                # No access for the group: a process that can open the file could lock it and pass for this one.
                 flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
                 self._descriptor = os.open(self._path, flags, 0o600)
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-                # One who looked in between has taken it for a dead process's, and deleted it: then once more.
+                # Between open and flock another process may have found it unlocked and deleted it: then again.
 
     def close(self) -> None:
-        """Give the lock back; nothing of this process is left."""
+        """Release the lock and delete its file."""
         if self._descriptor >= 0:
             try:
                 self._path.unlink(missing_ok=True)
             except OSError:
-                pass  # the folder is not ours any more; unlocked, the name says nothing
+                pass  # we may not delete here any more; an unlocked file counts as a dead process's
             os.close(self._descriptor)
             self._descriptor = -1
 
@@ -60,7 +60,8 @@ class Living:
 
 
 def is_alive(folder: Path, name: str) -> bool:
-    """Whether the process lives that called itself `name` here.  One that cannot be asked is taken as living."""
+    """Whether the process that called itself `name` here is running.  If its lock cannot be opened, it counts as
+    running."""
     try:
         descriptor = os.open(folder / f"{name}{LOCK}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -1,9 +1,9 @@
-"""Logging of the daemons: one line an event, on standard error, which systemd's journal or a terminal takes, or to
-syslog, once a daemon has left the terminal.
+"""Logging of the daemons: one line for each event, on standard error (for systemd's journal or a terminal), or to
+syslog once a daemon has left the terminal.
 
 Called by `daemon` and `background`.  Lines about one message begin with its queue id, so that one grep follows a
 message through Postfix's log and ours.  For the journal each line begins with its level (sd-daemon(3)), and leaves out
-the time, the program and the process id, which the journal has of its own.  Touches syslog's socket.
+the time, the program and the process id, which the journal adds itself.  Touches syslog's socket.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bouncehook.report import printable
 
 SYSLOG = "/dev/log"
 _PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
-"""those of syslog(3)"""
+"""the priorities of syslog(3)"""
 
 
 def log_to_stderr(program: str, *, verbose: bool) -> None:
@@ -32,7 +32,7 @@ def log_to_stderr(program: str, *, verbose: bool) -> None:
 
 
 def log_to_syslog(program: str) -> None:
-    """In place of standard error.  Postfix's own lines are in the facility `mail` too."""
+    """Send the log to syslog in place of standard error, with the facility `mail`, which Postfix uses too."""
     handler = SysLogHandler(SYSLOG, facility=SysLogHandler.LOG_MAIL)
     handler.setFormatter(_Escaping(f"{program}[%(process)d]: %(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.getLogger().level, handlers=[handler], force=True)

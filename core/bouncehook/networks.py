@@ -12,7 +12,7 @@ Network = IPv4Network | IPv6Network
 
 
 def network(node: Node) -> Network:
-    """A reader for a network.  A v4 network in v6's spelling, which Postfix's mynetworks often has, becomes v4."""
+    """A reader for a network.  An IPv4 network in IPv6 notation, which Postfix's mynetworks often has, becomes IPv4."""
     try:
         return unmapped(ip_network(node.text()))
     except ValueError as error:
@@ -20,14 +20,14 @@ def network(node: Node) -> Network:
 
 
 def unmapped(found: Network) -> Network:
-    """The v4 network that a v6 one spells, or the network itself."""
+    """The IPv4 network that an IPv4-mapped IPv6 network stands for; any other network unchanged."""
     if isinstance(found, IPv6Network) and found.network_address.ipv4_mapped and found.prefixlen >= 96:
         return IPv4Network((found.network_address.ipv4_mapped, found.prefixlen - 96))
     return found
 
 
 def is_within(network: Network, other: Network) -> bool:
-    """Whether all of a network is in the other one."""
+    """Whether the whole of `network` is in `other`."""
     if isinstance(network, IPv4Network) and isinstance(other, IPv4Network):
         return network.subnet_of(other)
     return isinstance(network, IPv6Network) and isinstance(other, IPv6Network) and network.subnet_of(other)
@@ -35,9 +35,9 @@ def is_within(network: Network, other: Network) -> bool:
 
 @lru_cache(maxsize=1024)  # the milter asks for each message, and a relay has few clients
 def client_address(text: str) -> IPv4Address | IPv6Address | None:
-    """A client's address as Postfix gives it, or None when it is none; v4-mapped v6 addresses become v4.
+    """A client's address as Postfix gives it, or None when it is not an address; an IPv4-mapped one becomes IPv4.
 
-    Of a v6 client of smtpd the macro {client_addr} is an address literal without its brackets: `IPv6:2001:db8::1`.
+    For an IPv6 client the macro {client_addr} is an address literal without its brackets: `IPv6:2001:db8::1`.
     """
     try:
         address = ip_address(text[5:] if text[:5].lower() == "ipv6:" else text)

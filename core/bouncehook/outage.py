@@ -1,12 +1,12 @@
-"""An outage: something that fails for a while, such as a full disk.  The log has it once when it begins, and once when
-it is over, however often it is met in between.
+"""An outage: something that fails for a while, such as a full disk.  It is logged once when it begins and once when it
+is over, however many operations fail in between.
 
-    spool = Outage(log, "returned mail stays in Postfix's queue meanwhile", "the spool takes files again")
+    spool = Outage(log, "returned mail stays in Postfix's queue meanwhile", "the spool can be written again")
     spool.began("no room in new/")      logs: no room in new/; returned mail stays in Postfix's queue meanwhile
-    spool.ended()                       logs: the spool takes files again
+    spool.ended()                       logs: the spool can be written again
 
-Used by everything that goes on by itself when the cause is gone: the milter and LMTP (the spool), the notifier (the
-store and the spool, by its `outages`), and `configuration`.  Touches the log.
+Used wherever work continues by itself once the cause is gone: by the milter and LMTP (the spool), the notifier (the
+store and the spool, through its `outages`), and `configuration`.  Touches the log.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 
-def _tell_nobody(lasts: bool) -> None:
-    """There is no metric for it."""
+def _no_metric(ongoing: bool) -> None:
+    """The default: no metric shows the outage."""
 
 
 class Outage:
@@ -30,33 +30,33 @@ class Outage:
         over: str,
         *,
         each_reason: bool = False,
-        tell: Callable[[bool], None] = _tell_nobody,
+        on_change: Callable[[bool], None] = _no_metric,
     ) -> None:
-        """`meanwhile` says what it stops, `over` what goes on behind it.
+        """`meanwhile` says what happens to the work during the outage; `over` is logged when it is over.
 
-        `each_reason` is to log another reason too, where that is no other file's name each time.  `tell` hears whether
-        it lasts, whenever that changes.
+        With `each_reason` a new reason during an outage is logged too; not for reasons that name another file each
+        time.  `on_change` is called with whether it is ongoing, whenever that changes.
         """
         self._log = log
         self._meanwhile = meanwhile
         self._over = over
         self._each_reason = each_reason
-        self._tell = tell
+        self._on_change = on_change
         self._lock = threading.Lock()
         self._reason: tuple[str, ...] = ()
 
     @property
-    def lasts(self) -> bool:
+    def ongoing(self) -> bool:
         """Whether it has begun, and is not over."""
         return bool(self._reason)
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What was said of it last; empty when it does not last."""
+        """The details of its last reason; empty when there is no outage."""
         return self._reason[1:]
 
     def began(self, why: str, details: Sequence[str] = ()) -> None:
-        """It is met.  The `details` are logged before, each in a line of its own."""
+        """An operation has failed.  The `details` are logged first, each on its own line."""
         reason = (why, *details)
         with self._lock:
             before, self._reason = self._reason, reason
@@ -65,14 +65,14 @@ class Outage:
             for detail in details:
                 self._log.error("%s", detail)
             self._log.error("%s; %s", why, self._meanwhile)
-            self._tell(True)
+            self._on_change(True)
 
     def ended(self) -> None:
-        """It is not met any more.  Costs next to nothing when it was not before."""
+        """An operation has succeeded.  This costs almost nothing when there was no outage."""
         if not self._reason:
             return
         with self._lock:
             before, self._reason = self._reason, ()
             if before:
                 self._log.warning("%s", self._over)
-                self._tell(False)
+                self._on_change(False)

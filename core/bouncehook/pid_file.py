@@ -1,6 +1,6 @@
-"""The pid file of a daemon that has left the terminal: it names the running process, and one process alone can hold it.
+"""The pid file of a daemon that has left the terminal: it names the running process, and only one process can hold it.
 
-It is locked as long as the process lives, so one that a crash left behind stops nobody.
+It is locked while the process is running, so a file that a crash left behind does not prevent the next start.
 
 Used by `daemon`.  Touches that file.
 """
@@ -36,12 +36,12 @@ class PidFile:
         except BlockingIOError as error:
             holder = os.read(self.descriptor, 20).decode("ascii", "replace").strip()
             raise PidFileUnusable(
-                f"{self._path}: process {holder or 'that is just starting'} runs already; stop it first"
+                f"{self._path}: the daemon is running already (process {holder or 'just starting'}); stop it first"
             ) from error
         except OSError as error:
             raise PidFileUnusable(
-                f"{self._path}: cannot write the pid file: {error.strerror}; "
-                "its directory must exist and be writable for us (`--pid-file` names another)"
+                f"{self._path}: cannot write the pid file: {error.strerror}; its directory must exist and be writable "
+                "for this user (or give another file with `--pid-file`)"
             ) from error
         return self
 
@@ -51,7 +51,7 @@ class PidFile:
         os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def __exit__(self, *_: object) -> None:
-        """The name goes first: whoever finds no file may start."""
+        """Delete the file before the lock is released, since a daemon that finds no file may start."""
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:

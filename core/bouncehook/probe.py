@@ -1,8 +1,8 @@
-"""The reserved customer in whose name `bouncehook probe` sends, who stands in no map.
+"""The reserved customer for whom `bouncehook probe` sends.  No customers' map contains it.
 
-A probe's message has an id of its own in place of a queue id.  It says when the probe was made and where its receiver
-listens, so whoever gets evidence of it, on any host and with any map, knows whom to tell.  It is believed because
-it stands in a return address, under our signature; and for an hour only.
+A probe's message has an id of its own in place of a queue id.  The id holds the time of the probe and the address of
+its receiver, so a notifier on any host, with any map, knows where to report evidence of it.  The id is believed because
+our signature in the return address covers it, and for one hour only.
 
     PREFIX-probe+TOKEN@return_domain    the sender that a probe submits its message with: the milter makes a return
                                         address of it, as of a customer's
@@ -31,7 +31,7 @@ _SUFFIX = "-probe"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _MINUTE = 60
 _FIELDS = (26, 32, 16, 16)
-"""bits: the minute since 1970, the receiver's address and port, and what tells two probes apart"""
+"""bits of the minute since 1970, of the receiver's address and port, and of a random number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class Probe:
     made: float
     """seconds since 1970, to the minute"""
     receiver: str
-    """the URL that is to hear of its failure"""
+    """the URL to which its failure is reported"""
 
     def customer(self, return_domain: str | None = None) -> Customer:
-        """In whose name it is sent."""
+        """The customer for whom it is sent."""
         delivery = DeliverySettings(retry=(), connect_seconds=5.0, total_seconds=10.0, private=EVERYWHERE)
         return Customer(PROBE, Match(), (self.receiver,), return_domain=return_domain, delivery=delivery)
 
     def sender(self, configuration: Configuration, domain: str, day: int) -> str:
-        """What the milter knows it by."""
+        """The envelope sender by which the milter recognises it."""
         prefix = configuration.settings.return_prefix + _SUFFIX
         return return_address.make(configuration.keys, prefix, domain, TAG, self.id, day)
 
@@ -69,7 +69,7 @@ def new_id(receiver: tuple[str, int], now: float) -> str:
 
 
 def probe_of(message_id: str, now: float) -> Probe | None:
-    """What an id says; None when it is too old."""
+    """The probe that an id stands for; None when it is too old."""
     number = 0
     for character in message_id:
         number = number * len(_DIGITS) + _DIGITS.index(character)
@@ -85,7 +85,7 @@ def probe_of(message_id: str, now: float) -> Probe | None:
 
 
 def asked_by(sender: str, configuration: Configuration, now: float) -> Probe | None:
-    """The probe that submits a message with this sender; None when none does."""
+    """The probe that submits messages with this sender; None for any other sender."""
     start = f"{configuration.settings.return_prefix}{_SUFFIX}+"
     if not sender.lower().startswith(start) or domain_of(sender) not in configuration.return_domains:
         return None
@@ -94,7 +94,7 @@ def asked_by(sender: str, configuration: Configuration, now: float) -> Probe | N
 
 
 def token_in(address: str, configuration: Configuration, now: float) -> return_address.Token | None:
-    """What stands in the return address of a probe's message, of whatever age; None for any other address."""
+    """The token in the return address of a probe's message, of whatever age; None for any other address."""
     try:
         token = configuration.verify(address, return_address.day_of(now))
     except NotAReturnAddress:

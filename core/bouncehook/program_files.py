@@ -1,7 +1,8 @@
-"""Small files in which running programs tell about themselves: SPOOL/counters/NAME, a JSON object each.
+"""Small files in which running programs publish their state: SPOOL/counters/NAME, a JSON object each.
 
-A file is replaced whole every few seconds, so its age says whether the program lives.  It is no evidence: nothing waits
-for the disk, and a file that cannot be written or read is left out; that the spool fails is told by those who need it.
+A program replaces its file every few seconds, so the file's age is a heartbeat.  These files are not evidence: nothing
+waits for the disk, and a file that cannot be written or read is left out without a message, because the code that
+needs the spool logs its outage.
 
 Every edge may write there, and one that was taken over puts anything there (see `spool_reader`).  So no link is
 followed, a few files of each user are read, and a program is believed to have written what its own user wrote.
@@ -47,7 +48,7 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def name_of(program: str, place: str, suffix: str = "") -> str:
-    """The name of a program's file; `place` tells it from others of its kind."""
+    """The name of a program's file; `place` distinguishes it from others of the same program."""
     return f"{program}.{blake2s(place.encode('utf-8', 'surrogateescape'), digest_size=4).hexdigest()}{suffix}"
 
 

@@ -1,7 +1,7 @@
-"""Telling whoever started a daemon that it serves, and that it stops.
+"""Notifies the process that started a daemon when it serves and when it stops.
 
-systemd hears it by sd_notify(3), which is one datagram and so needs no library; a terminal needs no word.  A shell that
-waits until the daemon has left the terminal hears it from `background`.
+systemd is notified by sd_notify(3), which is one datagram and so needs no library.  In a terminal nothing is needed.  A
+shell that waits for a daemon with `--daemonize` is notified by `background`.
 
 Used by `daemon`.  Touches systemd's socket.
 """

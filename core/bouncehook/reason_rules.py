@@ -1,13 +1,13 @@
-"""The reasons that a customer can be told, and the rules that choose one: ours, and an operator's own in front of them.
+"""The reasons that a report can give, and the rules that choose one: the operator's own first, then ours.
 
     rules:
       - reason: blocked
         extended: "7.*"                # the enhanced code without its class; * stands for a number
         code: ["550", "554"]
-        words: [our-blocklist.example] # any of them, in the description; case does not matter
+        words: [our-blocklist.example] # one of them is in the description; case does not matter
 
-A rule fits when each of its conditions does.  Our own table is the notifier's (reason.py); this file reads
-the operator's for `configuration`.  Pure, but for reading that file.
+A rule fits when all of its conditions hold.  Our own table is in the notifier (reason.py); this file reads the
+operator's table for `configuration`.  Pure, except for reading that file.
 """
 
 from __future__ import annotations
@@ -27,42 +27,42 @@ class Reason(StrEnum):
     USER_UNKNOWN = "user-unknown"
     """no such mailbox"""
     MAILBOX_DISABLED = "mailbox-disabled"
-    """there is one, closed"""
+    """the mailbox exists and is closed"""
     MAILBOX_FULL = "mailbox-full"
     HOST_NOT_FOUND = "host-not-found"
     """the domain takes no mail, or does not exist"""
     CONNECTION = "connection"
-    """no connection, or a lost one"""
+    """no connection, or the connection was lost"""
     EXPIRED = "expired"
-    """tried until the message was too old"""
+    """retried until the message was too old"""
     RELAY_DENIED = "relay-denied"
-    """not a server for this recipient"""
+    """the server does not relay for this recipient"""
     AUTHENTICATION = "authentication"
     """SPF, DKIM or DMARC of the message"""
     BLOCKED = "blocked"
-    """the sending server's address or name is not welcome"""
+    """the sending server's address or name is blocked"""
     SPAM = "spam"
     """the content looks like spam"""
     VIRUS = "virus"
     POLICY = "policy"
     """against a rule of the receiver"""
     SENDER_REJECTED = "sender-rejected"
-    """the sender's address is not welcome"""
+    """the sender's address is refused"""
     CONTENT = "content"
     """cannot be converted, or is malformed"""
     SIZE = "size"
     """too big"""
     RATE_LIMITED = "rate-limited"
-    """too much in too short a time"""
+    """too many messages in too short a time"""
     GREYLISTED = "greylisted"
     TLS = "tls"
-    """an encrypted connection was needed and did not come about"""
+    """an encrypted connection was required and could not be made"""
     LOGIN_REQUIRED = "login-required"
     """the server wants us to log in, or refused our login"""
     PROTOCOL = "protocol"
-    """the servers did not understand each other"""
+    """a protocol error between the two servers"""
     LOOP = "loop"
-    """the message goes round"""
+    """a mail loop"""
     SYSTEM = "system"
     """the receiving system is out of order"""
     MOVED = "moved"
@@ -72,7 +72,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReasonRule:
-    """One line of a table of rules; what is empty is no condition."""
+    """One rule; an empty field is no condition."""
 
     reason: Reason
     extended: str = ""
@@ -95,7 +95,7 @@ _NO_TEXTS: tuple[str, ...] = ()
 
 
 def read_reason_rules(path: Path, faults: Faults) -> tuple[ReasonRule, ...]:
-    """The operator's rules, in their order.  Every fault is noted."""
+    """The operator's rules, in their order.  Every fault is noted in `faults`."""
     root = read_yaml(path, faults)
     top = root.read(Node.mapping, None) if root else None
     if top is None:
@@ -117,7 +117,7 @@ def _rule(node: Node) -> ReasonRule:
     )
     entry.finish()
     if not (rule.extended or rule.codes or rule.words or rule.states):
-        raise node.wrong("has no condition, so it would fit everything; give `extended`, `code`, `words` or `state`")
+        raise node.wrong("has no condition, so it would fit everything; add `extended`, `code`, `words` or `state`")
     return rule
 
 

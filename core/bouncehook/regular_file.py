@@ -1,11 +1,11 @@
-"""Reads a file that somebody names in the configuration, and never waits for one that is no file.
+"""Reads a configured file, and never blocks on something that is not a regular file.
 
-To open a FIFO waits until somebody writes to it, and to read a terminal or a device may wait for ever: a daemon that
-did so would hear no signal and look at no other file.  So what is no regular file is an error at once.  A symbolic link
-is followed: deployments replace files by pointing a link elsewhere.
+Opening a FIFO blocks until a process writes to it, and reading a terminal or a device may block for ever: a daemon
+would then handle no signal and read no other file.  So anything but a regular file is an error at once.  A symbolic
+link is followed, because deployments replace files by pointing a link elsewhere.
 
-Called by whoever reads a configured file: the YAML files, keys, secrets and `relay-copies`.  Touches that file.  The
-pipe reads its keys here, and starts once per bounce, so this file imports nothing slow (`spool` says more).
+Called by everything that reads a configured file: the YAML files, keys, secrets and `relay-copies`.  Touches that file.
+The pipe reads its keys here and starts once per bounce, so this file imports nothing slow (see `spool`).
 """
 
 import posix

@@ -1,17 +1,17 @@
 """Which copies of customers' mail the relay itself sends, to addresses that no customer wrote to: an archive, say.
 
-What such a copy comes to is no failure of the customer's.  The file `relay-copies` has them, one entry a line; a
-`#` at its beginning or behind a blank starts a comment:
+When such a copy fails, that is not the customer's failure.  The file `relay-copies` lists the addresses, one entry a
+line; `#` at the beginning of a line or after a blank starts a comment:
 
     archive@example.com       # an address
     *@archive.example.com     # every address of a domain
     *                         # the copies cannot be listed: any address may be one
     read: 5d0c…aa19 /etc/postfix/main.cf        # where the entries come from
 
-`bouncehook setup --apply` writes it from Postfix's settings, and a person may add to it.  Without the file nobody has
-looked, so any address may be a copy's; and the same when a file that it was read from says something else of copies
-now.  A file without entries says that there are none.  `configuration` reads it; the notifier's judgement asks it.
-Touches the file, and reads those that it names.
+`bouncehook setup --apply` writes it from Postfix's settings, and a person may add to it.  A file without entries says
+that the relay sends no copies.  Without the file the copies are unknown, so any address may be a copy's; they are
+unknown too when a `read:` file has changed what it says about copies.  `configuration` reads the file; the notifier's
+judgement uses it.  Touches the file, and reads those that it names.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from bouncehook.regular_file import read_octets, read_text
 from bouncehook.yaml_nodes import Faults
 
 NAME = "relay-copies"
-"""of the file, unless `copies_file` in bouncehook.yaml says otherwise"""
+"""the file's name, unless `copies_file` in bouncehook.yaml gives another"""
 ANY = "*"
 """the entry that stands for every address"""
 
 READ = "read: "
-"""what a line begins with that names a file of Postfix which the entries were read from, behind a digest of what it
-said of copies then"""
+"""how a line begins that names a file of Postfix from which entries were read; a digest of its lines about copies
+stands before the name"""
 
 _ABOUT_COPIES = re.compile(rb"bcc|redirect|_checks|_restrictions|restriction_classes", re.IGNORECASE)
-"""what a line of main.cf, master.cf or a table has that may be about copies"""
+"""a line of main.cf, master.cf or a table that matches may be about copies"""
 
 _OF_DOMAIN = "*@"
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -50,15 +50,15 @@ class RelayCopies:
 
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
-    """all of whose addresses may be one"""
+    """domains of which every address may be a copy's"""
     any: bool = False
     """whether copies cannot be listed, so that every address may be one"""
     known: bool = True
-    """whether somebody has looked since Postfix's settings changed; if not, nothing is concluded from what is not
+    """whether the list is up to date with Postfix's settings; if not, nothing follows from an address not being
     listed"""
 
     def covers(self, address: str) -> bool:
-        """Whether the relay may have sent a copy to this address by itself."""
+        """Whether the relay itself may have sent a copy to this address."""
         return self.any or self.lists(address)
 
     def lists(self, address: str) -> bool:
@@ -67,13 +67,13 @@ class RelayCopies:
 
 
 NO_COPIES = RelayCopies()
-"""somebody has looked, and there are none"""
+"""the relay sends no copies"""
 UNKNOWN_COPIES = RelayCopies(known=False)
-"""nobody has looked"""
+"""it is not known which copies the relay sends"""
 
 
 def made_of(entries: Iterable[str], *, known: bool = True) -> RelayCopies:
-    """What some entries of the file come to.  Each must be one (`is_entry`)."""
+    """The copies that some entries stand for.  Each must be valid (`is_entry`)."""
     chosen = {folded(entry) for entry in entries}
     domains = {domain_of(entry) for entry in chosen if entry.startswith(_OF_DOMAIN)}
     addresses = {entry for entry in chosen if not entry.startswith(ANY)}
@@ -81,7 +81,7 @@ def made_of(entries: Iterable[str], *, known: bool = True) -> RelayCopies:
 
 
 def is_entry(text: str) -> bool:
-    """Whether a text can stand in the file: `*`, `*@domain`, or an address, in which no other `*` means anything."""
+    """Whether a text is a valid entry: `*`, `*@domain`, or an address, in which a `*` has no special meaning."""
     local_part, _, domain = text.rpartition("@")
     if text == ANY or local_part == ANY:
         return text == ANY or (bool(domain) and ANY not in domain)
@@ -89,7 +89,7 @@ def is_entry(text: str) -> bool:
 
 
 def read_relay_copies(path: Path, faults: Faults) -> RelayCopies:
-    """What a file has.  Every fault is noted."""
+    """The copies that a file lists.  Every fault is noted in `faults`."""
     try:
         text = read_text(str(path))
     except FileNotFoundError:
@@ -107,7 +107,7 @@ def read_relay_copies(path: Path, faults: Faults) -> RelayCopies:
 
 
 def entries_in(text: str) -> Iterator[tuple[int, str]]:
-    """The entries of a file's text, each with the number of its line; whether they are good is for `is_entry`."""
+    """The entries of a file's text, each with its line number; `is_entry` checks them."""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith(READ) and (entry := _COMMENT.sub("", line).strip()):
             yield number, entry
@@ -124,7 +124,7 @@ def source_line(source: Path) -> str:
 
 
 def _sources(text: str) -> list[tuple[str, Path]]:
-    """The files, each behind the digest of what it said."""
+    """The named files, each with its digest in front."""
     found = []
     for line in text.splitlines():
         if line.startswith(READ):
@@ -134,7 +134,7 @@ def _sources(text: str) -> list[tuple[str, Path]]:
 
 
 def sources_of(path: Path) -> list[Path]:
-    """The same of a file; none if it cannot be read."""
+    """The files of Postfix that a file's entries were read from; none if the file cannot be read."""
     try:
         return sources_in(read_octets(str(path)).decode("utf-8", "replace"))
     except OSError:
@@ -142,7 +142,7 @@ def sources_of(path: Path) -> list[Path]:
 
 
 def _has_changed(digest: str, source: Path) -> bool:
-    """Whether a file of Postfix says something else of copies than it did, or cannot be read."""
+    """Whether a file of Postfix has changed what it says about copies, or cannot be read."""
     try:
         return _digest(source) != digest
     except OSError:
@@ -150,7 +150,8 @@ def _has_changed(digest: str, source: Path) -> bool:
 
 
 def _digest(source: Path) -> str:
-    """Of the lines that may be about copies, with those that continue them; of a map of copies, of all."""
+    """A digest of the lines that may be about copies, with their continuation lines; of a map of copies, of all
+    lines."""
     content = read_octets(str(source))
     lines = [line for line in re.sub(rb"\n(?=[ \t])", b"", content).splitlines() if not line.startswith(b"#")]
     about = [line for line in lines if _ABOUT_COPIES.search(line)] if source.suffix == ".cf" else lines

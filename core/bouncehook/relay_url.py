@@ -1,7 +1,7 @@
-"""How the relay that returned mail is forwarded through is written as a URL: `smtp://HOST:PORT`.
+"""The URL of the relay through which returned mail is forwarded: `smtp://HOST:PORT`.
 
-Deliveries, and what is known of an endpoint, are kept by URL, so the relay has one too.  Nobody but this file makes
-such a URL or reads it.  An address of IPv6 stands in it without brackets, as stores have it since the first version.
+The store keeps deliveries and the state of an endpoint by URL, so the relay has a URL too.  Only this file makes and
+reads such URLs.  An IPv6 address stands in it without brackets, as in stores since the first version.
 
 Called by `configuration`, by the notifier, and by the commands.  Pure.
 """
@@ -17,7 +17,7 @@ def relay_url(host: str, port: int) -> str:
 
 
 def relay_of(url: str) -> tuple[str, int] | None:
-    """Host and port of the relay that a URL names; None when it is the URL of anything else."""
+    """Host and port of the relay that a URL names; None for any other URL."""
     if not url.startswith(_SCHEME):
         return None
     host, _, port = url.removeprefix(_SCHEME).rpartition(":")

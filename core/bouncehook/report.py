@@ -1,4 +1,4 @@
-"""The report: what a customer is told about one recipient of one message.
+"""The report: what a customer gets about one recipient of one message.
 
 Made by the notifier's intake, kept in its store, and POSTed by its delivery.  Pure data.
 """
@@ -36,36 +36,36 @@ class State(StrEnum):
     BOUNCE = "bounce"
     """accepted there, and a bounce mail came back"""
     UNKNOWN = "unknown"
-    """nothing tells"""
+    """the stage is not known"""
 
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def printable(text: str) -> str:
-    """Text from outside without what controls terminals, lines or the direction of writing."""
+    """Text from outside, without characters that control terminals, lines or the direction of writing."""
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
 class Event(StrEnum):
-    """What a report tells of."""
+    """What a report is about."""
 
     FAILURE = "failure"
     """a recipient whom the message did not reach"""
     DELAYED = "delayed"
-    """a server goes on trying"""
+    """a server has not delivered yet and keeps trying"""
     COMPLAINT = "complaint"
-    """a recipient called the message spam"""
+    """a recipient reported the message as spam"""
     AUTO_REPLY = "auto-reply"
-    """a machine answered for the recipient"""
+    """an automatic reply, such as a vacation notice"""
     RETURNED = "returned"
-    """a mail came back, whatever it says: the bounces loop"""
+    """a mail came back, whatever it says; reported to the customer's `bounces` URL"""
     FORWARDED = "forwarded"
-    """the same, for whoever sent the message: the mail itself goes on to them"""
+    """a mail came back, and the mail itself is forwarded to the sender of the message"""
 
 
 OPTIONAL_EVENTS = (Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY)
-"""those that a customer hears of on request, where the failures are told"""
+"""events that are reported to the `failures` URL only if the customer asks for them"""
 
 FURTHER_VARIABLES = (
     "type",
@@ -106,7 +106,7 @@ class Report:
     def variables(self, chosen: Iterable[str] = ()) -> dict[str, Variable]:
         """The six in their documented order, then the `chosen` further ones; unknown ones are left out.
 
-        Of what is no failure the type is always told, for those who count failures.
+        An event that is not a failure always has its `type`, so that a customer who counts failures can leave it out.
         """
         six = {
             "id": self.id,

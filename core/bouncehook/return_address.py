@@ -10,14 +10,14 @@ TOKEN is base32 (RFC 4648 alphabet, lower case, no padding), so it survives serv
     n   message id (the queue id), 1 to 18 octets
     8   MAC: keyed BLAKE2s (RFC 7693) over all of the above
 
-So the address stands alone: whoever holds the key can tell, without looking anything up, which message of which
+So the address alone is enough: a program that has the key can read from it, without any lookup, which message of which
 customer came back.  The longest queue id that Postfix can make (23 characters) and a prefix of seven give a
-local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).  With Postfix's XVERP a recipient follows, which is not
-signed and mostly makes it longer: `PREFIX+TOKEN+user=example.org`.
+local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).  With Postfix's XVERP the recipient follows, which is not
+signed and usually makes the local part longer than that: `PREFIX+TOKEN+user=example.org`.
 
-Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, but for
+Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, except for
 `read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load
-OpenSSL, which costs the pipe a third of its life; even `__future__` would be a file to load.
+OpenSSL, which takes a third of the pipe's run time; even `__future__` would be one more file to load.
 """
 
 from bouncehook.errors import (
@@ -42,9 +42,9 @@ DEFAULT_LIFETIME_DAYS = 30
 SECONDS_PER_DAY = 86400
 
 _BOM = b"\xef\xbb\xbf"
-"""what some editors put at the beginning of a file"""
+"""a byte order mark, which some editors write at the beginning of a file"""
 _ANY_AGE = 1 << 16
-"""days: more than the two octets of a day can tell"""
+"""days: more than the two octets of a day can hold"""
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32_VALUE = {character: value for value, character in enumerate(_BASE32)}
 _ID_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -53,7 +53,7 @@ _MAXIMAL_ID = 23
 _TAG_OCTETS = 6
 _MAC_OCTETS = 8
 _ID_STARTS = 1 + 2 + _TAG_OCTETS
-_PERSON = b"bhook-ra"  # keeps this use of a key apart from any other
+_PERSON = b"bhook-ra"  # so that a MAC of another use of the key is not valid here
 
 
 def day_of(seconds: float) -> int:
@@ -62,7 +62,7 @@ def day_of(seconds: float) -> int:
 
 
 class Token:
-    """What a verified return address says.  `customer_tag` is resolved by the customers' map."""
+    """The content of a verified return address.  The customers' map resolves `customer_tag`."""
 
     __slots__ = ("customer_tag", "day", "id")
 
@@ -88,11 +88,11 @@ class Keys:
 
     @property
     def next(self) -> int:
-        """The id that the next new key has."""
+        """The id that the next new key will get."""
         return (self._newest + 1) % 256
 
     def mac(self, key_id: int, payload: bytes) -> bytes | None:
-        """The MAC over `payload`, or None when we hold no such key."""
+        """The MAC over `payload`, or None when there is no key with this id."""
         key = self._by_id.get(key_id)
         if key is None:
             return None
@@ -100,8 +100,8 @@ class Keys:
 
 
 _WITHOUT_KEYS = (
-    "restore the file from your backup, since without its keys the return addresses that are out are refused; "
-    "on a new host, `bouncehook new-key` makes the first one"
+    "restore the file from your backup, because bounces of mail sent under a missing key are refused; "
+    "on a new host, `bouncehook new-key` makes the first key"
 )
 
 
@@ -121,10 +121,10 @@ def read_keys(path: str) -> Keys:
         if words:
             key_id, key = _key(path, number, words)
             if key_id in by_id:
-                raise KeysError(f"{path}:{number}: key id {key_id} stands twice; ids are used once")
+                raise KeysError(f"{path}:{number}: key id {key_id} is given twice; give each key an id of its own")
             by_id[key_id] = key
     if not by_id:
-        raise KeysError(f"{path}: holds no key; {_WITHOUT_KEYS}")
+        raise KeysError(f"{path}: contains no key; {_WITHOUT_KEYS}")
     return Keys(by_id)
 
 
@@ -135,7 +135,7 @@ def _key(path: str, number: int, words: list[str]) -> tuple[int, bytes]:
         key_id, key = -1, b""
     # The line itself is not shown: it is a secret.
     if len(words) != 2 or not 0 <= key_id <= 255 or len(key) != 32:
-        raise KeysError(f"{path}:{number}: a key is `ID HEX`: an id from 0 to 255 and 64 hexadecimal digits")
+        raise KeysError(f"{path}:{number}: must be `ID HEX`: an id from 0 to 255 and 64 hexadecimal digits")
     return key_id, key
 
 
@@ -147,7 +147,7 @@ def customer_tag(name: str) -> bytes:
 def make(keys: Keys, prefix: str, domain: str, tag: bytes, message_id: str, day: int) -> str:
     """The return address for one message.  `day` counts from 1970-01-01 (UTC).
 
-    Raises ValueError for an id that is no queue id (letters and digits, 23 at most).
+    Raises ValueError for an id that is not a queue id (letters and digits, 23 at most).
     """
     payload = bytes([keys.newest]) + day.to_bytes(2, "big") + tag + _pack_id(message_id)
     mac = keys.mac(keys.newest, payload)
@@ -158,7 +158,8 @@ def make(keys: Keys, prefix: str, domain: str, tag: bytes, message_id: str, day:
 def token_of(address: str) -> str:
     """The TOKEN in the address, or the empty string.
 
-    What Postfix's XVERP puts behind it is left out, whichever delimiters it was asked for: none of them is a digit.
+    The recipient that Postfix's XVERP appends is left out.  Its delimiter may be configured, but is never a base32
+    digit.
     """
     behind = (address.rpartition("@")[0] or address).lower().partition("+")[2]
     return behind[: len(behind) - len(behind.lstrip(_BASE32))]
@@ -167,9 +168,10 @@ def token_of(address: str) -> str:
 def recipient_of(address: str) -> str:
     """The recipient that Postfix's XVERP wrote behind the token, or the empty string.
 
-    `bounce+TOKEN+user=example.org@…` gives `user@example.org`.  A domain has no `=`, so the last one parts it from the
-    user.  A user who needs quotes has them: on the wire they are around the whole local part, in the addresses of
-    Postfix's own notifications inside it too.  Anyone who knows the token can write any recipient: it is not signed.
+    `bounce+TOKEN+user=example.org@…` gives `user@example.org`.  A domain has no `=`, so the last `=` ends the user.  A
+    user that needs quotes gets them: on the wire the quotes are around the whole local part, and in the addresses of
+    Postfix's own notifications they are inside it too.  The recipient is not signed: anyone who knows the token can
+    write any recipient behind it.
     """
     local_part = address.rpartition("@")[0]
     quoted = len(local_part) > 1 and local_part[0] == local_part[-1] == '"'
@@ -187,20 +189,20 @@ def _unescaped(text: str) -> str:
 
 
 def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LIFETIME_DAYS) -> Token:
-    """What the address says, once its MAC is proved.
+    """The content of the address, after its MAC was verified.
 
-    Raises NotAReturnAddress, or one of its children.  One of a day that has not come is ours all the same: the clock
-    was wrong when the message left, or is now.
+    Raises NotAReturnAddress, or one of its subclasses.  An address with a day in the future is accepted: a clock was
+    wrong when the message left, or is wrong now.
     """
     octets = _from_base32(token_of(address))
     if len(octets) < _ID_STARTS + 1 + _MAC_OCTETS:
-        raise NotAReturnAddress("holds no token")
+        raise NotAReturnAddress("contains no token")
     payload, mac = octets[:-_MAC_OCTETS], octets[-_MAC_OCTETS:]
     expected = keys.mac(payload[0], payload)
     if expected is None and payload[0] == keys.next:
-        raise ReturnAddressAhead(f"is signed with key {payload[0]}, which is not among ours yet")
+        raise ReturnAddressAhead(f"is signed with key {payload[0]}, the next one, which this host does not have yet")
     if expected is None:
-        raise ReturnAddressUnproven(f"is signed with key {payload[0]}, which is not among ours")
+        raise ReturnAddressUnproven(f"is signed with key {payload[0]}, which this host does not have")
     if not _equal(mac, expected):
         raise NotAReturnAddress("has a wrong signature")
     day = int.from_bytes(payload[1:3], "big")
@@ -210,11 +212,12 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
 
 
 def id_in_returned(keys: Keys, address: str, today: int) -> str:
-    """The message id in the address that a mail came back to: the judgement of pipe and LMTP, which is the same.
+    """The message id in the address that a mail came back to.  The pipe and LMTP decide by this whether to take a mail.
 
-    An address of ours of whatever age is taken; how old it may be is the notifier's to judge.  One that may be ours
-    has the empty string: the notifier keeps what it cannot use, with the reason, for a person.  Raises
-    NotAReturnAddress for one that nobody made: no message of ours has it, so the mail is dropped.
+    A valid address of any age is accepted; the notifier decides how old it may be.  For an address that may be ours,
+    but whose key is missing here, this returns the empty string: the mail is taken, and the notifier keeps it for a
+    person, with the reason.  Raises NotAReturnAddress for a forged one: no message of ours has it, so the mail is
+    dropped.
     """
     try:
         return verify(keys, address, today, _ANY_AGE).id
@@ -223,13 +226,13 @@ def id_in_returned(keys: Keys, address: str, today: int) -> str:
 
 
 def _pack_id(message_id: str) -> bytes:
-    """A queue id as a number in bijective base 62, so that every id has one form and leading zeros count."""
+    """A queue id as a number in bijective base 62, in which every id has exactly one form, leading zeros included."""
     if not 0 < len(message_id) <= _MAXIMAL_ID:
-        raise ValueError(f"{message_id!r} is no queue id: 1 to {_MAXIMAL_ID} letters and digits")
+        raise ValueError(f"{message_id!r} is not a queue id: 1 to {_MAXIMAL_ID} letters and digits")
     number = 0
     for character in message_id:
         if character not in _ID_VALUE:
-            raise ValueError(f"{message_id!r} is no queue id: it holds {character!r}")
+            raise ValueError(f"{message_id!r} is not a queue id: it contains {character!r}")
         number = number * 62 + _ID_VALUE[character]
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -250,7 +253,7 @@ def _base32(octets: bytes) -> str:
 
 
 def _from_base32(text: str) -> bytes:
-    """The octets, or none at all when `text` is not what `_base32` writes (its spare bits are zero)."""
+    """The octets; empty when `_base32` could not have written `text` (it leaves spare bits zero)."""
     number = 0
     if len(text) > MAXIMAL_LOCAL_PART:
         return b""

@@ -1,28 +1,28 @@
 """The spool: how the edges hand evidence to the notifier.  This file writes; `spool_reader` reads.
 
     /var/spool/bouncehook/
-        tmp/    being written
-        held/   durable, and waiting for the id of its message; HOLDER.lock is locked while who holds it lives
+        tmp/    files that are being written
+        held/   durable files whose message has no id yet; HOLDER.lock is locked while the milter HOLDER is running
         new/    complete and durable: NAME = ARRIVAL.KIND.PID.NUMBER, arrival in nanoseconds, so names sort by time;
-                what was held has HOLDER in place of PID, and its message's id behind all: NAME.ID
+                a file that was held has HOLDER in place of PID, and the message's id at the end: NAME.ID
         waiting/    evidence of a customer or a key that the notifier does not know yet
-        bad/    what the notifier could not process, with NAME.reason beside it
+        bad/    files that the notifier could not process, with NAME.reason beside each
         wake    a FIFO: one octet wakes the notifier
-        counters/    what milter, pipe and LMTP have counted, for the notifier to tell (see `counters`)
+        counters/    counters of the milter, the pipe and LMTP, which the notifier shows (see `counters`)
 
 A file is one line of JSON, the header, and then the body.  The header has `version`, `kind`, `arrived` (seconds since
 1970), `host`, and the fields of the kind's record (see `spool_records`).
 
-Discipline (maildir's): write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only then;
-it is the one thing that the edges may call success.  What a crash leaves in tmp/ was never acknowledged,
-so its sender (Postfix) will make it again.
+Files are written as in a maildir: write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only
+then, and an edge acknowledges nothing before `put` has returned.  So a file that a crash left in tmp/ was never
+acknowledged, and Postfix will deliver it again.
 
 The edges and the notifier may be different users of one group: files are made 0640 whatever the umask is (pipe(8) sets
-077).  tmp/, held/, new/ and counters/ are for the group to write; the rest is the notifier's (see `spool_reader`).
+077).  The group may write tmp/, held/, new/ and counters/; the rest belongs to the notifier (see `spool_reader`).
 
 Called by the milter, the pipe and LMTP.  Touches nothing outside the spool.  The pipe starts once per bounce, so
-this file imports nothing slow: not `os`, which costs the pipe a tenth of its life, but `posix`, which is that without
-the wrapping; not `json`, and its C quoting only for what needs it.
+this file imports nothing slow.  It uses `posix` in place of `os`, whose import takes a tenth of the pipe's run time,
+and does without `json`, except for its C function that quotes a string, and that only for strings that need it.
 """
 
 import posix
@@ -32,14 +32,14 @@ from itertools import chain, count
 from bouncehook.errors import SpoolError
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # the pipe has no use for what annotations name
+if TYPE_CHECKING:  # annotations are not evaluated when the pipe runs
     from collections.abc import Iterable
 
     from bouncehook.spool_records import Record
 
 VERSION = 1
 LATEST = 253_402_300_799.0
-"""the last second of the year 9999: behind it there is no date, so no record has a later time"""
+"""the last second of the year 9999: Python has no later date, so no record may have one"""
 
 BOUNCE = "bounce"
 """raw mail that came to a return address, from the pipe or by LMTP"""
@@ -53,34 +53,35 @@ KINDS = (BOUNCE, DSN, REFUSED, SENT)
 
 LOCK, REASON = ".lock", ".reason"
 BESIDE = (LOCK, REASON)
-"""how names end that stand beside files: the lock of a holder (see `liveness`), and why a file is in bad/"""
+"""suffixes of auxiliary files: the lock of a holder (see `liveness`), and the reason why a file is in bad/"""
 
 DROPPED = "counters/pipe-dropped"
-"""a file whose length is the number of mails that the pipe has dropped, because nobody made their return address"""
+"""a file whose length is the number of mails that the pipe has dropped, because their return address is forged"""
 
 KEPT_OCTETS = 10 * 1024 * 1024
-"""of a returned mail; a report stands before the returned message, so it survives the cut"""
+"""how much is kept of a returned mail; the delivery report stands before the returned message, so it is kept"""
 KEPT_OF_LOCAL_OCTETS = 100 * 1024 * 1024
-"""of one that did not come by SMTP: it may be our own Postfix's notification, whose report is as long as its message
-had recipients"""
+"""how much is kept of a mail that did not come by SMTP: it may be our own Postfix's notification, whose delivery report
+grows with the number of recipients"""
 
 
 Value = str | int | float | list[str] | list[str | list[str]] | None
 
 
 class Bounce:
-    """A mail that came back to a return address: a record as those of `spool_records`.
+    """A mail that came back to a return address: a record like those of `spool_records`.
 
-    No dataclass, because the pipe makes one: `dataclasses` is slower to import than all else that the pipe does.
+    It is not a dataclass because the pipe makes one: importing `dataclasses` takes longer than all else that the pipe
+    does.
     """
 
     kind = BOUNCE
     __slots__ = ("client", "id", "queue_id", "recipient", "sender", "truncated")
 
     def __init__(self, recipient: str, sender: str, client: str, queue_id: str, id: str, truncated: bool) -> None:
-        """`recipient` is the return address, `client` the address that the mail came from, empty for a local one;
-        `queue_id` is the mail's own; `id` the message's, empty for an unproven return address; `truncated` says that
-        the mail's end is not kept."""
+        """`recipient` is the return address; `client` the IP address that the mail came from, empty for a local mail;
+        `queue_id` the mail's own; `id` that of the message that came back, empty for an unproven return address;
+        `truncated` says that the end of the mail was cut off."""
         self.recipient = recipient
         self.sender = sender
         self.client = client
@@ -96,7 +97,7 @@ class Spool:
         self.held_folder = f"{directory}/held"
         self._new = f"{directory}/new"
         self.tmp = f"{directory}/tmp"
-        """where what is being written may be"""
+        """the folder for files that are still being written"""
         self._wake = f"{directory}/wake"
         self._host = host or posix.uname().nodename
         self._number = count()
@@ -104,18 +105,19 @@ class Spool:
     def put(self, kind: str, header: dict[str, Value], body: bytes = b"") -> str:
         """Store one file durably and return its name.
 
-        Raises SpoolError when that cannot be promised; then nothing, or a duplicate at worst, was stored.
+        Raises SpoolError when the file may not be durable.  It may have been stored nevertheless, so a retry may make
+        a duplicate.
         """
         return self.put_pieces(kind, header, (body,))
 
     def put_pieces(self, kind: str, header: dict[str, Value], body: "Iterable[bytes]") -> str:
-        """The same for a body of any length, which comes in pieces."""
+        """The same as `put`, for a body of any length that comes in pieces."""
         name = self._store(self._new, kind, header, body, str(posix.getpid()))
         self._wake_reader()
         return name
 
     def put_record(self, record: "Record", body: "Iterable[bytes]" = ()) -> str:
-        """The same for a record, whose kind and header it tells itself."""
+        """The same as `put_pieces`, for a record, which gives the kind and the header."""
         return self.put_pieces(record.kind, fields_of(record), body)
 
     def hold_record(self, record: "Record", holder: str) -> str:
@@ -123,9 +125,9 @@ class Spool:
         return self.hold(record.kind, fields_of(record), holder)
 
     def hold(self, kind: str, header: dict[str, Value], holder: str) -> str:
-        """Store one file durably whose message has no id yet; returns its name, for `release`.
+        """Store durably one file whose message has no id yet; returns its name, for `release`.
 
-        `holder` is who is going to release it (see `liveness`).  Raises SpoolError.
+        `holder` names the process that is going to release it (see `liveness`).  Raises SpoolError.
         """
         return self._store(self.held_folder, kind, header, (), holder)
 
@@ -135,7 +137,7 @@ class Spool:
             posix.rename(f"{self.held_folder}/{name}", f"{self._new}/{name}.{message_id}")
             self._make_names_durable(self._new)
         except OSError as error:
-            raise SpoolError(f"{error.filename or name}: cannot hand over: {error.strerror}") from error
+            raise SpoolError(f"{error.filename or name}: cannot move to new/: {error.strerror}") from error
         self._wake_reader()
 
     def held(self) -> list[str]:
@@ -159,7 +161,7 @@ class Spool:
                 f"{error.filename or temporary}: cannot spool: {error.strerror}; "
                 "the spool must exist, have room, and be writable for its group (`bouncehook make-spool`)"
             ) from error
-        except BaseException:  # a signal handler's: the pipe is out of time
+        except BaseException:  # raised by a signal handler: the pipe's deadline has passed
             self._forget(temporary)
             raise
         return name
@@ -189,41 +191,41 @@ class Spool:
         try:
             posix.unlink(path)
         except OSError:
-            pass  # it was never made, or already renamed
+            pass  # the file was never made, or was renamed already
 
     def _wake_reader(self) -> None:
-        """A hint, not a message: the notifier also looks by itself, so every failure here is harmless."""
+        """Wake the notifier.  A failure here is harmless, because the notifier also looks by itself."""
         try:
             descriptor = posix.open(self._wake, posix.O_WRONLY | posix.O_NONBLOCK | posix.O_CLOEXEC)
         except OSError:
-            return  # nobody listens
+            return  # no notifier is running
         try:
             posix.write(descriptor, b"w")
         except OSError:
-            pass  # the FIFO is full: the reader has been woken already
+            pass  # the FIFO is full: the notifier has been woken already
         finally:
             posix.close(descriptor)
 
 
 def holder_of(name: str) -> str:
-    """Who holds a held file; empty for a name that is none of ours."""
+    """The holder in the name of a held file; empty for a name that the spool did not make."""
     pieces = name.split(".")
     return pieces[2] if len(pieces) > 3 else ""
 
 
 def common_header(kind: str, arrived: float, host: str) -> "dict[str, Value]":
-    """What every header has; `arrived` is in seconds since 1970."""
+    """The fields that every header has; `arrived` is in seconds since 1970."""
     return {"version": VERSION, "kind": kind, "arrived": arrived, "host": host}
 
 
 def fields_of(record: "Record") -> "dict[str, Value]":
-    """What a record adds to the header."""
+    """The fields that a record adds to the header."""
     fields = ((name, getattr(record, name)) for name in record.__slots__)
     return {name: int(value) if isinstance(value, bool) else value for name, value in fields}
 
 
 def header_line(header: dict[str, Value]) -> bytes:
-    """The header as one line of JSON.  Keys are our own words; values may hold anything."""
+    """The header as one line of JSON.  Keys need no quoting, since they are ours; values may contain anything."""
     return ("{" + ", ".join(f'"{key}": {_json(value)}' for key, value in header.items()) + "}\n").encode("ascii")
 
 
@@ -238,7 +240,7 @@ def _json(value: Value) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A JSON string.  Most are plain, and a file to load costs more than all of them."""
+    """A JSON string.  Most texts are plain; loading a module to quote those would take longer than writing them all."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
     try:

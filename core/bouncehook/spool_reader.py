@@ -1,9 +1,9 @@
-"""The reading end of the spool: list, read, finish, set aside, and wait for more.  What a file says is in
-`spool_records`.
+"""The reading end of the spool: list, read, finish, set aside, and wait for more.  `spool_records` parses the files.
 
 Who may write what: the edges (a group) write tmp/, held/, new/ and counters/, where each may delete only its own files
-(the sticky bit); the spool itself, waiting/ and bad/ are the notifier's.  An edge that was taken over could put links
-where it writes, so nothing here follows one: a directory is opened first, and names are looked up in what was opened.
+(the sticky bit); the spool itself, waiting/ and bad/ belong to the notifier.  An edge under an attacker's control could
+put links where it writes, so nothing here follows a link: a directory is opened first, and names are looked up relative
+to its descriptor.
 
 Called by the notifier's intake and by the administrator's command.  Touches nothing outside the spool.
 """
@@ -27,9 +27,9 @@ from bouncehook.errors import DamagedSpoolFile, SpoolError
 from bouncehook.spool_records import SpoolFile, Summary, decoded, file_of, kind_of, summary_of
 
 ABANDONED_AFTER = 36 * 3600.0
-"""seconds after which a file in tmp/ is taken as a crash's leftover (maildir's figure)"""
+"""seconds after which a file in tmp/ is regarded as left by a crash (maildir's figure)"""
 MOST_OCTETS = 128 * 1024 * 1024
-"""of a spool file; a longer one, a notification about some 25,000 recipients with long replies, say, goes to bad/"""
+"""of a spool file; a longer one goes to bad/, such as a notification about 25,000 recipients with long replies"""
 MOST_HEADER_OCTETS = 1024 * 1024
 
 EDGES = ("tmp", "held", "new", "counters")
@@ -43,12 +43,13 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 def make_spool(directory: Path, group: int = -1, notifier: int = -1) -> None:
-    """Make the directories of a spool, or mend their owners and modes; safe as root in a spool that others write.
+    """Make the directories of a spool, or correct their owners and modes; safe to run as root while others write there.
 
-    `group` is the gid of the edges and the notifier, `notifier` the uid of the notifier; -1 leaves what is there.
-    While the notifier's is not known, the group may write everywhere, as all of them may have to.  Raises SpoolError.
+    `group` is the gid of the edges and the notifier, `notifier` the uid of the notifier; -1 leaves an owner unchanged.
+    Without the notifier's uid the group may write everywhere, because the notifier may need to.  Raises SpoolError.
     """
-    # Who can open a directory can lock it: the edges may go through the spool, and not seem to be its reader.
+    # A process that can open a directory can lock it.  The edges get no read permission on the spool itself, so they
+    # cannot take the reader's lock.
     root_mode, private, shared = (0o2770,) * 3 if notifier == -1 else (0o2710, 0o2700, 0o3770)
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -73,7 +74,7 @@ def _make_folder(root: int, name: str) -> None:
     try:
         os.mkdir(name, 0o700, dir_fd=root)
     except FileExistsError:
-        pass  # opening it tells whether it is a directory
+        pass  # if it is not a directory, opening it fails
 
 
 def _give(folder: int, owner: int, group: int, mode: int) -> None:
@@ -99,11 +100,11 @@ class SpoolReader:
         self._wake = _open_wake(self._lock)
 
     def names(self) -> list[str]:
-        """What waits, in the order in which it is to be taken: `sent` files first, then by arrival.
+        """The files to process, in the order in which they must be taken: `sent` files first, then by arrival.
 
-        A notification may refer to a message whose `sent` file was complete before the notification was made, but
-        one look at a directory is no snapshot.  So the notifications of a first look are taken together with the
-        `sent` files of a second one, which cannot miss any that they refer to.
+        A notification refers to a message whose `sent` file was complete before the notification was made, but one
+        listing of a directory is not a snapshot and may lack that file.  So the directory is listed twice: the
+        notifications of the first listing are taken together with the `sent` files of the second, which has them all.
 
         Raises SpoolError when the directory cannot be read.
         """
@@ -120,7 +121,7 @@ class SpoolReader:
         return [name for name in names if name not in self._immovable]
 
     def read(self, name: str) -> SpoolFile:
-        """Read one file.  Raises DamagedSpoolFile when it is not what it should be, SpoolError when unreadable."""
+        """Read one file.  Raises DamagedSpoolFile when its content is wrong, SpoolError when it cannot be read."""
         try:
             with _opened(self._new) as new:
                 content = read_regular(name, MOST_OCTETS, new)
@@ -131,7 +132,7 @@ class SpoolReader:
         return parse_file(name, content)
 
     def done(self, name: str) -> None:
-        """Forget a file whose content is durable elsewhere.  Raises SpoolError when it cannot be deleted."""
+        """Delete a file whose content is durable elsewhere.  Raises SpoolError when it cannot be deleted."""
         try:
             with _opened(self._new) as new:
                 _unlink(name, new)
@@ -162,11 +163,11 @@ class SpoolReader:
             raise _cannot_move(self._new / name, self._bad, error) from error
 
     def defer(self, name: str) -> None:
-        """Move a file to waiting/, until `recall`.  Raises SpoolError."""
+        """Move a file to waiting/, where it stays until `recall`.  Raises SpoolError."""
         self._move(name, self._new, self._waiting)
 
     def recall(self) -> list[str]:
-        """Move back to new/ what was deferred; returns the names.  Raises SpoolError."""
+        """Move all deferred files back to new/; returns their names.  Raises SpoolError."""
         try:
             names = os.listdir(self._waiting)
         except FileNotFoundError:
@@ -185,7 +186,7 @@ class SpoolReader:
             raise _cannot_move(source / name, target, error) from error
 
     def forget_abandoned(self, now: float) -> int:
-        """Delete what crashes left in tmp/; it was never acknowledged to anyone.  Returns how many there were."""
+        """Delete what crashes left in tmp/, which was never acknowledged.  Returns how many files there were."""
         deleted = 0
         with _opened(self._tmp) as tmp:
             for name in os.listdir(tmp):
@@ -194,11 +195,11 @@ class SpoolReader:
                         os.unlink(name, dir_fd=tmp)
                         deleted += 1
                 except OSError:
-                    pass  # its writer has just finished it; or it is a directory, which none of ours made
+                    pass  # its writer has just finished it; or it is a directory, which is not ours
         return deleted
 
     def wait(self, seconds: float) -> None:
-        """Return as soon as a writer has put a file, or when the time is over."""
+        """Wait until a writer has put a file, or until so many seconds have passed."""
         if self._wake is None:
             time.sleep(min(seconds, 0.05))
             return
@@ -207,7 +208,7 @@ class SpoolReader:
             os.read(self._wake, 65536)
 
     def wake(self) -> None:
-        """Let `wait` return, from any thread or signal handler."""
+        """Make `wait` return; may be called from any thread or signal handler."""
         if self._wake is not None:
             try:
                 os.write(self._wake, b"w")
@@ -215,7 +216,7 @@ class SpoolReader:
                 pass  # full: it will return anyway
 
     def close(self) -> None:
-        """Give the descriptors back."""
+        """Close the descriptors."""
         os.close(self._lock)
         if self._wake is not None:
             os.close(self._wake)
@@ -223,7 +224,8 @@ class SpoolReader:
 
 
 def _lock(directory: Path) -> int:
-    """Two readers would each take every file.  The lock goes with its process, however that ends."""
+    """Lock the spool, because two readers would each process every file.  The kernel releases the lock when the process
+    ends, in whatever way."""
     try:
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
@@ -237,17 +239,17 @@ def _lock(directory: Path) -> int:
 
 
 def _make_what_older_spools_lack(root: int) -> None:
-    """Folders that a spool of an earlier version has not: made here too, so that an upgrade stops nothing."""
+    """Make the folders that a spool of an earlier version lacks, so that the notifier starts after an upgrade."""
     for name in ("waiting", "counters"):
         try:
             os.mkdir(name, 0o770, dir_fd=root)
             os.chmod(name, 0o2770, dir_fd=root)
         except OSError:
-            pass  # it is there; or `make-spool` has to make it, as the doctor says
+            pass  # it exists; or only `make-spool` can make it, which the doctor reports
 
 
 def _open_wake(root: int) -> int | None:
-    """The FIFO that writers poke, or None where there can be none: then `wait` looks 20 times a second."""
+    """The FIFO with which writers wake the reader.  None if it cannot be made: then `wait` polls 20 times a second."""
     # Opened for both directions, a FIFO never reports end-of-file when a writer goes away (Linux, fifo(7)).
     flags = os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
@@ -271,7 +273,7 @@ def _is_own_fifo(root: int) -> bool:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[int]:
-    """A descriptor of a folder of the spool, which is no link to elsewhere.  Raises OSError."""
+    """A descriptor of a folder of the spool, which must not be a link.  Raises OSError."""
     descriptor = os.open(folder, _DIRECTORY | os.O_NOFOLLOW)
     try:
         yield descriptor
@@ -329,7 +331,7 @@ def _unlink(name: str, folder: int) -> None:
 
 
 def _write_new(name: str, content: bytes, folder: int) -> None:
-    """Write a file that is made here, in place of any that has its name."""
+    """Write a new file, in place of any with the same name."""
     _unlink(name, folder)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(name, flags, 0o640, dir_fd=folder), "wb") as file:
@@ -337,7 +339,7 @@ def _write_new(name: str, content: bytes, folder: int) -> None:
 
 
 def arrival_of(name: str) -> float:
-    """When a file was put into the spool, in seconds since 1970; 0 for a name that is none of ours."""
+    """When a file was put into the spool, in seconds since 1970; 0 for a name that the spool did not make."""
     nanoseconds = name.partition(".")[0]
     arrival = int(nanoseconds) / 1e9 if nanoseconds.isascii() and nanoseconds.isdigit() else 0.0
     return arrival if arrival <= spool.LATEST else 0.0
@@ -346,24 +348,24 @@ def arrival_of(name: str) -> float:
 def read_regular(name: str | Path, most: int, folder: int | None = None) -> bytes:
     """The content of a regular file.
 
-    Raises DamagedSpoolFile for what is none, or is larger than `most` octets, and OSError.
+    Raises DamagedSpoolFile when it is not a regular file, or is larger than `most` octets; and OSError.
     """
     with _open_regular(name, folder) as file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
-            raise DamagedSpoolFile(f"has {size} octets; {most} at most are read")
+            raise DamagedSpoolFile(f"has {size} octets; the limit is {most}")
         return file.read(most)
 
 
 def read_summary(path: Path) -> Summary:
-    """What the header of a file tells, wherever in the spool it is.  Raises DamagedSpoolFile and OSError."""
+    """What the header of a file says, in whichever folder it is.  Raises DamagedSpoolFile and OSError."""
     with _open_regular(path, None) as file:
         return summary_of(decoded(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n")))
 
 
 @contextmanager
 def _open_regular(name: str | Path, folder: int | None) -> Iterator[BinaryIO]:
-    """A regular file; anything else would hold up the reader, or lead it out of the spool."""
+    """Open a regular file.  Anything else could block the reader, or lead it out of the spool."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(name, flags, dir_fd=folder)
@@ -393,5 +395,5 @@ def parse_file(name: str, content: bytes) -> SpoolFile:
     """A spool file from its content.  Raises DamagedSpoolFile."""
     line, _, body = content.partition(b"\n")
     if len(line) > MOST_HEADER_OCTETS:
-        raise DamagedSpoolFile(f"the header has {len(line)} octets; {MOST_HEADER_OCTETS} at most are read")
+        raise DamagedSpoolFile(f"the header has {len(line)} octets; the limit is {MOST_HEADER_OCTETS}")
     return file_of(name, line, body)

@@ -6,9 +6,9 @@
     refused   Refusal    nothing
     sent      Sent       a line of JSON for each message (`sent_message`)
 
-The edges make records and `spool` writes them; `spool_reader` reads a line of JSON and has it parsed here.  A header
-that lacks something, or has it in a wrong type, is a DamagedSpoolFile.  (`Bounce` itself is in `spool`, because the
-pipe makes one.)  `summary_of` is for those who show a header, whatever it is, and judge nothing by it.
+The edges make records and `spool` writes them; `spool_reader` reads a line of JSON and calls this file to parse it.  A
+header that lacks a field, or has one of a wrong type, raises DamagedSpoolFile.  (`Bounce` is defined in `spool`,
+because the pipe makes one.)  `summary_of` reads any header for display only, however wrong it is.
 
 Called by the milter, `spool_reader`, the notifier and the administrator's command.  Pure.
 """
@@ -32,7 +32,7 @@ _WHEN_ABSENT: dict[str, str | bool] = {
     "id": "",
     "truncated": False,
 }
-"""what files of earlier versions may lack"""
+"""fields that files of earlier versions may lack"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ class Dsn:
 
     kind: ClassVar[str] = spool.DSN
     recipient: str
-    """the return address that it went to"""
+    """the return address to which it was sent"""
     queue_id: str
     """its own"""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A customer's recipient that our smtpd refused for good."""
+    """A customer's recipient that our smtpd refused permanently."""
 
     kind: ClassVar[str] = spool.REFUSED
     customer: str
     id: str
-    """the message's; empty until that is complete, because nobody was given its queue id, and empty in the record when
-    it is in the file's name"""
+    """the message's id; empty while the message is incomplete, because the client has not been given the queue id yet,
+    and empty in the record when the id is in the file's name"""
     sender: str
     recipient: str
     extended: str
@@ -63,7 +63,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A batch of messages that left."""
+    """A batch of sent messages."""
 
     kind: ClassVar[str] = spool.SENT
 
@@ -74,13 +74,13 @@ _RECORDS: dict[str, type[Record]] = {record.kind: record for record in (Bounce, 
 
 @dataclass(frozen=True, slots=True)
 class SpoolFile:
-    """One file of the spool, read."""
+    """One parsed file of the spool."""
 
     name: str
     arrived: float
     """seconds since 1970"""
     host: str
-    """where it was written"""
+    """the host that wrote it"""
     record: Record
     body: bytes
 
@@ -91,7 +91,7 @@ class SpoolFile:
 
     @property
     def id_in_name(self) -> str:
-        """The message's id, for a file that was held until it was known; else the empty string."""
+        """The message's id, for a file that was held until the id was known; else the empty string."""
         return self.name.split(".", 4)[4] if self.name.count(".") > 3 else ""
 
     @property
@@ -102,7 +102,7 @@ class SpoolFile:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What any header tells, of whatever kind, and however old or wrong: empty where it tells nothing usable."""
+    """What can be shown of a header of any kind, however old or wrong; a field that is not usable is empty."""
 
     kind: str
     host: str
@@ -116,7 +116,7 @@ class Summary:
 
 
 def kind_of(name: str) -> str:
-    """The kind that a file's name tells; empty for a name that is none of ours."""
+    """The kind in a file's name; empty for a name that the spool did not make."""
     pieces = name.split(".")
     return pieces[1] if len(pieces) in (4, 5) else ""
 
@@ -130,7 +130,7 @@ def file_of(name: str, line: bytes, body: bytes) -> SpoolFile:
 
 
 def decoded(name: str, line: bytes) -> dict[str, Any]:
-    """A header that is of this version, and of the kind that the file's name tells.  Raises DamagedSpoolFile."""
+    """The header, checked to have this version and the kind in the file's name.  Raises DamagedSpoolFile."""
     try:
         header = json.loads(line)
     except ValueError as error:
@@ -150,7 +150,7 @@ def decoded(name: str, line: bytes) -> dict[str, Any]:
 
 
 def summary_of(header: Mapping[str, object]) -> Summary:
-    """What can be shown of a header, which may come from an old store, or from a file that was set aside."""
+    """The summary of a header, which may come from an old store, or from a file in bad/."""
 
     def text(name: str) -> str:
         value = header.get(name)
@@ -180,19 +180,19 @@ def _value(header: Mapping[str, Any], field: str) -> str | bool:
             return bool(value)
         raise DamagedSpoolFile("the header's 'truncated' is neither 0 nor 1")
     if not isinstance(value, str):
-        raise DamagedSpoolFile(f"the header's {field!r} is no text")
+        raise DamagedSpoolFile(f"the header's {field!r} is not a text")
     return value
 
 
 def _arrived(header: Mapping[str, object]) -> float:
     arrived = _time(header.get("arrived"))
     if arrived is None:
-        raise DamagedSpoolFile("the header's 'arrived' is no time in seconds since 1970")
+        raise DamagedSpoolFile("the header's 'arrived' is not a time in seconds since 1970")
     return arrived
 
 
 def _time(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    # Compared first: an integer may be longer than a float can be.  What is not a number is not in the range either.
+    # Compared before the conversion, since an integer may be too large for a float.  NaN is not in the range either.
     return float(value) if 0 <= value <= spool.LATEST else None

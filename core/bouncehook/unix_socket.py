@@ -1,6 +1,6 @@
 """The unix sockets on which Postfix connects to our daemons.
 
-Used by `daemon` and by the programs that listen; `bouncehook status` and `bouncehook setup` ask whether one is served.
+Used by `daemon` and by the programs that listen; `bouncehook status` and `bouncehook setup` ask whether one answers.
 Touches the sockets.
 """
 
@@ -16,30 +16,30 @@ from pathlib import Path
 from bouncehook.errors import BouncehookError
 
 PROBE_SECONDS = 2.0
-"""that a socket has to take a connection"""
+"""how long to wait until a socket accepts a connection"""
 
 
 class SocketUnusable(BouncehookError):
-    """The socket that Postfix is to connect to cannot be made."""
+    """The socket for Postfix cannot be made."""
 
 
 def require_free(path: Path, program: str) -> None:
-    """Make sure that `program` may open a unix socket for Postfix here, and takes none away from one that runs.
+    """Check that `program` can make a unix socket for Postfix here, and that no running program serves it already.
 
     Raises SocketUnusable.
     """
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise SocketUnusable(
-            f"{path.parent}: must exist and be writable for us, and searchable for Postfix; "
-            f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it so"
+            f"{path.parent}: must exist and be writable for this user, and searchable for Postfix; "
+            f"`install -d -o {pwd.getpwuid(os.geteuid()).pw_name} -g postfix -m 2750 {path.parent}` makes it"
         )
-    # Absent is right, and so is one that was left by a process that died.
+    # The socket may be missing, or left by a process that died.
     if not why_silent(path):
         raise SocketUnusable(f"{path}: another {program} is serving this socket; stop it first")
 
 
 def why_silent(path: Path) -> str:
-    """Why nobody serves a unix socket; empty when somebody does."""
+    """Why a unix socket does not answer; empty when it does."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(PROBE_SECONDS)
         try:
@@ -53,7 +53,7 @@ def why_silent(path: Path) -> str:
 
 @contextmanager
 def for_group() -> Iterator[None]:
-    """A socket that is made meanwhile is for its directory's group, which Postfix belongs to."""
+    """Sockets made in this context can be used by their directory's group, to which Postfix belongs."""
     before = os.umask(0o007)
     try:
         yield

@@ -13,7 +13,7 @@ FORM = f"a secret is `{PREFIX}` and 24 to 64 octets in base64"
 
 
 def key_of(text: str) -> bytes:
-    """The key that a secret stands for.  Raises ValueError."""
+    """The key that a secret encodes.  Raises ValueError."""
     try:
         key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:

@@ -1,8 +1,7 @@
-"""Reading a YAML file such that every fault is found at once and named by file, line and key path.
+"""Reads a YAML file and finds all of its faults at once, each with its file, line and key path.
 
-`configuration` and `customers` describe what a file may hold by asking a `Node` for what they expect.  A value that
-is wrong is noted in `Faults` and replaced by the caller's default, so that the reading goes on to the next one.
-Touches the one file it is given.
+`configuration` and `customers` ask a `Node` for the values that they expect.  A wrong value is noted in `Faults` and
+replaced by the caller's default, so that reading continues.  Touches the one file it is given.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 _MERGE_KEY = "tag:yaml.org,2002:merge"
-"""of YAML 1.1, which other programs replace by the keys of another mapping"""
+"""the merge key of YAML 1.1; other programs replace it by the keys of another mapping, we refuse it"""
 
 
 class _FaultFound(Exception):
-    """One value is wrong.  Never leaves this file."""
+    """One value is wrong.  It is always caught in this file."""
 
 
 class Faults:
@@ -50,12 +49,12 @@ class Faults:
         self._found: list[tuple[str, int, str]] = []
 
     def add(self, path: Path, line: int, key_path: str, message: str) -> None:
-        """Note a fault.  `line` counts from 1; 0 when the fault has no line."""
+        """Note a fault.  `line` counts from 1; it is 0 when the fault has no line."""
         place = f"{path}:{line}" if line else str(path)
         self._found.append((str(path), line, f"{place}: {key_path}: {message}" if key_path else f"{place}: {message}"))
 
     def add_placed(self, path: Path, text: str) -> None:
-        """Note a fault whose text names its place already."""
+        """Note a fault whose text already names its place."""
         self._found.append((str(path), 0, text))
 
     def raise_any(self) -> None:
@@ -75,7 +74,7 @@ class Node:
         self._node = node
         self._faults = faults
         self.digest = ""
-        """of the whole file, for its root: what two hosts can compare"""
+        """a digest of the whole file, set on its root, so that two hosts can compare their files"""
 
     @property
     def line(self) -> int:
@@ -100,7 +99,7 @@ class Node:
         self._faults.add(self.path, self.line, self.key_path, message)
 
     def read(self, reader: Callable[[Node], T], default: T) -> T:
-        """What `reader` makes of this value, or `default` when it finds a fault."""
+        """The value as `reader` reads it, or `default` when `reader` finds a fault."""
         try:
             return reader(self)
         except _FaultFound as found:
@@ -121,11 +120,11 @@ class Node:
             name = key.value if isinstance(key, yaml.ScalarNode) and key.value.isprintable() else ""
             node = Node(self.path, value, above + name, self._faults)
             if key.tag == _MERGE_KEY:
-                node.fault("`<<` does not merge here; write the keys out, or quote it if it is a name")
+                node.fault("`<<` does not merge mappings here; write the keys out, or quote it if it is a name")
             elif not name:
                 node.fault("a key must be a word")
             elif name in values:
-                node.fault(f"stands twice; the first is on line {values[name].line}")
+                node.fault(f"is given twice; the first is on line {values[name].line}; delete one")
             else:
                 values[name] = node
         return Mapping(self, values)
@@ -139,7 +138,7 @@ class Node:
             yield self
 
     def read_items(self, reader: Callable[[Node], T]) -> list[T]:
-        """What `reader` makes of each member; members with a fault are noted and left out."""
+        """Each member as `reader` reads it; members with a fault are noted and left out."""
         values = []
         for item in self.items():
             try:
@@ -152,7 +151,7 @@ class Node:
         """A non-empty string."""
         value = self._scalar()
         if value is None or (isinstance(value, str) and not value.strip()):
-            raise _FaultFound("must be given: it is empty")
+            raise _FaultFound("must not be empty")
         if not isinstance(value, str):
             raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
         value = value.strip()
@@ -182,14 +181,14 @@ class Node:
         constructor = yaml.constructor.SafeConstructor()
         try:
             value: object = constructor.construct_object(self._node)
-        except Exception as error:  # PyYAML lets KeyError and others out for a value that does not fit its tag
+        except Exception as error:  # PyYAML raises KeyError and others for a value that does not fit its tag
             kind = self._node.tag.rpartition(":")[2]
-            raise _FaultFound(f"cannot be read: {self._node.value!r} is no {kind}") from error
+            raise _FaultFound(f"cannot be read: {self._node.value!r} is not a valid {kind}") from error
         return value
 
 
 class Mapping:
-    """The keys of a mapping, taken one by one; `finish` notes those that nobody asked for."""
+    """The keys of a mapping, taken one by one; `finish` notes those that were not taken."""
 
     __slots__ = ("_below", "_known", "_node", "_values")
 
@@ -197,7 +196,7 @@ class Mapping:
         self._node = node
         self._values = values
         self._below = below
-        """the key path from `node` to here, for a mapping that is not written down"""
+        """the key path from `node` to here, for a mapping that the file leaves out"""
         self._known: list[str] = []
 
     def take(self, key: str, reader: Callable[[Node], T], default: T) -> T:
@@ -207,17 +206,17 @@ class Mapping:
         return default if node is None else node.read(reader, default)
 
     def require(self, key: str, reader: Callable[[Node], T], default: T) -> T:
-        """The value of a key that must be there."""
+        """The value of a required key."""
         if key not in self._values:
             self._node.fault(f"the key `{self._below}{key}` is missing")
         return self.take(key, reader, default)
 
     def section(self, key: str) -> Mapping:
-        """An optional mapping below this one; empty when it is missing or no mapping."""
+        """An optional mapping below this one; empty when it is missing or not a mapping."""
         return self.take(key, Node.mapping, Mapping(self._node, {}, f"{key}."))
 
     def has(self, key: str) -> bool:
-        """Whether the key is there."""
+        """Whether the mapping has the key."""
         return key in self._values
 
     def has_any(self, keys: tuple[str, ...]) -> bool:
@@ -231,7 +230,7 @@ class Mapping:
         yield from self._values.items()
 
     def finish(self) -> None:
-        """Note the keys that nobody knows, with the likeliest one that was meant."""
+        """Note the unknown keys, each with the known key that is most similar."""
         for key in self._values.keys() - set(self._known):
             likely = difflib.get_close_matches(key, self._known, 1)
             meant = f"did you mean `{likely[0]}`?" if likely else f"known keys: {', '.join(self._known)}"

@@ -1,4 +1,4 @@
-"""One connection: reads what has come, asks the conversation, hands mails on, sends answers.  It never waits.
+"""One connection: reads from its socket, asks the conversation, passes mails on, sends replies.  It never blocks.
 
 Made by `listener`, and called in its thread only.  Touches its socket.
 """
@@ -17,34 +17,34 @@ from bouncehook_lmtp.conversation import Conversation, Envelope, Then
 from bouncehook_lmtp.wire import PIECE, LineTooLong, Wire
 
 Take = Callable[["Connection", Envelope, bytes, bool], None]
-"""hands a mail on (connection, envelope, octets, whether they are cut); its `answer` is called later"""
+"""passes a mail on (connection, envelope, octets, whether they are cut); the connection's `answer` is called later"""
 
 
 class Hangup(Exception):
-    """There is nobody any more to speak with, or it took too long."""
+    """The client has closed the connection, or has exceeded a time limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What clients may ask for, so that none can stop the others."""
+    """Limits for the clients, so that none can block the others."""
 
     connections: int = 100
-    """as many as Postfix has processes by default (default_process_limit); who comes then waits"""
+    """connections at a time: as many as Postfix has processes by default (default_process_limit); others wait"""
     command_seconds: float = 300.0
     """RFC 5321, 4.5.3.2.7"""
     mail_seconds: float = 600.0
-    """for all of a mail's content"""
+    """the time for the whole content of a mail"""
     finish_seconds: float = 15.0
-    """what is in hand may take so long when we are told to stop"""
+    """the time to finish the current mails when the daemon stops"""
     kept_octets: int = KEPT_OCTETS
     kept_of_local_octets: int = KEPT_OF_LOCAL_OCTETS
     small_octets: int = 256 * 1024
     large_mails: int = 4
-    """mails of more than small_octets at a time; others of that size wait"""
+    """mails of more than small_octets at a time; further ones wait"""
 
 
 class Room:
-    """The places for large mails, which are nearly all that memory is needed for."""
+    """The number of large mails at a time, which limits the memory: nearly all of it is for large mails."""
 
     def __init__(self, places: int) -> None:
         self._places = places
@@ -52,7 +52,7 @@ class Room:
         self._waiting: deque[Connection] = deque()
 
     def enter(self, connection: Connection) -> bool:
-        """Whether there is a place; if not, the connection's `resume` is called when there is."""
+        """Whether there is a place for a large mail; if not, the connection's `resume` is called once there is."""
         if connection not in self._inside:
             if len(self._inside) >= self._places:
                 self._waiting.append(connection)
@@ -61,7 +61,7 @@ class Room:
         return True
 
     def leave(self, connection: Connection) -> None:
-        """Its mail is over, or it is."""
+        """Free the place: the mail, or the connection, has ended."""
         if connection in self._waiting:
             self._waiting.remove(connection)
         if connection in self._inside:
@@ -71,7 +71,7 @@ class Room:
 
 
 class _Doing(Enum):
-    """What a connection is at."""
+    """The state of a connection."""
 
     COMMANDS = auto()
     MAIL = auto()
@@ -81,7 +81,7 @@ class _Doing(Enum):
 
 
 class Connection:
-    """One of Postfix's."""
+    """One connection of Postfix."""
 
     def __init__(self, link: socket.socket, limits: Limits, room: Room, take: Take) -> None:
         self.link = link
@@ -93,7 +93,7 @@ class Connection:
         self._unsent = bytearray()
         self._doing = _Doing.COMMANDS
         self._ahead = False
-        """whether something has come before the answer to a mail: no more is read until then"""
+        """whether input has come before the reply to a mail; no more is read until that is sent"""
         self._stopping = False
         self._start = b""
         link.setblocking(False)
@@ -101,33 +101,33 @@ class Connection:
         self._heard = time.monotonic()
         self._say(self._conversation.greeting().lines)
 
-    # ---- what the listener asks
+    # ---- questions of the listener
 
     @property
     def wants_to_read(self) -> bool:
-        """Whether what comes is of use now."""
+        """Whether the connection can process input now."""
         return self._doing in (_Doing.COMMANDS, _Doing.MAIL) or (self._doing is _Doing.HANDED_ON and not self._ahead)
 
     @property
     def wants_to_write(self) -> bool:
-        """Whether something waits until the other side takes it."""
+        """Whether there is output that could not be sent yet."""
         return bool(self._unsent)
 
     @property
     def is_over(self) -> bool:
-        """Whether all was said."""
+        """Whether the last reply has been sent."""
         return self._doing is _Doing.ENDING and not self._unsent
 
     def is_late(self, now: float) -> bool:
-        """Whether the other side took too long."""
+        """Whether the client has exceeded a time limit."""
         if self._doing is _Doing.HANDED_ON:
-            return False  # the disk does
+            return False  # the client is waiting for our disk
         return now > self._ends or now > self._heard + self._limits.command_seconds
 
-    # ---- what the listener tells; each raises Hangup
+    # ---- events from the listener; each method raises Hangup
 
     def read(self) -> None:
-        """There is something to read."""
+        """Read what has come, and process it."""
         try:
             octets = self.link.recv(PIECE)
         except BlockingIOError:
@@ -142,7 +142,8 @@ class Connection:
         self._go_on()
 
     def write(self) -> None:
-        """Send what was said, as far as it is taken: all that came together is answered together (RFC 2920, 3.2)."""
+        """Send as much of the output as the socket takes.  Commands that came together are answered together (RFC 2920,
+        3.2)."""
         try:
             while self._unsent:
                 del self._unsent[: self.link.send(self._unsent)]
@@ -152,13 +153,13 @@ class Connection:
             raise Hangup(f"cannot answer: {error}") from error
 
     def resume(self) -> None:
-        """There is room for the mail that is coming."""
+        """Continue to read the current mail: there is a place for it."""
         self._room.enter(self)
         self._doing = _Doing.MAIL
         self._heard = time.monotonic()
 
     def answer(self, lines: tuple[str, ...]) -> None:
-        """What became of the mail that was handed on."""
+        """Send the replies for the mail that was passed on."""
         self._room.leave(self)
         self._conversation.mail_is_over()
         self._doing, self._ahead = _Doing.COMMANDS, False
@@ -169,13 +170,13 @@ class Connection:
         self._go_on()
 
     def end_after_mail(self) -> None:
-        """End when no mail is in hand."""
+        """Close the connection as soon as no mail is being processed."""
         self._stopping = True
         self._end_if_stopping()
         self.write()
 
     def close(self) -> None:
-        """Give the socket, and a place, back."""
+        """Close the socket, and free the place of a large mail."""
         self._room.leave(self)
         self.link.close()
 
@@ -189,7 +190,7 @@ class Connection:
         self.write()
 
     def _follow_command(self) -> bool:
-        """Whether there was one."""
+        """Process the next command; returns whether there was one."""
         try:
             line = self._wire.line()
             if line is None:
@@ -207,7 +208,7 @@ class Connection:
         return True
 
     def _begin_mail(self) -> None:
-        # As pipe(8) begins it with flags=R.
+        # The same beginning as pipe(8) writes with flags=R.
         envelope, limits = self._conversation.envelope, self._limits
         self._start = f"Return-Path: <{envelope.sender}>\n".encode("utf-8", "surrogateescape")
         kept = limits.kept_octets if envelope.client else limits.kept_of_local_octets
@@ -216,7 +217,7 @@ class Connection:
         self._doing = _Doing.MAIL
 
     def _follow_mail(self) -> bool:
-        """Whether it has come whole."""
+        """Pass the mail on if it is complete; returns whether it is."""
         found = self._wire.mail()
         if found is None:
             if self._wire.kept_octets > self._limits.small_octets and not self._room.enter(self):

@@ -1,6 +1,6 @@
 """The program `bouncehook-lmtp`: opens its socket, and serves Postfix until it is told to stop (`bouncehook.daemon`).
 
-When it stops it finishes the mails that are in hand.
+When it stops it finishes the mails that have begun.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main() -> int:
 
 
 class Lmtp(daemon.Service):
-    """The listener, and what it needs."""
+    """The service: the listener, and the objects that it needs."""
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         settings = watched.current.settings

@@ -1,4 +1,4 @@
-"""A mail that has come whole: judged as bouncehook-pipe judges, and into the spool; and the answer for each recipient.
+"""Takes a complete mail: checks its return address as bouncehook-pipe does, spools it, and replies for each recipient.
 
 Called by `listener`, from any of its threads.  Touches the spool.
 """
@@ -21,19 +21,19 @@ log = logging.getLogger("bouncehook.lmtp")
 
 
 class Intake:
-    """The way to the spool, for any number of threads."""
+    """Writes mails to the spool, for any number of threads."""
 
     def __init__(self, destination: Spool, keys: Callable[[], Keys], counters: Counters[LmtpCount]) -> None:
         self._spool = destination
         self._keys = keys
         self._counters = counters
         self._spool_outage = Outage(
-            log, "returned mail stays in Postfix's queue meanwhile", "the spool takes files again"
+            log, "returned mail stays in Postfix's queue meanwhile", "the spool can be written again"
         )
         self._told_of_strangers = False
 
     def take(self, envelope: Envelope, mail: bytes, *, truncated: bool) -> tuple[str, ...]:
-        """The answers, a line for each recipient in their order; 250 only for what is durable, or was forged."""
+        """A reply line for each recipient, in their order; 250 only if the mail is durable, or the address forged."""
         if envelope.client == STRANGER:
             self._stranger(envelope)
         return tuple(self._take_one(recipient, envelope, mail, truncated) for recipient in envelope.recipients)
@@ -53,15 +53,15 @@ class Intake:
         except NotAReturnAddress as error:
             log.info("%s: dropped: %a %s", envelope.queue_id, recipient, error)
             self._counters.add(LmtpCount.DROPPED)
-            return "250 2.0.0 dropped: nobody made this return address"
+            return "250 2.0.0 dropped: this return address is forged"
         except SpoolError as error:
             self._counters.add(LmtpCount.PUT_OFF)
             self._spool_outage.began(str(error))
             return f"451 4.3.0 {error}"
         except Exception:
-            log.exception("%s: a fault of ours; Postfix keeps the mail", envelope.queue_id)
+            log.exception("%s: internal error; Postfix keeps the mail", envelope.queue_id)
             self._counters.add(LmtpCount.FAULTS)
-            return "451 4.3.0 a fault of bouncehook-lmtp's, which its log tells"
+            return "451 4.3.0 internal error of bouncehook-lmtp; see its log"
         self._spool_outage.ended()
         self._counters.add(LmtpCount.TAKEN)
         return f"250 2.0.0 in the spool as {name}"
@@ -71,7 +71,7 @@ class Intake:
         if not self._told_of_strangers:
             self._told_of_strangers = True
             log.warning(
-                "%s: Postfix does not say where returned mail comes from, so what it wrote itself counts as a "
-                "stranger's: the service in master.cf needs -o lmtp_send_xforward_command=yes",
+                "%s: Postfix does not send XFORWARD, so its own notifications cannot be told from a "
+                "stranger's mail: add -o lmtp_send_xforward_command=yes to the service in master.cf",
                 envelope.queue_id or "a mail",
             )

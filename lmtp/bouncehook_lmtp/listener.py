@@ -1,7 +1,7 @@
-"""The socket that Postfix connects to: one thread speaks with all, a few others wait for the disk.
+"""The socket that Postfix connects to: one thread serves all connections, a few others wait for the disk.
 
-A thread for each connection would do for both; but then as many threads as Postfix has processes would contend for
-the interpreter's lock around each of the many short calls of the system that a mail needs.
+One thread for each connection would be simpler.  But then as many threads as Postfix has processes would contend for
+the interpreter's lock at each of the many short system calls that a mail needs.
 
 Made by `daemon`.  Touches the socket.
 """
@@ -26,17 +26,17 @@ from bouncehook_lmtp.intake import Intake
 
 BACKLOG = 128
 PAUSE_SECONDS = 0.5
-"""before connections are taken again, when none could be"""
+"""how long to wait after a connection could not be accepted"""
 LOOK_SECONDS = 0.1
-"""how often it is looked for connections that take too long"""
+"""how often the time limits of connections are checked"""
 WRITERS = 8
-"""mails that wait for the disk at a time; a journal commits for all who wait"""
+"""mails that wait for the disk at a time; one commit of the file system's journal serves all of them"""
 
 log = logging.getLogger("bouncehook.lmtp")
 
 
 class Listener:
-    """The service.  Between `open` and `stop` it serves."""
+    """The socket and its connections.  It serves between `open` and `stop`."""
 
     def __init__(self, path: Path, intake: Intake, limits: Limits | None = None) -> None:
         self._path = path
@@ -46,7 +46,7 @@ class Listener:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._selector = selectors.DefaultSelector()
         self._watched: dict[socket.socket, int] = {}
-        """for which events of theirs is waited"""
+        """the events that are waited for on each connection"""
         self._woken, self._wake = socket.socketpair()
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
         self._answers: deque[tuple[Connection, Future[tuple[str, ...]]]] = deque()
@@ -56,7 +56,7 @@ class Listener:
         self._thread = threading.Thread(target=self._serve, name="speaking", daemon=True)
 
     def open(self) -> None:
-        """Serve from here on.  Raises SocketUnusable."""
+        """Start to serve.  Raises SocketUnusable."""
         try:
             self._path.unlink(missing_ok=True)
             with for_group():
@@ -70,7 +70,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more; finish the mails that are in hand; end."""
+        """Accept no more connections, finish the mails that have begun, and end."""
         self._stopping.set()
         self._wake_up()
         self._thread.join()
@@ -78,7 +78,7 @@ class Listener:
         for one in (self._selector, self._socket, self._woken, self._wake):
             one.close()
 
-    # ---- the thread that speaks
+    # ---- the thread that serves the connections
 
     def _serve(self) -> None:
         looked = time.monotonic()
@@ -90,11 +90,11 @@ class Listener:
         self._finish()
 
     def _step_safely(self) -> None:
-        """What goes wrong here would otherwise leave a service that lives and hears nobody."""
+        """Do one step.  An exception must not end this thread, because the daemon would run and serve no connection."""
         try:
             self._step()
         except Exception:
-            log.exception("a fault of ours; the service goes on")
+            log.exception("internal error; the service continues")
             self._stopping.wait(PAUSE_SECONDS)
 
     def _finish(self) -> None:
@@ -118,14 +118,14 @@ class Listener:
                 self._accept()
             elif key.fileobj is self._woken:
                 self._give_answers()
-            elif key.data in self._connections:  # else it was hung up on in this very round
+            elif key.data in self._connections:  # not closed earlier in this round
                 self._let(key.data, key.data.read if events & selectors.EVENT_READ else key.data.write)
 
     def _accept(self) -> None:
         try:
             link, _ = self._socket.accept()
-        except OSError as error:  # no descriptors, for example
-            log.error("cannot take a connection: %s", error)
+        except OSError as error:  # no free descriptor, for example
+            log.error("cannot accept a connection: %s", error)
             self._accepts_from = time.monotonic() + PAUSE_SECONDS
             return
         connection = Connection(link, self._limits, self._room, self._hand_on)
@@ -133,7 +133,7 @@ class Listener:
         self._let(connection, connection.write)
 
     def _let(self, connection: Connection, act: Callable[[], None]) -> None:
-        """Have a connection do something; what goes wrong with one is no other's trouble."""
+        """Call a method of a connection; an error in one connection must not affect the others."""
         try:
             act()
             if not connection.is_over:
@@ -141,7 +141,7 @@ class Listener:
         except Hangup as end:
             log.debug("connection: %s", end)
         except Exception:
-            log.exception("a fault of ours; Postfix keeps the mail")
+            log.exception("internal error; Postfix keeps the mail")
         self._hang_up(connection)
 
     def _hang_up(self, connection: Connection) -> None:
@@ -151,17 +151,17 @@ class Listener:
 
     def _hang_up_on_the_late(self, now: float) -> None:
         for connection in [one for one in self._connections if one.is_late(now)]:
-            log.debug("connection: took too long")
+            log.debug("connection: exceeded a time limit")
             self._hang_up(connection)
 
-    # ---- mails on their way to the disk
+    # ---- mails for the disk
 
     def _hand_on(self, connection: Connection, envelope: Envelope, mail: bytes, truncated: bool) -> None:
         job = self._writers.submit(self._intake.take, envelope, mail, truncated=truncated)
         job.add_done_callback(partial(self._has_answer, connection))
 
     def _has_answer(self, connection: Connection, job: Future[tuple[str, ...]]) -> None:
-        """Called by a thread that writes."""
+        """Queue the replies for a mail.  Called by a thread that writes to the disk."""
         self._answers.append((connection, job))
         self._wake_up()
 
@@ -176,12 +176,12 @@ class Listener:
         try:
             self._wake.send(b"w")
         except OSError:
-            pass  # it has been woken often enough, or has ended
+            pass  # enough wake-ups are pending, or the thread has ended
 
-    # ---- what is waited for
+    # ---- the events that are waited for
 
     def _watch_socket(self) -> None:
-        """Who is too many waits in the kernel's queue."""
+        """Accept connections only below the limit; further ones wait in the kernel's queue."""
         room = len(self._connections) < self._limits.connections and time.monotonic() >= self._accepts_from
         self._wait_for(self._socket, selectors.EVENT_READ if room else 0, None)
 

@@ -1,7 +1,8 @@
-"""What comes in on one connection, piece by piece: lines, and mails within bounds of memory.  Pure.
+"""Splits the input of one connection into lines and mails, with bounded memory.  Pure.
 
-A mail ends with a line that is one dot, and a line is what CR LF ends: a lone LF or CR is content.  Of a mail, so much
-is kept as fits; all of it is read.  It is given as pipe(8) would: dots unstuffed, and LF at the ends of lines.
+A mail ends with a line that is a single dot.  Only CR LF ends a line; a lone LF or CR is content.  A mail is read to
+its end, but only its first octets are kept, up to a limit.  Its content is as from pipe(8): without dot-stuffing, and
+with LF at the ends of lines.
 
 Made by `connection`.
 """
@@ -9,14 +10,14 @@ Made by `connection`.
 from __future__ import annotations
 
 LONGEST_LINE = 16384
-"""octets of a command; the longest that Postfix makes is an eighth of that"""
+"""octets of a command; eight times as many as in the longest that Postfix makes"""
 PIECE = 65536
-"""octets that are read at a time"""
+"""octets that are read at once"""
 _END = b"\r\n.\r\n"
 
 
 class LineTooLong(Exception):
-    """The line was read, and thrown away."""
+    """A line was too long; it was read and discarded."""
 
 
 class Wire:
@@ -30,11 +31,11 @@ class Wire:
         self._limit = 0
 
     def feed(self, octets: bytes) -> None:
-        """What has come."""
+        """Add octets from the socket."""
         self._buffer += octets
 
     def line(self) -> bytes | None:
-        """The next line, without its end; None while it has not come whole.  Raises LineTooLong."""
+        """The next line, without its end; None while it is incomplete.  Raises LineTooLong."""
         end = self._buffer.find(b"\n")
         if end < 0:
             if len(self._buffer) > LONGEST_LINE:
@@ -49,21 +50,21 @@ class Wire:
         return line.removesuffix(b"\r")
 
     def begin_mail(self, limit: int) -> None:
-        """What comes from here on is a mail's content, of which `limit` octets are kept."""
+        """Begin a mail: the octets that follow are its content, of which `limit` are kept."""
         self._kept, self._size, self._limit = [], 0, limit
-        self._buffer[:0] = b"\r\n"  # the first line begins as the others do
+        self._buffer[:0] = b"\r\n"  # so that the first line begins like the others, behind CR LF
 
     @property
     def kept_octets(self) -> int:
-        """How much of the mail is kept so far."""
+        """How many octets of the mail are kept so far."""
         return min(self._size, self._limit)
 
     def mail(self) -> tuple[bytes, bool] | None:
-        """The mail's first `limit` octets, and whether there were more; None while it has not come whole."""
+        """The mail's first `limit` octets, and whether there were more; None while the mail is incomplete."""
         buffer = self._buffer
         end = buffer.find(_END)
         if end < 0:
-            # What may be the beginning of the end stays.
+            # The last octets may be the beginning of the end mark, so they stay in the buffer.
             safe = buffer.rfind(b"\r\n")
             safe = safe if safe >= 0 and len(buffer) - safe < PIECE else len(buffer) - 1
             self._keep(bytes(buffer[:safe]))
@@ -75,7 +76,7 @@ class Wire:
         return content, self._size > self._limit + 1
 
     def _keep(self, piece: bytes) -> None:
-        """Of a piece, what fits; and one octet more than `limit`: the first line's false end."""
+        """Keep what fits of a piece: `limit` octets, and one more for the line end put before the first line."""
         piece = piece.replace(b"\r\n.", b"\r\n").replace(b"\r\n", b"\n")
         if self._size <= self._limit:
             self._kept.append(piece[: self._limit + 1 - self._size])

@@ -1,15 +1,17 @@
 """libmilter's callbacks for one connection: translate, ask the session, carry out what it decides.
 
-Postfix is asked for as little as possible, because a step costs more than all that we do in it: connection, HELO, DATA,
-the end of the headers and unknown commands are not sent at all, MAIL and headers without waiting for our reply, and of
-a body that is of no use only the first piece.  We name the macros that we need, so that main.cf cannot leave one out;
-the client is among them, which is why the connection itself can go unseen.
+The milter asks Postfix for as few steps as possible, because the exchange with Postfix costs more than our work in a
+step.  Postfix does not send connection, HELO, DATA, the end of the headers and unknown commands at all; it sends MAIL
+and headers without waiting for a reply; and of a body that we do not need it sends only the first piece.  The milter
+names the macros that it needs, so main.cf cannot leave one out; the client's address is among them, so the connection
+step is not needed.
 
-An exception in our code never stops a customer's mail; a notification is tempfailed, because Postfix then keeps the
-original in its queue and makes the notification again.
+An internal error never stops a customer's mail.  It defers a notification, because Postfix then keeps the original in
+its queue and makes the notification again.
 
-pymilter's own classes wrap every callback in four of theirs, so its lower level is used: `register` tells libmilter of
-the functions here.  libmilter calls those of one connection from changing threads.  Called by `daemon`.
+pymilter's own classes call each callback through four functions of theirs, so this file uses pymilter's lower level:
+`register` passes the functions here to libmilter.  libmilter may call each step of one connection from another thread.
+Called by `daemon`.
 """
 
 from __future__ import annotations
@@ -55,8 +57,8 @@ _MACROS = {
     milter.M_EOM: "i",
 }
 _UNANSWERED = ("envfrom", "header")
-"""callbacks of the P_NR steps: Postfix waits for no answer.  libmilter takes a refusal as the end of the message: it
-passes over the steps that follow, and Postfix waits in vain for the answers to those"""
+"""callbacks of the P_NR steps, in which Postfix waits for no answer.  They must not refuse: libmilter would regard the
+message as ended and skip its further steps, and Postfix would wait in vain for their answers"""
 _ANSWERS = {
     Verdict.CONTINUE: CONTINUE,
     Verdict.LEAVE_ALONE: ACCEPT,
@@ -68,7 +70,7 @@ log = logging.getLogger("bouncehook.milter")
 
 
 class Context(Protocol):
-    """What of pymilter's context we use: libmilter's side of one connection."""
+    """The part of pymilter's context that is used here: libmilter's side of one connection."""
 
     def getpriv(self) -> Connection | None: ...
     def setpriv(self, connection: Connection | None) -> None: ...
@@ -79,7 +81,7 @@ class Context(Protocol):
 
 
 class Connection:
-    """One connection of Postfix.  The methods of libmilter's names are its callbacks; they return its constants."""
+    """One connection of Postfix.  Methods with libmilter's names are its callbacks; they return its constants."""
 
     def __init__(self, context: Context, session: Session, evidence: Evidence, counters: Counters[MilterCount]) -> None:
         self._context = context
@@ -90,7 +92,7 @@ class Connection:
         self._octets: NotificationOctets | None = None
 
     def negotiate(self, options: list[int]) -> int:
-        """Say which steps we want, by changing `options`: actions, steps, and two that are reserved."""
+        """Choose the steps, by changing `options`: actions, steps, and two reserved values."""
         offered_actions, offered_steps = options[:2]
         for stage, macros in _MACROS.items():
             self._context.setsymlist(stage, macros)
@@ -100,8 +102,9 @@ class Connection:
 
     def envfrom(self, sender: bytes, *parameters: bytes) -> int:
         self._end_message(None)
-        # What did not come by SMTP, Postfix's own notifications and what sendmail(1) submits, has port 0 and no
-        # brackets.  An smtpd on a UNIX-domain socket, or one that XCLIENT does not tell the port, has port 0 too.
+        # Mail that did not come by SMTP (Postfix's own notifications, and mail submitted by sendmail(1)) has port 0 and
+        # no brackets around the sender.  Port 0 alone does not show that: an smtpd on a UNIX-domain socket has it too,
+        # and so has one after an XCLIENT without PORT.
         local = self._macro("{client_port}") == "0" and not sender.startswith(b"<")
         self._session.connected(self._macro("{client_addr}") or "", local=local, hostname=self._macro("j") or "")
         login, certificate = self._macro("{auth_authen}"), self._macro("{cert_subject}")
@@ -133,7 +136,7 @@ class Connection:
         return _ANSWERS[verdict]
 
     def _refused(self, recipient: str, extended: str, text: str) -> None:
-        """Keep a refusal until the message is complete: before, nobody knows under which id the client will know it."""
+        """Hold a refusal until the message is complete, because only then its final queue id is known."""
         refusal = self._session.refused(recipient, extended, text)
         if refusal:
             self._held.append(self._evidence.hold(refusal))
@@ -172,7 +175,7 @@ class Connection:
         return self._octets
 
     def _keep(self, notification: Notification, octets: NotificationOctets) -> int:
-        """Only a notification that is durable may be discarded."""
+        """Spool a notification.  It is discarded only when it is durable; otherwise Postfix has to keep it."""
         if not self._evidence.notification(notification, octets, self._queue_id()):
             self._counters.add(MilterCount.PUT_OFF)
             return TEMPFAIL
@@ -193,19 +196,19 @@ class Connection:
         return CONTINUE
 
     def close(self) -> int:
-        self._context.setpriv(None)  # each of the two holds the other
+        self._context.setpriv(None)  # breaks the reference cycle
         return self.abort()
 
     def failed(self, step: str) -> int:
-        """Our own code has failed in one of the callbacks above, whose exception is under way."""
-        log.exception("%s: a fault of ours at %s; the mail passes", self._queue_id() or NO_QUEUE, step)
+        """Handle an internal error in one of the callbacks above; called while its exception is handled."""
+        log.exception("%s: internal error at %s; the mail passes", self._queue_id() or NO_QUEUE, step)
         self._counters.add(MilterCount.FAULTS)
-        verdict = self._session.failed()  # of a notification, the end of the message says it too
+        verdict = self._session.failed()  # a notification gets the same verdict again at the end of the message
         return NOREPLY if step in _UNANSWERED else _ANSWERS[verdict]
 
     def _end_message(self, queue_id: str | None) -> None:
-        """Hand over the refusals of a message that is complete, or of one that will never be (`queue_id` is None): its
-        client took it back, or Postfix refused it as a whole, so nobody was given its id."""
+        """Release the held refusals of a message that is complete, or that never will be (`queue_id` is None): the
+        client aborted it, or Postfix refused it as a whole, so the client was not given its id."""
         if self._octets:
             self._octets.close()
             self._octets = None
@@ -215,18 +218,18 @@ class Connection:
                 self._evidence.release(refusal, queue_id)
 
     def _queue_id(self) -> str | None:
-        """Postfix's queue id, once there is one."""
+        """Postfix's queue id; None while there is none."""
         return self._macro("i")
 
     def _macro(self, name: str) -> str | None:
         try:
             return self._context.getsymval(name) or None
-        except UnicodeDecodeError:  # a hostile remote's text, quoted by address verification
+        except UnicodeDecodeError:  # a remote server's text, quoted by address verification
             return None
 
 
 def register(name: str, connection: Callable[[Context], Connection]) -> None:
-    """Tell libmilter of the callbacks, under our `name`; `connection` makes what serves a new one."""
+    """Register the callbacks with libmilter, under our `name`; `connection` makes the object for a new connection."""
 
     def negotiate(context: Context, options: list[int]) -> int:
         try:
@@ -235,8 +238,8 @@ def register(name: str, connection: Callable[[Context], Connection]) -> None:
             context.setpriv(made)
             return answer
         except Exception:
-            log.exception("a fault of ours at the start of a connection; its mail passes unseen")
-            return ALL_OPTS  # nothing serves the connection, so `entry` lets everything pass
+            log.exception("internal error at the start of a connection; its mail passes unchanged and is not reported")
+            return ALL_OPTS  # the connection has no object, so `entry` lets everything pass
 
     milter.set_flags(_ACTIONS)
     milter.set_envfrom_callback(_entry(Connection.envfrom))
@@ -246,14 +249,14 @@ def register(name: str, connection: Callable[[Context], Connection]) -> None:
     milter.set_eom_callback(_entry(Connection.eom))
     milter.set_abort_callback(_entry(Connection.abort))
     milter.set_close_callback(_entry(Connection.close))
-    # What libmilter's glue cannot even hand to our callbacks must not stop mail either.
+    # An error in pymilter, before our callback is called, must not stop mail either.
     milter.set_exception_policy(CONTINUE)
     milter.register(name, negotiate=negotiate)
 
 
 def _entry(callback: Callable[..., int]) -> Callable[..., int]:
-    """Libmilter's way into a connection's callback.  Lets no exception reach libmilter, whose own policy would be to
-    tempfail the customer."""
+    """The function that libmilter calls for a callback.  It lets no exception reach pymilter, which would defer the
+    customer's mail."""
     step = callback.__name__
 
     def entry(context: Context, *arguments: Any) -> int:

@@ -1,7 +1,7 @@
 """The program `bouncehook-milter`: opens its socket, and serves Postfix until it is told to stop (`bouncehook.daemon`).
 
-libmilter takes SIGTERM, SIGINT and SIGHUP for itself, in a thread of its own, and ends on each of them (within five
-seconds, its poll interval).  So that thread waits for the signals, and the main thread waits for libmilter's end.
+libmilter handles SIGTERM, SIGINT and SIGHUP itself, in a thread of its own, and ends on each of them (within five
+seconds, its poll interval).  So that thread waits for the signals, and the main thread waits until libmilter ends.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import time
 
 try:
     import milter
-except ImportError:  # it is compiled when it is installed, so it is not installed for those who need no milter
-    sys.exit("bouncehook-milter: pymilter is not installed; it comes with the extra: pip install 'bouncehook[milter]'")
+except ImportError:  # pymilter has to be compiled, so it is an optional extra
+    sys.exit("bouncehook-milter: pymilter is not installed; install the extra: pip install 'bouncehook[milter]'")
 from bouncehook import daemon, unix_socket
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 class Milter(daemon.Service):
-    """libmilter, and what its callbacks need."""
+    """The service: libmilter, and the objects that its callbacks need."""
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         settings = watched.current.settings
@@ -52,10 +52,10 @@ class Milter(daemon.Service):
         self._evidence.release_orphans()
         milter.setconn(f"unix:{self.socket}")
         register("bouncehook", self._connection)
-        gc.freeze()  # what lives as long as the process needs no looking through
+        gc.freeze()  # objects that live as long as the process need no garbage collection
         try:
             with unix_socket.for_group():
-                milter.opensocket(True)  # in place of one that a dead milter left
+                milter.opensocket(True)  # replaces a socket that a dead milter left
         except milter.error as error:
             self._evidence.close()
             raise unix_socket.SocketUnusable(f"{self.socket}: libmilter cannot listen: {error}") from error
@@ -72,7 +72,7 @@ class Milter(daemon.Service):
             self._failure = error
 
     def wait(self, seconds: float) -> bool:
-        """libmilter is told to stop; then it ends."""
+        """Wait for libmilter's end; it stops on a signal."""
         self._libmilter.join(seconds)
         return not self._libmilter.is_alive()
 

@@ -1,6 +1,6 @@
-"""What the milter decides, message by message, for one connection of Postfix.  Pure: no I/O, the clock is given.
+"""What the milter decides about each message of one connection of Postfix.  Pure: no I/O, the clock is a parameter.
 
-The table that it implements:
+It implements this table:
 
     customer's mail, or a probe's   envelope sender := return address; ENVID and RET=HDRS where the client gave none
     customer's recipient refused    a Refusal, to be spooled
@@ -30,11 +30,11 @@ from bouncehook.networks import Address, client_address
 from bouncehook.return_address import day_of
 from bouncehook.sent_message import SentMessage
 from bouncehook.spool_records import Refusal
-from bouncehook_milter.passed_before import passed_before
+from bouncehook_milter.client_before_filter import client_before_filter
 
 MAXIMAL_TAGS = 10
 MAXIMAL_CHARACTERS = 998
-"""of a tag or Message-ID that are remembered: as long as a line may be (RFC 5322, 2.1.1)"""
+"""how much of a tag or Message-ID is remembered: the maximal length of a line (RFC 5322, 2.1.1)"""
 TAG_HEADER = "x-bouncehook-tag"
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -45,7 +45,7 @@ class Verdict(Enum):
 
     CONTINUE = auto()
     LEAVE_ALONE = auto()
-    """go on with the message without us"""
+    """Postfix need not ask us about this message any more"""
     REFUSE = auto()
     """a forged return address"""
     TRY_LATER = auto()
@@ -60,7 +60,7 @@ class Rewrite:
     """ESMTP parameters of the new MAIL FROM (Postfix takes ENVID and RET)"""
     sent: SentMessage
     cut: tuple[str, ...] = ()
-    """what of the message is not remembered as a whole"""
+    """the parts of the message that are remembered in part only"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +80,26 @@ class _CustomersMail:
     message_id: str = ""
     tags: list[str] = field(default_factory=list)
     cut: dict[str, None] = field(default_factory=dict)
-    """what of it is not remembered as a whole, each once"""
+    """the parts of it that are remembered in part only, each once"""
     in_header: bool = False
     probe_id: str = ""
-    """of a probe's message: what its return address carries in place of the queue id"""
+    """for a probe's message: the id that its return address carries in place of the queue id"""
 
 
 @dataclass(slots=True)
 class _OwnNotification:
     recipients: list[str] = field(default_factory=list)
     received: bool = False
-    """whether it has been on its way here: then it is somebody's mail that was submitted again, not Postfix's own"""
+    """whether it has a Received field: then it came by SMTP before, and is not Postfix's own notification"""
 
 
 def is_refusal(mailer: str, host: str, text: str, path: str) -> bool:
     """Whether smtpd refuses a recipient, by the macros {rcpt_mailer}, {rcpt_host} and {rcpt_addr} at RCPT.
 
-    `error` as the mailer means either of two things.  A refusal has the enhanced status code as host and smtpd's words
-    as address.  A recipient that smtpd accepts, and whose transport is error(8) until an alias makes another one of it
-    (virtual_alias_domains, `local_transport = error:…` of a null client), has error's next hop as host, which may look
-    like a status code, but the address itself as address (smtpd_milter.c; seen for every address class).
+    The mailer `error` has two meanings.  In a refusal the host is the enhanced status code and the address is smtpd's
+    text.  But smtpd also accepts recipients whose transport is error(8), because an alias will replace them
+    (virtual_alias_domains, `local_transport = error:…` of a null client).  Then the host is error(8)'s next hop, which
+    may look like a status code, and the address is the recipient (smtpd_milter.c; seen for every address class).
     """
     return mailer == "error" and _STATUS.fullmatch(host) is not None and folded(text) != folded(bare(path))
 
@@ -119,8 +119,8 @@ class Session:
         self._failed = False
 
     def connected(self, client: str, *, local: bool, hostname: str = "") -> None:
-        """`client` is the address as text; `local` says that the mail did not come by SMTP: Postfix made it, or
-        sendmail(1) submitted it.  `hostname` is Postfix's."""
+        """Take the client.  `client` is its address as text; `local` says that the mail did not come by SMTP: Postfix
+        made it, or sendmail(1) submitted it.  `hostname` is Postfix's."""
         self._client = client_address(client)
         self._local = local
         self._hostname = hostname
@@ -133,7 +133,7 @@ class Session:
         self._mail = None
         sender = bare(sender)
         if not sender:
-            # A null sender that came by SMTP is a customer's bounce or vacation notice: it must stay null.
+            # A null sender that came by SMTP is a customer's bounce or vacation notice, and must stay null.
             self._mail = _OwnNotification() if self._local else None
         elif asked := probe.asked_by(sender, self._configuration, self._now()):
             self._mail = _CustomersMail(
@@ -169,7 +169,8 @@ class Session:
     def refused(self, recipient: str, extended: str, text: str) -> Refusal | None:
         """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
 
-        A temporary refusal is none of ours: the client keeps the message and tries again.  A probe sees for itself.
+        A temporary refusal is not reported, because the client keeps the message and tries again; nor is a probe's,
+        which sees the reply itself.
         """
         mail = self._mail
         if not isinstance(mail, _CustomersMail) or mail.probe_id or not extended.startswith("5."):
@@ -177,7 +178,7 @@ class Session:
         return Refusal(mail.customer.name, "", mail.sender, bare(recipient), extended, text)
 
     def header(self, name: str, value: bytes) -> None:
-        """A header field; `value` as it stands in the message, folding and leading space included."""
+        """Take a header field; `value` is as in the message, with its folding and leading space."""
         if isinstance(self._mail, _OwnNotification):
             self._mail.received = self._mail.received or name.lower() == "received"
         elif isinstance(self._mail, _CustomersMail):
@@ -189,29 +190,31 @@ class Session:
             self._note_header(self._mail, name, value)
 
     def is_notification(self) -> bool:
-        """Whether its octets are to be kept: it may be Postfix's own notification."""
+        """Whether the message may be Postfix's own notification, so that its octets must be kept."""
         return isinstance(self._mail, _OwnNotification)
 
     def is_of_use(self) -> bool:
-        """Whether the end of the message is of any use."""
+        """Whether the milter needs the end of the message."""
         return self._mail is not None
 
     def end_of_message(self, queue_id: str | None) -> Rewrite | Notification | None:
-        """What is to be done with the message; None is to leave it alone.
+        """What has to be done with the message; None to leave it alone.
 
-        The message is kept until the next one begins: what is to be done may fail yet, and `failed` asks what it was.
+        The session keeps the message until the next one begins, because `failed` needs to know what it was.
         """
         mail = self._mail
         if isinstance(mail, _OwnNotification):
-            # Postfix shows no Received of its own.  So a mail that has one came by SMTP first, and a content filter
-            # gave it back through sendmail(1): it may be a stranger's, and goes on to the pipe as such.
+            # Postfix shows the milter no Received field of its own.  So a mail that has one came by SMTP first, and a
+            # content filter gave it back through sendmail(1).  It may be a stranger's, so it passes, and reaches the
+            # notifier through the pipe, as a stranger's.
             return None if mail.received else Notification(tuple(mail.recipients))
         if mail and mail.recipients and queue_id:
             return self._rewrite(mail, mail.probe_id or queue_id)
         return None
 
     def failed(self) -> Verdict:
-        """Our own code has failed.  A customer's mail passes; Postfix keeps a notification and makes it again."""
+        """The verdict after an internal error: a customer's mail passes; a notification is deferred, so Postfix makes
+        it again later."""
         if isinstance(self._mail, _OwnNotification):
             self._failed = True
         else:
@@ -219,19 +222,19 @@ class Session:
         return self.verdict_after_failure()
 
     def verdict_after_failure(self) -> Verdict:
-        """What the end of the message must answer when an earlier step failed; CONTINUE when none did."""
+        """The verdict at the end of the message if an earlier step failed; CONTINUE if none did."""
         if self._failed:
             return Verdict.TRY_LATER
         return Verdict.CONTINUE
 
     def reset(self) -> None:
-        """RSET, or the client went away: the message is no more."""
+        """RSET, or the client disconnected: forget the message."""
         self._mail = None
         self._failed = False
 
     def _is_still_the_customers(self, mail: _CustomersMail, received: bytes) -> bool:
-        """Whether a message is its customer's also by the client that it had when it passed our Postfix before."""
-        before = passed_before(received, self._hostname)
+        """Whether a message belongs to the same customer by the client that it had before a content filter."""
+        before = client_before_filter(received, self._hostname)
         if before is None or mail.login:
             return True
         is_known = before.logged_in or self._configuration.settings.is_in_mynetworks(before.client)
@@ -248,7 +251,7 @@ class Session:
         )
 
     def _is_return_address(self, address: str) -> bool:
-        """Whether it is one of ours; a customer's own address may well begin with the prefix."""
+        """Whether it is a valid return address; a customer's own address may begin with the prefix too."""
         if not self._looks_like_return_address(address):
             return False
         try:
@@ -264,14 +267,14 @@ class Session:
         try:
             self._configuration.verify(recipient, day_of(self._now()))
         except ReturnAddressAhead:
-            return Verdict.TRY_LATER  # the key is on its way here: refused, the bounce would be lost
+            return Verdict.TRY_LATER  # this host will get the key; a refusal would lose the bounce
         except NotAReturnAddress:
             return Verdict.REFUSE
         return Verdict.CONTINUE
 
     def _recipient_of_notification(self, mail: _OwnNotification, recipient: str) -> Verdict:
-        """Whatever looks like a return address is captured, proved or not: the notifier keeps what it cannot prove,
-        and nobody else would."""
+        """Capture a notification to anything that looks like a return address, valid or not: the notifier keeps what it
+        cannot verify, and without it the notification would be lost."""
         if self._looks_like_return_address(recipient):
             mail.recipients.append(recipient)
             return Verdict.CONTINUE

@@ -1,12 +1,12 @@
-"""Whose failure it is: which recipient of the customer's a failed address belongs to, and what says so.
+"""Finds the recipient of the customer's that a failed address belongs to, and why.
 
-The evidence is what the milter recorded of each RCPT TO (`bouncehook.envelope`), and what a report, the return address
-or the returned message's own header says of it.  There is one conclusion beside it: a foreign server names an address
-that the customer did not write to, the message had one recipient, and the relay is known to send no copy to that
-address.  Then that recipient forwards his mail there.
+The evidence is what the milter recorded of each RCPT TO (`bouncehook.envelope`), and what the delivery report, the
+return address or the header of the returned message says.  One case is concluded without such evidence: a foreign
+server names an address that the customer did not write to, the message had one recipient, and the relay is known to
+send no copy to that address.  Then the recipient forwards his mail to that address.
 
-A failure that leads to nobody is not reported: that of an archive's copy, of an address that somebody made up, or of
-one of several recipients that nothing tells apart.  `intake` counts it and logs why.
+A failure that belongs to no recipient is not reported: the failure of an archive's copy, of an invented address, or of
+one of several recipients that cannot be distinguished.  `intake` counts it and logs why.
 
 Called by `judgement`.  Pure.
 """
@@ -24,11 +24,11 @@ from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES, RelayCopies
 
 _MASKED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
-"""what Postfix writes as a question mark: control characters, and octets that are no UTF-8"""
+"""what Postfix writes as a question mark: control characters, and octets that are not UTF-8"""
 
 
 class Why(StrEnum):
-    """What the answer follows from."""
+    """Why a failure belongs to a recipient, or to none.  The values are logged."""
 
     WRITTEN = "the customer wrote to this address"
     ORIGINAL = "the original recipient that the report names is the customer's"
@@ -36,12 +36,12 @@ class Why(StrEnum):
     RETURN_ADDRESS = "the return address was made for this recipient"
     ONLY = "the message had one recipient, and the relay sends no copy to the address that failed"
     UNREMEMBERED = "the message is not remembered, and the report names this address"
-    COPY = "the relay sent a copy there by itself"
+    COPY = "the relay itself sent a copy to this address"
     NOT_WRITTEN = "the customer did not write to this address"
-    UNCLEAR = "nothing tells which of the recipients it is about"
-    COPIES_UNKNOWN = "it may be about a copy that the relay sent: no file relay-copies tells which there are"
-    WORDS = "nothing but words tells of it, and nothing that we know bears them out"
-    TOO_MANY = "a foreign mail named more recipients than are believed of a message that is not remembered"
+    UNCLEAR = "it is not known which of the recipients it is about"
+    COPIES_UNKNOWN = "it may be about a copy that the relay sent; run `bouncehook setup --apply` to list those"
+    WORDS = "only free text says so, and nothing that we know confirms it"
+    TOO_MANY = "the message is not remembered, and the mail named more recipients than are then believed"
 
 
 NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.TOO_MANY)
@@ -49,14 +49,14 @@ NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS
 
 
 class Attributed(NamedTuple):
-    """The recipient as the customer wrote it, empty when it is nobody's; and why."""
+    """The recipient as the customer wrote it, empty when the failure belongs to none; and why."""
 
     recipient: str
     why: Why
 
 
 class PassedOver(NamedTuple):
-    """A failure that a mail tells of, and that is not reported."""
+    """A failure in a mail that is not reported."""
 
     named: str
     """the address that the mail names; empty when it names none"""
@@ -64,7 +64,7 @@ class PassedOver(NamedTuple):
 
 
 class Attribution:
-    """The recipients of one message, ready to be asked many times."""
+    """The recipients of one message, indexed so that many addresses can be looked up."""
 
     def __init__(
         self,
@@ -73,9 +73,9 @@ class Attribution:
         sent_to: str = "",
         received_for: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        """`recipients` is None when the message is not remembered.  `sent_to` is the one that the return address was
-        made for (Postfix's XVERP), as `as_sent` proves it; else empty.  `received_for` looks up for whom the returned
-        message was received behind our relay; it is asked when nothing else tells."""
+        """`recipients` is None when the message is not remembered.  `sent_to` is the recipient that the return address
+        was made for (Postfix's XVERP), checked by `as_sent`; else empty.  `received_for` returns the addresses for
+        which servers behind our relay received the message; it is called only when nothing else gives the recipient."""
         self.remembered = recipients is not None
         self._copies = copies
         self._sent_to = sent_to
@@ -100,18 +100,18 @@ class Attribution:
         self.recipients.append(recipient)
         if recipient.resolved:
             self._resolved.setdefault(spelled_alike(recipient.resolved), recipient)
-        # Without an ORCPT of the client's, Postfix makes one of the address (RFC 3461, 5.2.1).
+        # If the client gives no ORCPT, Postfix makes one of the address (RFC 3461, 5.2.1).
         orcpt = from_xtext(recipient.orcpt.partition(";")[2]) or recipient.address
         self._by_orcpt.setdefault(spelled_alike(orcpt), []).append(recipient)
 
     @property
     def knows(self) -> bool:
-        """Whether we know ourselves of anybody to whom the message went."""
+        """Whether our own records name a recipient of the message."""
         return bool(self.recipients or self._sent_to)
 
     def went_to(self, address: str) -> bool:
-        """Whether we know ourselves that the message went to an address: this very copy, where its return address was
-        made for one recipient."""
+        """Whether our own records say that the message went to an address.  If its return address was made for one
+        recipient, only that one counts."""
         key = spelled_alike(address)
         same = [self._spelled(key), *self._by_orcpt.get(key, [])]
         known = {spelled_alike(recipient.address) for recipient in same if recipient}
@@ -119,23 +119,23 @@ class Attribution:
 
     @property
     def only(self) -> str:
-        """The message's recipient, if it has one alone."""
+        """The message's recipient if it has only one; else empty."""
         return self.recipients[0].address if len(self.recipients) == 1 else ""
 
     def of_our_own(self, final: str, original: str, orcpt: str) -> Attributed:
-        """Whose a failure in our own Postfix's notification is.
+        """The recipient that a failure in our own Postfix's notification belongs to.
 
-        `final` is where Postfix tried to deliver; `original` the address that an alias made it of, or empty; `orcpt`
-        the original recipient of RFC 3461, or empty where it proves nothing.
+        `final` is the address to which Postfix tried to deliver; `original` the address that an alias replaced by it,
+        or empty; `orcpt` the original recipient of RFC 3461, or empty where it cannot be trusted.
         """
         written = original or final
         if self._copies.lists(final) and spelled_alike(final) not in self._written:
-            return Attributed("", Why.COPY)  # access(5)'s REDIRECT, say: Postfix tells it like an alias of the last one
+            return Attributed("", Why.COPY)  # for example access(5)'s REDIRECT, which looks like the last one's alias
         if not self.remembered:
             return Attributed(written, Why.UNREMEMBERED)
         if recipient := self._spelled(spelled_alike(written)):
             return Attributed(recipient.address, Why.WRITTEN)
-        # Behind a content filter ORCPT alone leads from an alias's target to the alias.
+        # Behind a content filter only ORCPT connects the target of an alias with the alias.
         if len(same := self._by_orcpt.get(spelled_alike(orcpt), [])) == 1:
             return Attributed(same[0].address, Why.ORIGINAL)
         if self._sent_to:
@@ -143,10 +143,10 @@ class Attribution:
         return Attributed("", Why.NOT_WRITTEN)
 
     def of_foreign(self, original: str, final: str) -> Attributed:
-        """Whose a failure is that a foreign server reports.
+        """The recipient that a failure reported by a foreign server belongs to.
 
-        `original` is the recipient as the message's sender knew it, `final` as that server does; the same when it
-        names one, and empty when it names none.
+        `original` is the recipient's address as the sender wrote it, `final` as that server has it.  They are equal
+        when the server gives one address, and empty when it gives none.
         """
         if self._sent_to:
             return Attributed(self._sent_to, Why.RETURN_ADDRESS)
@@ -159,9 +159,9 @@ class Attribution:
             return Attributed("", Why.COPY)
         return self._on_the_way or self._left_over(named)
 
-    @cached_property  # a mail that names thousands is searched once
+    @cached_property  # so that a mail with thousands of recipients is searched once
     def _on_the_way(self) -> Attributed | None:
-        """The one for whom the returned message was received, if there is one and no other."""
+        """The recipient for whom the returned message was received, if there is exactly one."""
         keys = (spelled_alike(address) for address in self._received_for())
         found = {recipient.address for key in keys if (recipient := self._spelled(key))}
         return Attributed(found.pop(), Why.WAY) if len(found) == 1 else None
@@ -181,9 +181,9 @@ class Attribution:
         return Attributed(named[0], Why.UNREMEMBERED) if named else Attributed("", Why.UNCLEAR)
 
     def _named(self, original: str, final: str) -> Attributed | None:
-        """The one whom the two addresses lead to, if either does."""
+        """The recipient to which one of the two addresses leads, if there is one."""
         if original and original != final:
-            # Two recipients may have one ORCPT, and one's ORCPT may be the other's address.
+            # Two recipients may have the same ORCPT, and the ORCPT of one may be the address of the other.
             same = self._by_orcpt.get(original, [])
             if len(same) > 1:
                 same = [recipient for recipient in same if spelled_alike(recipient.address) == final]
@@ -200,10 +200,10 @@ class Attribution:
 
 
 def as_sent(address: str, recipients: Iterable[Recipient] | None) -> str:
-    """A recipient that stands in a return address, where anyone can write it, spelled as the customer did.
+    """The recipient in a return address, where anyone can write one, in the customer's spelling.
 
-    Empty for one that the message did not go to.  Of a message that is not remembered (None) it is believed, as what
-    the mail itself says is.
+    Empty for an address to which the message did not go.  If the message is not remembered (None), the recipient is
+    believed, like those that the mail itself names.
     """
     if recipients is None:
         return address
@@ -214,8 +214,8 @@ def as_sent(address: str, recipients: Iterable[Recipient] | None) -> str:
 def spelled_alike(address: str) -> str:
     """The form in which two spellings of one recipient are equal: by SMTP, in a queue file, in a notification.
 
-    It is `folded`, and further: what Postfix masks is a question mark, and blanks are one, since a notification is
-    wrapped at them.
+    It is `folded`, and further: characters that Postfix masks become a question mark, and several blanks become one,
+    since a notification is wrapped at blanks.
     """
     local_part, at, domain = address.rpartition("@")
     return folded(" ".join(_MASKED.sub("?", unquoted(local_part) + at + domain).split()))

@@ -1,7 +1,7 @@
 """The program `bouncehook-notifier`: runs intake, delivery, retention and the status page until it is told to stop
 (`bouncehook.daemon`).
 
-When it stops it finishes what is under way.
+When it stops it finishes the work that has begun.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.vanished import Vanished
 
 CLEANING_SECONDS = 3600.0
-"""how often what crashes left in the spool is deleted"""
+"""how often files that crashes left in the spool are deleted"""
 SECRETS_SECONDS = 30.0
-"""how often the customers' secrets are tried, beside the calls that need them"""
+"""how often the customers' secrets are checked, in addition to the calls that need them"""
 
 
 def main() -> int:
     """The entry point.  Returns an exit status of sysexits(3)."""
-    return daemon.run("bouncehook-notifier", "tells customers of failed deliveries", Notifier)
+    return daemon.run("bouncehook-notifier", "reports failed deliveries to customers", Notifier)
 
 
 class Notifier(daemon.Service):
-    """The loops, and what they share: the spool and the store."""
+    """The service: the loops, and the spool and the store that they share."""
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         """Raises SpoolError and StoreUnavailable."""
@@ -78,7 +78,7 @@ class Notifier(daemon.Service):
 
 
 class _Secrets:
-    """Says which customers' secrets cannot be used; no other customer suffers from it."""
+    """Logs which customers' secrets cannot be used.  Other customers are not affected."""
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         self._watched = watched
@@ -87,7 +87,7 @@ class _Secrets:
         self._looked_with: Configuration | None = None
 
     def look_when_due(self) -> None:
-        """Look if there is a new configuration, or after some time."""
+        """Check them if the configuration is new, or if the last check is some time ago."""
         configuration, now = self._watched.current, time.monotonic()
         if configuration is self._looked_with and now - self._looked < SECRETS_SECONDS:
             return

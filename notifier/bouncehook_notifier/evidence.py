@@ -1,4 +1,4 @@
-"""A spool file and what follows from it, as the store takes it: the evidence, and the reports.
+"""Makes the store's records of a spool file: the evidence, and the reports that follow from it.
 
 Called by `intake` and `probes`.  Pure.
 """
@@ -11,14 +11,14 @@ from bouncehook_notifier.store.records import Evidence, Found, NewReport
 
 
 def found_in_return(file: SpoolFile, judged: Judgement) -> Found:
-    """Of a mail that came back."""
+    """The records of a mail that came back."""
     said = judged.said
     evidence = _evidence(file, said.kind.value, said.rule)
     return Found(evidence, judged.reports, judged.returned.token.id, judged.passed_over)
 
 
 def found_in_refusal(file: SpoolFile, new: NewReport) -> Found:
-    """Of a recipient that our smtpd refused."""
+    """The records of a recipient that our smtpd refused."""
     return Found(_evidence(file, "refused", "smtpd"), [new], new.report.id)
 
 

@@ -1,7 +1,7 @@
-"""The trace that a forwarded mail carries, so that none is forwarded twice from the same return address.  Pure.
+"""The header field in a forwarded mail by which a forwarding loop is detected.  Pure.
 
-Not `Delivered-To`, which Postfix may write for the return address itself (pipe(8), flags=D).  `deliver.forward` writes
-it, `judgement` looks for it.
+It is not `Delivered-To`, because Postfix may write that for the return address itself (pipe(8), flags=D).  The
+forwarding transport adds it, `judgement` looks for it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ FIELD = "X-Bouncehook-Forwarded"
 
 
 def with_trace(mail: bytes, return_address: str) -> bytes:
-    """The mail, with the field before everything else."""
+    """The mail with the field as its first line."""
     return f"{FIELD}: {return_address}\r\n".encode("utf-8", "replace") + mail
 
 
 def has_trace(mail: bytes, return_address: str) -> bool:
-    """Whether a mail that came to a return address was forwarded from there before."""
+    """Whether a mail that came to a return address was already forwarded from that address."""
     fields = BytesHeaderParser().parsebytes(header_at(mail).octets + b"\n\n").get_all(FIELD, [])
     return any(str(field).strip().lower() == return_address.lower() for field in fields)

@@ -1,9 +1,10 @@
 """Loop one of the notifier: spool files in, evidence and reports in the store out.
 
-What many files say is stored in one transaction, since each waits for the disk.  A file is forgotten only when what it
-said is durable.  One that cannot be processed goes to bad/ with the reason, and the next is taken; a store that cannot
-be used is nobody's fault, so everything waits for it.  Evidence of a customer or a key that is not known yet goes to
-waiting/ until the configuration changes, or until the next start.
+The content of many files is stored in one transaction, since each transaction waits for the disk.  A file is deleted
+only when its content is durable in the store.  A file that cannot be processed goes to bad/ with the reason, and the
+next is taken.  When the store cannot be used, no file is at fault, so all of them stay in the spool until it can.
+Evidence of a customer or a key that is not known yet goes to waiting/ until the configuration changes, or until the
+next start.
 
 Run by `daemon` in a thread of its own.  Touches the spool and the store.
 """
@@ -40,20 +41,21 @@ from bouncehook_notifier.store.records import Found, NewReport
 from bouncehook_notifier.store.store import Store
 
 LOOK_SECONDS = 1.0
-"""how often the spool is looked at when nobody wakes us"""
+"""how often the spool is listed when no writer wakes the loop"""
 STORE_WAIT_SECONDS = 1.0
 SENT_SECONDS = 0.5
-"""how long after a message left the milter may take to tell of it"""
+"""how long the milter may need to spool a sent message"""
 SENT_ELSEWHERE_SECONDS = 60.0
-"""how long another host may take that shares the store: its notifier may start just now, or have lost the store"""
+"""how long another host that shares the store may need to store one: its notifier may be starting, or may have lost its
+connection to the store"""
 POSTPONED_SECONDS = 0.02
 MOST_AT_ONCE = 64
 MOST_OCTETS = 8 * 1024 * 1024
-"""files, and octets of them, that are stored in one transaction; or one file that is larger"""
+"""maximal number of files, and of their octets, in one transaction; one larger file makes a transaction of its own"""
 CLOCK_SECONDS = 300.0
-"""that the clocks of two hosts may differ before it is said"""
+"""by how much the clocks of two hosts may differ before it is logged"""
 SHOWN = 3
-"""addresses that a line of the log names"""
+"""how many addresses a line of the log names"""
 
 T = TypeVar("T")
 
@@ -61,7 +63,7 @@ log = logging.getLogger("bouncehook.notifier")
 
 
 class _TooEarly(Exception):
-    """The file is to be looked at again after some seconds."""
+    """The file has to be judged again after some seconds."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -70,17 +72,17 @@ class _TooEarly(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A file that has been judged and is not stored yet.  What the log and the metrics say of it they say once, when it
-    is: a store that cannot be written has the file judged again and again."""
+    """A file that has been judged and is not stored yet.  It is logged and counted only once it is stored, because the
+    file is judged again and again while the store cannot be written."""
 
     found: Found
     kind: str
     came_as: str = ""
     """the mail's own queue id, if it is known"""
     too_early: bool = False
-    """whether it came back before the day on which its message left"""
+    """whether it came back on a day before its message left"""
     limits: tuple[str, ...] = ()
-    """those that the mail reached, so that it was not read as a whole"""
+    """the limits that the mail reached, so that it was not read as a whole"""
 
 
 class Intake:
@@ -98,18 +100,18 @@ class Intake:
         self._configuration = configuration
         self._wake_delivery = wake_delivery
         self._probes = Probes(store, configuration, self._judge)
-        self._outage = outage_of("intake", "the spool waits", "the spool is being taken in again")
+        self._outage = outage_of("intake", "the spool waits", "the spool is processed again")
         self._look_again = LOOK_SECONDS
         self._messages: dict[str, list[SentMessage]] = {}
-        """what was read of `sent` files, by their names, and is not stored yet"""
+        """the messages of `sent` files that are not stored yet, by the files' names"""
         self._judged: dict[str, _Judged] = {}
-        """the same of the others"""
+        """the other files that are not stored yet, by their names"""
         self._octets = 0
         self._unfinished: SpoolError | None = None
         self._tried_with: Configuration | None = None
-        """the configuration with which what is in waiting/ was tried last"""
-        self._said_to_wait: set[str] = set()
-        """what the log has said to be waiting"""
+        """the configuration with which the files in waiting/ were judged last"""
+        self._logged_as_waiting: set[str] = set()
+        """the files in waiting/ that have been logged"""
 
     def run(self, stop: threading.Event) -> None:
         """Take files until `stop` is set."""
@@ -122,17 +124,17 @@ class Intake:
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
             except Exception:
-                log.exception("a fault of ours in the intake; it goes on")
+                log.exception("internal error in the intake; it will be tried again")
                 stop.wait(STORE_WAIT_SECONDS)
                 continue
             if not taken:
                 self._reader.wait(self._look_again)
 
     def take_all(self, stop: threading.Event) -> int:
-        """Take every file that waits; returns how many were finished with.
+        """Process every file in the spool; returns how many are done.
 
-        Raises StoreUnavailable, which stops all of them, or SpoolError, which leaves the files that it is about where
-        they are and stops no other.
+        Raises StoreUnavailable at once.  A file with a SpoolError stays where it is; the others are processed, and then
+        the first such error is raised.
         """
         self._look_again = LOOK_SECONDS
         self._unfinished = None
@@ -151,14 +153,15 @@ class Intake:
         return taken
 
     def _try_waiting_again(self) -> None:
-        """With a new configuration, or at the start, those who were not known may be.  Raises SpoolError."""
+        """Move waiting files back to new/ at the start and with a new configuration, which may know their customers and
+        keys.  Raises SpoolError."""
         configuration = self._configuration()
         if configuration is not self._tried_with:
-            self._said_to_wait &= set(self._reader.recall())
+            self._logged_as_waiting &= set(self._reader.recall())
             self._tried_with = configuration
 
     def _guarded(self, name: str, work: Callable[[str], None]) -> bool:
-        """Do something with one file, so that its fault stops no other; returns whether it was finished with."""
+        """Process one file so that an error in it does not affect the others; returns whether it is done."""
         try:
             try:
                 work(name)
@@ -169,7 +172,7 @@ class Intake:
             except (DamagedSpoolFile, NotAReturnAddress) as error:
                 self._set_aside(name, f"{error}")
             except Exception:
-                # Whatever is wrong with this one must not stop the next.
+                # An internal error with one file must not stop the next.
                 self._set_aside(name, traceback.format_exc())
         except _TooEarly as early:
             self._look_again = min(self._look_again, early.seconds)
@@ -196,12 +199,12 @@ class Intake:
         self._octets += len(file.body)
 
     def _store_messages_first(self) -> None:
-        """The next file may be about one of the messages that were gathered; `names` gives them first."""
+        """The next file may be about one of the gathered messages, so store those first."""
         if self._messages:
             self._store_gathered()
 
     def _store_gathered(self) -> None:
-        """Make durable what was gathered, then forget the files.  Raises StoreUnavailable."""
+        """Store everything that was gathered, then delete the files.  Raises StoreUnavailable."""
         messages, judged = self._messages, self._judged
         self._forget_gathered()
         try:
@@ -209,7 +212,7 @@ class Intake:
         except StoreUnavailable:
             raise
         except Exception:
-            # One of them is something that the database does not take.  It is found by trying each alone.
+            # The database refuses one of them.  Each is tried alone to find out which.
             for name in [*messages, *judged]:
                 self._guarded(name, lambda name: self._store_now(_only(name, messages), _only(name, judged)))
 
@@ -238,7 +241,7 @@ class Intake:
     def _refused(self, file: SpoolFile, refusal: Refusal) -> _Judged:
         message_id = file.id_in_name or refusal.id
         if not message_id:
-            raise DamagedSpoolFile("neither the header nor the file's name tells the message's id")
+            raise DamagedSpoolFile("neither the header nor the file's name has the message's id")
         configuration = self._configuration()
         report = judgement.report_of_refusal(refusal, message_id)
         report = judgement.with_further_variables(report, None, file.arrived, configuration.reason_rules)
@@ -266,18 +269,18 @@ class Intake:
         return judgement.judge(self._configuration(), returned, file.body, file.arrived, origin_of(record))
 
     def _may_still_be_told(self, file: SpoolFile) -> bool:
-        """Whether the message that this mail is about may be in a batch that the milter is still gathering, or in the
-        spool of another host.
+        """Whether the store may still get the message that this mail is about: the milter may be gathering it, or it
+        may be in the spool of another host.
 
-        Postfix's own notification is always spooled behind it; a foreign server's bounce can be quicker.
+        Postfix's own notification is always spooled after its message; a foreign server's bounce can be quicker.
         """
         within = SENT_ELSEWHERE_SECONDS if self._store.is_shared else SENT_SECONDS
         return file.kind == spool.BOUNCE and self._remembers() and 0 <= _age(file) < within
 
     def _let_wait(self, name: str, reason: str) -> None:
-        if name not in self._said_to_wait:
+        if name not in self._logged_as_waiting:
             log.warning("%s: %s waits in waiting/: %s", self._message_of(name), printable(name), reason)
-            self._said_to_wait.add(name)
+            self._logged_as_waiting.add(name)
         self._reader.defer(name)
         metrics.file_deferred()
 
@@ -289,7 +292,7 @@ class Intake:
         log.error("%s: set aside in bad/: %s: %s", message_id, printable(name), said)
 
     def _message_of(self, name: str) -> str:
-        """The id that a line of the log is to begin with: the message's, or that of the mail that came."""
+        """The id at the beginning of a log line: the message's, or that of the mail that came back."""
         try:
             file = self._reader.read(name)
         except (DamagedSpoolFile, SpoolError, MemoryError):
@@ -323,13 +326,13 @@ def _count(messages: dict[str, list[SentMessage]], judged: dict[str, _Judged], n
 
 
 def _cut_before(record: Bounce | Dsn) -> tuple[str, ...]:
-    """The limit of the pipe or LMTP, if the mail reached it."""
+    """The size limit of the pipe or LMTP, if the mail reached it."""
     cut = isinstance(record, Bounce) and record.truncated
-    return ("it was longer than is kept of a returned mail",) if cut else ()
+    return ("it was longer than the size limit for returned mail",) if cut else ()
 
 
 def _age(file: SpoolFile) -> float:
-    """In seconds; negative when the clock was set back."""
+    """The age in seconds; negative when the clock was set back."""
     return time.time() - file.arrived
 
 
@@ -344,11 +347,12 @@ def _log(name: str, judged: _Judged) -> None:
     for limit in judged.limits:
         log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
     log.info(
-        "%s: %s (%s), %d reports, from %s%s",
+        "%s: %s (%s), %d %s, from %s%s",
         found.message_id,
         found.evidence.recognised,
         found.evidence.rule,
         len(found.reports),
+        "report" if len(found.reports) == 1 else "reports",
         name,
         f", which came as {printable(judged.came_as)}" if judged.came_as else "",
     )

@@ -1,8 +1,8 @@
 """Which reports follow from a piece of evidence.  Pure.
 
-What a mail says (our own Postfix's notification, read strictly; anybody else's, recognised) meets what we know
-ourselves: whose message it was (the verified return address), and to whom that message went (`attribution`).  Called
-by `intake` and by `bouncehook explain`.
+What a mail says is compared with what we know ourselves.  A notification of our own Postfix is read strictly, any other
+mail is recognised.  We know whose message it was from the verified return address, and to whom that message went
+(`attribution`).  Called by `intake` and by `bouncehook explain`.
 """
 
 from __future__ import annotations
@@ -31,34 +31,35 @@ from bouncehook_notifier.forwarded import has_trace
 from bouncehook_notifier.origin import Origin, wrote_it
 from bouncehook_notifier.own_notification import NotANotification, Outcome, OwnStatus, read_own_notification
 from bouncehook_notifier.reason import is_permanent, read_reason
+from bouncehook_notifier.received_for import received_for
 from bouncehook_notifier.store.records import NewReport
-from bouncehook_notifier.way_of_message import received_for
 
 MOST_UNPROVED = 100
-"""reports that one foreign mail gives rise to when its message is not remembered, so that it may have invented them.
-Of a remembered message there is at most one for each recipient, and our own Postfix is believed"""
+"""the maximal number of reports from one foreign mail if its message is not remembered, because the mail may have
+invented the recipients.  A remembered message has at most one report for each recipient, and our own Postfix is
+believed"""
 OWN_RULE = "postfix-own"
 WORDS_ALONE = "words-alone"
-"""the rule of a mail whose words nothing that we know bears out"""
+"""the rule of a mail with only free text that nothing we know confirms"""
 _EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
-"""the kinds of mail that are told to the `failures` URL, or may be"""
+"""the kinds of mail that are reported to the `failures` URL, some on request"""
 _OUTCOMES = {
     Kind.FAILURE: RecognisedOutcome.FAILED,
     Kind.DELAYED: RecognisedOutcome.DELAYED,
     Kind.COMPLAINT: RecognisedOutcome.COMPLAINED,
     Kind.AUTO_REPLY: RecognisedOutcome.ANSWERED,
 }
-"""what such a mail says of the recipients that it is about"""
+"""the event of each kind of mail"""
 _UNNAMED = RecognisedRecipient(RecognisedOutcome.ANSWERED, "", "", Grade.WORDS)
 
 
 class UnknownCustomer(BouncehookError):
-    """Evidence about a message of a customer who is not in the map."""
+    """The evidence is about a message of a customer who is not in the map."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedMessage:
-    """Whose message came back, from its return address."""
+    """The message that came back, identified by its return address."""
 
     return_address: str
     token: Token
@@ -68,23 +69,23 @@ class ReturnedMessage:
 
     @property
     def recipient(self) -> str:
-        """To whom this copy of it went; empty when nothing that can be believed tells."""
+        """The recipient of this copy of the message; empty when it is not reliably known."""
         return as_sent(recipient_of(self.return_address), self.sent_to)
 
     @property
     def sent_to(self) -> list[Recipient] | None:
-        """To whom the message went; None when it is not remembered."""
+        """All recipients of the message; None when it is not remembered."""
         return self.message.recipients if self.message else None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a mail says of one recipient."""
+    """What a mail says about one recipient."""
 
     owner: Attributed
-    """whose it is"""
+    """the recipient that it belongs to"""
     named: str
-    """the address that the mail names; empty when it names none"""
+    """the address in the mail; empty when it names none"""
     state: State
     code: str | None = None
     extended: str | None = None
@@ -93,13 +94,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a mail says, by our own strict reader or by the recogniser."""
+    """What a mail says, as read by our own strict reader or by the recogniser."""
 
     kind: Kind
     rule: str
     claims: list[Claim]
     recognised: Recognised | None = None
-    """what the recogniser told, with the trace of whom it asked"""
+    """the recogniser's result, with a trace of the readers that it tried"""
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -109,14 +110,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A returned mail, and everything that follows from it."""
+    """A returned mail, and all that follows from it."""
 
     returned: ReturnedMessage
     said: Said
     ours: bool
     """whether our own Postfix wrote the mail"""
     reports: list[NewReport]
-    """the failures or what else the customer asked for; and that it came back, for the bounces loop"""
+    """reports of failures and of other events that the customer asked for, and for `bounces` that the mail came back"""
     passed_over: list[PassedOver]
 
 
@@ -126,10 +127,10 @@ def identify(
     return_address: str,
     day: int,
 ) -> ReturnedMessage:
-    """Whose message came back.
+    """Identify the message that came back.
 
-    `remembered` gives a sent message by customer, id and day; `day` is that of the mail's arrival, so that a bounce
-    which waited here for long does not expire for that.  Raises NotAReturnAddress and UnknownCustomer.
+    `remembered` returns a sent message by customer, id and day.  `day` is the day when the mail arrived, so that a
+    bounce does not expire while it waits here.  Raises NotAReturnAddress and UnknownCustomer.
     """
     token = configuration.verify(return_address, day)
     customer = known_customer(configuration, token.customer_tag)
@@ -140,7 +141,7 @@ def identify(
 def judge(
     configuration: Configuration, returned: ReturnedMessage, mail: bytes, arrived: float, origin: Origin
 ) -> Judgement:
-    """What follows from a mail that came back; `arrived` is in seconds since 1970."""
+    """Judge a mail that came back; `arrived` is in seconds since 1970."""
     token, customer, message = returned.token, returned.customer, returned.message
     attribution = Attribution(
         returned.sent_to, configuration.copies, returned.recipient, lambda: received_for(mail, token.id)
@@ -174,7 +175,7 @@ def known_customer(configuration: Configuration, tag: bytes) -> Customer:
 
 
 def said_by_our_own(mail: bytes, message_id: str, attribution: Attribution, *, skip_5xx_greeting: bool) -> Said | None:
-    """What a mail of our own Postfix says; None when it is not a notification as bounce(8) writes it."""
+    """What a mail of our own Postfix says; None when it does not have the form that bounce(8) writes."""
     try:
         notification = read_own_notification(mail, skip_5xx_greeting=skip_5xx_greeting)
     except NotANotification:
@@ -186,8 +187,8 @@ def said_by_our_own(mail: bytes, message_id: str, attribution: Attribution, *, s
     for outcome, kind in ((Outcome.FAILED, Kind.FAILURE), (Outcome.DELAYED, Kind.DELAYED)):
         if outcome in outcomes:
             about = [status for status in told if status.outcome is outcome]
-            # Within one queue file Postfix tells the original address itself, and access(5)'s REDIRECT leaves the ORCPT
-            # of a recipient who is not meant; what was queued again may have no more than that.
+            # For one queue file Postfix gives the original address itself, and after access(5)'s REDIRECT the ORCPT is
+            # that of another recipient.  A mail that was queued again may have only the ORCPT.
             again = notification.queue_id != message_id
             return Said(kind, OWN_RULE, [_own_claim(one, attribution, one.orcpt if again else "") for one in about])
     return Said(Kind.SUCCESS, OWN_RULE, []) if told else None
@@ -199,7 +200,7 @@ def _own_claim(status: OwnStatus, attribution: Attribution, orcpt: str) -> Claim
 
 
 def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
-    """What any other mail says.  Where in SMTP it failed there, nobody can know: the state is `bounce`."""
+    """What any other mail says.  The SMTP stage of a failure elsewhere is not known, so the state is `bounce`."""
     if recognised.kind not in _OUTCOMES:
         return Said(recognised.kind, recognised.rule, [], recognised)
     told = recognised.of(_OUTCOMES[recognised.kind]) or (_UNNAMED,)
@@ -211,31 +212,32 @@ def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
 
 def _foreign_claim(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> Claim:
     owner = attribution.of_foreign(told.address, told.final_address)
-    if recognised.kind is Kind.FAILURE and not _is_borne_out(recognised, told, attribution):
+    if recognised.kind is Kind.FAILURE and not _is_sufficient_evidence(recognised, told, attribution):
         owner = Attributed("", Why.WORDS)
     named = told.address or told.final_address
     return Claim(owner, named, State.BOUNCE, told.code, told.extended, told.description)
 
 
-def _is_borne_out(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> bool:
-    """Whether a failure that a mail tells of is evidence.
+def _is_sufficient_evidence(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> bool:
+    """Whether a failure in a mail is sufficient evidence.
 
-    A report for machines is, and a known system's text.  What quotes a reply is, unless it is about somebody to whom
-    the message did not go: then the mail must be one that nobody may answer, and nothing may speak against it.  Words
-    alone must be about somebody to whom the message went, in such a mail.
+    A machine-readable report is, and so is the text of a known system.  A quoted SMTP reply is too, unless the message
+    is known to have gone to other recipients only: then the mail must have a null sender, and nothing may speak against
+    it.  Free text alone needs all of this: the message is known to have gone to the recipient, the mail has a null
+    sender, and nothing speaks against it.
     """
     if told.grade in (Grade.REPORT, Grade.SYSTEM):
         return True
-    met = not told.address or attribution.went_to(told.address) or attribution.went_to(told.final_address)
-    undoubted = recognised.null_sender and not recognised.against
+    went_there = not told.address or attribution.went_to(told.address) or attribution.went_to(told.final_address)
+    is_credible = recognised.null_sender and not recognised.against
     if told.grade is Grade.WORDS:
-        return attribution.knows and met and undoubted
-    return not attribution.knows or met or undoubted
+        return attribution.knows and went_there and is_credible
+    return not attribution.knows or went_there or is_credible
 
 
 def reports_of(said: Said, message_id: str, most: int | None = None) -> tuple[list[Report], list[PassedOver]]:
-    """The reports that a returned mail gives rise to, whether or not the customer wants to hear of such events: at most
-    one for each recipient, and `most` in all.  And the failures that are not reported."""
+    """The reports of a returned mail, whether or not the customer asked for such events, and the failures that are not
+    reported.  There is at most one report for each recipient, and `most` in all."""
     event = _EVENTS.get(said.kind)
     if event is None:
         return [], []
@@ -253,16 +255,16 @@ def reports_of(said: Said, message_id: str, most: int | None = None) -> tuple[li
 
 
 def _report(message_id: str, recipient: str, claim: Claim, event: Event) -> Report:
-    # What is no failure has no stage where it failed, unless our own Postfix tells at which one it is delayed.
+    # An event that is not a failure has no SMTP stage, except for a delay that our own Postfix reports.
     state = State.BOUNCE if event is not Event.FAILURE and claim.state is State.UNKNOWN else claim.state
     description = claim.description and printable(claim.description)
     return Report(message_id, recipient, state, claim.code, claim.extended, description, event=event)
 
 
 def report_of_return(message_id: str, told: Sequence[Report], recipient: str) -> Report:
-    """The report that a mail came back; `told` are the reports of what it was recognised to tell.
+    """The report that a mail came back; `told` are the reports of its failures and other events.
 
-    `recipient` is the one that it must be about if they name none; empty when nothing tells.
+    `recipient` is used if they name none; it is empty when it is not known.
     """
     named = next((report.recipient for report in told if report.recipient), "")
     return Report(message_id, named or printable(recipient), State.BOUNCE, event=Event.RETURNED)
@@ -277,7 +279,7 @@ def new_report(
 
 
 def _distinction(report: Report, token: Token, mail: bytes) -> str:
-    """The day for what is one event however often it is told; the mail where each is an event of its own."""
+    """The day, if repeated mails are about the same event; the mail, if each is an event of its own."""
     if report.event in (Event.RETURNED, Event.FORWARDED) or not report.recipient:
         return hashlib.blake2b(mail, digest_size=16).hexdigest()
     return str(token.day)
@@ -286,7 +288,7 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
 def with_further_variables(
     report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
 ) -> Report:
-    """The report, with what a customer may opt in to.
+    """The report, with the variables that a customer may opt in to.
 
     `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
     """
@@ -299,7 +301,7 @@ def with_further_variables(
 
 
 def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Variable]:
-    """What became of it; a complaint and an answer say nothing of that."""
+    """The variables about the delivery; a complaint and an automatic reply have none."""
     reason = read_reason(report.code, report.extended, report.description, report.state, rules=rules)
     if report.event is Event.FAILURE:
         permanent = is_permanent(report.code, report.extended, reason)
@@ -310,7 +312,7 @@ def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Va
 
 
 def about_message(message: SentMessage | None) -> dict[str, Variable]:
-    """The variables to opt in to that are remembered of the message; empty ones are unknown."""
+    """The variables that are remembered of the message; an empty one is unknown."""
     if message is None:
         return {}
     known: dict[str, Variable] = {
@@ -325,7 +327,7 @@ def about_message(message: SentMessage | None) -> dict[str, Variable]:
 def report_of_refusal(refusal: Refusal, message_id: str) -> Report:
     """The report of a recipient that our smtpd refused.
 
-    With address verification the text quotes the remote's refusal, which then says more than ours.
+    With address verification our smtpd quotes the remote server's reply, which is then more precise than ours.
     """
     text = read_postfix_text(refusal.text)
     return Report(
@@ -339,15 +341,15 @@ def report_of_refusal(refusal: Refusal, message_id: str) -> Report:
 
 
 def webhook_id(customer: str, report: Report, distinction: str) -> str:
-    """The id under which an event is delivered: made from the event, so it is the same whenever and wherever the
-    same event is seen again.
+    """The id under which an event is delivered.  It is a hash of the event, so storing the same event again is
+    idempotent, on any host.
 
     `customer` is the name that was the customer's when the message left.  `distinction` tells apart what the id alone
     does not: short queue ids are used again, so it is the day; a refused transaction without a queue id has nothing of
     its own, so it is the name of the spool file; a returned mail is an event of its own whatever it says, so it is the
     mail.
     """
-    # Whose the returned mail is may be known the second time only.
+    # The recipient of a returned mail is left out: it may be unknown at first, and known when the mail is seen again.
     recipient = "" if report.event is Event.RETURNED else folded(report.recipient)
     parts = [customer, report.id, distinction, recipient]
     if report.event is not Event.FAILURE:

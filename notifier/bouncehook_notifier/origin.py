@@ -1,16 +1,17 @@
-"""Where a returned mail came from, and whether our own Postfix wrote it: only then its words are taken for Postfix's.
+"""Where a returned mail came from, and whether our own Postfix wrote it: only then is it read as Postfix's
+notification.
 
-Anybody can write what bounce(8) writes, and send it to a return address that he knows.  So what counts is how the mail
-came, which he cannot choose:
+Anybody can imitate bounce(8), and send such a mail to a return address that he knows.  So the decision depends on how
+the mail came, which the sender cannot choose:
 
-    by the milter           it saw the mail on Postfix's internal path, without a trace of any way before
-    by the pipe or LMTP     Postfix writes a Received field for itself.  In a mail that bounce(8) made there is that one
-                            and no other, and it names neither a client nor a user, and the queue id that the mail has
-                            here.  A mail that came by SMTP, or that a content filter gave back by SMTP or sendmail(1),
-                            has a Received field more, or another one, whatever client address Postfix tells
-    from a relay of ours    (`relays` in bouncehook.yaml) the same, with the one field that our smtpd put above it
+    by the milter           it saw the mail on Postfix's internal path, and the mail had no Received field
+    by the pipe or LMTP     a mail from bounce(8) has exactly one Received field, from the local Postfix.  That field
+                            names neither a client nor a user, and it has the queue id of the mail itself.  A mail that
+                            came by SMTP, or that a content filter gave back by SMTP or sendmail(1), has one more
+                            Received field, or another one, whatever client address Postfix gives
+    from a relay of ours    (`relays` in bouncehook.yaml) the same, with one more field above it, from our smtpd
 
-Somebody with an account on the relay can submit such a mail by sendmail(1), and is believed (docs/security.md).
+A person with an account on the relay can submit such a mail by sendmail(1), and is believed (docs/security.md).
 
 Called by `intake`, `judgement` and `bouncehook explain`.  Pure.
 """
@@ -33,17 +34,17 @@ _INTERNAL = re.compile(r"by \S+ \([^(),]*\)\s+id ([0-9A-Za-z]+);")
 
 @dataclass(frozen=True, slots=True)
 class ByMilter:
-    """The milter took it from Postfix's internal path."""
+    """The milter captured it on Postfix's internal path."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByReturn:
-    """It was delivered to its return address, by the pipe or LMTP."""
+    """Postfix delivered it to its return address, through the pipe or LMTP."""
 
     client: str
-    """the client's address as Postfix tells it; empty for what did not come by SMTP"""
+    """the client's IP address, from Postfix; empty for a mail that did not come by SMTP"""
     queue_id: str
-    """the mail's own, here; empty when lmtp(8) did not tell"""
+    """the mail's own queue id on this host; empty when lmtp(8) did not send it"""
 
 
 Origin = ByMilter | ByReturn
@@ -68,7 +69,7 @@ def wrote_it(origin: Origin, mail: bytes, relays: Sequence[Network]) -> bool:
 
 
 def _received(mail: bytes) -> list[str]:
-    """The values of all Received fields; none of a header that is longer than any of Postfix's notifications."""
+    """The values of all Received fields; none if the header is longer than that of any Postfix notification."""
     header = header_at(mail)
     if not header.whole:
         return []

@@ -16,6 +16,6 @@ log = logging.getLogger("bouncehook.notifier")
 
 
 def outage_of(part: str, meanwhile: str, over: str) -> Outage:
-    """An outage of a part of the notifier, by the name that the metric has for it; it has not begun."""
+    """An outage of a part of the notifier, which has not begun; `part` is its name in the metric."""
     metrics.outage(part, False)
-    return Outage(log, meanwhile, over, each_reason=True, tell=partial(metrics.outage, part))
+    return Outage(log, meanwhile, over, each_reason=True, on_change=partial(metrics.outage, part))

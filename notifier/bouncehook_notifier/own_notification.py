@@ -1,16 +1,16 @@
-"""Our own Postfix's delivery status notification, read strictly: as bounce(8) writes it, and in no other way.
+"""Reads our own Postfix's delivery status notification strictly: it must have the form that bounce(8) writes.
 
-Only a mail that is known to be Postfix's own comes here (`origin`), so its form is trusted and nothing is guessed:
+Only a mail that is known to be Postfix's own is read here (`origin`), so its form is trusted and nothing is guessed:
 
     headers                 multipart/report with a boundary
-    notification            the template's words, then a paragraph for each recipient:
+    notification            the text of the template, then a paragraph for each recipient:
                             <address> (expanded from <original>): reason, wrapped at 79 columns
     delivery report         fields of the message, then a group of fields for each recipient, in the same order
-    the returned message    not looked at
+    the returned message    not read, but for the field that smtpd put on top of its header
 
-An address is taken as it stands, however odd or long, and there may be any number of recipients: two readers go side by
-side, one through the paragraphs and one through the groups, and neither keeps what it has read.  The SMTP stage stands
-in the paragraph alone; everything else is in the fields.
+An address is taken as it is, however odd or long.  There may be any number of recipients: two readers advance in
+parallel, one through the paragraphs and one through the groups, and neither keeps what it has read.  The SMTP stage is
+in the paragraph only; everything else is in the fields.
 
 (Postfix's source: bounce_notify_util.c, line_wrap.c; seen on Postfix 3.7.)  Called by `judgement`.  Pure.
 """
@@ -37,11 +37,11 @@ _OWN_HOP = re.compile(
     r"(?:connect to|lost connection with|conversation with) "
     r"(?:(127\.[\d.]+|\[?::1\]?)\[\1\]|\S*\[(?:/|private/|public/)[^\]]*\])"
 )
-"""what smtp(8) or lmtp(8) says of a next hop that is a loopback address or a socket of this very host"""
+"""what smtp(8) or lmtp(8) writes about a next hop that is a loopback address, or a socket of this host"""
 
 
 class Outcome(Enum):
-    """What became of a recipient: Action in its group (RFC 3464, 2.3.3)."""
+    """The delivery status of a recipient: Action in its group (RFC 3464, 2.3.3)."""
 
     FAILED = "failed"
     DELAYED = "delayed"
@@ -60,12 +60,12 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class OwnStatus:
-    """What the notification says of one recipient."""
+    """What the notification says about one recipient."""
 
     final: str
-    """where Postfix tried to deliver"""
+    """the address to which Postfix tried to deliver"""
     original: str
-    """the address that Postfix was given at first, where an alias or another table made `final` of it; else empty"""
+    """the address that an alias or another table of Postfix replaced by `final`; else empty"""
     orcpt: str
     """Original-Recipient without its type (Postfix writes it decoded); empty without one"""
     outcome: Outcome
@@ -77,21 +77,21 @@ class OwnStatus:
 
 @dataclass(frozen=True, slots=True)
 class OwnNotification:
-    """A notification; `statuses` reads on while it is used."""
+    """A notification; `statuses` is an iterator that reads the mail as it goes."""
 
     queue_id: str
-    """the message's, when its last recipients failed"""
+    """the queue id that the message had when its last recipients failed"""
     only: str
-    """the message's recipient if it had one alone, by the field that smtpd put on top of its header; else empty"""
+    """the message's recipient if it had only one, from the field that smtpd put on top of its header; else empty"""
     statuses: Iterator[OwnStatus]
 
 
 class NotANotification(Exception):
-    """It is not what bounce(8) writes."""
+    """The mail does not have the form that bounce(8) writes."""
 
 
 def read_own_notification(mail: bytes, *, skip_5xx_greeting: bool) -> OwnNotification:
-    """What a notification of ours says of each recipient, in its order.
+    """What a notification of our own Postfix says about each recipient, in its order.
 
     `skip_5xx_greeting` is Postfix's smtp_skip_5xx_greeting.  Raises NotANotification.
     """
@@ -102,7 +102,7 @@ def read_own_notification(mail: bytes, *, skip_5xx_greeting: bool) -> OwnNotific
     about_message = _fields(next(groups, []))
     queue_id = next((value for name, value in about_message.items() if _QUEUE_ID.fullmatch(name)), None)
     if queue_id is None:
-        raise NotANotification("its delivery report does not begin with the fields of Postfix")
+        raise NotANotification("its delivery report does not begin with Postfix's fields")
     only = _only_recipient(mail, returned[0], queue_id) if returned else ""
     return OwnNotification(queue_id, only, _statuses(groups, paragraphs, skip_5xx_greeting))
 
@@ -122,13 +122,13 @@ def _status(final: str, fields: dict[str, str], paragraph: str | None, skip_5xx_
     said = read_postfix_text(reason or diagnostic, status=status, skip_5xx_greeting=skip_5xx_greeting)
     state = State(said.state.value)
     if _OWN_HOP.match(reason or diagnostic):
-        state = State.UNKNOWN  # a content filter or LMTP server of ours is away: no stage of the remote's
+        state = State.UNKNOWN  # a content filter or LMTP server of our own failed: the stage is not a remote server's
     code, extended, description = said.code, said.extended, said.description
     if kind.lower() == "smtp":
         code, extended, description = read_reply(diagnostic)
     elif code is None:
         description = diagnostic or description
-    if extended is None or extended.startswith("2"):  # a success code in a failure is a protocol error's
+    if extended is None or extended.startswith("2"):  # Postfix reports a protocol error with a success code
         extended = status
     outcome = _OUTCOMES.get(fields.get("action", "").lower(), Outcome.FAILED)
     orcpt = fields.get("original-recipient", "").partition(";")[2].strip()
@@ -136,14 +136,14 @@ def _status(final: str, fields: dict[str, str], paragraph: str | None, skip_5xx_
 
 
 def _taken_apart(paragraph: str) -> tuple[str, str]:
-    """The original address, if there is one, and the reason, of what stands behind the address in a paragraph."""
+    """The original address, if there is one, and the reason, from the text after the address in a paragraph."""
     if expanded := _EXPANDED.match(paragraph):
         return expanded.group(1), paragraph[expanded.end() :]
     return "", paragraph.removeprefix(": ")
 
 
 class _Paragraphs:
-    """The paragraphs about recipients, which are taken in the order of the groups."""
+    """The paragraphs about recipients, which are in the same order as the groups."""
 
     def __init__(self, blocks: Iterator[list[str]]) -> None:
         self._blocks = blocks
@@ -151,13 +151,13 @@ class _Paragraphs:
         self._begun = False
 
     def about(self, address: str) -> str | None:
-        """What the next paragraph says behind `<address>`; None if it is about another one."""
+        """The text after `<address>` in the next paragraph; None if that is about another address."""
         head = f"<{_single_spaced(address)}>"
         beginnings = (f"{head}: ", f"{head} (expanded from <")
         while self._next is not None and not self._next.startswith(beginnings):
             if self._begun:
-                return None  # the log of the bounce was changed while bounce(8) read it twice
-            self._next = self._advance()  # the words of the template
+                return None  # the bounce log changed between the two times that bounce(8) read it
+            self._next = self._advance()  # the text of the template
         if self._next is None:
             return None
         found, self._next, self._begun = self._next[len(head) :], self._advance(), True
@@ -180,14 +180,16 @@ def _parts(mail: bytes, boundary: bytes) -> list[int]:
     """Where the bodies of the notification, of the delivery report and of the returned message begin."""
     parts = list(itertools.islice(_headers_of_parts(mail, boundary), 3))
     if len(parts) < 2 or not _STATUS_PART.search(parts[1][0]):
-        raise NotANotification("it has no delivery report behind its text")
+        raise NotANotification("it has no delivery report after its text")
     return [body for _, body in parts]
 
 
 def _only_recipient(mail: bytes, returned: int, queue_id: str) -> str:
-    """Whom smtpd received the returned message for: it says so of a message with one recipient (RFC 5321, 4.4).
+    """The recipient for which smtpd received the returned message; it writes that only if there is just one (RFC 5321,
+    4.4).
 
-    Where header_checks take our own field away, the first one is another server's, and tells of another address.
+    If header_checks remove our own field, the first one is another server's and may name another address, so the queue
+    id is compared.
     """
     received = _FIRST_RECEIVED.search(header_at(mail, returned).octets)
     is_ours = received is not None and f" id {queue_id}\n".encode() in received.group()
@@ -211,7 +213,7 @@ def _headers_of_parts(mail: bytes, boundary: bytes) -> Iterator[tuple[bytes, int
 
 
 def _raw_lines(mail: bytes, start: int) -> Iterator[bytes]:
-    """The lines from `start` on, with their ends."""
+    """The lines from the offset `start` on, with their line ends."""
     while start < len(mail):
         end = mail.find(b"\n", start) + 1 or len(mail)
         yield mail[start:end]
@@ -245,7 +247,7 @@ def _blocks(lines: Iterator[str]) -> Iterator[list[str]]:
 
 
 def _fields(group: list[str]) -> dict[str, str]:
-    """The fields of a group, by their names in lower case; what bounce(8) wrapped is one line again."""
+    """The fields of a group, by their names in lower case; lines that bounce(8) wrapped are joined."""
     fields: dict[str, str] = {}
     last = ""
     for line in group:
@@ -260,7 +262,7 @@ def _fields(group: list[str]) -> dict[str, str]:
 
 
 def _address(value: str) -> str:
-    """The address of Final-Recipient, as it stands behind the type."""
+    """The address in Final-Recipient, which follows the type."""
     return value.partition("; ")[2]
 
 

@@ -1,8 +1,8 @@
-"""What becomes of a probe's evidence: it is recognised and judged as any other, the store takes its reports and gives
-them up again in one transaction, and the probe that waits for them is told, as a customer is.
+"""Processes a probe's evidence: it is recognised and judged like any other, its reports are written to the store and
+deleted again in one transaction, and they are POSTed to the waiting probe as to a customer.
 
-It goes through no endpoint's queue, so that nothing of it can stay, whatever becomes of the probe or of us.  The
-call is made in a thread of its own: a probe that does not listen holds up nobody.
+The reports do not go through the queue of an endpoint, so none of them remains if the probe or the notifier ends.  The
+call is made in a thread of its own, so a probe that does not answer delays nothing else.
 
 Used by `intake`.  Touches the store and the network.
 """
@@ -33,7 +33,7 @@ log = logging.getLogger("bouncehook.notifier")
 
 
 class Probes:
-    """The probes' side of the intake."""
+    """The part of the intake that handles probes."""
 
     def __init__(self, store: Store, configuration: Callable[[], Configuration], judge: Judge) -> None:
         self._store = store
@@ -41,16 +41,16 @@ class Probes:
         self._judge = judge
 
     def takes(self, file: SpoolFile, record: Bounce | Dsn) -> bool:
-        """Whether a file is evidence of a probe's message; then it has been done what is to be done with it.
+        """Process a file if it is evidence of a probe's message; returns whether it is.
 
-        Raises StoreUnavailable, and is called again then.
+        Raises StoreUnavailable; then it is called again later.
         """
         token = probe.token_in(record.recipient, self._configuration(), file.arrived)
         if token is None:
             return False
         asked = probe.probe_of(token.id, time.time())
         if asked is None:
-            log.info("%s: of a probe that is over, from %s", token.id, file.name)
+            log.info("%s: evidence of a probe that has ended, from %s", token.id, file.name)
             return True
         returned = ReturnedMessage(record.recipient, token, asked.customer(), None)
         self._tell(file, self._judge(file, record, returned))
@@ -59,7 +59,7 @@ class Probes:
     def _tell(self, file: SpoolFile, judged: Judgement) -> None:
         said, returned = judged.said, judged.returned
         self._store.rehearse(found_in_return(file, judged))
-        log.info("%s: of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)
+        log.info("%s: evidence of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)
         for report in judged.reports:
             threading.Thread(target=_call, args=(report, returned.customer), name="probe", daemon=True).start()
 
@@ -67,7 +67,7 @@ class Probes:
 def _call(new: NewReport, customer: Customer) -> None:
     for url in new.urls:
         attempt = attempt_of(_prepared(url, new, customer))
-        log.info("%s: of a probe: told, %s", new.report.id, attempt.status or attempt.answer)
+        log.info("%s: reported to the probe: %s", new.report.id, attempt.status or attempt.answer)
 
 
 def _prepared(url: str, new: NewReport, customer: Customer) -> Callable[[], HttpCall]:

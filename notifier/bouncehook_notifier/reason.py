@@ -1,11 +1,12 @@
-"""Why a delivery failed, in one word, and whether it is for good: for customers who ask for `reason` and `permanent`.
+"""Why a delivery failed, in one word, and whether it failed permanently: for customers who ask for `reason` and
+`permanent`.
 
 Called by the notifier for reports whose customer opted in.  Pure.
 
-The rules are read from the top, the first that fits decides.  A rule fits when each of its conditions does: the
-enhanced code matches, the reply code matches, one of the words is in the text.  Words come before codes where
-servers are known to send the wrong code (a 552 for an unknown mailbox, 5.7.1 for everything); an enhanced code
-that says something comes before the words that say less.
+The rules are tried from the top, and the first that fits decides.  A rule fits when all of its conditions hold: the
+enhanced code matches, the reply code matches, one of the words is in the text.  Words come before codes where servers
+are known to send the wrong code (552 for an unknown mailbox, 5.7.1 for everything); a specific enhanced code comes
+before words that are less specific.
 """
 
 # ruff: noqa: E501  (a table, one rule a line)
@@ -20,7 +21,7 @@ from bouncehook.report import State
 
 R = Reason
 RULES: tuple[Rule, ...] = (
-    # Words that leave no doubt, whatever the codes say.
+    # Unambiguous words, whatever the codes say.
     Rule(R.GREYLISTED, words=("greylist", "graylist", "grey-list", "postgrey", "try again in 5 min", "greylisting")),
     Rule(R.VIRUS, words=("virus", "malware", "infected", "trojan", "phish")),
     Rule(R.EXPIRED, words=("message expired", "retry timeout exceeded", "retry time not reached for any host", "too long in the queue", "been in the queue too long", "delivery time expired", "message could not be delivered for", "all hosts have been failing for a long time")),
@@ -32,7 +33,7 @@ RULES: tuple[Rule, ...] = (
     Rule(R.HOST_NOT_FOUND, words=("host not found", "domain not found", "host unknown", "unknown host", "no such domain", "nullmx", "null mx", "does not accept mail", "name service error", "unable to look up host", "no mx", "domain does not exist", "nxdomain", "invalid domain", "no smtp service")),
     Rule(R.USER_UNKNOWN, words=("user unknown", "unknown user", "no such user", "user not found", "no such recipient", "unknown recipient", "recipient unknown", "recipient not found", "no such mailbox", "mailbox not found", "mailbox does not exist", "mailbox unavailable", "no mailbox", "does not exist", "doesn't exist", "not exist", "invalid recipient", "invalid mailbox", "unknown mailbox", "unknown address", "address unknown", "address not found", "unknown local", "account not found", "not a valid mailbox", "not our customer", "no account", "unknown or illegal alias", "recipnotfound", "recipientnotfound", "unrouteable address", "unrouteable", "no valid recipients", "not listed in", "bad destination mailbox", "isn't a valid", "usuario desconocido", "utilisateur inconnu", "unbekannt", "user doesn't have", "account that you tried to reach does not", "invalid address", "not known here", "is not a registered", "no one here by that name", "no mailbox here by that name", "adresse destinataire invalide")),
     Rule(R.MAILBOX_DISABLED, words=("disabled", "inactive", "suspended", "deactivated", "account closed", "mailbox is frozen", "mailbox blocked", "account is locked", "account has been", "no longer active", "no longer available", "terminated", "expired account", "not active", "dormant")),
-    # An enhanced code that says something.
+    # Specific enhanced codes.
     Rule(R.USER_UNKNOWN, extended=r"1\.0", words=("unknown", "reject", "invalid", "no ", "not ")),
     Rule(R.USER_UNKNOWN, extended=r"1\.(?:1|3|351)"),
     Rule(R.MOVED, extended=r"1\.6"),
@@ -48,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule(R.TLS, states=(State.STARTTLS,)),
     Rule(R.TLS, words=("must issue a starttls", "tls required", "requires tls", "starttls is required", "encryption required", "secure connection")),
     Rule(R.LOGIN_REQUIRED, words=("authentication required", "authentication failed", "auth first", "must authenticate", "smtp auth", "authrequired", "log in", "authenticate first")),
-    # Words about who sends, what, and how often.
+    # Words about the sender, the content, and the rate.
     Rule(R.RATE_LIMITED, words=("rate limit", "too many connections", "too many messages", "too many recipients", "throttl", "temporarily deferred", "too fast", "frequency limit", "connection limit", "exceeded the rate", "at a rate", "unusual rate", "slow down", "concurrent")),
     Rule(R.BLOCKED, words=("blocked", "blacklist", "black list", "blocklist", "block list", "blocklisted", "denylist", "rbl", "dnsbl", "spamhaus", "spamcop", "barracuda", "banned", "ptr record", "reverse dns", "rdns", "poor reputation", "bad reputation", "reputation", "client host rejected", "your ip", "host network not allowed", "dynamic ip", "sorbs", "helo")),
     Rule(R.SPAM, words=("spam", "unsolicited", "junk", "bulk mail", "uce")),
@@ -59,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule(R.CONNECTION, states=(State.CONNECT,)),
     Rule(R.CONTENT, extended=r"6\.\d{1,3}"),
     Rule(R.CONTENT, words=("attachment", "not rfc", "rfc 5322", "malformed", "header error", "duplicate header", "content reject", "8-bit data", "multiple addresses in from")),
-    # What is left: the general codes.
+    # The general codes.
     Rule(R.POLICY, extended=r"7\.\d{1,3}"),
     Rule(R.POLICY, words=("policy", "access denied", "not authorized", "not allowed", "prohibited", "administratively", "refused", "rejected")),
     Rule(R.SYSTEM, extended=r"3\.\d{1,3}"),
@@ -75,9 +76,9 @@ RULES: tuple[Rule, ...] = (
 _LASTING = frozenset({
     R.USER_UNKNOWN, R.MAILBOX_DISABLED, R.HOST_NOT_FOUND, R.MOVED, R.RELAY_DENIED,
 })  # fmt: skip
-"""facts about the address: with a 5xx they stay"""
+"""facts about the address: permanent with a 5xx reply"""
 _PASSING = frozenset({R.MAILBOX_FULL, R.GREYLISTED, R.RATE_LIMITED, R.EXPIRED, R.CONNECTION, R.SYSTEM})
-"""may be gone tomorrow, even when the server said 5xx"""
+"""temporary, even with a 5xx reply"""
 
 
 def read_reason(
@@ -88,7 +89,7 @@ def read_reason(
     *,
     rules: Iterable[Rule] = (),
 ) -> Reason:
-    """The reason of a failure.  `rules` are an operator's own, and come first."""
+    """The reason of a failure.  `rules` are the operator's own, and are tried first."""
     text = (description or "").casefold()
     for table in (rules, RULES):
         for rule in table:
@@ -98,10 +99,10 @@ def read_reason(
 
 
 def is_permanent(code: str | None, extended: str | None, reason: Reason) -> bool:
-    """Whether it makes no sense to write to this address again.
+    """Whether the customer should not write to this address again.
 
-    A reason that passes is never permanent; a fact about the address is, unless the server itself said 4xx; in all
-    other cases the server's class of code decides, and without a code nothing is called permanent.
+    A temporary reason is never permanent.  A fact about the address is, unless the server replied with 4xx.  In all
+    other cases the class of the server's code decides, and without a code the failure is not permanent.
     """
     if reason in _PASSING:
         return False

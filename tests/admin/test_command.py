@@ -221,7 +221,7 @@ def test_an_id_that_has_come_round_to_one_in_use_changes_nothing(bouncehook, tmp
     for _ in range(2):
         status, _, errors = bouncehook("new-key", path)
         assert status != 0
-        assert "key id 0 stands twice" in errors
+        assert "key id 0 is given twice" in errors
     assert path.read_text() == before
 
 

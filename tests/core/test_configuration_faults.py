@@ -127,7 +127,7 @@ more: 1
         ),
         "bouncehook.yaml:13: milter.sokcet: unknown key; did you mean `socket`?",
         "customers.yaml:2: customers.acme.test: must be an http:// or https:// URL, not 'ftp://acme.test/'",
-        "customers.yaml:3: customers.acme.test: stands twice; the first is on line 2",
+        "customers.yaml:3: customers.acme.test: is given twice; the first is on line 2; delete one",
         "customers.yaml:5: customers.initech.failures[1]: must be an http:// or https:// URL, not 'initech.test'",
         "customers.yaml:5: customers.initech.failures[2]: must be a text, not 7; quote it if it is meant as one",
         (
@@ -172,7 +172,7 @@ def test_the_domain_is_the_one_thing_that_must_be_given(tmp_path: Path) -> None:
 
 VALUE_FAULTS = [
     ("return_address: bounces.test", "return_address: must be a mapping (`key: value` lines)"),
-    ("return_address: {domain: }", "return_address.domain: must be given: it is empty"),
+    ("return_address: {domain: }", "return_address.domain: must not be empty"),
     ("return_address: {domain: 'a..b'}", "return_address.domain: must be a domain name, not 'a..b'"),
     ("return_address: {domain: user@b.test}", "return_address.domain: must be a domain name, not 'user@b.test'"),
     ("return_address: {prefix: 'a+b'}", "return_address.prefix: must be at most 7"),
@@ -189,8 +189,8 @@ VALUE_FAULTS = [
     ('customers: "a\\nb"', "customers: must be a text without control characters"),
     ("? [a]\n: b", "a key must be a word"),
     ("'': b", "a key must be a word"),
-    ("spool: a\nspool: b", "spool: stands twice; the first is on line 1"),
-    ("<<: {spool: a}", "<<: `<<` does not merge here; write the keys out, or quote it if it is a name"),
+    ("spool: a\nspool: b", "spool: is given twice; the first is on line 1; delete one"),
+    ("<<: {spool: a}", "<<: `<<` does not merge mappings here; write the keys out, or quote it if it is a name"),
 ]
 
 
@@ -206,7 +206,7 @@ CUSTOMERS_FAULTS = [
     ("acme.test: https://acme.test/", None),
     (
         "customers: {acme: }",
-        ["customers.yaml:1: customers.acme: must be given: it is empty"],
+        ["customers.yaml:1: customers.acme: must not be empty"],
     ),
     ("customers: {acme: []}", ["customers.yaml:1: customers.acme: is an empty list; give a URL"]),
     ("customers: {acme: {failures: []}}", ["customers.yaml:1: customers.acme.failures: is an empty list; give a URL"]),

@@ -275,7 +275,9 @@ def test_what_can_be_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["delivered", "undelivered"])
 def test_reports_are_kept_as_long_as_return_addresses_are_good(tmp_path: Path, name: str) -> None:
     """One that is forgotten before would be made again by a bounce that is sent again."""
-    with pytest.raises(ConfigurationError, match=rf"bouncehook.yaml:7: keep_days.{name}: must be at least 30, as long"):
+    with pytest.raises(
+        ConfigurationError, match=rf"bouncehook.yaml:7: keep_days.{name}: must be at least 30, the days"
+    ):
         configured(tmp_path, settings=f"keep_days: {{{name}: 29}}\n")
 
 
@@ -310,7 +312,7 @@ def test_a_relay_to_forward_through_is_a_host_and_a_port(tmp_path: Path, where: 
 
 
 def test_who_forwards_must_remember(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="customer acme asks for `forward: yes`, which needs"):
+    with pytest.raises(ConfigurationError, match="customer acme has `forward: yes`, which needs"):
         configured(tmp_path, "customers: {acme: {forward: yes}}\n", "remember_sent_days: 0\n")
 
 

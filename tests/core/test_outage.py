@@ -20,7 +20,7 @@ def test_each_reason_of_a_spool_names_another_file_and_the_first_is_enough(caplo
     outage.ended()
     for number in range(3):
         outage.began(f"no room for {number}")
-    assert outage.lasts
+    assert outage.ongoing
     outage.ended()
     outage.ended()
     outage.began("no room for 3")
@@ -29,11 +29,11 @@ def test_each_reason_of_a_spool_names_another_file_and_the_first_is_enough(caplo
 
 def test_another_reason_is_said_where_it_tells_something_new(caplog: pytest.LogCaptureFixture) -> None:
     told: list[bool] = []
-    outage = Outage(log, "mail waits", "mail goes on", each_reason=True, tell=told.append)
+    outage = Outage(log, "mail waits", "mail goes on", each_reason=True, on_change=told.append)
     outage.began("locked")
     outage.began("locked")
     outage.began("full", ["a: 1", "b: 2"])
     outage.began("full", ["a: 1", "b: 2"])
     outage.ended()
     assert lines(caplog) == ["locked; mail waits", "a: 1", "b: 2", "full; mail waits", "mail goes on"]
-    assert (told[0], told[-1], outage.lasts) == (True, False, False)
+    assert (told[0], told[-1], outage.ongoing) == (True, False, False)

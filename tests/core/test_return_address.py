@@ -171,14 +171,14 @@ def test_a_forged_address_is_never_called_expired() -> None:
 
 def test_unknown_key() -> None:
     for others in ({8: bytes(32)}, {5: bytes(32)}, {6: bytes(32), 8: bytes(32)}):
-        with pytest.raises(ReturnAddressUnproven, match=r"key 7, which is not among ours$") as caught:
+        with pytest.raises(ReturnAddressUnproven, match=r"key 7, which this host does not have$") as caught:
             verify(Keys(others), ADDRESS, TODAY)
         assert not isinstance(caught.value, ReturnAddressAhead)
 
 
 def test_the_next_key() -> None:
     """Another host may have it already; ids come round."""
-    with pytest.raises(ReturnAddressAhead, match="key 7, which is not among ours yet"):
+    with pytest.raises(ReturnAddressAhead, match="key 7, the next one, which this host does not have yet"):
         verify(Keys({6: bytes(32)}), ADDRESS, TODAY)
     assert Keys({255: bytes(32)}).next == 0
 
@@ -195,7 +195,7 @@ def test_rotation_signs_with_the_newest_and_verifies_with_all() -> None:
 
 @pytest.mark.parametrize("message_id", ["", "x" * 24, "has-dash", "sp ace", "ümlaut", "a+b", "a\0"])
 def test_what_is_no_queue_id_is_not_signed(message_id: str) -> None:
-    with pytest.raises(ValueError, match="no queue id"):
+    with pytest.raises(ValueError, match="not a queue id"):
         make(KEYS, "bounce", DOMAIN, TAG, message_id, TODAY)
 
 

@@ -30,18 +30,18 @@ def test_the_last_line_signs_whatever_its_number(tmp_path: Path) -> None:
 
 
 FAULTS = [
-    (f"1 {SECRET}\nx {OTHER}\n", ":2: a key is"),
-    (f"{SECRET}\n", ":1: a key is"),
-    ("1\n", ":1: a key is"),
-    (f"1 {SECRET} 2\n", ":1: a key is"),
-    (f"256 {SECRET}\n", ":1: a key is"),
-    (f"-1 {SECRET}\n", ":1: a key is"),
-    (f"1 {SECRET[:-2]}\n", ":1: a key is"),
-    (f"1 {SECRET}00\n", ":1: a key is"),
-    (f"1 {SECRET[:-1]}g\n", ":1: a key is"),
-    (f"# one\n1 {SECRET}\n\n1 {OTHER}\n", ":4: key id 1 stands twice"),
-    ("", ": holds no key"),
-    ("# nothing\n\n", ": holds no key"),
+    (f"1 {SECRET}\nx {OTHER}\n", ":2: must be `ID HEX`"),
+    (f"{SECRET}\n", ":1: must be `ID HEX`"),
+    ("1\n", ":1: must be `ID HEX`"),
+    (f"1 {SECRET} 2\n", ":1: must be `ID HEX`"),
+    (f"256 {SECRET}\n", ":1: must be `ID HEX`"),
+    (f"-1 {SECRET}\n", ":1: must be `ID HEX`"),
+    (f"1 {SECRET[:-2]}\n", ":1: must be `ID HEX`"),
+    (f"1 {SECRET}00\n", ":1: must be `ID HEX`"),
+    (f"1 {SECRET[:-1]}g\n", ":1: must be `ID HEX`"),
+    (f"# one\n1 {SECRET}\n\n1 {OTHER}\n", ":4: key id 1 is given twice"),
+    ("", ": contains no key"),
+    ("# nothing\n\n", ": contains no key"),
 ]
 
 

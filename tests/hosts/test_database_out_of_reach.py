@@ -11,7 +11,7 @@ from hosts.site import Site
 pytestmark = pytest.mark.postfix
 
 WAITS = "the spool waits"
-GOES_ON = "the spool is being taken in again"
+GOES_ON = "the spool is processed again"
 NOTICED_SECONDS = 45
 """connections are given up after 15 s without an answer, and 5 s without a connection"""
 AGAIN_SECONDS = 20

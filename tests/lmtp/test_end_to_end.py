@@ -295,4 +295,4 @@ def test_a_full_disk_keeps_the_mail_with_postfix(relay) -> None:
         assert report(relay, queue_id)["state"] == "bounce"
     log = relay.programs.log("lmtp")
     assert log.count("cannot spool: No space left on device") == 1, "told once, however often it is tried"
-    assert "the spool takes files again" in log
+    assert "the spool can be written again" in log

@@ -31,7 +31,7 @@ def test_each_recipient_has_an_answer_of_its_own(make_service) -> None:
         assert client.say("QUIT") == ["221 2.0.0 bye"]
         assert client.answer() == "", "it hangs up"
     assert answers[0].startswith("250 2.0.0 in the spool as ")
-    assert answers[1] == "250 2.0.0 dropped: nobody made this return address"
+    assert answers[1] == "250 2.0.0 dropped: this return address is forged"
     files = spooled(service.spool)
     assert [file.record.id for file in files] == ["4jYAAAA", "4jYBBBB"]
     assert [answers[0].split()[-1], answers[2].split()[-1]] == [file.name for file in files]
@@ -281,7 +281,7 @@ def test_a_fault_of_ours_is_told_as_a_passing_one(make_service, monkeypatch: pyt
     monkeypatch.setattr("bouncehook_lmtp.intake.id_in_returned", lambda *_: 1 / 0)
     with service.client() as client:
         client.begin(service.address())
-        assert client.end(MAIL)[0].startswith("451 4.3.0 a fault of")
+        assert client.end(MAIL)[0].startswith("451 4.3.0 internal error of")
 
 
 def test_one_signed_with_a_key_that_is_not_here_is_kept(make_service, tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""What libmilter is answered, and that no fault of ours reaches it: mail passes, and no notification is lost."""
+"""What libmilter is answered, and that no internal error reaches it: mail passes, and no notification is lost."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_a_customers_mail_passes_whatever_fails_in_our_code(
             else:
                 assert answer in (milter.CONTINUE, milter.SKIP, milter.ACCEPT)
     assert context.senders == []
-    assert "4jYQUEUE1: a fault of ours at" in caplog.text
+    assert "4jYQUEUE1: internal error at" in caplog.text
     assert ours.say("abort", context) == milter.CONTINUE
     ours.say("envfrom", context, b"<joe@acme.test>")
     ours.say("envrcpt", context, b"<you@far.test>")
@@ -209,7 +209,7 @@ def test_a_connection_that_cannot_begin_passes_unseen(ours: Milter, caplog: pyte
     ours.fault = RuntimeError("a fault of the test")
     context = Postfix(CUSTOMERS)
     assert ours.say("negotiate", context, list(OFFERED)) == milter.ALL_OPTS
-    assert "a fault of ours at the start of a connection" in caplog.text
+    assert "internal error at the start of a connection" in caplog.text
     assert context.connection is None
     assert ours.say("envfrom", context, b"<joe@acme.test>") == milter.CONTINUE
     assert ours.say("envrcpt", context, b"<you@far.test>") == milter.CONTINUE

@@ -165,7 +165,7 @@ def test_one_that_cannot_be_written_takes_no_other_with_it(
         evidence.sent(sent(number))
     evidence.close()
     assert ids(files(spool)) == ["Q0", "Q1", "Q2", "Q4", "Q5"]
-    assert "Q3: a fault of ours" in caplog.text
+    assert "Q3: internal error" in caplog.text
 
 
 @pytest.mark.usefixtures("patient")
@@ -249,7 +249,7 @@ def test_a_failing_spool(spool: Path, evidence: Evidence, caplog: pytest.LogCapt
     wait_for(lambda: [file.kind for file in files(spool)].count("refused") == 5)
     wait_for(lambda: ids(files(spool)) == [f"Q{number}" for number in range(5)])
     assert capture(evidence, "D9") is True
-    assert [record.getMessage() for record in caplog.records][1:] == ["the spool takes files again"]
+    assert [record.getMessage() for record in caplog.records][1:] == ["the spool can be written again"]
 
 
 @pytest.mark.usefixtures("patient")
@@ -270,7 +270,7 @@ def test_what_waits_is_bounded_and_what_is_lost_is_counted(
     assert [file.kind for file in files(spool)].count("refused") == 3
     counters.write()
     assert [counted.counts for counted in read_counters(spool, time.time())] == [{"lost": 14}]
-    assert caplog.text.count("for so long that 3 records wait in memory, and what comes now is lost") == 1
+    assert caplog.text.count("for so long that 3 records wait in memory, and further ones are lost") == 1
 
 
 def test_what_of_a_message_is_not_remembered_is_told(
@@ -279,7 +279,7 @@ def test_what_of_a_message_is_not_remembered_is_told(
     make_spool(spool)
     evidence.sent(replace(sent(7), cut=("more than 10 x-bouncehook-tag",)))
     wait_for(lambda: ids(files(spool)) == ["Q7"])
-    assert "Q7: not remembered as a whole: more than 10 x-bouncehook-tag" in caplog.messages
+    assert "Q7: remembered in part only: more than 10 x-bouncehook-tag" in caplog.messages
 
 
 def test_a_held_refusal_gets_the_id_of_its_message(spool: Path, evidence: Evidence) -> None:

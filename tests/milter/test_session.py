@@ -199,7 +199,7 @@ def test_a_message_without_a_queue_id_is_left_alone(session: Session, queue_id: 
 
 
 def test_an_impossible_queue_id_is_a_fault_and_the_mail_passes(session: Session) -> None:
-    with pytest.raises(ValueError, match="no queue id"):
+    with pytest.raises(ValueError, match="not a queue id"):
         send(session, "<joe@acme.test>", queue_id="not/an/id")
     assert session.failed() is Verdict.CONTINUE
     assert isinstance(send(session, "<joe@acme.test>"), Rewrite)
@@ -519,7 +519,7 @@ def test_a_strangers_refusal_under_a_customers_name_is_not(configuration: Config
     assert session.refused("<you@far.test>", "5.7.1", "Relay access denied") is None
 
 
-# Faults of our own, and a configuration that changes.
+# Internal errors, and a configuration that changes.
 
 
 def test_our_own_fault_lets_a_customers_mail_pass_untouched(session: Session) -> None:

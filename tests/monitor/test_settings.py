@@ -20,7 +20,10 @@ def faults(directory: Path, status: str) -> list[str]:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("{listen: '0.0.0.0:9925'}", "no loopback address, so others could look: say in `networks:` beside it who may"),
+        (
+            "{listen: '0.0.0.0:9925'}",
+            "not a loopback address: add `networks:` beside it, with the clients that may connect",
+        ),
         ("{listen: '[::]:9925'}", "no loopback address"),
         ("{listen: '192.0.2.1:9925'}", "no loopback address"),
         (

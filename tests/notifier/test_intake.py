@@ -294,14 +294,14 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
         "0000000000000000003.dsn.1.1": "the header has no 'recipient'",
         "0000000000000000004.dsn.1.1": "'arrived' is no time in seconds since 1970",
         "notes.txt": "the header is not JSON",
-        workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "holds no token",
-        workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which is not among ours",
+        workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "contains no token",
+        workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which this host does not have",
         workshop.put_returned(address=workshop.address()[::-1]): "",
         workshop.put_sent(
             "you@far.test", more="than expected"
-        ): "line 1 is no sent message: 'more' is no field of this version",
-        workshop.put_sent("you@far.test", envid=None): "line 1 is no sent message: None is no text",
-        workshop.put_sent("you@far.test", day={"a": 1}): "line 1 is no sent message: {'a': 1} is no day",
+        ): "line 1 is not a sent message: the field 'more' is unknown to this version",
+        workshop.put_sent("you@far.test", envid=None): "line 1 is not a sent message: None is not a text",
+        workshop.put_sent("you@far.test", day={"a": 1}): "line 1 is not a sent message: {'a': 1} is not a day",
     }
 
 
@@ -487,7 +487,7 @@ def test_a_store_that_cannot_be_used_leaves_the_files_where_they_are(
     assert len(workshop.reports()) == 2
     assert [record.getMessage() for record in caplog.records] == [
         "store.db: database is locked; the spool waits",
-        "the spool is being taken in again",
+        "the spool is processed again",
     ]
 
 

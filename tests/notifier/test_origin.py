@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from bouncehook_notifier.origin import ByMilter, ByReturn, wrote_it
-from bouncehook_notifier.way_of_message import received_for
+from bouncehook_notifier.received_for import received_for
 
 RELAYS = (ip_network("192.0.2.0/24"),)
 INTERNAL = "Received: by relay.test (Postfix)\n\tid 4jYDSN; Sun, 29 Nov 2026 03:12:00 +0000 (UTC)\n"

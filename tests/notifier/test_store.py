@@ -254,7 +254,7 @@ def test_messages_of_a_spool_file() -> None:
         line.replace(b"}", b', "more": 1}'),
         line.replace(b'["r", ', b"[[], "),
     ):
-        with pytest.raises(DamagedSpoolFile, match="line 1 is no sent message: "):
+        with pytest.raises(DamagedSpoolFile, match="line 1 is not a sent message: "):
             messages_in(damaged)
 
 

@@ -129,7 +129,7 @@ def test_daemonized(commands: Path, config: Path, tmp_path: Path, syslog: socket
 
         second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False)
         assert second.returncode == 69
-        assert f"{pid_file}: process {pid} runs already; stop it first" in second.stderr
+        assert f"{pid_file}: the daemon is running already (process {pid}); stop it first" in second.stderr
         assert int(pid_file.read_text()) == pid
 
         os.kill(pid, signal.SIGTERM)

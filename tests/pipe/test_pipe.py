@@ -231,17 +231,17 @@ def test_a_spool_in_trouble(transport: Transport, trouble: str) -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--wrong=1"], "'--wrong=1' is no option; known: --spool=, --keys=,"),
-        (["--spool"], "'--spool' is no option"),
-        (["-h"], "'-h' is no option"),
-        (["word"], "'word' is no option"),
-        ([""], "'' is no option"),
-        (["--=x"], "'--=x' is no option"),
+        (["--wrong=1"], "'--wrong=1' is not an option; known: --spool=, --keys=,"),
+        (["--spool"], "'--spool' is not an option"),
+        (["-h"], "'-h' is not an option"),
+        (["word"], "'word' is not an option"),
+        ([""], "'' is not an option"),
+        (["--=x"], "'--=x' is not an option"),
         (["--time-limit=soon"], "soon"),
         (["--time-limit=-1000000000000"], ""),
         (["--size-limit="], ""),
         (["--lifetime-days=\udcff"], ""),
-        (["--recipient=another@b.test"], "--recipient= stands twice; set ..._destination_recipient_limit = 1"),
+        (["--recipient=another@b.test"], "--recipient= is given twice; set ..._destination_recipient_limit = 1"),
     ],
 )
 def test_options_that_make_no_sense(transport: Transport, options: list[str], reason: str) -> None:
@@ -262,7 +262,7 @@ def test_a_mail_that_never_ends_is_deferred_by_our_own_alarm(transport: Transpor
     started = time.monotonic()
     assert process.wait(20) == 75
     assert time.monotonic() - started < 10
-    assert b"out of time" in transport.finish(process).stderr
+    assert b"time limit exceeded" in transport.finish(process).stderr
     assert transport.spooled() == []
 
 

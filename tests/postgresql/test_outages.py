@@ -45,7 +45,7 @@ def test_a_server_that_is_stopped_and_started(
     own.start()
     endpoint.wait_for(50, 40)
     wait_until(lambda: not host.waiting(), 20, "the spool to be empty")
-    assert host.said("the spool is being taken in again") == 1
+    assert host.said("the spool is processed again") == 1
     assert set(ids(endpoint)) == {f"a{n}" for n in range(1, 51)}
     assert "Traceback" not in host.text()
     assert PASSWORD not in host.text()

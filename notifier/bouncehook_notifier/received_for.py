@@ -1,10 +1,10 @@
-"""The way that a returned message took behind our relay: for whom servers received it, by the fields that they wrote.
+"""Finds the addresses for which servers behind our relay received a returned message, by the fields that they wrote.
 
-A foreign bounce may name only an address that a recipient forwards to.  Where it returns the message, that message's
-header tells more: each server writes its Received field, some with `for <address>` (RFC 5321, 4.4), and a final one
-Delivered-To or the like, above the fields that were there.  Below stands the field of our own relay, with the message's
-queue id, so what stands above it was written on the way of this very copy.  Our relay may have written several, when a
-content filter gave the message back; what stands between them says nothing of a copy that it added behind the filter.
+A foreign bounce may name only an address to which a recipient forwards.  If it returns the message, the message's
+header shows more: each server adds its Received field on top, some with `for <address>` (RFC 5321, 4.4), and the final
+server adds Delivered-To or the like.  Below them is the field of our own relay, with the message's queue id, so all
+fields above it were written for this copy.  If a content filter gave the message back, our relay has written several
+fields; those between them say nothing about a copy that the relay added after the filter.
 
 Called by `judgement`.  Pure.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 _LONGEST = 256 * 1024
-"""octets above our own Received field that are looked at"""
+"""octets above our own Received field that are searched"""
 _FINAL = "Delivered-To|X-Original-To|X-Delivered-To|Envelope-To|X-Forwarded-To"
 _NAMED = re.compile(
     rf"^(?:Received:.*?\bfor|(?:{_FINAL}):) *<?([^\s<>;]{{1,320}}@[^\s<>;]{{1,255}})>?", re.IGNORECASE | re.MULTILINE
@@ -25,9 +25,9 @@ _EMPTY = re.compile(rb"\n[ \t>]*\r?\n|^--", re.MULTILINE)
 
 
 def received_for(mail: bytes, queue_id: str) -> list[str]:
-    """The addresses for which servers behind our relay received the message with this queue id, as `mail` returns it.
+    """The addresses for which servers behind our relay received the message with this queue id, which `mail` returns.
 
-    Empty when the mail does not return it, or not as text.
+    Empty when the mail does not contain the message as text.
     """
     ours = re.search(rb"\bid " + re.escape(queue_id.encode()) + rb"\b", mail)
     if ours is None:

@@ -1,10 +1,11 @@
-"""Sent messages that are not in the spool yet, in a file that outlives this process.
+"""A write-ahead log: the sent messages that are not in the spool yet, in a file that outlives this process.
 
     SPOOL/tmp/sent.HOLDER.NUMBER    a line for each message; HOLDER is the milter that wrote it (see `liveness`)
 
-A message is written here before Postfix is told to go on.  That waits for no disk; so a kill of the milter loses none,
-and a crash of the machine may lose the last moment.  Once the messages are in the spool the file is deleted, mostly
-before it has been on a disk at all.  What a milter that is gone has left, the next one that starts hands over.
+A message is written here before Postfix gets the answer that lets it continue.  The file is not fsynced: a killed
+milter loses no message, and a crash of the machine may lose those of the last moment.  When its messages are in the
+spool the file is deleted, usually before the kernel has written it to disk.  The next milter that starts spools what a
+dead one has left.
 
 Called by `evidence`, under its lock.  Touches the spool's tmp/.
 """
@@ -23,8 +24,8 @@ from bouncehook.spool_reader import MOST_OCTETS, read_regular
 _PREFIX = "sent."
 
 
-class Journal:
-    """The file of the moment, and those whose messages are just being put into the spool."""
+class WriteAheadLog:
+    """The current file, and the rotated ones, whose messages are just being put into the spool."""
 
     def __init__(self, folder: Path, living: Living) -> None:
         self._folder = folder
@@ -32,35 +33,35 @@ class Journal:
         self._number = count()
         self._descriptor = -1
         self._path = folder
-        self._turned: list[Path] = []
-        self._rests = False
-        """whether the spool has failed since the last `forget`"""
+        self._rotated: list[Path] = []
+        self._has_failed = False
+        """whether a write has failed since the last `delete_rotated`"""
 
     def append(self, line: bytes) -> None:
-        """Add a message.  A spool that fails is said elsewhere, and costs here what a crash would."""
-        if self._rests:
+        """Add a message.  If that fails, a crash would lose the message; `evidence` logs the outage of the spool."""
+        if self._has_failed:
             return
         try:
             if self._descriptor < 0:
                 self._begin()
             os.write(self._descriptor, line)
         except OSError:
-            self._rests = True
+            self._has_failed = True
             self._end()
 
-    def turn(self) -> None:
-        """From here on another file; those that came before are about to be in the spool."""
-        if self._descriptor >= 0 and not self._turned:
+    def rotate(self) -> None:
+        """Begin a new file; the messages before this are about to be put into the spool."""
+        if self._descriptor >= 0 and not self._rotated:
             self._end()
 
-    def forget(self) -> None:
-        """What came before the last `turn` is in the spool."""
-        self._rests = False
-        while self._turned:
+    def delete_rotated(self) -> None:
+        """Delete the rotated files: their messages are in the spool."""
+        self._has_failed = False
+        while self._rotated:
             try:
-                self._turned.pop().unlink(missing_ok=True)
+                self._rotated.pop().unlink(missing_ok=True)
             except OSError:
-                pass  # the spool is gone; whoever finds the file hands it over once more, which is harmless
+                pass  # the next milter spools its messages once more, which is idempotent
 
     def _begin(self) -> None:
         self._living.show()
@@ -72,7 +73,7 @@ class Journal:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-            self._turned.append(self._path)
+            self._rotated.append(self._path)
 
 
 def left_behind(folder: Path, held: Path) -> Iterator[tuple[Path, bytes]]:
@@ -87,6 +88,6 @@ def left_behind(folder: Path, held: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _whole_lines(content: bytes) -> bytes:
-    """Without what a crash of the machine has cut, or filled with zeros."""
+    """The lines without those that a crash of the machine has cut, or filled with zeros."""
     lines = content.splitlines(keepends=True)
     return b"".join(line for line in lines if line.startswith(b"{") and line.endswith(b"}\n") and b"\0" not in line)
