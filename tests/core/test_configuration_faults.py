@@ -160,7 +160,7 @@ more: 1
             "'https://broken.test:port/'"
         ),
         "customers.yaml:12: more: unknown key; known keys: customers, removed",
-        "keys:1: a key is `ID HEX`: an id from 0 to 255 and 64 hexadecimal digits",
+        "keys:1: must be `ID HEX`: an id from 0 to 255 and 64 hexadecimal digits",
     ]
 
 

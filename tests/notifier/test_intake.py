@@ -794,7 +794,7 @@ def test_a_mail_that_was_not_kept_as_a_whole_is_told(workshop: Workshop, caplog:
     workshop.writer.put("bounce", header, WORDS_ALONE % b"you@far.test")
     workshop.take()
     assert counted("bouncehook_evidence_limits_total") == before + 1
-    assert "it was longer than is kept of a returned mail" in caplog.text
+    assert "it was longer than the size limit for returned mail" in caplog.text
 
 
 def test_a_store_that_can_be_read_and_not_written_has_each_mail_told_once(
@@ -822,7 +822,7 @@ def test_a_store_that_can_be_read_and_not_written_has_each_mail_told_once(
     workshop.take()
     assert [counted(family) for family in families] == [one + 1 for one in before]
     assert caplog.text.count("came back before the day on which it left") == 1
-    assert caplog.text.count("it was longer than is kept of a returned mail") == 1
+    assert caplog.text.count("it was longer than the size limit for returned mail") == 1
 
 
 def counted(family: str) -> float:

@@ -11,6 +11,7 @@ import pytest
 
 from bouncehook.return_address import customer_tag
 from bouncehook_notifier.deliver.jobs import Standing, resolved
+from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Selection
@@ -119,10 +120,16 @@ def test_what_comes_for_a_removed_customer_is_kept_and_told_to_nobody(workshop: 
 def test_what_waits_for_a_removed_customer_is_given_up(workshop: Workshop) -> None:
     workshop.put_returned()
     workshop.take()
-    ReplacedUrls(workshop.store).move(configured(workshop.directory, WITHOUT_AKA), time.time())
+    move_by(workshop, WITHOUT_AKA)
     assert len(stored(workshop, statuses=("waiting",))) == 1, "it may be a mistake"
-    ReplacedUrls(workshop.store).move(configured(workshop.directory, REMOVED), time.time())
-    assert len(stored(workshop, statuses=("undelivered",))) == 1
+    move_by(workshop, REMOVED)
+    assert len(stored(workshop, statuses=("withdrawn",))) == 1
+
+
+def move_by(workshop: Workshop, customers: str) -> None:
+    now = time.time()
+    own = OwnMap(configured(workshop.directory, customers))
+    ReplacedUrls(workshop.store).move(own, workshop.store.look(now), (), now)
 
 
 def test_a_name_that_vanishes_is_said(workshop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
