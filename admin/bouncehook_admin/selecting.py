@@ -19,7 +19,7 @@ from bouncehook.errors import BouncehookError
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.terminal import escaped
 from bouncehook_notifier.store.inspection import Inspection
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Selection
 
 
 class NoSuchCustomer(BouncehookError):
@@ -35,7 +35,7 @@ class NoSuchReport(BouncehookError):
         return cls(f"{escaped(', '.join(names))}: no report of that webhook-id or id; `bouncehook reports` lists them")
 
 
-STATUSES = (WAITING, DELIVERED, UNDELIVERED)
+STATUSES = (WAITING, DELIVERED, UNDELIVERED, WITHDRAWN)
 
 _AGE = re.compile(r"(\d{1,9})\s?([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}

@@ -21,11 +21,13 @@ from bouncehook_admin.selecting import NoSuchReport, open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import cut, fields, moment, say, shown_url
 from bouncehook_notifier.deliver.calls.http import Payload
+from bouncehook_notifier.deliver.jobs import urls_of
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.inspection import WAYS, Inspection
 from bouncehook_notifier.store.records import (
     WAITING,
+    WITHDRAWN,
     Attempt,
     Evidence,
     Health,
@@ -104,7 +106,8 @@ def _story(store: Inspection, configuration: Configuration, stored: StoredReport
     healths = store.healths()
     for delivery in stored.deliveries:
         yield ""
-        yield from _delivery(delivery, store.attempts(delivery.number), healths.get(delivery.url))
+        urls = urls_of(stored.customer, report.event, configuration)
+        yield from _delivery(delivery, store.attempts(delivery.number), healths.get(delivery.url), delivery.url in urls)
     if not stored.deliveries:
         yield ""
         yield "delivered to    nobody: the customer had no URL for it when it was noticed"
@@ -154,10 +157,14 @@ def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> P
     return compose_returned(stored.webhook_id, stored.report, returned, customer)
 
 
-def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt], health: Health | None) -> Iterator[str]:
+def _delivery(
+    delivery: StoredDelivery, attempts: Sequence[Attempt], health: Health | None, is_in_map: bool
+) -> Iterator[str]:
     yield f"delivery to     {shown_url(delivery.url)}"
     yield f"status          {delivery.status}{_when(delivery)}"
-    if delivery.status == WAITING and health and (held_back := why_not_called(health, time.time())):
+    if delivery.status == WAITING and not is_in_map:
+        yield "endpoint        is not in this host's map, and is not called from here"
+    elif delivery.status == WAITING and health and (held_back := why_not_called(health, time.time())):
         yield f"endpoint        {held_back}"
     for attempt in attempts:
         said = f"{transport_of(delivery.url).protocol} {attempt.status}" if attempt.status else "no answer"
@@ -166,6 +173,10 @@ def _delivery(delivery: StoredDelivery, attempts: Sequence[Attempt], health: Hea
 
 
 def _when(delivery: StoredDelivery) -> str:
+    if delivery.status == WITHDRAWN:
+        return (
+            ": its URL has left the map, and the report goes to those that are there; it waits again if it comes back"
+        )
     if delivery.status != WAITING:
         return ""
     if delivery.owner:

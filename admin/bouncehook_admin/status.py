@@ -39,9 +39,11 @@ from bouncehook_notifier.monitor.attention import Situation, attention_lines, wh
 from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.formatting import origin, span
+from bouncehook_notifier.monitor.hosts import host_line
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.page_data import PageData
+from bouncehook_notifier.store.records import SeenHost
 
 WATCH_SECONDS = 2.0
 COLUMN = 12
@@ -150,6 +152,7 @@ def _found(configuration: Configuration) -> Status:
     endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
     undelivered = None
+    hosts: list[SeenHost] = []
     store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     try:
@@ -157,6 +160,7 @@ def _found(configuration: Configuration) -> Status:
             endpoints = endpoint_statuses(store, configuration, now)
             reports = store.reported_since(midnight)
             undelivered = store.undelivered()
+            hosts = store.hosts(now)
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)
@@ -171,6 +175,7 @@ def _found(configuration: Configuration) -> Status:
         rooms=tuple(rooms(settings)),
         not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
         unusable_secrets=unusable_secrets(configuration),
+        hosts=hosts,
     )
     unusable = list(map(str, unusable_files(configuration)))
     return Status(
@@ -202,6 +207,8 @@ def _lines(found: Status) -> Iterator[str]:
     yield from _column("today", [_today(found)])
     yield from _column("deliveries", [_deliveries(found)])
     yield from _column("endpoints", _endpoints(found))
+    if len(found.situation.hosts) > 1:
+        yield from _column("hosts", map(host_line, found.situation.hosts))
     yield ""
     yield from _column("needs you", found.needs or ["nothing"])
 
@@ -320,6 +327,17 @@ def _for_programs(found: Status) -> dict[str, object]:
                 "last_error_at": moment_for_programs(one.health.last_error_at) if one.health.last_error_at else None,
             }
             for one in endpoints
+        ],
+        "hosts": [
+            {
+                "name": host.name,
+                "seen": moment_for_programs(found.at - host.unseen),
+                "map": host.map.digest or None,
+                "map_since": moment_for_programs(found.at - host.map_age) if host.map.digest else None,
+                "customers": host.map.customers,
+                "version": host.version,
+            }
+            for host in situation.hosts
         ],
         "store_trouble": situation.store_error or None,
         "needs": found.needs,

@@ -59,6 +59,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: deliver.claims.MOST_CLAIMED": "batch size",
     "notifier: deliver.recorder.MOST_AT_ONCE": "batch size",
     "notifier: deliver.replaced_urls.AT_ONCE": "batch size",
+    "notifier: deliver.left_alone.MOST_AT_A_URL": "of what is noted; what is not is given back again and again",
     "notifier: intake.MOST_AT_ONCE": "batch size",
     "notifier: intake.MOST_OCTETS": "batch size",
     "notifier: intake.SHOWN": "of addresses in a line of the log, which tells how many; `explain` has all",

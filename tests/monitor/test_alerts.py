@@ -24,6 +24,7 @@ from own_prometheus import NAME, RULES, Prometheus
 from bouncehook import spool
 from bouncehook.configuration import load
 from bouncehook.counters import Counters
+from bouncehook.report import Report, State
 from bouncehook.return_address import day_of
 from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
@@ -32,6 +33,8 @@ from bouncehook_demo.relay import Relay
 from bouncehook_demo.stages import STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.store.records import Evidence, Found, MapInForce, NewReport
+from bouncehook_notifier.store.store import Store
 from places import free_port
 
 pytestmark = pytest.mark.postfix
@@ -186,6 +189,28 @@ class Troubles:
         self.bouncehook("endpoints", "enable", self.endpoint.url("/slow"))
 
     @contextmanager
+    def not_in_map(self) -> Iterator[None]:
+        """A report waits of a customer who has left the map, and is given up by hand."""
+        url = self.endpoint.url("/left")
+        report = NewReport("msg_left", "left.example", Report("4jYleft", "x@far.test", State.RCPTTO), (url,))
+        store = Store(self.configuration.settings.store, "elsewhere")
+        store.record([Found(Evidence("left", time.time(), {}, "failure", "dsn", b""), [report])], time.time())
+        store.close()
+        yield
+        self.bouncehook("endpoints", "forget", url, "--give-up")
+
+    @contextmanager
+    def maps_differ(self) -> Iterator[None]:
+        """Another host shares the store, and has another map."""
+        settings = self.configuration.settings
+        store = Store(settings.store, "elsewhere")
+        store.announce(MapInForce("another", 3))
+        yield
+        with store.transaction() as connection:
+            connection.exec_driver_sql("delete from hosts where host = 'elsewhere'")
+        store.close()
+
+    @contextmanager
     def undelivered(self) -> Iterator[None]:
         self.endpoint.status_by_path["/hopeless"] = 500
         self.fail("a@hopeless.example")
@@ -307,6 +332,10 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
         Troubles.records_lost: {"BouncehookRecordsLost"},
         Troubles.endpoint_off: {"BouncehookEndpointOff"},
     },
+    {
+        Troubles.not_in_map: {"BouncehookNotInMap"},
+        Troubles.maps_differ: {"BouncehookMapsDiffer"},
+    },
     {Troubles.probe_failed: {"BouncehookProbeFailed"}},
     {Troubles.sender_refused: {"BouncehookSenderRefused"}},
     {Troubles.notifier_down: {"BouncehookNotifierDown"}},
@@ -359,7 +388,7 @@ def test_each_alert_is_driven_here() -> None:
     assert sorted(alerts) == sorted(alert for group in TOGETHER for some in group.values() for alert in some)
 
 
-@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "probe", "sender", "notifier"])
+@pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "maps", "probe", "sender", "notifier"])
 def test_quiet_then_there_then_quiet(prometheus, troubles, group: dict[Trouble, set[str]]) -> None:
     wanted = {alert for some in group.values() for alert in some}
     wait_until(lambda: not prometheus.firing(), 60, lambda: f"quiet: {prometheus.firing()}")

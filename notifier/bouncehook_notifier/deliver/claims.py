@@ -20,7 +20,7 @@ from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import Recorder
 from bouncehook_notifier.deliver.replaced_urls import ReplacedUrls, is_decisive
 from bouncehook_notifier.deliver.transports import transport_of
-from bouncehook_notifier.store.host_access import CLOCK_SECONDS
+from bouncehook_notifier.store.heartbeats import CLOCK_SECONDS
 from bouncehook_notifier.store.records import Delivery, Health, Look
 from bouncehook_notifier.store.store import Store
 

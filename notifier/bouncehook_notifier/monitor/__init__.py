@@ -4,6 +4,7 @@
     collector     what is looked up when somebody asks: spool, store, endpoints, the counts of milter, LMTP and pipe
       spool_state what is in the spool
       endpoints   whose the endpoints are, how they are, what waits for them
+      hosts       those that share the store, and which customers' map each has (pure)
       cached      what was expensive to find out is kept for a while
     listener      the HTTP server: who may ask, and how much at once
       pages       the status page

@@ -5,22 +5,26 @@ Called by `pages` and by `bouncehook status`, so that both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bouncehook.counters import Counted
 from bouncehook.counts import MilterCount, ProbeCount, Program
 from bouncehook.program_files import EVERY_SECONDS
 from bouncehook_notifier.monitor.disk_room import Room
-from bouncehook_notifier.monitor.endpoints import EndpointStatus
+from bouncehook_notifier.monitor.endpoints import UNKNOWN, EndpointStatus
 from bouncehook_notifier.monitor.formatting import moment, origin, span
+from bouncehook_notifier.monitor.hosts import hosts_lines
 from bouncehook_notifier.monitor.spool_state import Folder
+from bouncehook_notifier.store.records import SeenHost
 
 LONG_SECONDS = 60.0
 """a notifier takes a file within milliseconds, and a delivery that is due within seconds"""
 HELD_SECONDS = 3600.0
 """an SMTP session may last, and the id comes at its end"""
 SILENT_SECONDS = 6 * EVERY_SECONDS
+UNKNOWN_SECONDS = 180.0
+"""longer than it takes to move what waits for a URL that was replaced"""
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
 MOST_CUSTOMERS = 5
@@ -54,6 +58,8 @@ class Situation:
     """a line for each daemon that runs with another configuration than the files have"""
     unusable_secrets: list[str]
     """a line for each"""
+    hosts: Sequence[SeenHost] = ()
+    """those that share the store"""
 
 
 def attention_lines(state: Situation, now: float) -> list[str]:
@@ -64,6 +70,7 @@ def attention_lines(state: Situation, now: float) -> list[str]:
         *_store(state, now),
         *_edges(state, now),
         *_configuration(state),
+        *hosts_lines(state.hosts),
     ]
 
 
@@ -116,6 +123,7 @@ def _store(state: Situation, now: float) -> Iterable[str]:
             f"Deliveries to {origin(latest.health.url)} of {whose(latest)} have been due for {span(longest)}{further}: "
             "see the notifier's log"
         )
+    yield from _of_unknown(state.endpoints, now)
     off = [one for one in state.endpoints if one.state(now) == "off"]
     resting = [one for one in state.endpoints if one.state(now) == "resting"]
     for endpoint in (off + resting)[:MOST_ENDPOINTS]:
@@ -136,6 +144,22 @@ def whose(endpoint: EndpointStatus) -> str:
     named = endpoint.customers[:MOST_CUSTOMERS]
     more = len(endpoint.customers) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "") or "nobody in the map"
+
+
+def _of_unknown(endpoints: Iterable[EndpointStatus], now: float) -> Iterable[str]:
+    """What waits for a URL that is not in the map, once that is no moment between two changes of it."""
+    waiting = [
+        one
+        for one in endpoints
+        if one.state(now) == UNKNOWN and now - (one.backlog.oldest_due or now) > UNKNOWN_SECONDS
+    ]
+    for endpoint in waiting[:MOST_ENDPOINTS]:
+        yield (
+            f"Reports wait for a URL at {origin(endpoint.health.url)} that is not in this host's map, nor is one in "
+            f"its place: {endpoint.backlog.waiting}; put it or its customer back, or `bouncehook endpoints forget` it"
+        )
+    if len(waiting) > MOST_ENDPOINTS:
+        yield f"More URLs that are not in this host's map: {len(waiting) - MOST_ENDPOINTS}"
 
 
 def _edges(state: Situation, now: float) -> Iterable[str]:

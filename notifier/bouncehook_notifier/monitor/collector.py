@@ -25,12 +25,15 @@ from bouncehook.in_force import InForce, not_in_force, read_in_force
 from bouncehook_notifier.monitor.cached import Cached
 from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import ENDPOINT_STATES, EndpointStatus, endpoint_statuses
+from bouncehook_notifier.monitor.hosts import maps_in_force
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.page_data import PageData
+from bouncehook_notifier.store.records import SeenHost
 
 ENDPOINTS_SECONDS = 2.0
 SIZES_SECONDS = 60.0
+HOSTS_SECONDS = 2.0
 
 _STARTED = time.time()
 
@@ -44,10 +47,15 @@ class StateCollector(Collector):
         self._store = watched.current.settings.store_file
         self._endpoints = Cached(lambda: endpoint_statuses(page_data, watched.current, time.time()), ENDPOINTS_SECONDS)
         self._sizes = Cached(page_data.sizes, SIZES_SECONDS)
+        self._hosts = Cached(lambda: page_data.hosts(time.time()), HOSTS_SECONDS)
 
     def endpoints(self) -> list[EndpointStatus]:
         """The endpoints, as they were some seconds ago.  Raises StoreUnavailable."""
         return self._endpoints.get()
+
+    def hosts(self) -> list[SeenHost]:
+        """The hosts that share the store, as they were some seconds ago.  Raises StoreUnavailable."""
+        return self._hosts.get()
 
     def not_in_force(self, now: float) -> list[str]:
         """A line for each daemon of this host that runs with another configuration than the files have."""
@@ -95,11 +103,17 @@ class StateCollector(Collector):
         try:
             endpoints = self.endpoints()
             sizes = self._sizes.get()
+            hosts = self.hosts()
         except StoreUnavailable:
             readable.add_metric(["store"], 0)
             return
         readable.add_metric(["store"], 1)
         yield from _of_endpoints(endpoints, now)
+        yield _gauge(
+            "bouncehook_maps_in_force",
+            "Different customers' maps among the hosts that share the store",
+            len(maps_in_force(hosts)),
+        )
         yield _gauge("bouncehook_reports_kept", "Reports in the store", sizes["reports"])
         yield _gauge("bouncehook_messages_remembered", "Sent messages in the store", sizes["messages"])
 

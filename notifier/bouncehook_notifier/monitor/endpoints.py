@@ -12,7 +12,9 @@ from bouncehook_notifier.deliver.circuit_breaker import State, state_of
 from bouncehook_notifier.store.page_data import Backlog, PageData
 from bouncehook_notifier.store.records import Health
 
-ENDPOINT_STATES = tuple(state.value for state in State)
+UNKNOWN = "unknown"
+"""its URL is not in this host's map, whatever its health: it is not called from here"""
+ENDPOINT_STATES = (*(state.value for state in State), UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class EndpointStatus:
 
     def state(self, now: float) -> str:
         """One of ENDPOINT_STATES."""
+        if not self.customers:
+            return UNKNOWN
         return state_of(self.health, now, is_challenged=self.is_challenged).value
 
 

@@ -44,7 +44,7 @@ from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import WAYS
 from bouncehook_notifier.store.page_data import FailureCounts, PageData
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Selection, StoredReport
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Selection, StoredReport
 
 HOUR = 3600.0
 LATEST = 15
@@ -53,7 +53,7 @@ MOST_REASONS = 12
 MOST_ENDPOINTS = 200
 CACHE_SECONDS = 5.0
 
-ORDER = ("off", "resting", "failing", "unproven", "well")
+ORDER = ("unknown", "off", "resting", "failing", "unproven", "well")
 """of endpoints: those that need a look first"""
 
 T = TypeVar("T")
@@ -139,6 +139,7 @@ class Pages:
         now = time.time()
         period = PERIODS.get(request.args.get("period", ""), PERIODS["day"])
         endpoints, store_error = _or_why(self._collector.endpoints)
+        hosts, _ = _or_why(self._collector.hosts)
         counted, counts_error = _or_why(self._failure_counts[period.name].get)
         latest, latest_error = _or_why(self._latest.get)
         try:
@@ -158,6 +159,7 @@ class Pages:
             tuple(rooms(self._watched.current.settings)),
             self._collector.not_in_force(now),
             self._unusable_secrets.get(),
+            hosts or (),
         )
         ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))
         return self._page(
@@ -171,6 +173,7 @@ class Pages:
             waiting=sum(one.backlog.waiting for one in ordered),
             due=sum(one.backlog.due for one in ordered),
             store_error=store_error,
+            hosts=hosts if hosts and len(hosts) > 1 else [],
             period=period,
             periods=PERIODS.values(),
             chart=chart_of(counted, period.steps) if counted else None,
@@ -238,7 +241,7 @@ class Pages:
 CHOICES = {
     "state": [state.value for state in State],
     "event": [event.value for event in Event],
-    "delivery": [WAITING, DELIVERED, UNDELIVERED],
+    "delivery": [WAITING, DELIVERED, UNDELIVERED, WITHDRAWN],
 }
 
 

@@ -24,6 +24,7 @@ from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store import migrations, statements, tables
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.due import first_due, free_claims, last_errors, make_due
+from bouncehook_notifier.store.heartbeats import SEEN_SECONDS, seen_hosts
 from bouncehook_notifier.store.host_access import HostAccess
 from bouncehook_notifier.store.records import (
     NEVER,
@@ -37,10 +38,8 @@ from bouncehook_notifier.store.records import (
     Settled,
     Stranded,
 )
-from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, seen_host_of, settled_row
+from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, settled_row
 
-SEEN_SECONDS = 120.0
-"""a notifier that was not seen for so long does not count; they are seen every minute"""
 NAMESAKE_SECONDS = 60.0
 """how often it is written that another notifier runs under our name"""
 
@@ -74,21 +73,14 @@ class DeliveryStore(HostAccess):
             ready = [health_of(row) for row in connection.execute(statements.READY, {"now": now}).mappings()]
             switched_off = list(connection.execute(statements.SWITCHED_OFF).scalars())
             next_due = connection.execute(statements.NEXT_DUE, {"now": now}).scalar()
-            shared_now = self._shared_time(time.time())
-            seen = {"then": shared_now - SEEN_SECONDS}
-            hosts = connection.execute(statements.SEEN_SINCE, seen).mappings().all() if self.is_shared else []
-        self._notice_namesake({row["host"]: row["instance"] for row in hosts})
-        return Look(
-            ready,
-            switched_off,
-            None if next_due is None or next_due >= NEVER else next_due,
-            [seen_host_of(row, shared_now) for row in hosts],
-        )
+            hosts = seen_hosts(connection, self._shared_time(time.time())) if self.is_shared else []
+        self._notice_namesake({host.name: host.instance for host in hosts})
+        return Look(ready, switched_off, None if next_due is None or next_due >= NEVER else next_due, hosts)
 
     def announce(self, in_force: MapInForce) -> None:
         """Let the other hosts know, from now on, which customers' map this one has in force."""
-        if in_force.digest != self._map.digest:
-            self._map_since = self._shared_time(time.time())
+        if in_force.digest != self._map_of_since:
+            self._map_of_since, self._map_since = in_force.digest, self._shared_time(time.time())
         self._map = in_force
         with self.transaction() as connection:
             self._keep_clock(connection)

@@ -17,10 +17,8 @@ import sqlalchemy as sa
 import bouncehook
 from bouncehook_notifier.store import migrations, statements
 from bouncehook_notifier.store.access import Access
+from bouncehook_notifier.store.heartbeats import CLOCK_SECONDS, store_time
 from bouncehook_notifier.store.records import MapInForce
-
-CLOCK_SECONDS = 5.0
-"""by how much a clock must be set back, or differ from another, to be noticed"""
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -36,6 +34,8 @@ class HostAccess(Access):
         self._instance = secrets.token_hex(8)
         """of this process: two hosts of one name have different ones"""
         self._map = MapInForce()
+        self._map_of_since = ""
+        """the digest of the map that has been in force since `_map_since`, also before a restart"""
         self._map_since = 0.0
         self._namesake = 0.0
         """when another instance was last seen under our name; 0 is never"""
@@ -64,7 +64,7 @@ class HostAccess(Access):
                     abs(ahead),
                     "ahead of" if ahead > 0 else "behind",
                 )
-        return now + ahead if differs else now
+        return store_time(self._database, now)
 
     def _keep_clock(self, connection: sa.Connection) -> None:
         """The heartbeat of this host's notifier.  Last in its transaction, since all of ours write this row."""

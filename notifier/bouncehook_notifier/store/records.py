@@ -153,6 +153,8 @@ class SeenHost:
     """A host whose notifier was seen lately."""
 
     name: str
+    instance: str
+    """of the process: two hosts of one name have different ones"""
     unseen: float
     """for how many seconds"""
     map: MapInForce

@@ -184,6 +184,7 @@ def seen_host_of(row: Any, now: float) -> SeenHost:
     """A host from its heartbeat; `now` is by the store's clock."""
     return SeenHost(
         row["host"],
+        row["instance"],
         max(0.0, now - row["clock"]),
         MapInForce(row["map"], row["customers"], row["relay"]),
         max(0.0, now - row["map_since"]),

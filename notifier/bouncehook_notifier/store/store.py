@@ -17,7 +17,7 @@ from bouncehook_notifier.store import statements, tables
 from bouncehook_notifier.store.delivery_store import DeliveryStore
 from bouncehook_notifier.store.due import advance_all, free_claims
 from bouncehook_notifier.store.evidence_store import EvidenceStore
-from bouncehook_notifier.store.host_access import CLOCK_SECONDS
+from bouncehook_notifier.store.heartbeats import CLOCK_SECONDS
 
 STOPPING_SECONDS = 4.0
 """for an answer of the database while the notifier stops"""
@@ -40,7 +40,10 @@ class Store(EvidenceStore, DeliveryStore):
         with self.transaction() as connection:
             free_claims(connection, _claims.c.owner == self._host)
             before = connection.execute(sa.select(_hosts).where(_hosts.c.host == self._host)).mappings().first()
-            last, self._predecessor = (before["clock"], before["instance"]) if before else (None, "")
+            last = before["clock"] if before else None
+            if before:
+                self._predecessor = before["instance"]
+                self._map_of_since, self._map_since = before["map"], before["map_since"]
             now = time.time()
             self._keep_clock(connection)
             if last is not None and last - now > CLOCK_SECONDS and not self.is_shared:
