@@ -1,22 +1,4 @@
-"""The program `bouncehook`, for administrators.
-
-    bouncehook check        prove the configuration before a reload
-    bouncehook new-key      add a signing key, or make the first one
-    bouncehook make-spool   make the spool's directories, or mend their modes
-    bouncehook parse        what the recogniser makes of mails
-    bouncehook explain      one returned mail's whole story, up to the POST
-    bouncehook reports      list the reports in the store
-    bouncehook show         one report's whole story: evidence, POST, each try's answer
-    bouncehook replay       deliver reports again
-    bouncehook test         send a customer a test report
-    bouncehook endpoints    how the URLs are that reports go to; switch one off or on
-    bouncehook requeue      put back into the spool what could not be processed
-    bouncehook move-store   copy the store into another database
-    bouncehook setup        show what has to change in Postfix, change it, or undo that
-    bouncehook status       how all is: programs, spool, store, endpoints
-    bouncehook doctor       what would make failures invisible here, and the remedy
-    bouncehook probe        prove the whole way with real mails and no customer
-    bouncehook audit        hold Postfix's log against the reports: what was not told
+"""The program `bouncehook`, for administrators.  `subcommand.SUMMARIES` says what each subcommand does.
 
 Exit statuses are those of sysexits(3), but for 1 of `audit`.
 """
@@ -24,55 +6,39 @@ Exit statuses are those of sysexits(3), but for 1 of `audit`.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
+import json
 import sys
+from collections.abc import Collection
 
+import bouncehook
 from bouncehook import sysexits
 from bouncehook.errors import BouncehookError, ConfigurationError
-from bouncehook_admin.subcommand import WrongArguments
+from bouncehook_admin.subcommand import HELP, SUMMARIES, Parser, WrongArguments
 from bouncehook_admin.terminal import escaped
 
 INTERRUPTED = 130
 """what shells say of a program that Ctrl-C ended; sysexits(3) has no word for it"""
-SUBCOMMANDS = (
-    "check",
-    "new-key",
-    "make-spool",
-    "parse",
-    "explain",
-    "reports",
-    "show",
-    "replay",
-    "test",
-    "endpoints",
-    "requeue",
-    "move-store",
-    "status",
-    "setup",
-    "doctor",
-    "probe",
-    "audit",
-)
-"""each is a module of that name, with an underscore for the hyphen; of those in _PACKAGES the module `command` is it"""
 _PACKAGES = ("setup", "doctor", "probe", "audit")
+"""of these the module `command` describes the subcommand"""
 
 
 def main() -> int:
     """The entry point.  Returns an exit status."""
-    parser = argparse.ArgumentParser(prog="bouncehook", description="The administrator's side of bouncehook")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name in _needed(sys.argv[1:]):
-        module = f"{name}.command" if name in _PACKAGES else name.replace("-", "_")
-        importlib.import_module(f"bouncehook_admin.{module}").add(commands)
-    arguments = parser.parse_args()
+    # A command is over soon: looking for garbage among all that a large map leaves in memory would take longer.
+    gc.set_threshold(100_000, 50, 100)
+    words = sys.argv[1:]
+    if words[:1] == [HELP]:
+        words = [*words[1:], "--help"]
+    arguments = parser_of(words[:1]).parse_args(words)
+    say_error = _say_in_json if getattr(arguments, "json", False) else _say
     try:
         status: int = arguments.run(arguments)
-    except ConfigurationError as error:
-        return _failed(error, sysexits.CONFIG)
-    except WrongArguments as error:
-        return _failed(error, sysexits.USAGE)
     except BouncehookError as error:
-        return _failed(error, sysexits.UNAVAILABLE)
+        status = _status_of(error)
+        for text in error.faults if isinstance(error, ConfigurationError) else [str(error)]:
+            say_error(text, status)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -81,17 +47,38 @@ def main() -> int:
     return status
 
 
-def _failed(error: BouncehookError, status: int) -> int:
-    """Say why, in lines that may quote what daemons and strangers wrote."""
-    for line in str(error).split("\n"):
+def parser_of(wanted: Collection[str]) -> argparse.ArgumentParser:
+    """The parser, with the arguments of the wanted subcommands: loading all of them takes half a second."""
+    parser = Parser(
+        prog="bouncehook",
+        description="The administrator's side of bouncehook.",
+        epilog="`bouncehook help COMMAND` explains a command; bouncehook(1) has examples.",
+    )
+    parser.add_argument("--version", action="version", version=f"bouncehook {bouncehook.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, summary in SUMMARIES.items():
+        if name in wanted and name != HELP:
+            module = f"{name}.command" if name in _PACKAGES else name.replace("-", "_")
+            importlib.import_module(f"bouncehook_admin.{module}").add(commands)
+        else:
+            commands.add_parser(name, help=summary)
+    return parser
+
+
+def _status_of(error: BouncehookError) -> int:
+    if isinstance(error, ConfigurationError):
+        return sysexits.CONFIG
+    return sysexits.USAGE if isinstance(error, WrongArguments) else sysexits.UNAVAILABLE
+
+
+def _say(text: str, _status: int) -> None:
+    """In lines that may quote what daemons and strangers wrote."""
+    for line in text.split("\n"):
         print(escaped(line), file=sys.stderr)
-    return status
 
 
-def _needed(arguments: list[str]) -> list[str]:
-    """The subcommand that is asked for, since loading all takes half a second; all of them for the help."""
-    asked = arguments[0] if arguments else ""
-    return [asked] if asked in SUBCOMMANDS else list(SUBCOMMANDS)
+def _say_in_json(text: str, status: int) -> None:
+    print(json.dumps({"error": text, "status": status}), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ Reads the configuration; reads and changes the store.  A notifier that runs obey
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,8 +21,16 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.endpoint_health import last_error, why_not_called
 from bouncehook_admin.selecting import open_store
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import escaped, moment_for_programs, print_table, say, shown_url
+from bouncehook_admin.subcommand import Commands, action, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import (
+    escaped,
+    moment_for_programs,
+    moment_or_none,
+    print_table,
+    say,
+    say_json,
+    shown_url,
+)
 from bouncehook_notifier.monitor.formatting import origin
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Endpoint, Health
@@ -42,19 +49,19 @@ class StillNeeded(BouncehookError):
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "endpoints", endpoints, "how the URLs are that reports go to; switch one off or on")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser = subcommand(commands, "endpoints", endpoints)
+    takes_json(parser, "one JSON object a line")
     takes_config(parser)
     actions = parser.add_subparsers(metavar="ACTION")
-    on = subcommand(actions, "enable", enable, "call an endpoint again, at once")
-    off = subcommand(actions, "disable", disable, "do not call an endpoint until it is enabled; its reports wait")
+    on = action(actions, "enable", enable, "call an endpoint again, at once")
+    off = action(actions, "disable", disable, "do not call an endpoint until it is enabled; its reports wait")
     off.add_argument("--why", default=BY_HAND, help="what to say of it (default: %(default)s)")
-    gone = subcommand(actions, "forget", forget, "do not list an endpoint any more that has left the map")
+    gone = action(actions, "forget", forget, "do not list an endpoint any more that has left the map")
     gone.add_argument("--give-up", action="store_true", help="also when reports wait for it: they are given up")
-    for action in (on, off, gone):
-        action.add_argument("url", metavar="URL", help="as it is in the map, or as the table shows it")
+    for one in (on, off, gone):
+        one.add_argument("url", metavar="URL", help="as it is in the map, or as the table shows it")
         # No default of its own, which would undo what stands before the action.
-        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="as above")
+        one.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="as above")
 
 
 def endpoints(arguments: argparse.Namespace) -> int:
@@ -65,7 +72,7 @@ def endpoints(arguments: argparse.Namespace) -> int:
         found = _all(store, customers)
     if arguments.json:
         for endpoint in found:
-            print(_line(endpoint, customers[endpoint.health.url]))
+            say_json(_object(endpoint, customers[endpoint.health.url]))
     else:
         asked = _challenged(configuration)
         rows = []
@@ -169,28 +176,26 @@ def _in_words(health: Health) -> str:
     return why_not_called(health, time.time()) or failing
 
 
-def _line(endpoint: Endpoint, customers: list[str]) -> str:
+def _object(endpoint: Endpoint, customers: list[str]) -> dict[str, object]:
     health = endpoint.health
     resting = health.rest_until > time.time()
-    return json.dumps(
-        {
-            "url": shown_url(health.url),
-            "customers": customers,
-            "health": "off"
-            if health.switched_off
-            else "resting"
-            if resting
-            else "failing"
-            if health.failures_in_row
-            else "well",
-            "failures": health.failures_in_row,
-            "rest_until": moment_for_programs(health.rest_until) if resting else None,
-            "switched_off": health.switched_off or None,
-            "proven": moment_for_programs(health.proven) if health.proven else None,
-            "last_error": health.last_error or None,
-            "last_error_at": moment_for_programs(health.last_error_at) if health.last_error_at else None,
-            "waiting": endpoint.waiting,
-            "undelivered": endpoint.undelivered,
-            "delivered": endpoint.delivered,
-        }
-    )
+    return {
+        "url": shown_url(health.url),
+        "customers": customers,
+        "health": "off"
+        if health.switched_off
+        else "resting"
+        if resting
+        else "failing"
+        if health.failures_in_row
+        else "well",
+        "failures": health.failures_in_row,
+        "rest_until": moment_for_programs(health.rest_until) if resting else None,
+        "switched_off": health.switched_off or None,
+        "proven": moment_or_none(health.proven),
+        "last_error": health.last_error or None,
+        "last_error_at": moment_or_none(health.last_error_at),
+        "waiting": endpoint.waiting,
+        "undelivered": endpoint.undelivered,
+        "delivered": endpoint.delivered,
+    }

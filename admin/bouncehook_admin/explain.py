@@ -26,10 +26,10 @@ from bouncehook.sent_message import SentMessage
 from bouncehook.spool import Bounce
 from bouncehook.spool_reader import parse_file
 from bouncehook.spool_records import Dsn
-from bouncehook_admin.parse import recipient_lines, trace_lines
+from bouncehook_admin.parse import as_object, recipient_lines, trace_lines, traced
 from bouncehook_admin.store_owner import open_as_owner
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import say
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import cut, say, say_json, shown_url
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.payload import compose, compose_returned
@@ -60,9 +60,10 @@ class NotExplainable(BouncehookError):
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "explain", explain, "tell one returned mail's whole story, up to the POST")
+    parser = subcommand(commands, "explain", explain)
     parser.add_argument("file", help="a mail, or a file of the spool; - is standard input")
     parser.add_argument("--recipient", default="", help="the return address that it came to, if its headers do not say")
+    takes_json(parser)
     takes_config(parser)
 
 
@@ -77,6 +78,9 @@ def explain(arguments: argparse.Namespace) -> int:
         judged = judgement.judge(configuration, returned_message, returned.mail, returned.arrived, returned.origin)
     except NotAReturnAddress as error:
         raise NotExplainable(f"{returned.return_address} {error}") from error
+    if arguments.json:
+        say_json(_object(returned, judged))
+        return sysexits.OK
     for line in _story(returned, judged):
         say(line)
     return sysexits.OK
@@ -127,9 +131,8 @@ def _remembered(configuration: Configuration) -> Callable[[str, str, int], SentM
 def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     token = judged.returned.token
     customer, message = judged.returned.customer, judged.returned.message
-    signed = time.strftime("%Y-%m-%d", time.gmtime(token.day * SECONDS_PER_DAY))
     yield f"return address  {returned.return_address}"
-    yield f"message         {token.id}, signed on {signed} (UTC)"
+    yield f"message         {token.id}, signed on {_date(token.day)} (UTC)"
     yield f"customer        {_name(customer, token.customer_tag)}"
     if message:
         yield f"sent            by {message.sender} to {', '.join(addresses_of(message.recipients))}"
@@ -140,6 +143,38 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
     yield from _what_it_says(judged)
     yield from _what_follows(returned, judged, customer)
+
+
+def _object(returned: _Returned, judged: Judgement) -> dict[str, object]:
+    token, message, said = judged.returned.token, judged.returned.message, judged.said
+    posts = [(new, url) for new in judged.reports for url in new.urls]
+    return {
+        "return_address": returned.return_address,
+        "id": token.id,
+        "signed": _date(token.day),
+        "customer": judged.returned.customer.name,
+        "customer_then": judged.returned.customer.name_with_tag(token.customer_tag),
+        "sent": None if message is None else {"sender": message.sender, "recipients": addresses_of(message.recipients)},
+        "recipient": judged.returned.recipient or None,
+        "written_by": "own postfix" if judged.ours else "foreign",
+        "kind": said.kind.value,
+        "rule": said.rule,
+        "recognised": None if said.recognised is None else as_object(said.recognised) | traced(said.recognised),
+        "not_reported": [{"recipient": one.named or None, "why": one.why.value} for one in judged.passed_over],
+        "posts": [_post_object(new, url, returned, judged.returned.customer) for new, url in posts],
+    }
+
+
+def _post_object(new: NewReport, url: str, returned: _Returned, customer: Customer) -> dict[str, object]:
+    told: dict[str, object] = {"url": shown_url(url), "event": new.report.event.value, "webhook_id": new.webhook_id}
+    if new.report.event is Event.FORWARDED:
+        return told | {"to": new.report.recipient}
+    headers, body = _post(new, returned, customer).at(int(time.time()))
+    return told | {"headers": headers, "body": cut(body.decode("ascii"), SHOWN_OCTETS)}
+
+
+def _date(day: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(day * SECONDS_PER_DAY))
 
 
 def _name(customer: Customer, tag: bytes) -> str:

@@ -18,7 +18,7 @@ _NOTIFIER = "bouncehook-notifier"
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "make-spool", make_spool, "make the spool's directories, or mend their modes")
+    parser = subcommand(commands, "make-spool", make_spool)
     parser.add_argument("directory", type=Path, nargs="?", default=_DEFAULT, help="default: %(default)s")
     parser.add_argument("--group", help="the group that milter, pipe, LMTP and notifier share")
     parser.add_argument(

@@ -29,7 +29,7 @@ class NotifierRuns(BouncehookError):
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "move-store", move_store, "copy the store into another database")
+    parser = subcommand(commands, "move-store", move_store)
     parser.add_argument("--to", required=True, metavar="URL", help="as `store:` will be; has to be empty")
     takes_config(parser)
     parser.epilog = (

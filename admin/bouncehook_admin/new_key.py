@@ -17,9 +17,7 @@ _FIRST_LINE = "# Signing keys of return addresses, oldest first: the last one si
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(
-        commands, "new-key", new_key, "add a signing key: it signs from now on, and the older ones go on verifying"
-    )
+    parser = subcommand(commands, "new-key", new_key)
     parser.add_argument("file", type=Path, nargs="?", default=Path("/etc/bouncehook/keys"), help="default: %(default)s")
 
 

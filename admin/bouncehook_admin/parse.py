@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from bounce_recogniser import Grade, Recipient, Recognised, Step, recognise
 from bouncehook import sysexits
 from bouncehook_admin.subcommand import Commands, subcommand
-from bouncehook_admin.terminal import say
+from bouncehook_admin.terminal import say, say_json
 
 GRADES = {
     Grade.REPORT: "a report for machines",
@@ -23,9 +22,9 @@ GRADES = {
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "parse", parse, "say what mails report: kind, rule, recipients")
+    parser = subcommand(commands, "parse", parse)
     parser.add_argument("file", nargs="*", default=["-"], help="mails; - is standard input (the default)")
-    parser.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    parser.add_argument("--jsonl", "--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--trace", action="store_true", help="which readers were asked, and what they said")
 
 
@@ -38,7 +37,7 @@ def parse(arguments: argparse.Namespace) -> int:
             print(f"{name}: cannot read: {mail.strerror}", file=sys.stderr)
         recognised = None if isinstance(mail, OSError) else recognise(mail)
         if arguments.jsonl:
-            print(json.dumps(_object(name, recognised) | (_traced(recognised) if arguments.trace else {})))
+            say_json(_object(name, recognised) | (traced(recognised) if arguments.trace else {}))
         elif recognised:
             for line in (*_lines(name, recognised), *(trace_lines(recognised.trace) if arguments.trace else ())):
                 say(line)
@@ -64,7 +63,12 @@ def _object(name: str, recognised: Recognised | None) -> dict[str, object]:
     found: dict[str, object] = {"file": name}
     if recognised is None:
         return found | {"kind": None, "error": "cannot read", "failures": []}
-    return found | {
+    return found | as_object(recognised)
+
+
+def as_object(recognised: Recognised) -> dict[str, object]:
+    """What the recogniser tells of a mail, for programs."""
+    return {
         "kind": recognised.kind.value,
         "rule": recognised.rule,
         "failures": [_variables(one) for one in recognised.failures if one.address or recognised.candidates],
@@ -74,7 +78,8 @@ def _object(name: str, recognised: Recognised | None) -> dict[str, object]:
     }
 
 
-def _traced(recognised: Recognised | None) -> dict[str, object]:
+def traced(recognised: Recognised | None) -> dict[str, object]:
+    """Whom it asked."""
     steps = recognised.trace if recognised else ()
     return {"trace": [{"reader": step.reader, "claim": step.claim, "said": step.said} for step in steps]}
 

@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
@@ -21,17 +21,15 @@ from bouncehook_admin.selecting import (
     open_store,
     takes_customer_and_time,
 )
-from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
-from bouncehook_admin.terminal import say, shown_url
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import counted, say, say_json, shown_url
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, Selection
 
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(
-        commands, "replay", replay, "deliver reports again, under the same webhook-id: those that were given up"
-    )
+    parser = subcommand(commands, "replay", replay)
     parser.add_argument("name", metavar="WEBHOOK_ID|ID", nargs="*", help="webhook-ids, or queue ids: all about them")
     takes_customer_and_time(parser)
     parser.add_argument(
@@ -39,6 +37,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--delivered", action="store_true", help="those that were delivered, too")
     parser.add_argument("--dry-run", action="store_true", help="only say how many")
+    takes_json(parser)
     takes_config(parser)
 
 
@@ -56,7 +55,7 @@ def replay(arguments: argparse.Namespace) -> int:
         _require_reports(arguments.name, store)
         numbers = store.replayable(selection, sorted(statuses))
         if arguments.dry_run:
-            say(f"{_deliveries(len(numbers))} would be due again ({' or '.join(sorted(statuses))} now)")
+            _say_dry_run(len(numbers), sorted(statuses), in_json=arguments.json)
             return sysexits.OK
         urls: Counter[str] = Counter()
         for some in _with_progress(numbers):
@@ -64,9 +63,20 @@ def replay(arguments: argparse.Namespace) -> int:
             urls += store.replay(some, sorted(statuses), time.time())
             # SQLite has no queue for those who want to write: without a pause the notifier would hardly get a turn.
             time.sleep(time.monotonic() - started)
+        off = set(store.switched_off())
+    if arguments.json:
+        say_json(_object(urls, off))
+    else:
         say(f"due again: {_deliveries(urls.total())}")
-        _warn_of_switched_off(store, urls)
+        _warn_of_switched_off(urls, off)
     return sysexits.OK
+
+
+def _say_dry_run(count: int, statuses: Sequence[str], *, in_json: bool) -> None:
+    if in_json:
+        say_json({"dry_run": True, "deliveries": count})
+    else:
+        say(f"{_deliveries(count)} would be due again ({' or '.join(statuses)} now)")
 
 
 def _require_reports(names: Sequence[str], store: Inspection) -> None:
@@ -94,13 +104,19 @@ def _with_progress(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
             progress.advance(task, len(part))
 
 
+def _object(urls: Counter[str], off: Container[str]) -> dict[str, object]:
+    endpoints = [
+        {"url": shown_url(url), "deliveries": count, "switched_off": url in off} for url, count in sorted(urls.items())
+    ]
+    return {"dry_run": False, "deliveries": urls.total(), "endpoints": endpoints}
+
+
 def _deliveries(count: int) -> str:
-    return f"{count} {'delivery' if count == 1 else 'deliveries'}"
+    return counted(count, "delivery", "deliveries")
 
 
-def _warn_of_switched_off(store: Inspection, urls: Counter[str]) -> None:
-    off = set(store.switched_off())
-    for url in sorted(off & urls.keys()):
+def _warn_of_switched_off(urls: Counter[str], off: Container[str]) -> None:
+    for url in sorted(url for url in urls if url in off):
         shown = shown_url(url)
         print(
             f"{_deliveries(urls[url])} will wait: {shown} is switched off; `bouncehook endpoints enable '{shown}'`",

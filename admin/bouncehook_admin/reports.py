@@ -16,8 +16,8 @@ from bouncehook.configuration import load
 from bouncehook.report import Event, State
 from bouncehook_admin.endpoint_health import why_not_called
 from bouncehook_admin.selecting import STATUSES, names_of, of_customer, open_store, takes_customer_and_time
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import moment, moment_for_programs, print_table, say, shown_url
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import moment, moment_for_programs, print_table, say, say_json, shown_url
 from bouncehook_notifier.store.records import WAITING, Health, Selection, StoredDelivery, StoredReport
 
 LIMIT = 100
@@ -26,7 +26,7 @@ HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "EVENT", "STATE", "CODE", "EXTEND
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "reports", reports, "list the reports in the store, newest first")
+    parser = subcommand(commands, "reports", reports)
     takes_customer_and_time(parser)
     parser.add_argument("--id", default="", help="with this queue id")
     parser.add_argument("--recipient", default="", help="about this address")
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--event", default="", choices=[event.value for event in Event], help="of this event")
     parser.add_argument("--delivery", action="append", choices=STATUSES, help="with such a delivery; may be repeated")
     parser.add_argument("--limit", type=_count, default=LIMIT, help="at most so many; 0 is all (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    takes_json(parser, "one JSON object a line")
     takes_config(parser)
 
 
@@ -58,24 +58,32 @@ def reports(arguments: argparse.Namespace) -> int:
         is_cut = next(found, None) is not None
     if arguments.json:
         for report in listed:
-            print(_line(report, healths))
+            say_json(_object(report, healths))
     else:
         print_table(HEAD, map(_row, listed))
         for line in _held_back(listed, healths):
             say(line)
     if is_cut:
-        print(_how_to_go_on(listed), file=sys.stderr)
+        _tell_how_to_go_on(listed, in_json=arguments.json)
     return sysexits.OK
 
 
-def _how_to_go_on(listed: Sequence[StoredReport]) -> str:
+def _tell_how_to_go_on(listed: Sequence[StoredReport], *, in_json: bool) -> None:
     """There are older ones.  Those of the same time as the last one are listed again, so that none is left out."""
+    until = _end_of_next(listed)
+    if in_json:
+        print(json.dumps({"older": True, "until": until}), file=sys.stderr)
+        return
     text = f"These are the newest {len(listed)}, and there are older ones: --limit N lists more of them, 0 all"
+    print(f"{text}; --until {until} goes on from the last one" if until else text, file=sys.stderr)
+
+
+def _end_of_next(listed: Sequence[StoredReport]) -> str | None:
+    """The `--until` that goes on; None when all are of one time, so that it would go on with the same ones."""
     first, last = listed[0].noticed, listed[-1].noticed
     if first == last:
-        return text
-    until = datetime.fromtimestamp(last + 1e-6).astimezone().isoformat(timespec="microseconds")
-    return f"{text}; --until {until} goes on from the last one"
+        return None
+    return datetime.fromtimestamp(last + 1e-6).astimezone().isoformat(timespec="microseconds")
 
 
 def _held_back(listed: Sequence[StoredReport], healths: Mapping[str, Health]) -> Iterator[str]:
@@ -117,7 +125,7 @@ def _in_short(deliveries: Iterable[StoredDelivery]) -> str:
     return ", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "none"
 
 
-def _line(stored: StoredReport, healths: Mapping[str, Health]) -> str:
+def _object(stored: StoredReport, healths: Mapping[str, Health]) -> dict[str, object]:
     line: dict[str, object] = {
         "webhook_id": stored.webhook_id,
         "time": moment_for_programs(stored.noticed),
@@ -130,7 +138,7 @@ def _line(stored: StoredReport, healths: Mapping[str, Health]) -> str:
         | _held_back_for_programs(delivery, healths.get(delivery.url))
         for delivery in stored.deliveries
     ]
-    return json.dumps(line)
+    return line
 
 
 def _held_back_for_programs(delivery: StoredDelivery, health: Health | None) -> dict[str, object]:

@@ -33,7 +33,7 @@ class CannotRequeue(BouncehookError):
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "requeue", requeue, "put back into new/ what lies in the spool's bad/")
+    parser = subcommand(commands, "requeue", requeue)
     parser.add_argument("name", metavar="NAME", nargs="*", help="files of bad/; default: all of them")
     takes_config(parser)
 

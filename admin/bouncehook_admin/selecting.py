@@ -6,10 +6,9 @@ Reads the store.
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from datetime import datetime
 from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook_admin.store_owner import open_as_owner
+from bouncehook_admin.subcommand import did_you_mean
 from bouncehook_admin.terminal import escaped
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Selection
@@ -90,9 +90,3 @@ def names_of(name: str, configuration: Configuration, store: Inspection) -> tupl
 def of_customer(selection: Selection, names: tuple[str, ...]) -> Selection:
     """The same, of a customer who has these names; of all customers if there are none."""
     return replace(selection, customer=names[0], former_names=names[1:]) if names else selection
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known names that are most like a mistyped one, as the end of a message; empty when none is."""
-    alike = difflib.get_close_matches(name.lower(), [*known], n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(alike)}?" if alike else ""

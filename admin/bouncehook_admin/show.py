@@ -18,8 +18,8 @@ from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
 from bouncehook_admin.endpoint_health import why_not_called
 from bouncehook_admin.selecting import NoSuchReport, open_store
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import cut, fields, moment, say, shown_url
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import cut, fields, moment, moment_for_programs, say, say_json, shown_url
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.jobs import urls_of
 from bouncehook_notifier.deliver.payload import compose, compose_returned
@@ -43,14 +43,17 @@ BODY_SHOWN = 5000
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "show", show, "tell one report's whole story: evidence, POST, each try's answer")
+    parser = subcommand(commands, "show", show)
     parser.add_argument("name", metavar="WEBHOOK_ID|ID", help="a webhook-id, or a queue id: all reports about it")
     parser.add_argument("--mail", action="store_true", help="print the mail that it was made from, and nothing else")
+    takes_json(parser, "one JSON object a line, for each report")
     takes_config(parser)
 
 
 def show(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError, StoreUnavailable and NoSuchReport."""
+    """Raises ConfigurationError, StoreUnavailable, NoSuchReport and WrongArguments."""
+    if arguments.mail and arguments.json:
+        raise WrongArguments("--mail and --json: give one of them")
     configuration = load(arguments.config)
     with open_store(configuration) as store:
         return _show(store, configuration, arguments)
@@ -62,6 +65,10 @@ def _show(store: Inspection, configuration: Configuration, arguments: argparse.N
         raise NoSuchReport.named(arguments.name)
     if arguments.mail:
         _print_mail(store, found)
+        return sysexits.OK
+    if arguments.json:
+        for stored in found:
+            say_json(_object(store, configuration, stored))
         return sysexits.OK
     for number, stored in enumerate(found):
         if number:
@@ -155,6 +162,67 @@ def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> P
     truncated = len(evidence.mail) > size or header.truncated
     returned = ReturnedMail(header.recipient, evidence.mail[:size], truncated)
     return compose_returned(stored.webhook_id, stored.report, returned, customer)
+
+
+def _object(store: Inspection, configuration: Configuration, stored: StoredReport) -> dict[str, object]:
+    report, evidence, healths = stored.report, store.evidence(stored.evidence), store.healths()
+    return {
+        "webhook_id": stored.webhook_id,
+        "time": moment_for_programs(stored.noticed),
+        "customer": stored.customer,
+        "event": report.event.value,
+        "variables": report.variables() | dict(report.further),
+        "evidence": _evidence_object(evidence),
+        "post": _post_object(configuration, stored, evidence),
+        "deliveries": [
+            _delivery_object(one, store.attempts(one.number), healths.get(one.url)) for one in stored.deliveries
+        ],
+    }
+
+
+def _evidence_object(evidence: Evidence) -> dict[str, object]:
+    header = summary_of(evidence.header)
+    return {
+        "name": evidence.spool_name,
+        "time": moment_for_programs(evidence.arrived),
+        "kind": header.kind,
+        "host": header.host or None,
+        "sender": header.sender,
+        "recipient": header.recipient or None,
+        "recognised": evidence.recognised,
+        "rule": evidence.rule,
+        "mail_octets": len(evidence.mail),
+    }
+
+
+def _post_object(configuration: Configuration, stored: StoredReport, evidence: Evidence) -> dict[str, object] | None:
+    """Without signatures; None where nothing would be POSTed."""
+    customer = configuration.customers.by_name(stored.customer)
+    if customer is None or customer.is_removed or stored.report.event is Event.FORWARDED:
+        return None
+    headers, body = _composed(replace(customer, secrets=()), stored, evidence).at(int(time.time()))
+    return {"headers": headers, "secrets": len(customer.secrets), "body": cut(body.decode("ascii"), BODY_SHOWN)}
+
+
+def _delivery_object(delivery: StoredDelivery, attempts: Sequence[Attempt], health: Health | None) -> dict[str, object]:
+    waits = delivery.status == WAITING
+    return {
+        "url": shown_url(delivery.url),
+        "status": delivery.status,
+        "tries": delivery.tries,
+        "due": moment_for_programs(delivery.due) if waits else None,
+        "taken_by": delivery.owner or None,
+        "held_back": (why_not_called(health, time.time()) or None) if waits and health else None,
+        "attempts": [
+            {
+                "time": moment_for_programs(one.started),
+                "seconds": round(one.seconds, 3),
+                "status": one.status,
+                "answer": cut(one.answer.strip(), ANSWER_SHOWN),
+            }
+            for one in attempts
+        ],
+    }
 
 
 def _delivery(

@@ -8,7 +8,6 @@ status is 0 when nothing needs a person, else 69, as the doctor's.  Reads the co
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -17,10 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
-
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
 import bouncehook
 from bouncehook import sysexits
@@ -32,8 +27,8 @@ from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.store_owner import open_as_owner
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import escaped, moment, moment_for_programs, say
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import counted, escaped, moment, moment_for_programs, moment_or_none, say, say_json
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.monitor.attention import Situation, attention_lines, whose
 from bouncehook_notifier.monitor.disk_room import rooms
@@ -83,7 +78,7 @@ class Status:
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "status", status, "how all is: programs, spool, store, endpoints")
+    parser = subcommand(commands, "status", status)
     parser.add_argument(
         "--watch",
         nargs="?",
@@ -92,7 +87,7 @@ def add(commands: Commands) -> None:
         metavar="SECONDS",
         help=f"again and again, until Ctrl-C (default: every {WATCH_SECONDS:g})",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object, with --watch one a line")
+    takes_json(parser, "one JSON object, with --watch one a line")
     takes_config(parser)
 
 
@@ -102,7 +97,7 @@ def status(arguments: argparse.Namespace) -> int:
         return _watch(arguments)
     found = _found(load(arguments.config))
     if arguments.json:
-        print(json.dumps(_for_programs(found)))
+        say_json(_for_programs(found))
     else:
         for line in _lines(found):
             say(line)
@@ -121,8 +116,16 @@ def _watch(arguments: argparse.Namespace) -> int:
         while True:
             started = time.monotonic()
             found = _found(load(arguments.config))
-            print(json.dumps(_for_programs(found)) if arguments.json else escaped_lines(found), flush=True)
+            if arguments.json:
+                say_json(_for_programs(found))
+            else:
+                print(escaped_lines(found), flush=True)
             _rest(arguments.watch, started)
+    # Slow to import, and only this needs it.
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
     console = Console(highlight=False)
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while True:
@@ -259,7 +262,7 @@ def _today(found: Status) -> str:
         f"{count} {state if event == Event.FAILURE else event}"
         for (event, state), count in sorted(found.reports.items(), key=lambda item: -item[1])
     ]
-    return f"{sum(found.reports.values())} reports" + (f": {', '.join(parts)}" if parts else "")
+    return counted(sum(found.reports.values()), "report") + (f": {', '.join(parts)}" if parts else "")
 
 
 def _deliveries(found: Status) -> str:
@@ -280,7 +283,7 @@ def _endpoints(found: Status) -> Iterator[str]:
     well = len(endpoints) - len(ailing)
     yield f"{well} well" + (f", {len(ailing)} not:" if ailing else "")
     for one in ailing[:MOST_ENDPOINTS]:
-        failures = f", {one.health.failures_in_row} failures in a row" if one.health.failures_in_row else ""
+        failures = f", {counted(one.health.failures_in_row, 'failure')} in a row" if one.health.failures_in_row else ""
         error = f"; last error: {one.health.last_error}" if one.health.last_error else ""
         how, where = f"{one.state(found.at):<8}", origin(one.health.url)
         yield f"  {how} {where} of {whose(one)}{failures}; waiting: {one.backlog.waiting}{error}"
@@ -300,7 +303,7 @@ def _for_programs(found: Status) -> dict[str, object]:
         "spool": None
         if situation.folders is None
         else {
-            name: {"files": folder.count, "oldest": moment_for_programs(folder.oldest) if folder.oldest else None}
+            name: {"files": folder.count, "oldest": moment_or_none(folder.oldest)}
             for name, folder in situation.folders.items()
         },
         "spool_trouble": situation.spool_error or None,

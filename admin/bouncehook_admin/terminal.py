@@ -6,11 +6,12 @@ printed goes through `escaped`.  Called by the subcommands.  Touches nothing but
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 GAP = "  "
@@ -34,6 +35,11 @@ def say(line: str = "") -> None:
     print(escaped(line).encode(encoding, "backslashreplace").decode(encoding))
 
 
+def say_json(value: Mapping[str, object]) -> None:
+    """Print one object in one line; in ASCII, so it is safe on a terminal too."""
+    print(json.dumps(value), flush=True)
+
+
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Aligned columns; on a terminal the last one is cut so that a row stays a line."""
     cells = [[escaped(cell) for cell in row] for row in (head, *rows)]
@@ -53,6 +59,11 @@ def moment(seconds: float) -> str:
 def moment_for_programs(seconds: float) -> str:
     """A time in UTC, to the millisecond."""
     return _datetime(seconds).isoformat(timespec="milliseconds")
+
+
+def moment_or_none(seconds: float | None) -> str | None:
+    """The same of a time that may not be known."""
+    return moment_for_programs(seconds) if seconds else None
 
 
 def shown_url(url: str) -> str:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import argparse
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from bouncehook import sysexits
-from bouncehook.configuration import load
+from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.report import Event, Report, State
-from bouncehook_admin.selecting import did_you_mean
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config
-from bouncehook_admin.terminal import cut, escaped, say, shown_url
+from bouncehook_admin.subcommand import Commands, did_you_mean, subcommand, takes_config, takes_json
+from bouncehook_admin.terminal import counted, cut, escaped, moment_for_programs, say, say_json, shown_url
 from bouncehook_notifier.deliver.calls.call import attempt_of
-from bouncehook_notifier.deliver.calls.http import HttpCall, Payload
+from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.transports import challenge
 from bouncehook_notifier.judgement import with_further_variables
@@ -42,63 +43,95 @@ class NotTestable(BouncehookError):
     """There is nobody to send a test to."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """One POST, and what came."""
+
+    url: str
+    kind: str
+    """`challenge`, or the event of a report"""
+    webhook_id: str
+    secrets: int
+    """how many signed it"""
+    attempt: Attempt
+
+
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(
-        commands, "test", test, "send a signed test to each of a customer's URLs; succeeds if all of them answer 2xx"
-    )
-    parser.add_argument("customer", help="the customer's name in the map")
+    parser = subcommand(commands, "test", test)
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer's name in the map, also a former one")
+    takes_json(parser, "one JSON object a line, for each POST")
     takes_config(parser)
 
 
 def test(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError and NotTestable."""
     configuration = load(arguments.config)
-    customers = configuration.customers
-    customer = next((one for one in customers if one.name == arguments.customer), None)
-    if customer is None:
-        names = sorted(one.name for one in customers)
-        text = f"{arguments.customer}: no such customer in the map; there are: {cut(', '.join(names) or 'none', 500)}"
-        raise NotTestable(escaped(f"{text}{did_you_mean(arguments.customer, names)}"))
-    if not customer.failure_urls and not customer.bounce_urls:
-        raise NotTestable(escaped(f"{customer.name}: has no URL in the map that could be tested"))
-    report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)
+    customer = _customer(arguments.customer, configuration)
     good = True
-    if customer.delivery.challenge:
-        for url in dict.fromkeys(customer.failure_urls + customer.bounce_urls):
-            good &= _challenge(url, customer)
-    for url in customer.failure_urls:
-        good &= _send(url, customer, lambda name: compose(name, report, customer))
-    for url in customer.bounce_urls:
-        good &= _send(url, customer, lambda name: compose_returned(name, RETURNED, MAIL, customer))
+    for sent in _posts(customer, configuration):
+        good &= sent.attempt.succeeded
+        if arguments.json:
+            say_json(_object(sent))
+        else:
+            for line in _lines(sent):
+                say(line)
     return sysexits.OK if good else sysexits.UNAVAILABLE
 
 
-def _challenge(url: str, customer: Customer) -> bool:
-    say(f"POST {shown_url(url)}")
-    say(f"    a challenge, {_signatures(customer)}")
-    attempt = attempt_of(lambda: challenge(url, customer))
-    _say_what_came(attempt)
-    return attempt.succeeded
+def _customer(name: str, configuration: Configuration) -> Customer:
+    found = configuration.customers.by_name(name)
+    if found is None or found.is_removed:
+        names = sorted(one.name for one in configuration.customers)
+        text = f"{name}: no such customer in the map; there are: {cut(', '.join(names) or 'none', 500)}"
+        raise NotTestable(escaped(f"{text}{did_you_mean(name, names)}"))
+    if not found.failure_urls and not found.bounce_urls:
+        raise NotTestable(escaped(f"{found.name}: has no URL in the map that could be tested"))
+    return found
 
 
-def _send(url: str, customer: Customer, composed: Callable[[str], Payload]) -> bool:
-    webhook_id = f"msg_test{secrets.token_hex(12)}"
-    say(f"POST {shown_url(url)}")
-    say(f"    webhook-id: {webhook_id}, {_signatures(customer)}")
-    attempt = attempt_of(lambda: HttpCall(url, composed(webhook_id), customer.delivery))
-    _say_what_came(attempt)
-    return attempt.succeeded
+def _posts(customer: Customer, configuration: Configuration) -> Iterator[_Sent]:
+    """A challenge first, where one is asked for; then a report to each URL."""
+    report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)
+    secrets_held = len(customer.secrets)
+    if customer.delivery.challenge:
+        for url in dict.fromkeys(customer.failure_urls + customer.bounce_urls):
+            yield _Sent(url, "challenge", "", secrets_held, attempt_of(partial(challenge, url, customer)))
+    for url in customer.failure_urls:
+        name = _new_id()
+        attempt = attempt_of(partial(HttpCall, url, compose(name, report, customer), customer.delivery))
+        yield _Sent(url, report.event.value, name, secrets_held, attempt)
+    for url in customer.bounce_urls:
+        name = _new_id()
+        payload = compose_returned(name, RETURNED, MAIL, customer)
+        attempt = attempt_of(partial(HttpCall, url, payload, customer.delivery))
+        yield _Sent(url, RETURNED.event.value, name, secrets_held, attempt)
 
 
-def _say_what_came(attempt: Attempt) -> None:
-    verdict = "good" if attempt.succeeded else "not good"
+def _new_id() -> str:
+    return f"msg_test{secrets.token_hex(12)}"
+
+
+def _lines(sent: _Sent) -> Iterator[str]:
+    signed = f"signed with {counted(sent.secrets, 'secret')}" if sent.secrets else "not signed: no secret in the map"
+    yield f"POST {shown_url(sent.url)}"
+    yield f"    {f'webhook-id: {sent.webhook_id}' if sent.webhook_id else 'a challenge'}, {signed}"
+    attempt = sent.attempt
     said = f"HTTP {attempt.status}" if attempt.status else "no answer"
-    say(f"    {verdict}: {said}, {attempt.seconds:.3f} s")
-    for line in cut(attempt.answer.strip(), ANSWER_SHOWN).splitlines():
-        say(f"    | {line}")
+    yield f"    {'good' if attempt.succeeded else 'not good'}: {said}, {attempt.seconds:.3f} s"
+    yield from (f"    | {line}" for line in cut(attempt.answer.strip(), ANSWER_SHOWN).splitlines())
 
 
-def _signatures(customer: Customer) -> str:
-    count = len(customer.secrets)
-    return f"signed with {count} secret{'s' if count > 1 else ''}" if count else "not signed: no secret in the map"
+def _object(sent: _Sent) -> dict[str, object]:
+    attempt = sent.attempt
+    return {
+        "time": moment_for_programs(attempt.started),
+        "url": shown_url(sent.url),
+        "kind": sent.kind,
+        "webhook_id": sent.webhook_id or None,
+        "secrets": sent.secrets,
+        "good": attempt.succeeded,
+        "status": attempt.status,
+        "seconds": round(attempt.seconds, 3),
+        "answer": cut(attempt.answer.strip(), ANSWER_SHOWN),
+    }

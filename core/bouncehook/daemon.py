@@ -20,6 +20,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
+import bouncehook
 from bouncehook import sysexits
 from bouncehook.background import run_in_background
 from bouncehook.configuration import DEFAULT_PATH, WatchedConfiguration
@@ -84,6 +85,7 @@ def run(program: str, description: str, open_service: Open) -> int:
 
 def _arguments(program: str, description: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--version", action="version", version=f"{program} {bouncehook.__version__}")
     parser.add_argument("--config", type=Path, default=DEFAULT_PATH, help="default: %(default)s")
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.add_argument(

@@ -215,7 +215,7 @@ def test_where_the_list_stops_is_said_and_how_to_go_on(bouncehook, filled, how: 
         seen |= set(re.findall(r"\bID\d+", output))
         if not errors:
             break
-        until = ["--until", re.search(r"--until (\S+) goes on", errors)[1]]
+        until = ["--until", json.loads(errors)["until"] if how else re.search(r"--until (\S+) goes on", errors)[1]]
     assert (errors, seen) == ("", {f"ID{number}" for number in range(1, 8)})
 
 

@@ -18,7 +18,7 @@ from bouncehook_admin.audit.audit import ALWAYS, NEVER, Period, audit_logs
 from bouncehook_admin.audit.logs import Log, journal_since, open_log, usual_logs
 from bouncehook_admin.audit.reasons import Verdict
 from bouncehook_admin.selecting import moment
-from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json
 
 UNREPORTED = 1
 """the exit status when a failure has no report"""
@@ -26,7 +26,7 @@ UNREPORTED = 1
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "audit", audit, "hold Postfix's log against the reports: what was not told")
+    parser = subcommand(commands, "audit", audit)
     parser.add_argument(
         "log",
         metavar="LOG",
@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--since", type=moment, metavar="TIME", help="what failed then or later")
     parser.add_argument("--until", type=moment, metavar="TIME", help="what failed before then")
     parser.add_argument("--all", action="store_true", help="show all failures, not only those that were not reported")
-    parser.add_argument("--json", action="store_true", help="all failures, one JSON object a line")
+    takes_json(parser, "all failures, one JSON object a line, and one that sums up")
     takes_config(parser)
     parser.epilog = "TIME is in ISO 8601, or an age: 90s, 30m, 2h, 3d, 1w."
 

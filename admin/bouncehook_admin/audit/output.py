@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,8 @@ from bouncehook_admin.audit.audit import Audit
 from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Tick
 from bouncehook_admin.audit.reasons import Finding, Verdict, Why
-from bouncehook_admin.terminal import fields, moment, moment_for_programs, print_table, say
+from bouncehook_admin.terminal import counted as in_words
+from bouncehook_admin.terminal import fields, moment, moment_for_programs, moment_or_none, print_table, say, say_json
 
 HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "FAILED", "REPORT")
 _RETURNED = "returned mail"
@@ -32,24 +32,22 @@ def show(audit: Audit, verdicts: Iterable[Verdict]) -> None:
 def show_for_programs(audit: Audit) -> None:
     """One JSON object for each finding, then one that sums up."""
     for finding in audit.findings:
-        print(json.dumps(_object(finding)))
+        say_json(_object(finding))
     coverage = audit.coverage
     counted = Counter(finding.verdict.value for finding in audit.findings)
-    print(
-        json.dumps(
-            {
-                "kind": "summary",
-                "first": None if coverage.first is None else moment_for_programs(coverage.first),
-                "last": moment_for_programs(coverage.last),
-                "lines": coverage.lines,
-                "passed_over": {kind.name.lower(): coverage.passed_over[kind] for kind in Kind},
-                "broken": coverage.broken,
-                "messages": audit.messages,
-                "returned": audit.returned,
-                "nobodys": dict(audit.passed_over),
-                **{verdict.value.replace(" ", "_"): counted[verdict.value] for verdict in Verdict},
-            }
-        )
+    say_json(
+        {
+            "kind": "summary",
+            "first": moment_or_none(coverage.first),
+            "last": moment_for_programs(coverage.last),
+            "lines": coverage.lines,
+            "passed_over": {kind.name.lower(): coverage.passed_over[kind] for kind in Kind},
+            "broken": coverage.broken,
+            "messages": audit.messages,
+            "returned": audit.returned,
+            "nobodys": dict(audit.passed_over),
+            **{verdict.value.replace(" ", "_"): counted[verdict.value] for verdict in Verdict},
+        }
     )
 
 
@@ -112,7 +110,7 @@ def _summary(audit: Audit) -> Iterator[str]:
         [
             ("log", f"{first}{coverage.lines} lines, of which passed over: {passed_over}"),
             *(("", broken) for broken in coverage.broken),
-            ("messages", f"{audit.messages}, and {audit.returned} mails to return addresses"),
+            ("messages", f"{audit.messages}, and {in_words(audit.returned, 'mail')} to return addresses"),
             ("failures", _failures(audit)),
             ("reports", f"{len(audit.of(Verdict.UNLOGGED))} of failures that the log does not know"),
         ]

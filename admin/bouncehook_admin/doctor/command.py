@@ -6,7 +6,6 @@ It reads the real configuration of Postfix and ours, looks at what runs, and cha
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from dataclasses import asdict
 
@@ -16,7 +15,8 @@ from bouncehook_admin.doctor.examinations import findings
 from bouncehook_admin.doctor.finding import Finding, Level, Patient
 from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, safe_on_terminal
 from bouncehook_admin.setup.postfix import Postfix
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_postfix
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json, takes_postfix
+from bouncehook_admin.terminal import counted, say_json
 from bouncehook_notifier.deliver.signing_keys import prove_secrets
 
 _COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}
@@ -26,9 +26,9 @@ _LEVELS, _SUBJECTS = 7, 17
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "doctor", doctor, "what would make failures invisible here, and the remedy")
+    parser = subcommand(commands, "doctor", doctor)
     takes_postfix(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    takes_json(parser, "one JSON object a line, for each finding")
     parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
     takes_config(parser)
 
@@ -39,13 +39,17 @@ def doctor(arguments: argparse.Namespace) -> int:
     prove_secrets(configuration)
     postfix = Postfix(arguments.postfix)
     patient = Patient(postfix, postfix.read(), configuration)
-    counted: Counter[Level] = Counter()
+    levels: Counter[Level] = Counter()
     for finding in findings(patient, arguments.name_server):
-        counted[finding.level] += 1
-        print(json.dumps(asdict(finding)) if arguments.json else line(finding))
+        levels[finding.level] += 1
+        if arguments.json:
+            say_json(asdict(finding))
+        else:
+            print(line(finding))
     if not arguments.json:
-        print(f"{counted[Level.PROBLEM]} problems, {counted[Level.WARNING]} warnings, {counted[Level.OK]} ok")
-    return sysexits.UNAVAILABLE if counted[Level.PROBLEM] else sysexits.OK
+        problems, warnings = counted(levels[Level.PROBLEM], "problem"), counted(levels[Level.WARNING], "warning")
+        print(f"{problems}, {warnings}, {levels[Level.OK]} ok")
+    return sysexits.UNAVAILABLE if levels[Level.PROBLEM] else sysexits.OK
 
 
 def line(finding: Finding) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -23,21 +24,21 @@ from bouncehook.counters import Counters
 from bouncehook.counts import ProbeCount, Program
 from bouncehook_admin.doctor.command import line
 from bouncehook_admin.doctor.examinations import findings
-from bouncehook_admin.doctor.finding import Level, Patient
+from bouncehook_admin.doctor.finding import Finding, Level, Patient
 from bouncehook_admin.probe import sending, traces
 from bouncehook_admin.probe.losses import trace
 from bouncehook_admin.probe.receiver import Receiver
 from bouncehook_admin.probe.trial import CannotProbe, Trial, fresh
 from bouncehook_admin.setup.postfix import Postfix
-from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_postfix
-from bouncehook_admin.terminal import escaped, say
+from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json, takes_postfix
+from bouncehook_admin.terminal import escaped, moment_for_programs, moment_or_none, say, say_json
 
 SECONDS = 60.0
 
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "probe", probe, "prove the whole way with real mails and no customer")
+    parser = subcommand(commands, "probe", probe)
     takes_postfix(parser)
     parser.add_argument("--submit", type=_server, metavar="HOST:PORT", help="by SMTP; default: by sendmail(1)")
     parser.add_argument("--login", type=Path, metavar="FILE", help="for --submit: a name and a password, a line each")
@@ -56,6 +57,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="to wait for both reports; default: %(default)g")
     parser.add_argument("--log", type=Path, metavar="FILE", help="Postfix's log; default: looked for")
     parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    takes_json(parser)
     takes_config(parser)
 
 
@@ -81,30 +83,66 @@ def probe(arguments: argparse.Namespace) -> int:
                 trial.probe.id
             )
     trace(outgoing, returned, log, patient, sending.domain_of_returns(arguments, configuration))
-    return _result(trials, log, patient, arguments.name_server)
+    _count(trials, patient)
+    if arguments.json:
+        say_json(_object(trials, log, patient, arguments.name_server))
+    else:
+        _tell(trials, log, patient, arguments.name_server)
+    return sysexits.OK if _all_good(trials) else sysexits.UNAVAILABLE
 
 
 # ---- what is said
 
 
-def _result(trials: tuple[Trial, ...], log: traces.Log, patient: Patient, name_server: str | None) -> int:
+def _all_good(trials: Sequence[Trial]) -> bool:
+    return all(trial.is_good for trial in trials)
+
+
+def _count(trials: Sequence[Trial], patient: Patient) -> None:
+    """For the metrics."""
+    counters = Counters[ProbeCount](patient.settings.spool, Program.PROBE, str(patient.postfix.directory))
+    counters.add(ProbeCount.GOOD if _all_good(trials) else ProbeCount.BAD)
+    counters.write()
+
+
+def _tell(trials: Sequence[Trial], log: traces.Log, patient: Patient, name_server: str | None) -> None:
     for trial in trials:
         for text in _said(trial, log):
             say(escaped(text))
         say()
-    good = sum(trial.is_good for trial in trials)
-    all_good = good == len(trials)
-    if not all_good:
+    if not _all_good(trials):
         say("what the doctor knows:")
-        for finding in findings(patient, name_server):
-            if finding.level is not Level.OK:
-                say(f"  {line(finding)}")
+        for finding in _doctors(patient, name_server):
+            say(f"  {line(finding)}")
         say()
-    say(f"{good} of {len(trials)} reports arrived")
-    counters = Counters[ProbeCount](patient.settings.spool, Program.PROBE, str(patient.postfix.directory))
-    counters.add(ProbeCount.GOOD if all_good else ProbeCount.BAD)
-    counters.write()
-    return sysexits.OK if all_good else sysexits.UNAVAILABLE
+    say(f"{sum(trial.is_good for trial in trials)} of {len(trials)} reports arrived")
+
+
+def _doctors(patient: Patient, name_server: str | None) -> Iterator[Finding]:
+    return (finding for finding in findings(patient, name_server) if finding.level is not Level.OK)
+
+
+def _object(trials: Sequence[Trial], log: traces.Log, patient: Patient, name_server: str | None) -> dict[str, object]:
+    doctors = [] if _all_good(trials) else [asdict(finding) for finding in _doctors(patient, name_server)]
+    return {"good": _all_good(trials), "mails": [_mail_object(one) for one in trials], "log": log.name} | {
+        "doctor": doctors
+    }
+
+
+def _mail_object(trial: Trial) -> dict[str, object]:
+    return {
+        "mail": trial.title,
+        "id": trial.probe.id,
+        "good": trial.is_good,
+        "sent": moment_or_none(trial.sent),
+        "refused": trial.refused or None,
+        "reported": moment_for_programs(trial.told.when) if trial.told else None,
+        "seconds": round(trial.told.when - trial.sent, 3) if trial.told else None,
+        "report": dict(trial.told.variables) if trial.told else None,
+        "lost": trial.lost or None,
+        "notes": trial.notes,
+        "hops": [asdict(entry) for entry in trial.log],
+    }
 
 
 def _said(trial: Trial, log: traces.Log) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """`bouncehook setup`: show what has to change in Postfix, change it, or undo that.
 
-    bouncehook setup                     what would change, and why; changes nothing
+    bouncehook setup                     what would change, and why; changes nothing (--json: for programs)
     bouncehook setup --apply             change it; the running Postfix is told with `postfix reload`
     bouncehook setup --apply --reload    and tell it
     bouncehook setup --apply --lmtp      let returned mail come by LMTP; --no-lmtp: by pipe(8), as it does unless told
@@ -24,17 +24,17 @@ from bouncehook_admin.setup import apply, pipe_entry, program, record, undo
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.changes import Plan, Wishes
 from bouncehook_admin.setup.colours import RED, YELLOW, say_in
-from bouncehook_admin.setup.output import show, show_hints
+from bouncehook_admin.setup.output import show, show_for_programs, show_hints
 from bouncehook_admin.setup.plan import add_advice, make_plan
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix
 from bouncehook_admin.setup.reading import Reading
-from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_postfix
+from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json, takes_postfix
 from bouncehook_admin.terminal import say
 
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "setup", setup, "show what has to change in Postfix, change it, or undo that")
+    parser = subcommand(commands, "setup", setup)
     takes_postfix(parser)
     parser.add_argument("--apply", action="store_true", help="change it, after a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
@@ -56,6 +56,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--pipe-user", default=pipe_entry.DEFAULT_USER, metavar="USER:GROUP", help="default: %(default)s"
     )
+    takes_json(parser, "one JSON object with what would change")
     takes_config(parser)
 
 
@@ -65,6 +66,8 @@ def setup(arguments: argparse.Namespace) -> int:
         raise WrongArguments("--apply and --remove: give one of them")
     if arguments.reload and not (arguments.apply or arguments.remove):
         raise WrongArguments("--reload: goes with --apply or --remove")
+    if arguments.json and (arguments.apply or arguments.remove):
+        raise WrongArguments("--json: shows what would change; leave out --apply and --remove")
     postfix = Postfix(arguments.postfix)
     return _remove(postfix, arguments.reload) if arguments.remove else _set_up(postfix, arguments)
 
@@ -86,6 +89,8 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
         return make_plan(postfix, reading, configuration, wishes)
 
     plan = plan_of(postfix.read())
+    if arguments.json:
+        return _set_up_for_programs(plan, postfix, configuration)
     say(f"{postfix.directory}: Postfix {plan.reading.version}")
     if plan.refusals:
         show_hints("Nothing can be changed here, because:", plan.refusals, RED)
@@ -104,6 +109,14 @@ def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
     backups = apply.apply(postfix, plan, plan_of)
     say(f"Changed. As it was before: {', '.join(backups)}")
     return _reload(postfix, arguments.reload, sockets)
+
+
+def _set_up_for_programs(plan: Plan, postfix: Postfix, configuration: Configuration) -> int:
+    if not plan.refusals:
+        add_advice(plan, postfix, configuration)
+        plan.by_hand += _not_ready(_sockets(configuration, plan))
+    show_for_programs(plan, postfix.directory)
+    return sysexits.UNAVAILABLE if plan.refusals else sysexits.OK
 
 
 def _remove(postfix: Postfix, reload: bool) -> int:

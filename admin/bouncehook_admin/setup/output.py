@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
 
 from bouncehook.relay_copies import READ
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.changes import CopiesFile, Plan
 from bouncehook_admin.setup.colours import FAINT, GREEN, RED, say_in
 from bouncehook_admin.setup.plan import TABLE_NAME
-from bouncehook_admin.terminal import say
+from bouncehook_admin.terminal import say, say_json
 
 
 def show(plan: Plan) -> None:
@@ -27,6 +29,27 @@ def show(plan: Plan) -> None:
         for line in plan.table.splitlines():
             say_in(GREEN, f"  + {line}")
     _show_copies(plan.copies)
+
+
+def show_for_programs(plan: Plan, directory: Path) -> None:
+    """The same as one JSON object."""
+    copies = plan.copies and {"path": plan.copies.path, "before": plan.copies.before, "after": plan.copies.after}
+    say_json(
+        {
+            "directory": str(directory),
+            "postfix": plan.reading.version,
+            "nothing_to_do": plan.is_empty and not plan.refusals,
+            "refusals": [asdict(hint) for hint in plan.refusals],
+            "parameters": [
+                {"name": one.name, "before": one.before, "after": one.after, "why": one.why} for one in plan.changes
+            ],
+            "services": [asdict(entry) for entry in plan.entries],
+            "service_parameters": [asdict(one) for one in plan.overrides],
+            "transport_table": plan.table,
+            "copies": copies,
+            "by_hand": [asdict(hint) for hint in plan.by_hand],
+        }
+    )
 
 
 def _show_copies(file: CopiesFile | None) -> None:

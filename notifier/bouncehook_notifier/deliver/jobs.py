@@ -13,6 +13,7 @@ from enum import Enum, auto
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.report import Event
 from bouncehook_notifier.store.records import Delivery
 
 
@@ -56,6 +57,12 @@ class Job:
 def customer_named(name: str, configuration: Configuration) -> Customer | None:
     """The customer who has or had this name, if the map knows them."""
     return configuration.customers.by_name(name)
+
+
+def urls_of(customer: str, event: Event, configuration: Configuration) -> tuple[str, ...]:
+    """Where an event of a customer's is told, by the map; empty when the map does not know them."""
+    found = customer_named(customer, configuration)
+    return configuration.urls(found, event) if found else ()
 
 
 def resolved(delivery: Delivery, configuration: Configuration) -> Job:

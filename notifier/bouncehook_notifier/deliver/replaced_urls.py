@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.jobs import customer_named
+from bouncehook_notifier.deliver.jobs import customer_named, urls_of
 from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.deliver.transports import host_of
 from bouncehook_notifier.monitor import metrics
@@ -107,7 +107,7 @@ class ReplacedUrls:
     def _bring_back_to(self, url: str, configuration: Configuration, now: float) -> bool:
         count = 0
         for found in self._batches(url, withdrawn=True):
-            numbers = [one.number for one in found if url in _urls_of(one, configuration)]
+            numbers = [one.number for one in found if url in urls_of(one.customer, one.event, configuration)]
             if numbers:
                 self._store.bring_back(url, numbers, now)
             count += len(numbers)
@@ -135,7 +135,7 @@ def moves(
     moved: dict[int, str] = {}
     superfluous: list[int] = []
     for one in found:
-        urls = _urls_of(one, configuration)
+        urls = urls_of(one.customer, one.event, configuration)
         if one.url in urls or (one.event is Event.FORWARDED and one.url in relays):
             continue
         new = next((url for url in urls if url not in one.urls), None)
@@ -144,12 +144,6 @@ def moves(
         elif urls or _is_removed(one.customer, configuration):
             superfluous.append(one.number)
     return moved, superfluous
-
-
-def _urls_of(stranded: Stranded, configuration: Configuration) -> tuple[str, ...]:
-    """Where its event is told, by the map; empty when the map does not know its customer."""
-    customer = customer_named(stranded.customer, configuration)
-    return configuration.urls(customer, stranded.event) if customer else ()
 
 
 def _is_removed(name: str, configuration: Configuration) -> bool:
