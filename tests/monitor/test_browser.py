@@ -152,8 +152,11 @@ def complaints(browser: webdriver.Chrome) -> list[str]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", ["/", "/?period=month", "/reports", "/reports/msg_1000", "/reports/msg_7"])
+@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?period=month", "/customers?name=acme.test", "/reports", "/reports/msg_1000", "/reports/msg_7"],
+)
 def test_every_page(browse: Browse, path: str, width: int, dark: bool) -> None:
     browser = browse(path, width=width, dark=dark)
     name = path.replace("/", "_").replace("?", "_")

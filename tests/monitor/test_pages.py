@@ -17,8 +17,8 @@ from bouncehook import spool
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.monitor import cached
-from bouncehook_notifier.store import page_data
 from bouncehook_notifier.monitor.formatting import origin
+from bouncehook_notifier.store import page_data
 from bouncehook_notifier.store.database import StoreUnavailable
 from monitor.conftest import World
 
@@ -82,7 +82,7 @@ def test_a_failure_is_seen_and_its_story_told(world) -> None:
     for words in ("4jYAAAA", "rcptto", "550", "5.1.1", "User unknown", "failure, by rule postfix-own", "user-unknown"):
         assert words in story, words
     assert "as Postfix&#39;s own notification, through the milter" in story
-    assert re.search(r"<td>204</td>", story)
+    assert re.search(r"<td data-label=\"Answer\">204</td>", story)
     assert '<span class="status delivered">delivered</span>' in story
 
 
@@ -114,10 +114,16 @@ def test_no_secret_is_shown(world) -> None:
         ("customer=other", []),
         ("state=rcptto&event=failure&delivery=delivered", ["4jYC", "4jYB", "4jYA"]),
         ("state=data", []),
-        ("state=nonsense&event=<x>&delivery=%00&until=nan", ["4jYC", "4jYB", "4jYA"]),
+        ("state=nonsense&event=<x>&delivery=%00&behind=x_y", ["4jYC", "4jYB", "4jYA"]),
         ("id=4jYA&id=4jYB", ["4jYA"]),
         ("id=%20", ["4jYC", "4jYB", "4jYA"]),
-        ("until=0", []),
+        ("until=1970-01-02T00:00", []),
+        ("since=1970-01-02T00:00&until=2999-01-01", ["4jYC", "4jYB", "4jYA"]),
+        ("recipient=4JYB", ["4jYB"]),
+        ("recipient=%25", []),
+        ("reason=user-unknown", ["4jYC", "4jYB", "4jYA"]),
+        ("reason=spam", []),
+        ("behind=nan_1&since=x", ["4jYC", "4jYB", "4jYA"]),
         ("customer=%ff%fe", []),
     ],
 )

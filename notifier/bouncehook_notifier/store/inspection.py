@@ -74,7 +74,9 @@ class Inspection(Access):
 
     def reports(self, selection: Selection, limit: int | None = None) -> Iterator[StoredReport]:
         """The selected reports, newest first."""
-        chosen = sa.select(reports).where(*_conditions(selection)).order_by(*newest_first(reports)).limit(limit).subquery()
+        chosen = (
+            sa.select(reports).where(*_conditions(selection)).order_by(*newest_first(reports)).limit(limit).subquery()
+        )
         query = (
             sa.select(chosen, *_DELIVERY_COLUMNS)
             .outerjoin(deliveries, deliveries.c.report == chosen.c.number)
