@@ -45,7 +45,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, commands: Path) -> Iterator[
     with CustomerEndpoint() as endpoint:
         made = World(tmp_path_factory.mktemp("browser"), commands, endpoint)
         made.configure(
-            "  initech: {failures: 'https://hooks.initech.test/geheim', match: {sender: initech.test}}\n"
+            "  initech: {failures: ['https://hooks.initech.test/geheim', 'https://hooks.initech.test/other'], "
+            "match: {sender: initech.test}}\n"
             "  globex: {failures: 'https://globex.test/', match: {sender: globex.test}}\n"
         )
         store = Store(f"sqlite:///{made.store_path}")
@@ -152,8 +153,11 @@ def complaints(browser: webdriver.Chrome) -> list[str]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", ["/", "/?period=month", "/reports", "/reports/msg_1000", "/reports/msg_7"])
+@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?period=month", "/customers?name=acme.test", "/reports", "/reports/msg_1000", "/reports/msg_7"],
+)
 def test_every_page(browse: Browse, path: str, width: int, dark: bool) -> None:
     browser = browse(path, width=width, dark=dark)
     name = path.replace("/", "_").replace("?", "_")
@@ -200,7 +204,7 @@ def test_hostile_text_does_nothing(browse: Browse) -> None:
 
 def test_by_keyboard_and_screen_reader(browse: Browse) -> None:
     """Each control has a name, each table's column a heading, headings do not skip a level, and the skip link works."""
-    for path in ("/?period=month", "/reports", "/reports/msg_7"):
+    for path in ("/?period=month", "/customers?name=initech", "/reports", "/reports/msg_7"):
         browser = browse(path)
         nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         controls = [
@@ -219,6 +223,73 @@ def test_by_keyboard_and_screen_reader(browse: Browse) -> None:
         assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 
+CUT = """
+const scrolls = (one) => one.closest(".scroll, datalist, details:not([open])");
+const all = [...document.querySelectorAll("main *, header *")];
+const leaves = all.filter((one) => !scrolls(one) && one.checkVisibility());
+const width = document.documentElement.clientWidth;
+return leaves
+    .filter((one) => {
+        const box = one.getBoundingClientRect();
+        const isCell = one.matches("td, th, dd, dt, li, p");
+        const isTooWide = isCell && one.scrollWidth > one.clientWidth + 1;
+        return box.width > 1 && box.left >= 0 && (box.right > width + 1 || isTooWide);
+    })
+    .map((one) => one.outerHTML.slice(0, 200));
+"""
+BROKEN = """
+const broken = [];
+for (const cell of document.querySelectorAll("main td, main th, main dd, main li")) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (const word of node.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
+            const isLong = word[0].length > 25;
+            const wraps = [..."-/@:+"].some((one) => word[0].slice(0, -1).includes(one));
+            if (lines.size > 1 && !isLong && !wraps && !node.data.includes("script>")) broken.push(word[0]);
+        }
+    }
+}
+return broken;
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize("path", ["/", "/?period=month", "/customers?name=initech", "/reports", "/reports/msg_7"])
+def test_nothing_is_cut_and_no_word_broken(browse: Browse, path: str, width: int) -> None:
+    browser = browse(path, width=width, scripts=True)
+    assert browser.execute_script(CUT) == []
+    assert browser.execute_script(BROKEN) == []
+
+
+def test_the_newest_hour_is_in_view(browse: Browse) -> None:
+    browser = browse("/", width=390)
+    newest = browser.find_elements(By.CSS_SELECTOR, ".states .bars rect")[-1].rect
+    assert 0 < newest["x"] < newest["x"] + newest["width"] <= 390
+
+
+def test_two_endpoints_on_one_host_have_two_names(browse: Browse) -> None:
+    names = [cell.text for cell in browse("/").find_elements(By.CSS_SELECTOR, ".endpoints td.where")]
+    of_one_host = [name for name in names if name.startswith("https://hooks.initech.test/…")]
+    assert len(set(of_one_host)) == len(of_one_host) == 2
+
+
+def test_it_is_loaded_again_and_keeps_the_filter(browse: Browse) -> None:
+    browser = browse("/reports?customer=acme.test")
+    again = (By.CSS_SELECTOR, "meta[http-equiv=refresh]")
+    assert browser.find_elements(*again) == []  # nobody's typing is thrown away
+    browser.find_element(By.LINK_TEXT, "load it again every minute").click()
+    wait_until(lambda: len(browser.find_elements(*again)) == 1, 20, lambda: browser.page_source)
+    assert browser.find_element(*again).get_attribute("content") == "60"  # of the same URL
+    assert "customer=acme.test" in browser.current_url
+    assert len(browse("/").find_elements(*again)) == 1
+    browser.find_element(By.LINK_TEXT, "stop that").click()
+    wait_until(lambda: not browser.find_elements(*again), 20, lambda: browser.page_source)
+
+
 COLOURS = """
 const ground = (one) => {
     const colour = getComputedStyle(one).backgroundColor;
@@ -234,7 +305,7 @@ return [...document.querySelectorAll("body *:not(title)")]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", ["/?period=month", "/reports", "/reports/msg_7"])
+@pytest.mark.parametrize("path", ["/?period=month", "/customers?name=initech", "/reports", "/reports/msg_7"])
 def test_text_can_be_read(browse: Browse, path: str, dark: bool) -> None:
     """The contrast of every text to what is behind it is at least 4.5 (WCAG 2.2, 1.4.3)."""
     texts = browse(path, dark=dark, scripts=True).execute_script(COLOURS)

@@ -82,7 +82,7 @@ def test_a_failure_is_seen_and_its_story_told(world) -> None:
     for words in ("4jYAAAA", "rcptto", "550", "5.1.1", "User unknown", "failure, by rule postfix-own", "user-unknown"):
         assert words in story, words
     assert "as Postfix&#39;s own notification, through the milter" in story
-    assert re.search(r"<td>204</td>", story)
+    assert re.search(r"<td data-label=\"Answer\">204</td>", story)
     assert '<span class="status delivered">delivered</span>' in story
 
 
@@ -114,10 +114,16 @@ def test_no_secret_is_shown(world) -> None:
         ("customer=other", []),
         ("state=rcptto&event=failure&delivery=delivered", ["4jYC", "4jYB", "4jYA"]),
         ("state=data", []),
-        ("state=nonsense&event=<x>&delivery=%00&until=nan", ["4jYC", "4jYB", "4jYA"]),
+        ("state=nonsense&event=<x>&delivery=%00&behind=x_y", ["4jYC", "4jYB", "4jYA"]),
         ("id=4jYA&id=4jYB", ["4jYA"]),
         ("id=%20", ["4jYC", "4jYB", "4jYA"]),
-        ("until=0", []),
+        ("until=1970-01-02T00:00", []),
+        ("since=1970-01-02T00:00&until=2999-01-01", ["4jYC", "4jYB", "4jYA"]),
+        ("recipient=4JYB", ["4jYB"]),
+        ("recipient=%25", []),
+        ("reason=user-unknown", ["4jYC", "4jYB", "4jYA"]),
+        ("reason=spam", []),
+        ("behind=nan_1&since=x", ["4jYC", "4jYB", "4jYA"]),
         ("customer=%ff%fe", []),
     ],
 )
@@ -152,6 +158,60 @@ def test_page_after_page_every_report_comes_once(world) -> None:
         pages += 1
     assert pages == 3
     assert seen == [f"r{number}@far.test" for number in reversed(range(120))]
+
+
+@pytest.mark.parametrize("asked", ["", "&recipient=r", "&state=rcptto&reason=user-unknown"])
+def test_reports_of_one_second_come_once_each(world, asked: str) -> None:
+    """The same time for thousands, as a mailing to a domain that is gone has it: none is passed over."""
+    world.start()
+    told(world, "4jYAAAA")
+    with closing(sqlite3.connect(world.store_path, timeout=20)) as store:
+        store.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 7690) "
+            "insert into reports (webhook_id, evidence, noticed, customer, id, recipient, state, further, event) "
+            "select 'msg_' || i, 1, 1700000000.25, 'acme.test', 'X' || i, 'r' || i || '@far.test', 'rcptto', "
+            """'{"reason": "user-unknown"}', 'failure' from n"""
+        )
+        store.commit()
+    seen: list[str] = []
+    path = f"/reports?until=2024-01-01{asked}"
+    while path:
+        page = world.page(path)
+        seen += re.findall(r"<bdi>(r\d+)@far\.test", page)
+        older = re.search(r'rel="next" href="([^"]+)"', page)
+        path = html.unescape(older[1]) if older else ""
+    assert seen == [f"r{number}" for number in range(7690, 0, -1)]
+
+
+def test_a_page_for_each_customer(world) -> None:
+    world.configure("  other: {failures: 'https://other.test/', match: {sender: other.test}}\n")
+    world.endpoint.status = 503
+    world.start()
+    told(world, "4jYAAAA")
+    where = origin(world.endpoint.url("/hook/geheim?key=geheim"))
+    wait_until(lambda: "<bdi>503" in world.page("/customers?name=acme.test"), 20, world.log)
+    page = world.page("/customers?name=acme.test")
+    assert where in page
+    assert "4jYAAAA" in page
+    assert "https://other.test/" not in page
+    assert "1 calls, as bars over time" in page
+    other = world.page("/customers?name=other")
+    assert "https://other.test/" in other
+    assert "4jYAAAA" not in other
+    assert world.get("/customers?name=nobody")[0] == 404
+
+
+def test_what_became_of_calls(world) -> None:
+    world.endpoint.fail_first(1)
+    world.configure(settings="delivery: {retry: [1s]}\n")
+    world.start()
+    told(world, "4jYAAAA")
+    world.endpoint.wait_for(2)
+    wait_until(lambda: "50 %</dd>" in world.page("/"), 20, lambda: world.page("/"))
+    page = world.page("/")
+    assert re.search(r"<dt>From evidence to 2xx, half</dt><dd>\d\.\d s</dd>", page)
+    assert re.search(r'<td data-label="2xx in 24 hours" class="number">50 % ', page)
+    assert re.search(r'<td data-label="Last error"><bdi>503</bdi>', page)
 
 
 def test_hostile_text_is_text(world) -> None:

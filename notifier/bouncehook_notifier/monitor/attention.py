@@ -25,6 +25,8 @@ HELD_SECONDS = 3600.0
 SILENT_SECONDS = 6 * EVERY_SECONDS
 UNKNOWN_SECONDS = 180.0
 """longer than it takes to move what waits for a URL that was replaced"""
+CALLED = ("well", "failing", "unproven")
+"""states of endpoints to which deliveries go out"""
 MOST_ENDPOINTS = 5
 """endpoints that are named"""
 MOST_CUSTOMERS = 5
@@ -109,24 +111,16 @@ def _store(state: Situation, now: float) -> Iterable[str]:
     if state.endpoints is None:
         yield f"The store cannot be read: {state.store_error}"
         return
-    callable_now = ("well", "failing", "unproven")
-    late = [
-        (now - one.backlog.oldest_due, one)
-        for one in state.endpoints
-        if one.backlog.oldest_due is not None and one.state(now) in callable_now
-    ]
-    longest, latest = max(late, key=lambda one: one[0], default=(0.0, None))
-    if latest is not None and longest > LONG_SECONDS:
-        others = sum(seconds > LONG_SECONDS for seconds, _ in late) - 1
-        further = f", and those of {others} more endpoints for less" if others else ""
-        yield (
-            f"Deliveries to {origin(latest.health.url)} of {whose(latest)} have been due for {span(longest)}{further}: "
-            "see the notifier's log"
-        )
-    yield from _of_unknown(state.endpoints, now)
-    off = [one for one in state.endpoints if one.state(now) == "off"]
-    resting = [one for one in state.endpoints if one.state(now) == "resting"]
-    for endpoint in (off + resting)[:MOST_ENDPOINTS]:
+    yield from endpoint_lines(state.endpoints, now)
+
+
+def endpoint_lines(endpoints: Iterable[EndpointStatus], now: float) -> Iterable[str]:
+    """Of endpoints that are late, switched off, or left alone."""
+    states = [(one, one.state(now)) for one in endpoints]
+    yield from _late([one for one, state in states if state in CALLED], now)
+    yield from _of_unknown([one for one, state in states if state == UNKNOWN], now)
+    ailing = [one for wanted in ("off", "resting") for one, state in states if state == wanted]
+    for endpoint in ailing[:MOST_ENDPOINTS]:
         health = endpoint.health
         how = (
             f"is switched off ({health.switched_off})"
@@ -135,8 +129,21 @@ def _store(state: Situation, now: float) -> Iterable[str]:
             + (f" (last error: {health.last_error})" if health.last_error else "")
         )
         yield f"{origin(health.url)} of {whose(endpoint)} {how}; waiting: {endpoint.backlog.waiting}"
-    if len(off + resting) > MOST_ENDPOINTS:
-        yield f"More endpoints that are switched off or left alone: {len(off + resting) - MOST_ENDPOINTS}"
+    if len(ailing) > MOST_ENDPOINTS:
+        yield f"More endpoints that are switched off or left alone: {len(ailing) - MOST_ENDPOINTS}"
+
+
+def _late(endpoints: Iterable[EndpointStatus], now: float) -> Iterable[str]:
+    since = [(one.backlog.oldest_due, one) for one in endpoints if one.backlog.oldest_due is not None]
+    late = sorted(((now - due, one) for due, one in since if now - due > LONG_SECONDS), key=lambda pair: -pair[0])
+    if not late:
+        return
+    longest, first = late[0]
+    further = f" (and those to {len(late) - 1} more endpoints for less)" if len(late) > 1 else ""
+    yield (
+        f"Deliveries to {origin(first.health.url)} of {whose(first)} have been due for {span(longest)}{further}: "
+        "see the notifier's log"
+    )
 
 
 def whose(endpoint: EndpointStatus) -> str:
@@ -148,11 +155,7 @@ def whose(endpoint: EndpointStatus) -> str:
 
 def _of_unknown(endpoints: Iterable[EndpointStatus], now: float) -> Iterable[str]:
     """What waits for a URL that is not in the map, once that is no moment between two changes of it."""
-    waiting = [
-        one
-        for one in endpoints
-        if one.state(now) == UNKNOWN and now - (one.backlog.oldest_due or now) > UNKNOWN_SECONDS
-    ]
+    waiting = [one for one in endpoints if now - (one.backlog.oldest_due or now) > UNKNOWN_SECONDS]
     for endpoint in waiting[:MOST_ENDPOINTS]:
         yield (
             f"Reports wait for a URL at {origin(endpoint.health.url)} that is not in this host's map, nor is one in "

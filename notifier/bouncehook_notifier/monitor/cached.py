@@ -26,7 +26,7 @@ class Cached(Generic[T]):
         self._seconds = seconds
         self._lock = threading.Lock()
         self._until = 0.0
-        self._answer: T | None = None
+        self._answer: T
         self._failed: StoreUnavailable | None = None
 
     def get(self) -> T:
@@ -36,7 +36,6 @@ class Cached(Generic[T]):
                 self._renew()
             if self._failed:
                 raise self._failed
-            assert self._answer is not None
             return self._answer
 
     def _renew(self) -> None:

@@ -1,4 +1,6 @@
-"""Failures over time as stacked bars, in numbers that a template draws as SVG.  Pure.
+"""Counts over time as stacked bars, in numbers that a template draws as SVG.  Pure.
+
+Across they are in percent of the width, so that the text of a narrow chart is as large as that of a wide one.
 
 Called by `pages`.
 """
@@ -6,17 +8,16 @@ Called by `pages`.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bouncehook_notifier.store.page_data import FailureCounts
-
-WIDTH, HEIGHT = 960, 220
-LEFT, TOP, BOTTOM = 48, 8, 24
-"""room for the scale, above the bars, and for the times"""
+HEIGHT = 220
+TOP, BOTTOM = 8, 24
+"""room above the bars, and for the times below"""
 GAP = 0.2
 """of a bar's width"""
 MOST_SERIES = 5
-"""states that have a colour of their own; the rest share one"""
+"""names that have a colour of their own; the rest share one"""
 OTHERS = "others"
 MOST_TIMES = 8
 """labels of times below the bars"""
@@ -24,7 +25,7 @@ MOST_TIMES = 8
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a bar: the failures of one series in one step."""
+    """A part of a bar: one series in one step."""
 
     series: int
     count: int
@@ -36,11 +37,13 @@ class Piece:
 class Bar:
     """A step."""
 
+    number: int
     since: float
     x: float
     total: int
     pieces: tuple[Piece, ...]
-    has_label: bool
+    label: int | None
+    """the number of its label, if it has one: a narrow chart has room for the even ones"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,67 +59,70 @@ class Chart:
     """What a template needs."""
 
     series: tuple[tuple[str, int], ...]
-    """names of states and their totals, the largest first; perhaps OTHERS last"""
+    """names and their totals; perhaps OTHERS last"""
     bars: tuple[Bar, ...]
     bar_width: float
     lines: tuple[Line, ...]
     total: int
     counts: dict[tuple[int, str], int]
     """by step and series, for the table"""
-    width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
 
 
-def chart_of(counted: FailureCounts, steps: int) -> Chart:
-    """Bars for so many steps."""
-    by_state: Counter[str] = Counter()
-    for (_, state, _), count in counted.counts.items():
-        by_state[state] += count
-    own = [state for state, _ in by_state.most_common(MOST_SERIES)]
-    if len(by_state) == MOST_SERIES + 1:
-        own = [state for state, _ in by_state.most_common()]  # a colour is enough for one; no need to call it others
+def chart_of(
+    counted: Mapping[tuple[int, str], int], since: float, step: float, steps: int, order: Sequence[str] = ()
+) -> Chart:
+    """Bars for so many steps of so many seconds, from counts by step and name.
+
+    In an `order` each name has its colour, whether it occurs or not; otherwise the largest comes first.
+    """
+    by_name: Counter[str] = Counter()
+    for (_, name), count in counted.items():
+        by_name[name] += count
+    own = list(order) or _own_colours(by_name)
     counts: Counter[tuple[int, str]] = Counter()
-    for (step, state, _), count in counted.counts.items():
-        counts[min(step, steps - 1), state if state in own else OTHERS] += count
-    names = own + ([OTHERS] if len(own) < len(by_state) else [])
-    highest = max((sum(counts[step, name] for name in names) for step in range(steps)), default=0)
-    scale = _scale(highest)
-    room = HEIGHT - TOP - BOTTOM
-    pitch = (WIDTH - LEFT) / steps
+    for (number, name), count in counted.items():
+        counts[min(number, steps - 1), name if name in own else OTHERS] += count
+    names = own + ([OTHERS] if by_name.keys() - own else [])
+    totals = [sum(counts[number, name] for name in names) for number in range(steps)]
+    scale = _scale(max(totals, default=0))
+    pitch = 100 / steps
     every = -(-steps // MOST_TIMES)
+    unit = (HEIGHT - TOP - BOTTOM) / scale[-1]
     return Chart(
-        tuple((name, sum(counts[step, name] for step in range(steps))) for name in names),
+        tuple((name, sum(counts[number, name] for number in range(steps))) for name in names),
         tuple(
-            _bar(counted, counts, names, step, LEFT + pitch * (step + GAP / 2), room / scale[-1], step % every == 0)
-            for step in range(steps)
+            Bar(
+                number,
+                since + number * step,
+                pitch * (number + GAP / 2),
+                totals[number],
+                _pieces([counts[number, name] for name in names], unit),
+                number // every if number % every == 0 else None,
+            )
+            for number in range(steps)
         ),
         pitch * (1 - GAP),
-        tuple(Line(HEIGHT - BOTTOM - room * count / scale[-1], count) for count in scale),
-        by_state.total(),
+        tuple(Line(HEIGHT - BOTTOM - unit * count, count) for count in scale),
+        by_name.total(),
         dict(counts),
     )
 
 
-def _bar(
-    counted: FailureCounts,
-    counts: Counter[tuple[int, str]],
-    names: list[str],
-    step: int,
-    x: float,
-    unit: float,
-    has_label: bool,
-) -> Bar:
+def _own_colours(by_name: Counter[str]) -> list[str]:
+    """Of one more than there are colours for, the last can do with the colour of the others."""
+    most = MOST_SERIES if len(by_name) > MOST_SERIES + 1 else None
+    return [name for name, _ in by_name.most_common(most)]
+
+
+def _pieces(counts: Sequence[int], unit: float) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     total = 0
-    for series, name in enumerate(names):
-        count = counts[step, name]
+    for series, count in enumerate(counts):
         if count:
             total += count
             pieces.append(Piece(series, count, HEIGHT - BOTTOM - total * unit, count * unit))
-    return Bar(counted.since + step * counted.step, x, total, tuple(pieces), has_label)
+    return tuple(pieces)
 
 
 def _scale(highest: int) -> list[int]:

@@ -62,3 +62,15 @@ def span(seconds: float) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{max(0.0, seconds):.0f} s"
+
+
+def duration(seconds: float) -> str:
+    """A short length of time, to two digits or so."""
+    if seconds < 1:
+        return f"{max(0.0, 1000 * seconds):.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 60 else span(seconds)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share, rounded down: 100 % is all."""
+    return f"{1000 * part // whole / 10:g} %"

@@ -1,12 +1,14 @@
 """The status page: what is shown at which path.
 
-    /                   what needs a person; spool and deliveries now; failures over time; endpoints; latest reports
+    /                   what needs a person; spool and deliveries now; endpoints; failures and calls over
+                        time; latest reports
+    /customers?name=    one customer: its endpoints, the same over time, its latest reports
     /reports            the reports, selected
     /reports/WEBHOOK_ID one report's whole story
     /style.css
 
-No secret is shown: of a URL only its host, of a mail only what its report holds.  Every question to the store has an
-end; what had no answer in time is said to be so, and the rest of the page is there.
+No secret is shown: of a URL only its host and a short hash, of a mail only what its report holds.  Every question to
+the store has an end; what had no answer in time is said to be so, and the rest of the page is there.
 
 Called by `listener`.  Reads the spool and the store.
 """
@@ -16,11 +18,9 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,52 +31,42 @@ import bouncehook
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import read_counters
 from bouncehook.counts import Program
+from bouncehook.reason_rules import Reason
 from bouncehook.report import Event, State
 from bouncehook.spool_records import summary_of
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.monitor import formatting
-from bouncehook_notifier.monitor.attention import Situation, attention_lines
+from bouncehook_notifier.monitor.attention import Situation, attention_lines, endpoint_lines
 from bouncehook_notifier.monitor.cached import Cached
-from bouncehook_notifier.monitor.chart import chart_of, shares
 from bouncehook_notifier.monitor.collector import StateCollector
 from bouncehook_notifier.monitor.disk_room import rooms
+from bouncehook_notifier.monitor.over_time import PERIODS, OverTimes, Period, or_why
 from bouncehook_notifier.monitor.spool_state import look_into
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import WAYS
-from bouncehook_notifier.store.page_data import FailureCounts, PageData
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Selection, StoredReport
+from bouncehook_notifier.store.page_data import PageData
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Place, Selection
 
-HOUR = 3600.0
 LATEST = 15
 ON_A_PAGE = 50
-MOST_REASONS = 12
 MOST_ENDPOINTS = 200
 CACHE_SECONDS = 5.0
+REFRESH_SECONDS = 60
 
 ORDER = ("unknown", "off", "resting", "failing", "unproven", "well")
 """of endpoints: those that need a look first"""
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """How far back the chart goes, and in what steps."""
-
-    name: str
-    title: str
-    step: float
-    steps: int
-
-
-PERIODS = {
-    period.name: period
-    for period in (
-        Period("day", "24 hours", HOUR, 24),
-        Period("week", "7 days", 6 * HOUR, 28),
-        Period("month", "30 days", 24 * HOUR, 30),
-    )
+CHOICES = {
+    "state": [state.value for state in State],
+    "reason": [reason.value for reason in Reason],
+    "event": [event.value for event in Event],
+    "delivery": [WAITING, DELIVERED, UNDELIVERED, WITHDRAWN],
 }
+MOST_SUGGESTED = 500
+"""customers that the filter suggests"""
+MOST_NUMBERED = 2**63
+"""what a database has no number for"""
+WORDS = ("customer", "id", "recipient", "since", "until")
+"""what of the filter is typed"""
 
 
 class Pages:
@@ -86,10 +76,7 @@ class Pages:
         self._watched = watched
         self._page_data = page_data
         self._collector = collector
-        self._failure_counts = {
-            name: Cached(lambda period=period: self._count_failures(period), CACHE_SECONDS)  # type: ignore[misc]
-            for name, period in PERIODS.items()
-        }
+        self._over_times = OverTimes(page_data)
         self._unusable_secrets = Cached(lambda: unusable_secrets(watched.current), CACHE_SECONDS)
         self._latest = Cached(lambda: page_data.latest(Selection(), LATEST), CACHE_SECONDS)
         self._templates = Environment(
@@ -105,8 +92,14 @@ class Pages:
             moment=formatting.moment,
             utc=formatting.moment_for_programs,
             span=formatting.span,
+            duration=formatting.duration,
         )
-        self._templates.globals.update(host=os.uname().nodename, version=bouncehook.__version__)
+        self._templates.globals.update(
+            host=os.uname().nodename,
+            version=bouncehook.__version__,
+            percent=formatting.percent,
+            refresh_seconds=REFRESH_SECONDS,
+        )
         self._style = self._templates.get_template("style.css").render()
 
     def answer(self, request: Request) -> Response:
@@ -115,6 +108,8 @@ class Pages:
         try:
             if path == "/":
                 return self._overview(request)
+            if path == "/customers":
+                return self._customer(request)
             if path == "/reports":
                 return self._reports(request)
             if path.startswith("/reports/"):
@@ -132,16 +127,15 @@ class Pages:
         return response
 
     def _page(self, template: str, status: int = 200, **values: Any) -> Response:
-        text = self._templates.get_template(template).render(now=time.time(), **values)
-        return Response(text, status=status, mimetype="text/html")
+        shown = {"now": time.time(), "refresh": False, "toggle": ""} | values
+        return Response(self._templates.get_template(template).render(**shown), status=status, mimetype="text/html")
 
     def _overview(self, request: Request) -> Response:
         now = time.time()
-        period = PERIODS.get(request.args.get("period", ""), PERIODS["day"])
-        endpoints, store_error = _or_why(self._collector.endpoints)
-        hosts, _ = _or_why(self._collector.hosts)
-        counted, counts_error = _or_why(self._failure_counts[period.name].get)
-        latest, latest_error = _or_why(self._latest.get)
+        over_time = self._over_times.of_all(_period(request))
+        endpoints, store_error = or_why(self._collector.endpoints)
+        latest, latest_error = or_why(self._latest.get)
+        hosts, _ = or_why(self._collector.hosts)
         try:
             folders = look_into(self._watched.current.settings.spool)
         except OSError as error:
@@ -174,42 +168,63 @@ class Pages:
             due=sum(one.backlog.due for one in ordered),
             store_error=store_error,
             hosts=hosts if hosts and len(hosts) > 1 else [],
-            period=period,
-            periods=PERIODS.values(),
-            chart=chart_of(counted, period.steps) if counted else None,
-            is_complete=counted is None or counted.is_complete,
-            states=_shares(counted, 1),
-            reasons=_shares(counted, 2),
-            counts_error=counts_error,
+            over_time=over_time,
             latest=latest or [],
             latest_error=latest_error,
+            **_links(request, refreshes=True),
+        )
+
+    def _customer(self, request: Request) -> Response:
+        """Raises NotFound for a name that is neither in the map nor in a report."""
+        now, name = time.time(), _asked(request, "name")
+        is_in_map = any(customer.name == name for customer in self._watched.current.customers)
+        latest = self._page_data.latest(Selection(customer=name), LATEST)
+        if not name or not (is_in_map or latest):
+            raise NotFound("There is no such customer, neither in the map nor in the reports that are kept.")
+        endpoints = [one for one in self._collector.endpoints() if name in one.customers]
+        return self._page(
+            "customer.html",
+            name=name,
+            is_in_map=is_in_map,
+            attention=list(endpoint_lines(endpoints, now)),
+            endpoints=endpoints,
+            over_time=self._over_times.of_customer(_period(request), name),
+            latest=latest,
+            **_links(request, refreshes=True),
         )
 
     def _reports(self, request: Request) -> Response:
-        asked = {name: _asked(request, name) for name in ("customer", "id", "recipient")}
+        asked = {name: _asked(request, name) for name in WORDS}
         asked |= {
             name: value if (value := request.args.get(name, "")) in choices else "" for name, choices in CHOICES.items()
         }
-        until = _number(request.args.get("until", ""))
+        behind = _place(request.args.get("behind", ""))
         selection = Selection(
             customer=asked["customer"],
             id=asked["id"],
-            recipient=asked["recipient"],
+            part=asked["recipient"],
             state=asked["state"],
+            reason=asked["reason"],
             event=asked["event"],
             statuses=(asked["delivery"],) if asked["delivery"] else (),
-            until=until,
+            since=_local_time(asked["since"]),
+            until=_local_time(asked["until"]),
+            behind=behind,
         )
-        found, older = _page_of(self._page_data.latest(selection, ON_A_PAGE + 1))
-        link = urlencode({name: value for name, value in asked.items() if value} | {"until": repr(older)})
+        found = self._page_data.search(selection, ON_A_PAGE)
+        older = found.older
         return self._page(
             "reports.html",
             asked=asked,
             choices=CHOICES,
-            customers=[customer.name for customer in self._watched.current.customers],
-            reports=found,
-            older=link if older else "",
-            is_first=until is None,
+            customers=[customer.name for customer in islice(self._watched.current.customers, MOST_SUGGESTED)],
+            is_customer=any(customer.name == asked["customer"] for customer in self._watched.current.customers),
+            zone=f"UTC{formatting.moment(time.time())[19:]}",
+            reports=found.reports,
+            older=_link(request, behind=f"{older.noticed!r}_{older.number}") if older else "",
+            searched_to=older.noticed if older and found.is_unfinished else None,
+            newest=_link(request, behind="") if behind else "",
+            **_links(request, refreshes=False),
         )
 
     def _story(self, webhook_id: str) -> Response:
@@ -230,44 +245,26 @@ class Pages:
             is_waiting=lambda delivery: delivery.status == WAITING,
         )
 
-    def _count_failures(self, period: Period) -> FailureCounts:
-        now = time.time()
-        offset = datetime.fromtimestamp(now).astimezone().utcoffset()
-        local = now + (offset.total_seconds() if offset else 0.0)
-        ends = now - local % period.step + period.step
-        return self._page_data.failure_counts(ends - period.steps * period.step, period.step)
+
+def _period(request: Request) -> Period:
+    return PERIODS.get(request.args.get("period", ""), PERIODS["day"])
 
 
-CHOICES = {
-    "state": [state.value for state in State],
-    "event": [event.value for event in Event],
-    "delivery": [WAITING, DELIVERED, UNDELIVERED, WITHDRAWN],
-}
+def _link(request: Request, **changes: str) -> str:
+    """The same page, asked for with changes."""
+    asked = {name: value for name, value in (request.args.to_dict() | changes).items() if value}
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
 
-def _or_why(ask: Callable[[], T]) -> tuple[T | None, str]:
-    """An answer, or why there is none."""
-    try:
-        return ask(), ""
-    except StoreUnavailable as error:
-        return None, str(error)
-
-
-def _shares(counted: FailureCounts | None, which: int) -> list[tuple[str, int, float]]:
-    """By state (1) or reason (2)."""
-    counts: Counter[str] = Counter()
-    for key, count in (counted.counts if counted else {}).items():
-        counts[str(key[which]) or "not told"] += count
-    return shares(counts, MOST_REASONS)
-
-
-def _page_of(found: list[StoredReport]) -> tuple[list[StoredReport], float | None]:
-    """What fits on a page, and up to when the next one is.  Reports of one moment stay together if they can."""
-    if len(found) <= ON_A_PAGE:
-        return found, None
-    following = found[ON_A_PAGE].noticed
-    together = [one for one in found[:ON_A_PAGE] if one.noticed != following]
-    return (together, math.nextafter(following, math.inf)) if together else (found[:ON_A_PAGE], following)
+def _links(request: Request, *, refreshes: bool) -> dict[str, Any]:
+    """What leads to other periods, and lets the page be loaded again and again, or not."""
+    wanted = request.args.get("refresh")
+    refresh = wanted == "on" if wanted in ("on", "off") else refreshes
+    return {
+        "periods": [(period, _link(request, period=period.name)) for period in PERIODS.values()],
+        "refresh": refresh,
+        "toggle": _link(request, refresh="off" if refresh else "on"),
+    }
 
 
 def _asked(request: Request, name: str) -> str:
@@ -275,12 +272,22 @@ def _asked(request: Request, name: str) -> str:
     return "".join(filter(str.isprintable, request.args.get(name, ""))).strip()
 
 
-def _number(text: str) -> float | None:
+def _local_time(text: str) -> float | None:
+    """A time that somebody chose, here where the page is made; None when it is none."""
     try:
-        number = float(text)
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _place(text: str) -> Place | None:
+    """Where a link says that the next page begins; None when it says nothing."""
+    noticed, _, number = text.partition("_")
+    try:
+        place = Place(float(noticed), int(number))
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return place if math.isfinite(place.noticed) and 0 <= place.number < MOST_NUMBERED else None
 
 
 def _text(value: object) -> str:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from bouncehook.report import Event
+from bouncehook_notifier.store import page_statements
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.heartbeats import seen_hosts, store_time
 from bouncehook_notifier.store.inspection import Inspection, indexed_conditions, newest_first
@@ -39,8 +40,7 @@ from bouncehook_notifier.store.tables import deliveries, endpoints, messages, re
 STATEMENT_TIMEOUT_SECONDS = 2.0
 INSTRUCTIONS = 20_000
 """of SQLite's machine, between two looks at the clock"""
-MOST_COUNTED = 200_000
-"""reports that one chart is made of: the newest"""
+NO_ANSWER = "no answer"
 
 
 class StatementTimeout(StoreUnavailable):
@@ -63,11 +63,38 @@ class FailureCounts:
     """Reports of failures over time."""
 
     since: float
-    step: float
     counts: dict[tuple[int, str, str], int]
     """by the number of the step, state, and reason"""
     is_complete: bool
     """whether all are in it, and not only the newest"""
+
+
+@dataclass(frozen=True, slots=True)
+class CallCounts:
+    """Calls to endpoints over time."""
+
+    since: float
+    counts: Mapping[tuple[int, str], int]
+    """by the number of the step, and the class of the answer: `2xx`, or NO_ANSWER"""
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """To one endpoint."""
+
+    succeeded: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySeconds:
+    """From evidence to 2xx."""
+
+    median: float
+    most: float
+    """of 95 in a hundred deliveries"""
+    count: int
 
 
 class PageData(Inspection):
@@ -99,23 +126,32 @@ class PageData(Inspection):
         with self._reading() as connection:
             return seen_hosts(connection, store_time(self._database, now))
 
-    def failure_counts(self, since: float, step: float) -> FailureCounts:
+    def failure_counts(self, since: float, step: float, customer: str = "") -> FailureCounts:
         """Reports of failures since a time, or the newest of them, counted by steps of so many seconds."""
-        reason = reports.c.further["reason"].as_string()
-        newest = (
-            sa.select(reports.c.noticed, reports.c.state, reason.label("reason"))
-            .where(reports.c.noticed >= since, reports.c.event == Event.FAILURE.value)
-            .order_by(reports.c.noticed.desc())
-            .limit(MOST_COUNTED)
-            .subquery()
-        )
-        number = sa.cast((newest.c.noticed - since) / step, sa.Integer)
-        query = sa.select(number, newest.c.state, newest.c.reason, sa.func.count()).group_by(
-            number, newest.c.state, newest.c.reason
-        )
         with self._reading() as connection:
-            counts = {(at, state, why or ""): count for at, state, why, count in connection.execute(query)}
-        return FailureCounts(since, step, counts, sum(counts.values()) < MOST_COUNTED)
+            rows = connection.execute(page_statements.failures(since, step, customer))
+            counts = {(at, state, why or ""): count for at, state, why, count in rows}
+        return FailureCounts(since, counts, sum(counts.values()) < page_statements.MOST_COUNTED)
+
+    def call_counts(self, since: float, step: float, customer: str = "") -> CallCounts:
+        """Calls since a time, or the newest of them, counted by steps of so many seconds."""
+        counts: Counter[tuple[int, str]] = Counter()
+        with self._reading() as connection:
+            for at, digit, count in connection.execute(page_statements.calls(since, step, customer)):
+                counts[at, f"{digit}xx" if digit else NO_ANSWER] += count
+        return CallCounts(since, counts, counts.total() < page_statements.MOST_COUNTED)
+
+    def calls_by_url(self, since: float, customer: str = "") -> dict[str, Calls]:
+        """How many calls since a time succeeded, or of the newest of them, by URL."""
+        with self._reading() as connection:
+            rows = connection.execute(page_statements.calls_by_url(since, customer)).all()
+        return {url: Calls(succeeded, count) for url, succeeded, count in rows}
+
+    def delivery_seconds(self, since: float, customer: str = "") -> DeliverySeconds | None:
+        """How long deliveries took that ended since a time, or the newest of them; None when there were none."""
+        with self._reading() as connection:
+            rows = connection.execute(page_statements.seconds_to_delivery(since, customer)).all()
+        return DeliverySeconds(rows[0][0], rows[-1][0], rows[0][2]) if rows else None
 
     def reported_since(self, since: float) -> dict[tuple[str, str], int]:
         """How many reports were made since then, by event and state."""

@@ -27,7 +27,7 @@ from bouncehook_notifier.store.records import (
     StoredReport,
 )
 
-LONGEST_ERROR = 300
+LONGEST_ERROR = 200
 """characters of an endpoint's last error; the attempt has the rest"""
 
 
