@@ -38,20 +38,26 @@ def open_as_owner(kind: type[Opened], configuration: Configuration) -> Iterator[
 def as_owner_of(file: Path | None) -> Iterator[None]:
     """With the rights of the owner of a file and its directory, if we are root and it is somebody else's."""
     owner = _owner(file) if file and os.geteuid() == 0 else None
-    if owner is None:
-        yield
-        return
-    uid, gid = owner
     before = os.getegid(), os.getgroups()
-    os.setgroups(_groups(uid, gid))
-    os.setegid(gid)
-    os.seteuid(uid)
+    taken = owner is not None and _take(*owner)
     try:
         yield
     finally:
-        os.seteuid(0)
-        os.setegid(before[0])
-        os.setgroups(before[1])
+        if taken:
+            os.seteuid(0)
+            os.setegid(before[0])
+            os.setgroups(before[1])
+
+
+def _take(uid: int, gid: int) -> bool:
+    """Whether it could be done: in some containers root may not become another user."""
+    try:
+        os.setgroups(_groups(uid, gid))
+    except PermissionError:
+        return False
+    os.setegid(gid)
+    os.seteuid(uid)
+    return True
 
 
 def _owner(file: Path) -> tuple[int, int] | None:

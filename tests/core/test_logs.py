@@ -16,11 +16,16 @@ log_to_stderr("bouncehook-milter", verbose=True)
 logging.debug("seen")
 logging.info("4jY: taken")
 logging.warning("odd")
+logging.error("%s: bad", "0.bounce.1.1\\n<3>ERROR: forged\\x1b[2J")
 try:
     raise ValueError("first\\nsecond")
 except ValueError:
     logging.exception("broken")
 """
+
+
+FORGED = "<3>ERROR: 0.bounce.1.1 <3>ERROR: forged [2J: bad"
+"""names of files are what somebody has chosen: an event stays a line, and no terminal obeys it"""
 
 
 def logged(*, journal: bool) -> list[str]:
@@ -41,7 +46,8 @@ def logged(*, journal: bool) -> list[str]:
 
 def test_the_journal_gets_levels_and_no_second_time() -> None:
     lines = logged(journal=True)
-    assert lines[:4] == ["<7>DEBUG: seen", "<6>INFO: 4jY: taken", "<4>WARNING: odd", "<3>ERROR: broken"]
+    assert lines[:4] == ["<7>DEBUG: seen", "<6>INFO: 4jY: taken", "<4>WARNING: odd", FORGED]
+    assert lines[4] == "<3>ERROR: broken"
     assert lines[-1] == "<3>second"
     assert all(line.startswith("<3>") for line in lines[3:]), "each line of a traceback has the level"
 

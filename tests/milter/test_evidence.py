@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import pwd
 import subprocess
 import sys
 import threading
@@ -419,3 +420,27 @@ def test_a_living_milters_messages_are_its_own_to_hand_over(spool: Path, patient
     other.close()
     living.close()
     assert ids(files(spool)) == ["Q1"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_what_another_user_lays_in_the_spool_keeps_no_dead_milters_messages(public_directory: Path) -> None:
+    """The pipe's user, taken over, can write to tmp/ and held/ too, and the milter cannot delete its files."""
+    spool = public_directory / "spool"
+    milter, pipe = pwd.getpwnam("daemon"), pwd.getpwnam("nobody")
+    make_spool(spool, milter.pw_gid, pwd.getpwnam("uucp").pw_uid)
+    for number, path in enumerate((spool / "tmp/sent.0.0", spool / "tmp/sent.", spool / "held/a.lock")):
+        path.write_bytes(sent(number).sent.line())
+        os.chown(path, pipe.pw_uid, milter.pw_gid)
+    left = spool / "tmp/sent.dead.0"
+    left.write_bytes(sent(7).sent.line())
+    os.chown(left, milter.pw_uid, milter.pw_gid)
+    child = os.fork()
+    if not child:
+        os.setgroups([])
+        os.setgid(milter.pw_gid)
+        os.setuid(milter.pw_uid)
+        Evidence(Spool(str(spool)), Counters(spool, "milter", "test")).release_orphans()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert ids(files(spool)) == ["Q7"]
+    assert sorted(os.listdir(spool / "tmp")) == ["sent.", "sent.0.0"]

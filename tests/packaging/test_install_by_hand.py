@@ -42,7 +42,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
 
 
 def test_by_hand(system: DebianRoot) -> None:
-    with_systemd, without_systemd = commands_below("3. The daemons")
+    with_systemd, without_systemd, stop_milter = commands_below("3. The daemons")
     show, *_ = commands_below("4. Postfix")
     system.run("\n".join(commands_below("2. Users, spool, keys, configuration")))
     # The customer of the document lives on this machine here.
@@ -64,6 +64,6 @@ def test_by_hand(system: DebianRoot) -> None:
     system.run(without_systemd)
     send(system, "without-systemd")
     system.run(
-        "for program in milter notifier; do kill $(cat /run/bouncehook/$program.pid); done;"
-        "while ls /run/bouncehook/*.pid; do sleep 0.1; done"
+        f"{stop_milter}\n{stop_milter.replace('milter', 'notifier')}\n"
+        "while ls /run/bouncehook-*/pid; do sleep 0.1; done"
     )

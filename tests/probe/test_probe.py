@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +17,7 @@ from bouncehook.counters import read_counters
 from bouncehook.counts import ProbeCount, Program
 from bouncehook_demo.relay import RETURN_DOMAIN
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
+from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
 
 pytestmark = pytest.mark.postfix
@@ -175,6 +177,38 @@ def test_what_stays_in_the_queue_is_deleted(relay, run) -> None:
     assert done.stdout.count("was still in the queue, and has been deleted") == 2
     assert "LOST: it has not failed: to=<nobody@" in done.stdout
     assert "LOST: it did not get to bouncehook: to=<bounce+" in done.stdout
+
+
+def test_no_mail_but_its_own_is_deleted_whatever_the_log_says(relay, run) -> None:
+    """Whoever can call logger(1) can write a line about a customer's mail that waits."""
+    postfix = relay.environment.postfix
+    main = postfix.config_directory / "main.cf"
+    before = main.read_text()
+    lifetimes = {"maximal_queue_lifetime": "5d", "bounce_queue_lifetime": "5d"}
+    postfix.postconf({"defer_transports": "smtp bouncehook", **lifetimes})
+    postfix.reload()
+    try:
+        source = relay.environment.loopback.customer
+        to = [f"you@{ACCEPTING_DOMAIN}"]
+        waiting = submit(relay.environment.relay, "joe@stranger.test", to, source_address=source).queue_id
+        since = postfix.log_position()
+
+        def forge() -> None:
+            found = postfix.wait_for_log(r"message-id=<([0-9A-Za-z]+)@", since=since)
+            with postfix.log_file.open("a") as log:
+                log.write(f"Jan  1 00:00:00 relay postfix/cleanup[1]: {waiting}: message-id=<{found[1]}@x>\n")
+
+        forger = threading.Thread(target=forge)
+        forger.start()
+        done = run(seconds=5)
+        forger.join()
+        assert [one["queue_id"] for one in postfix.queue()] == [waiting]
+    finally:
+        main.write_text(before)
+        postfix.reload()
+        postfix.flush_until_empty()
+    assert f"postfix/cleanup {waiting}: message-id=" in done.stdout
+    assert done.stdout.count("was still in the queue, and has been deleted") == 2
 
 
 def test_where_nobody_listens(run) -> None:
