@@ -292,7 +292,7 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
         "0000000000000000001.bounce.1.1": "the header is not JSON",
         "0000000000000000002.future.1.1": "of version 2",
         "0000000000000000003.dsn.1.1": "the header has no 'recipient'",
-        "0000000000000000004.dsn.1.1": "'arrived' is no time in seconds since 1970",
+        "0000000000000000004.dsn.1.1": "'arrived' is not a time in seconds since 1970",
         "notes.txt": "the header is not JSON",
         workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "contains no token",
         workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which this host does not have",
@@ -794,7 +794,7 @@ def test_a_mail_that_was_not_kept_as_a_whole_is_told(workshop: Workshop, caplog:
     workshop.writer.put("bounce", header, WORDS_ALONE % b"you@far.test")
     workshop.take()
     assert counted("bouncehook_evidence_limits_total") == before + 1
-    assert "it was longer than is kept of a returned mail" in caplog.text
+    assert "it was longer than the size limit for returned mail" in caplog.text
 
 
 def test_a_store_that_can_be_read_and_not_written_has_each_mail_told_once(
@@ -822,7 +822,7 @@ def test_a_store_that_can_be_read_and_not_written_has_each_mail_told_once(
     workshop.take()
     assert [counted(family) for family in families] == [one + 1 for one in before]
     assert caplog.text.count("came back before the day on which it left") == 1
-    assert caplog.text.count("it was longer than is kept of a returned mail") == 1
+    assert caplog.text.count("it was longer than the size limit for returned mail") == 1
 
 
 def counted(family: str) -> float:

@@ -1,6 +1,6 @@
-"""`bouncehook doctor`: what would make failures invisible here, one line each, with the remedy.
+"""`bouncehook doctor`: finds what would keep failures from being reported here, one line each, with the remedy.
 
-It reads the real configuration of Postfix and ours, looks at what runs, and changes nothing.
+It reads the real configuration of Postfix and ours, examines the running programs, and changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LEVELS, _SUBJECTS = 7, 17
 
 def add(commands: Commands) -> None:
     """Describe the arguments."""
-    parser = subcommand(commands, "doctor", doctor, "what would make failures invisible here, and the remedy")
+    parser = subcommand(commands, "doctor", doctor, "find what would keep failures from being reported, with remedies")
     takes_postfix(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError and PostfixFault: without these nothing can be examined."""
+    """Raises ConfigurationError and PostfixFault: without a configuration nothing can be examined."""
     configuration = load(arguments.config)
     prove_secrets(configuration)
     postfix = Postfix(arguments.postfix)
@@ -49,7 +49,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 
 def line(finding: Finding) -> str:
-    """As a person reads it."""
+    """The finding as one line of text."""
     level = in_colour(_COLOURS[finding.level], f"{finding.level.upper():<{_LEVELS}}")
     text = f"{finding.text}; {finding.remedy}" if finding.remedy else finding.text
     return f"{level}  {safe_on_terminal(f'{finding.subject:<{_SUBJECTS}}  {text}')}"
