@@ -24,8 +24,8 @@ def faults(directory: Path, status: str) -> list[str]:
             "{listen: '0.0.0.0:9925'}",
             "not a loopback address: add `networks:` beside it, with the clients that may connect",
         ),
-        ("{listen: '[::]:9925'}", "no loopback address"),
-        ("{listen: '192.0.2.1:9925'}", "no loopback address"),
+        ("{listen: '[::]:9925'}", "not a loopback address"),
+        ("{listen: '192.0.2.1:9925'}", "not a loopback address"),
         (
             "{listen: 'relay.example:9925'}",
             "must be an address and a port, such as 127.0.0.1:9925 or [::1]:9925, or no",

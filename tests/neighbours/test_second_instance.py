@@ -77,7 +77,7 @@ def test_only_the_one_that_is_named(commands, environment, namespace, second, ma
         assert shown.returncode == 69, "the milter's socket is not in the first one's queue directory"
         assert "is not below" in shown.stdout
 
-        assert "Postfix has been told" in namespace.run(program, "setup", *where, *options, "--apply", "--reload")
+        assert "Postfix has been reloaded" in namespace.run(program, "setup", *where, *options, "--apply", "--reload")
         second.fill_jail()
         assert files(first) == before
         assert namespace.run(program, "setup", *where, *options).endswith("Nothing to do.\n")

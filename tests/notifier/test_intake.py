@@ -292,7 +292,7 @@ def put_bad_files(workshop: Workshop) -> dict[str, str]:
         "0000000000000000001.bounce.1.1": "the header is not JSON",
         "0000000000000000002.future.1.1": "of version 2",
         "0000000000000000003.dsn.1.1": "the header has no 'recipient'",
-        "0000000000000000004.dsn.1.1": "'arrived' is no time in seconds since 1970",
+        "0000000000000000004.dsn.1.1": "'arrived' is not a time in seconds since 1970",
         "notes.txt": "the header is not JSON",
         workshop.put_returned(address="bounce+aaaa@bounces.relay.test"): "contains no token",
         workshop.put_returned(address=f"bounce+{'a' * 50}@bounces.relay.test"): "which this host does not have",

@@ -198,7 +198,7 @@ def test_missing_unreadable_and_broken_keys(transport: Transport) -> None:
     assert_deferred(transport.run(recipient="bounce+a@b.test"), f"{transport.keys}: cannot read the signing keys")
     transport.keys.chmod(0o640)
     transport.keys.write_text("1 abc\n")
-    assert_deferred(transport.run(recipient="bounce+a@b.test"), f"{transport.keys}:1: a key is")
+    assert_deferred(transport.run(recipient="bounce+a@b.test"), f"{transport.keys}:1: must be `ID HEX`")
     transport.keys.unlink()
     assert_deferred(transport.run(recipient="bounce+a@b.test"), "No such file or directory")
 

@@ -83,7 +83,7 @@ def test_a_forwarders_address_is_the_only_recipients(mail) -> None:
 def test_a_forwarders_address_is_nobodys_among_several(mail) -> None:
     found, _, queue_id = bounced(mail, FORWARDED_TO, f"beside@{ACCEPTING_DOMAIN}")
     assert found == []
-    assert f"{queue_id}: 1 not reported: nothing tells which" in mail.relay.programs.log("notifier")
+    assert f"{queue_id}: 1 not reported: it is not known which" in mail.relay.programs.log("notifier")
 
 
 def test_where_access_redirects_a_message_is_nobodys(mail) -> None:

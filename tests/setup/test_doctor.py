@@ -194,7 +194,7 @@ OVERRIDES = [
     ("{submission}/smtpd_milters=inet:localhost:1", "problem", "smtpd_milters", "has no "),
     ("{submission}/receive_override_options=no_milters", "problem", "smtpd_milters", "has no_milters"),
     ("{submission}/smtpd_command_filter=", "warning", "NOTIFY", "127."),
-    ("{submission}/smtpd_proxy_filter=127.0.0.1:1", "problem", "smtpd_milters", "does not pass smtpd_proxy_filter"),
+    ("{submission}/smtpd_proxy_filter=127.0.0.1:1", "problem", "smtpd_milters", "smtpd_proxy_filter does not get"),
     ("cleanup/unix/non_smtpd_milters=", "problem", "non_smtpd_milters", "cleanup/unix"),
     ("pickup/unix/receive_override_options=no_milters", "problem", "non_smtpd_milters", "pickup/unix"),
     ("bounce/unix/internal_mail_filter_classes=notify", "problem", "mail classes", "bounce/unix: "),
@@ -225,7 +225,7 @@ def test_a_change_that_was_not_read(healthy, examined) -> None:
     main = healthy.postfix.config_directory / "main.cf"
     os.utime(main, (time.time(), time.time() + 30))
     try:
-        assert_only(examined(), "warning", "reload", "not all that runs has read it")
+        assert_only(examined(), "warning", "reload", "Postfix was not reloaded since")
     finally:
         _rest(healthy)
     assert examined() == []
@@ -243,14 +243,14 @@ ENTRIES = [
     ({"flags": "Rq."}, "warning", "doubles dots"),
     ({"flags": "R"}, "warning", "has no q"),
     ({"more": ""}, "warning", "null_sender= is missing"),
-    ({"more": "null_sender= size=1000"}, "problem", "destroys it"),
+    ({"more": "null_sender= size=1000"}, "problem", "and so lost"),
     ({"more": "null_sender= chroot=/tmp"}, "problem", "chroot"),
     ({"recipient": ""}, "problem", "--recipient=${recipient} is missing"),
     ({"recipient": "${user}"}, "problem", "--recipient=${recipient} is missing"),
     ({"recipient": "${recipient} --wrong=1"}, "problem", "'wrong' is no option"),
-    ({"recipient": "${recipient} --time-limit=3590"}, "problem", "hardly above its --time-limit"),
-    ({"recipient": "${recipient} --spool=/nonexistent"}, "problem", "the notifier reads that one"),
-    ({"recipient": "${recipient} --keys=/nonexistent"}, "problem", "the milter signs with these"),
+    ({"recipient": "${recipient} --time-limit=3590"}, "problem", "too close to its --time-limit"),
+    ({"recipient": "${recipient} --spool=/nonexistent"}, "problem", "the notifier reads that spool"),
+    ({"recipient": "${recipient} --keys=/nonexistent"}, "problem", "the milter signs with those keys"),
 ]
 
 
@@ -337,7 +337,7 @@ def full(path: Path) -> Iterator[None]:
 
 Fault = Callable[..., AbstractContextManager[None]]
 FILES: dict[str, tuple[Fault, str, str, str]] = {
-    "keys for all": (lambda relay: changed(relay.programs.keys, 0o644), "problem", "secrets", "is open to all users"),
+    "keys for all": (lambda relay: changed(relay.programs.keys, 0o644), "problem", "secrets", "all users can read it"),
     "keys for the group": (lambda relay: changed(relay.programs.keys, 0o660), "problem", "secrets", "may change it"),
     "a secret for all": (
         lambda relay: changed(relay.programs.keys.with_name("acme.secret"), 0o644),
@@ -443,7 +443,7 @@ def test_a_disk_that_is_nearly_full(healthy, examined) -> None:
 
 def test_a_clock_that_nobody_keeps_right(healthy, examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "is_synchronised", lambda: False)
-    assert_only(examined(), "warning", "clock", "is not kept right")
+    assert_only(examined(), "warning", "clock", "is not synchronised")
 
 
 def test_what_the_kernel_says_of_the_clock() -> None:
@@ -468,7 +468,7 @@ def test_the_milter_is_down(healthy, examined) -> None:
         (b"", "does not speak as a milter"),
         (b"220 mail.test ESMTP\r\n", "does not speak as a milter"),
         (bytes.fromhex("0000000d 4f 00000006 00000001 00000000"), "is a milter that changes no sender"),
-        (None, "says nothing within"),
+        (None, "sends nothing within"),
     ],
 )
 def test_something_else_listens(healthy, bouncehook, tmp_path: Path, answer: bytes | None, text: str) -> None:
@@ -506,7 +506,7 @@ def test_the_notifier_is_down(healthy, examined) -> None:
     healthy.programs.stop_program("notifier")
     waiting = healthy.programs.spool / "new" / f"{time.time_ns() - 600 * 10**9}.dsn.1.1"
     try:
-        assert_only(examined(), "problem", "notifier", "none reads")
+        assert_only(examined(), "problem", "notifier", "no notifier is running on")
         with with_file(waiting):
             found = examined()
             assert [subject for _, subject, _ in found] == ["notifier", "spool"]
@@ -622,7 +622,7 @@ DNS: dict[str, tuple[Fault, str, str, str]] = {
     "broken": (_names(Name(broken=True)), "problem", "dns", RETURN_DOMAIN),
     "no spf": (_texts("something"), "problem", "spf", "has no SPF record"),
     "two spf": (_texts("v=spf1 mx -all", "v=spf1 a -all"), "problem", "spf", "has 2 SPF records"),
-    "nobody": (_texts("v=spf1 -all"), "problem", "spf", "nobody may send"),
+    "nobody": (_texts("v=spf1 -all"), "problem", "spf", "allows no host to send"),
 }
 
 
@@ -711,4 +711,4 @@ def test_without_a_configuration_or_a_postfix(healthy, bouncehook, tmp_path: Pat
     assert "cannot read" in errors
     status, output, errors = bouncehook("doctor", "-c", tmp_path, "--config", healthy.programs.config)
     assert (status, output) == (69, "")
-    assert "main.cf: is not there" in errors
+    assert "main.cf: does not exist" in errors

@@ -255,7 +255,7 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "sender_dependent_relayhost_maps = inline:{ { @acme.test = [192.0.2.1] } }",
         W,
         "routes",
-        "customers' own routes are not taken",
+        "customers' own routes are not used",
     ),
     "sender_dependent_default_transport_maps": (
         "sender_dependent_default_transport_maps = inline:{ { @acme.test = smtp:[192.0.2.1] } }",
@@ -276,7 +276,7 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "routes",
         "all mail goes to [smart.example]",
     ),
-    "smtpd_delay_reject": ("smtpd_delay_reject = no", W, "smtpd_delay_reject", "is not seen, and is not reported"),
+    "smtpd_delay_reject": ("smtpd_delay_reject = no", W, "smtpd_delay_reject", "before RCPT TO is not reported"),
     "smtp_reply_filter": (
         r"smtp_reply_filter = regexp:{ { /^550 (.*)/ 450 $$1 } }",
         P,
@@ -393,7 +393,7 @@ MASTER: dict[str, tuple[str, Level, str, str]] = {
         ),
         W,
         "routes",
-        "customers' own routes are not taken",
+        "customers' own routes are not used",
     ),
     "soft in capitals": ("relay unix - - y - - smtp -o soft_bounce=Yes", P, "notifications", "relay/unix: soft_bounce"),
     "masquerading of a cleanup of its own": (

@@ -141,7 +141,7 @@ def test_the_doctor_without_xforward(by_lmtp, found) -> None:
 @pytest.mark.parametrize(
     ("way", "says"),
     [
-        ("bouncehook-lmtp:", "no socket, so returned mail is destroyed"),
+        ("bouncehook-lmtp:", "no socket, so returned mail is lost"),
         ("bouncehook-lmtp:unix:bouncehook-lmtp/other.sock", "bouncehook-lmtp/other.sock, and bouncehook-lmtp is on"),
     ],
 )

@@ -270,7 +270,7 @@ def test_a_change_that_is_not_enough_is_put_back(files, fake_tool) -> None:
     fake_tool("postconf", 'case " $* " in *" -e "*) exit 0;; esac')
     status, _, errors = files.setup("--apply")
     assert status == 69
-    assert "still not right: smtpd_milters" in errors
+    assert "still wrong: smtpd_milters" in errors
     assert files.state() == before
 
 
@@ -305,7 +305,7 @@ def test_a_postfix_that_complains_already_is_not_touched(files, fake_tool) -> No
     status, _, errors = files.setup("--apply")
     assert status == 69
     assert "the disk is upside down" in errors
-    assert "mend that first" in errors
+    assert "correct it first" in errors
     assert files.state() == before
 
 
@@ -330,7 +330,7 @@ REFUSED = {
     "no_milters": (lambda files: files.add("receive_override_options = no_milters\n"), "has no_milters"),
     "proxy": (
         lambda files: files.add("smtpd_proxy_filter = 127.0.0.1:10024\n"),
-        "belongs on the smtpd behind it",
+        "must be on the smtpd behind the proxy",
     ),
     "old protocol": (lambda files: files.add("milter_protocol = 2\n"), "milter_protocol = 2"),
     "own domain": (lambda files: files.add(f"mydestination = $myhostname {RETURN_DOMAIN}\n"), "mydestination has"),
@@ -386,7 +386,7 @@ def test_no_postfix_there(files, bouncehook, tmp_path: Path) -> None:
     assert bouncehook(*arguments) == (
         69,
         "",
-        f"{tmp_path}/main.cf: is not there; -c names the configuration directory of a Postfix\n",
+        f"{tmp_path}/main.cf: does not exist; give Postfix's configuration directory with -c\n",
     )
 
 
@@ -394,8 +394,8 @@ def test_no_postfix_there(files, bouncehook, tmp_path: Path) -> None:
     ("options", "status", "said"),
     [
         (["--apply", "--remove"], 64, "give one of them"),
-        (["--reload"], 64, "goes with --apply"),
-        (["--pipe", "/nonexistent"], 69, "/nonexistent: is not there"),
+        (["--reload"], 64, "--reload needs --apply"),
+        (["--pipe", "/nonexistent"], 69, "/nonexistent: does not exist"),
         (["--pipe-user", "no-such-user:mail"], 69, "no such user"),
         (["--pipe-user", "nobody"], 69, "no such user or group"),
     ],
@@ -478,7 +478,7 @@ def test_a_content_filter_gives_mail_back(files, everywhere: bool) -> None:
         ("cleanup unix n - y - 0 cleanup -o non_smtpd_milters=", "cleanup/unix has -o non_smtpd_milters="),
         ("bounce unix - - y - 0 bounce -o internal_mail_filter_classes=", "bounce/unix has -o internal_mail"),
         ("2587 inet n - y - - smtpd -o receive_override_options=no_milters", "2587/inet has no_milters"),
-        ("smtp unix - - y - - smtp -o smtp_skip_5xx_greeting=no", "must be what bouncehook.yaml has"),
+        ("smtp unix - - y - - smtp -o smtp_skip_5xx_greeting=no", "must be the same as in bouncehook.yaml"),
     ],
 )
 def test_other_overrides(files, entry: str, said: str) -> None:
@@ -507,7 +507,7 @@ def test_a_last_line_without_end(files, name: str) -> None:
     before = files.state()
     status, output, _ = files.setup("--apply")
     assert status == 69
-    assert f"{file}: its last line has no end" in output
+    assert f"{file}: its last line does not end with a newline" in output
     assert files.state() == before
     (command,) = [line.strip() for line in output.splitlines() if line.strip().startswith("echo")]
     subprocess.run(command, shell=True, check=True)
@@ -524,7 +524,7 @@ def test_two_at_once(files, bouncehook) -> None:
     finally:
         os.close(descriptor)
     assert status == 69
-    assert "another `bouncehook setup` is at work here" in errors
+    assert "another `bouncehook setup` is running here" in errors
     assert files.state() == before
 
 

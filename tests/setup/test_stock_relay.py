@@ -47,7 +47,7 @@ def test_set_up_report_and_removal(stock) -> None:
 
     applied = stock.setup("--apply", "--reload")
     assert (applied.returncode, applied.stderr) == (0, "")
-    assert "Postfix has been told" in applied.stdout
+    assert "Postfix has been reloaded" in applied.stdout
     after = stock.files
     assert after != before
     again = stock.setup("--apply")

@@ -175,7 +175,7 @@ def test_a_service_on_which_it_would_not_be_safe(relay, change: str, said: str) 
     before = relay.state()
     status, output, _ = relay.setup("--apply", "--xverp")
     assert status == 69
-    assert "--xverp: there is no service for customers alone" in output
+    assert "--xverp: no service is for customers only" in output
     assert f"{KEY} " in output
     assert said in output
     assert relay.state() == before
@@ -193,7 +193,7 @@ def test_a_service_for_networks_that_the_milter_knows(relay) -> None:
     ("customers", "main", "said"),
     [
         (CUSTOMERS, "default_verp_delimiters = -=\n", "default_verp_delimiters = -=: must be +="),
-        ("customers: {a: {match: {sasl: a}, failures: 'https://a.test/'}}\n", "", "no customer is told by sender"),
+        ("customers: {a: {match: {sasl: a}, failures: 'https://a.test/'}}\n", "", "no customer has a `match.sender`"),
     ],
 )
 def test_what_it_refuses(relay, customers: str, main: str, said: str) -> None:

@@ -107,7 +107,7 @@ def test_what_the_doctor_sees(stock) -> None:
     service = f"{stock.environment.submission[0]}:{stock.environment.submission[1]}/inet"
     try:
         for name, value, text in (
-            ("smtpd_authorized_verp_clients", "127.0.0.1", "is answered 555, and the mail is stopped"),
+            ("smtpd_authorized_verp_clients", "127.0.0.1", "is refused with 555, and its mail is stopped"),
             ("smtpd_relay_restrictions", "permit_sasl_authenticated,defer_unauth_destination", None),
             ("smtpd_recipient_restrictions", "", "takes mail from strangers too"),
             ("default_verp_delimiters", "-=", "must be +="),

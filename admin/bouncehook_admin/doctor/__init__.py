@@ -1,3 +1,3 @@
-"""`bouncehook doctor`: what would make failures invisible here.  `command` is the subcommand, `examinations` has all of
-them; each is a file of its own, and `finding` is what they share.
+"""`bouncehook doctor`: finds what would keep failures from being reported here.  `command` is the subcommand,
+`examinations` lists all examinations, each of which is a file of its own, and `finding` has what they share.
 """

@@ -1,9 +1,8 @@
-"""Whether smtpd lets in what comes back: mail from the null sender to a return address, by its lists of restrictions.
+"""Whether smtpd's restrictions accept bounces: mail from the null sender to a return address.
 
-It asks the tables of access(5) about the null sender and a real return address, in the order in which smtpd would,
-and follows classes of restrictions.  What a list says of everybody, such as `reject`, makes a service for customers
-only and is no fault; what a table says of the null sender or of return addresses is.  Called by the doctor.  Asks
-postmap.
+It looks up the null sender and a real return address in the tables of access(5), in smtpd's order, and follows classes
+of restrictions.  A restriction for everybody, such as `reject`, is not a fault: it makes a service for customers only.
+An entry of a table that refuses the null sender or return addresses is a fault.  Called by the doctor.  Asks postmap.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from bouncehook_admin.setup.values import items
 
 _SUBJECT = "admission"
 _ENDS = ("permit", "permit_auth_destination", "reject", "defer")
-"""restrictions that decide for whatever comes to a return address"""
+"""restrictions that decide about all mail to a return address"""
 _REFUSES = ("reject", "defer")
 _PASSES = ("ok", "permit")
 _GOES_ON = ("dunno", "warn", "info", "prepend", "bcc", "filter")
 _REFUSING = ("reject", "defer", "defer_if_permit", "defer_if_reject")
-"""actions of a table; behind `warn_if_reject` they are logged, and nothing else"""
+"""actions of a table; after `warn_if_reject` they are only logged"""
 _TAKING = ("discard", "hold", "redirect")
-"""those that `warn_if_reject` does not keep from happening"""
+"""actions that happen in spite of `warn_if_reject`"""
 _DEEPEST = 10
-"""tables that name tables"""
+"""how many levels of tables that name tables are followed"""
 
 
 class _Ends(Exception):
-    """A list is at its end: it takes the mail, or refuses it.  Never leaves this file."""
+    """The list has accepted or refused the mail.  It is always caught in this file."""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -48,7 +47,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
 
 
 class _List:
-    """One list of a service, as a bounce to a return address meets it."""
+    """One list of a service, as smtpd evaluates it for a bounce to a return address."""
 
     def __init__(self, patient: Patient, service: Service, stage: str, domain: str) -> None:
         self._patient = patient
@@ -72,7 +71,7 @@ class _List:
                 yield from self._ask(restriction, depth)
 
     def _ask(self, restriction: Restriction, depth: int) -> Iterator[Finding]:
-        """What a table says, if it is asked about the sender or the recipient: these a bounce is sure to have."""
+        """Look up the sender or the recipient in a table; a bounce's other properties are not known."""
         try:
             hit = self._hit(restriction)
         except lookups.Unasked as fault:
@@ -94,7 +93,7 @@ class _List:
             yield from self._walk(given, depth + 1)
 
     def _given(self, result: str, only_warns: bool) -> Iterator[Restriction]:
-        """A result as restrictions, which access(5) allows."""
+        """The restrictions in a result, which access(5) allows."""
         reading, service = self._patient.reading, self._service
         return restrictions.listed(reading, service, self._stage, items(result), only_warns=only_warns)
 
@@ -114,7 +113,7 @@ class _List:
         return "the null sender" if restriction.subject == "sender" else f"return addresses of {self._domain}"
 
     def _keys_of(self, domain: str) -> Sequence[str]:
-        """Of the return addresses of a domain, as access(5) orders them."""
+        """The keys of a return address of a domain, in the order of access(5)."""
         reading = self._patient.reading
         local_part = self._patient.return_address(domain).rpartition("@")[0]
         bare = lookups.without_extension(local_part, reading.value("recipient_delimiter"))
@@ -125,6 +124,6 @@ class _List:
 
     def _remedy(self, restriction: Restriction) -> str:
         if restriction.subject == "sender":
-            return "take the null sender out of the table: every bounce has it (RFC 5321, 4.5.5)"
+            return "remove the null sender from the table: every bounce has it (RFC 5321, 4.5.5)"
         exception = f"check_recipient_access inline:{{ {{ {self._domain} = permit_auth_destination }} }}"
-        return f"have this before it: {exception}"
+        return f"add this before it: {exception}"

@@ -1,6 +1,6 @@
-"""`bouncehook doctor`: what would make failures invisible here, one line each, with the remedy.
+"""`bouncehook doctor`: finds what would keep failures from being reported here, one line each, with the remedy.
 
-It reads the real configuration of Postfix and ours, looks at what runs, and changes nothing.
+It reads the real configuration of Postfix and ours, examines the running programs, and changes nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError and PostfixFault: without these nothing can be examined."""
+    """Raises ConfigurationError and PostfixFault: without a configuration nothing can be examined."""
     configuration = load(arguments.config)
     prove_secrets(configuration)
     postfix = Postfix(arguments.postfix)
@@ -53,7 +53,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 
 def line(finding: Finding) -> str:
-    """As a person reads it."""
+    """The finding as one line of text."""
     level = in_colour(_COLOURS[finding.level], f"{finding.level.upper():<{_LEVELS}}")
     text = f"{finding.text}; {finding.remedy}" if finding.remedy else finding.text
     return f"{level}  {safe_on_terminal(f'{finding.subject:<{_SUBJECTS}}  {text}')}"

@@ -12,7 +12,7 @@ _SUBJECT = "copies"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """The file against the settings."""
+    """Compare the file with Postfix's settings."""
     path = patient.settings.copies_file
     found, there = copies.copies_of(patient.postfix, patient.reading), copies.written(path)
     known = patient.configuration.copies
@@ -23,19 +23,19 @@ def examine(patient: Patient) -> Iterator[Finding]:
         text = f"{table}: a bounce from elsewhere counts only for an address that the customer wrote to"
         yield warning(_SUBJECT, text, copies.how_to_list(path))
     if not known.known:
-        why = "Postfix's settings have changed since setup wrote it" if there.text is not None else "it is not there"
-        text = f"{path}: {why}, so nobody knows of copies; a bounce from elsewhere counts only for an address that the"
+        why = "Postfix's settings have changed since setup wrote it" if there.text is not None else "it does not exist"
+        text = f"{path}: {why}, so copies are not known; a bounce from elsewhere counts only for an address that the"
         yield problem(_SUBJECT, f"{text} customer wrote to", patient.setup)
     if missing or (unlisted and not known.any):
         text = (
             f"Postfix sends copies to {', '.join(missing) or 'addresses that cannot be listed'}, which {path} does not"
         )
-        yield problem(_SUBJECT, f"{text} have: what becomes of them is taken for a customer's failure", patient.setup)
+        yield problem(_SUBJECT, f"{text} have: if one fails, that is reported as a customer's failure", patient.setup)
     if surplus:
         yield warning(_SUBJECT, f"{path} has {', '.join(surplus)}, to which Postfix sends no copies", patient.setup)
     for table in found.unseen:
         if not copies.named_by_hand(table, there):
-            text = f"{table}: whether it has BCC or REDIRECT is not known"
+            text = f"{table}: it is not known whether it has BCC or REDIRECT"
             yield warning(_SUBJECT, text, copies.how_to_list(path))
     if known.known and not (missing or surplus or unlisted):
         yield ok(_SUBJECT, f"{len(found.entries)} addresses get copies, and are in {path}" if found.entries else "none")

@@ -1,4 +1,4 @@
-"""What the DNS says of the domains of return addresses: whether bounces come here, and whether receivers take our mail.
+"""The DNS records of the return domains: whether bounces come here, and whether receivers accept our mail.
 
 Called by the doctor.  Asks the machine's name servers, or the one that --name-server names.
 """
@@ -17,7 +17,7 @@ SECONDS = 10.0
 
 
 class CannotLookUp(Exception):
-    """The name servers give no answer; says why."""
+    """The name servers did not answer; says why."""
 
 
 def resolver(name_server: str | None) -> dns.resolver.Resolver:
@@ -25,7 +25,7 @@ def resolver(name_server: str | None) -> dns.resolver.Resolver:
     try:
         made = dns.resolver.Resolver(configure=name_server is None)
     except dns.resolver.NoResolverConfiguration as error:
-        raise CannotLookUp("/etc/resolv.conf names no server") from error
+        raise CannotLookUp("/etc/resolv.conf names no name server") from error
     if name_server is not None:
         made.nameservers = [name_server]
     made.lifetime = SECONDS
@@ -33,7 +33,7 @@ def resolver(name_server: str | None) -> dns.resolver.Resolver:
 
 
 class Examination:
-    """Of the domains, with one resolver."""
+    """The examination of all return domains, with one resolver."""
 
     def __init__(self, name_server: str | None) -> None:
         self._name_server = name_server
@@ -42,22 +42,24 @@ class Examination:
         try:
             asked = resolver(self._name_server)
         except CannotLookUp as fault:
-            yield problem("dns", str(fault), "name one with --name-server")
+            yield problem("dns", str(fault), "give one with --name-server")
             return
         for domain in sorted(patient.configuration.return_domains):
             for part in (_mx, _spf):
                 try:
                     yield from part(asked, patient, domain)
                 except CannotLookUp as fault:
-                    yield problem("dns", str(fault), "see whether the name servers work, then run this again")
-                    return  # the others would take as long, and say the same
+                    yield problem("dns", str(fault), "check that the name servers work, then run this again")
+                    return  # the other lookups would take as long and fail too
 
 
 def _mx(asked: dns.resolver.Resolver, patient: Patient, domain: str) -> Iterator[Finding]:
     subject, advice = "mx", f"add to the DNS: {domain}. MX 10 {patient.reading.value('myhostname')}."
     hosts = [record.split()[-1] for record in _records(asked, domain, "MX")]
     if "." in hosts:
-        yield problem(subject, f"{domain}: says that it takes no mail, so bounces are not even sent", advice)
+        yield problem(
+            subject, f"{domain}: its null MX says that it accepts no mail, so servers send no bounces", advice
+        )
         return
     if not hosts and not _addresses(asked, domain):
         yield problem(subject, f"{domain}: has no MX, so no bounce from elsewhere comes back", advice)
@@ -65,31 +67,31 @@ def _mx(asked: dns.resolver.Resolver, patient: Patient, domain: str) -> Iterator
     addresses = {host: _addresses(asked, host) for host in hosts or [domain]}
     nowhere = [host.rstrip(".") for host, found in addresses.items() if not found]
     if nowhere:
-        yield problem(subject, f"{domain}: its MX {', '.join(nowhere)} has no address", "mend the DNS")
+        yield problem(subject, f"{domain}: its MX {', '.join(nowhere)} has no address", "correct the DNS records")
     here = [host for host, found in addresses.items() if any(_is_ours(patient, address) for address in found)]
     names = ", ".join(host.rstrip(".") for host in addresses)
     if here:
         yield ok(subject, f"{domain}: leads here ({names})")
     elif len(nowhere) < len(addresses):
         text = f"{domain}: leads to {names}, which is not this host"
-        yield warning(subject, text, "good if that host has the same keys and a pipe, or sends the mail on to here")
+        yield warning(subject, text, "this works if that host has the same keys and a pipe, or relays the mail to here")
 
 
 def _spf(asked: dns.resolver.Resolver, _: Patient, domain: str) -> Iterator[Finding]:
-    subject, advice = "spf", f'such as: {domain}. TXT "v=spf1 mx -all", with all hosts that send'
+    subject, advice = "spf", f'add one such as: {domain}. TXT "v=spf1 mx -all", with all hosts that send'
     found = [text for text in _records(asked, domain, "TXT") if text.lower().split(" ")[0] == "v=spf1"]
     if not found:
-        yield problem(subject, f"{domain}: has no SPF record, for which receivers refuse mail", advice)
+        yield problem(subject, f"{domain}: has no SPF record, so some receivers refuse mail", advice)
     elif len(found) > 1:
-        yield problem(subject, f"{domain}: has {len(found)} SPF records, which is an error to receivers", "leave one")
+        yield problem(subject, f"{domain}: has {len(found)} SPF records, which receivers treat as an error", "keep one")
     elif found[0].lower().split() == ["v=spf1", "-all"]:
-        yield problem(subject, f"{domain}: says that nobody may send ({found[0]})", advice)
+        yield problem(subject, f"{domain}: its SPF record allows no host to send ({found[0]})", advice)
     else:
         yield ok(subject, f"{domain}: {found[0]}")
 
 
 def _records(asked: dns.resolver.Resolver, name: str, kind: str) -> list[str]:
-    """Raises CannotLookUp; nothing there is no fault."""
+    """The records of a name; empty if there are none.  Raises CannotLookUp."""
     try:
         answer = asked.resolve(name, kind, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
@@ -109,7 +111,7 @@ def _addresses(asked: dns.resolver.Resolver, host: str) -> list[str]:
 
 
 def _is_ours(patient: Patient, address: str) -> bool:
-    """Whether an address is one of this host, or of the address translation in front of it."""
+    """Whether an address belongs to this host, or to the address translation (NAT) in front of it."""
     if address in patient.reading.list_of("proxy_interfaces"):
         return True
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

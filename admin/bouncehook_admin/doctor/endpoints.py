@@ -1,4 +1,4 @@
-"""How deliveries go: the store, and the endpoints that fail or are switched off.  Called by the doctor.
+"""The store, and the endpoints that fail or are switched off.  Called by the doctor.
 
 Reads the store.
 """
@@ -15,11 +15,11 @@ from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import Endpoint
 
 MANY = 3
-"""failures in a row that are more than a hiccup"""
+"""failures in a row from which on a warning is given"""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """The store as such, then each URL."""
+    """Examine the store, then each URL."""
     try:
         with open_store(patient.configuration) as store:
             found, name, weak = store.endpoints(), store.name, store.weak_settings()
@@ -37,7 +37,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     ailing = [finding for endpoint in found for finding in _endpoint(endpoint, endpoint.health.url in in_map)]
     yield from ailing
     if not ailing:
-        yield ok("endpoints", f"{len(found)} have been called, and are well")
+        yield ok("endpoints", f"{len(found)} called, none with a problem")
 
 
 def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
@@ -52,5 +52,5 @@ def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
         text = f"{url}: has failed {health.failures_in_row} times in a row{rest}; {waiting}"
         yield warning("endpoints", text, "`bouncehook reports --delivery waiting`; `bouncehook show` has its answers")
     elif endpoint.undelivered:
-        text = f"{url}: {endpoint.undelivered} reports were given up"
-        yield warning("endpoints", text, "once it is mended, `bouncehook replay`")
+        text = f"{url}: undelivered reports: {endpoint.undelivered}"
+        yield warning("endpoints", text, "when the endpoint works again, run `bouncehook replay`")

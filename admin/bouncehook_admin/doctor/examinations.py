@@ -1,7 +1,7 @@
 """All examinations of the doctor, in their order.  Called by `bouncehook doctor` and by `bouncehook probe`.
 
-Each is a function from a `Patient` to its findings, in a file of its own; one that breaks down is a problem itself and
-does not keep the others from being made.
+Each is a function from a `Patient` to its findings, in a file of its own.  If one raises an exception, that is reported
+as a problem, and the others are made nevertheless.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bouncehook_admin.setup.postfix import PostfixFault
 
 
 def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
-    """All that is found."""
+    """All findings."""
     examinations: Sequence[Examination] = (
         mail_paths.examine,
         notifications.examine,
@@ -61,7 +61,7 @@ def _made(examination: Examination, patient: Patient) -> Iterator[Finding]:
     try:
         yield from examination(patient)
     except PostfixFault as fault:
-        remedy = "let postmap(1) ask it: the table's package, its file and its permissions"
-        yield problem("doctor", f"{fault}, so what depends on it was not looked at", remedy)
+        remedy = "make `postmap -q` work for it: check the table's package, its file and its permissions"
+        yield problem("doctor", f"{fault}, so settings that depend on it were not examined", remedy)
     except (BouncehookError, OSError) as error:
-        yield problem("doctor", f"an examination has broken down: {error}", "run this as root")
+        yield problem("doctor", f"an examination failed: {error}", "run this as root")

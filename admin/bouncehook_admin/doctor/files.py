@@ -17,10 +17,10 @@ from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warni
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """Each file by itself."""
+    """Examine each file."""
     yield from _unusable(patient)
     settings = patient.settings
-    secret = {settings.keys: "whoever reads it can forge bounces"}
+    secret = {settings.keys: "a user who reads it can forge bounces"}
     for customer in patient.configuration.customers:
         for one in customer.secrets:
             why = f"it has a secret of {customer.name}"
@@ -28,7 +28,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
     for path, why in secret.items():
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & stat.S_IRWXO:
-            yield problem("secrets", f"{path}: is open to all users (mode {mode:04o}), and {why}", f"`chmod o= {path}`")
+            yield problem(
+                "secrets", f"{path}: all users can read it (mode {mode:04o}), and {why}", f"`chmod o= {path}`"
+            )
         elif mode & stat.S_IWGRP:
             yield problem("secrets", f"{path}: its group may change it (mode {mode:04o})", f"`chmod g-w {path}`")
         elif intruder := _who_else_may_replace(path):
@@ -42,7 +44,7 @@ def _unusable(patient: Patient) -> Iterator[Finding]:
     for behind in not_in_force(read_in_force(patient.settings.spool, patient.configuration.path, now), now):
         yield problem("files", behind.text, behind.remedy)
     if not is_possible():
-        yield warning("files", "whether the daemons can read them is not known", "run this as root")
+        yield warning("files", "it is not known whether the daemons can read them", "run this as root")
         return
     for unusable in unusable_files(patient.configuration):
         yield problem("files", unusable.text, unusable.remedy)

@@ -1,4 +1,4 @@
-"""What the doctor finds, and what the examinations share.  Called by all of them.  Asks postmap."""
+"""The doctor's findings, and what the examinations share.  Called by all of them.  Asks postmap."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _MESSAGE_ID = "4jY2981QWwzJkQx"
 
 
 class Level(StrEnum):
-    """How bad it is."""
+    """How serious a finding is."""
 
     OK = "ok"
     WARNING = "warning"
     PROBLEM = "problem"
-    """failures may go unseen, or reports undelivered, until it is mended"""
+    """failures may not be seen, or reports may not be delivered, until it is corrected"""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor's."""
+    """One line of the doctor's output."""
 
     level: Level
     subject: str
@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Patient:
-    """What is examined."""
+    """One Postfix and the configuration of bouncehook, which are examined."""
 
     postfix: Postfix
     reading: Reading
@@ -50,22 +50,22 @@ class Patient:
         return self.configuration.settings
 
     def way_of(self, domain: str) -> str:
-        """What transport_maps have for the return addresses of a domain.  Raises PostfixFault."""
+        """The result of transport_maps for the return addresses of a domain.  Raises PostfixFault."""
         return transport_of(self.postfix, self.reading, f"{self.settings.return_prefix}+doctor@{domain}")
 
     @property
     def setup(self) -> str:
-        """The remedy for most of what is wrong in Postfix."""
+        """The remedy for most problems of Postfix's configuration."""
         return f"`bouncehook setup{self._where} --apply`, then `postfix{self._where} reload`"
 
     def return_address(self, domain: str) -> str:
-        """One of this domain, as the milter would make it now."""
+        """A return address of this domain, as the milter would make it now."""
         prefix, tag = self.settings.return_prefix, return_address.customer_tag("doctor")
         day = return_address.day_of(time.time())
         return return_address.make(self.configuration.keys, prefix, domain, tag, _MESSAGE_ID, day)
 
     def in_front(self, name: str, use: Use, item: str) -> str:
-        """How an item gets before a list: the command, also for a list that services have of their own."""
+        """The command that puts an item at the front of a list, also for a list that services have of their own."""
         if use.value == self.reading.value(name):
             return self.postconf("-e", f"{name} = {item}, {self.reading.raw.get(name, '')}")
         values = {service.key: f"{item},{service.overrides.get(name, use.value)}" for service in use.services}
@@ -74,7 +74,7 @@ class Patient:
         return self.postconf("-P", *(f"{key}/{name}={value}" for key, value in values.items()))
 
     def postconf(self, *arguments: str) -> str:
-        """A command that the administrator may copy."""
+        """A postconf command that the administrator can copy."""
         return f"`postconf{self._where} {shlex.join(arguments)}`"
 
     @property
@@ -87,29 +87,31 @@ Examination = Callable[[Patient], Iterator[Finding]]
 
 
 def ok(subject: str, text: str) -> Finding:
-    """All is well."""
+    """A finding without a problem."""
     return Finding(Level.OK, subject, text)
 
 
 def warning(subject: str, text: str, remedy: str = "") -> Finding:
-    """It works, and might be better, or soon might not."""
+    """It works, but it could be better, or may fail soon."""
     return Finding(Level.WARNING, subject, text, remedy)
 
 
 def problem(subject: str, text: str, remedy: str = "") -> Finding:
-    """It must be mended."""
+    """It must be corrected."""
     return Finding(Level.PROBLEM, subject, text, remedy)
 
 
 def cannot_ask(subject: str, name: str, fault: Unasked, what: str) -> Finding:
-    """A table that cannot be asked is said, never passed over."""
-    reason = fault.reason.removeprefix("cannot be asked: ")
-    text = f"{name}: {fault.table} cannot be asked ({reason}), so {what} is not known"
-    return warning(subject, text, "let postmap(1) ask it: the table's package, its file and its permissions")
+    """A failed lookup is always reported, never left out."""
+    reason = fault.reason.removeprefix("lookup failed: ")
+    text = f"{name}: lookup in {fault.table} failed ({reason}), so it is not known {what}"
+    return warning(
+        subject, text, "make `postmap -q` work for it: check the table's package, its file and its permissions"
+    )
 
 
 def ago(seconds: float) -> str:
-    """An age, in words."""
+    """An age in words, such as `3 hours`."""
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{int(seconds // length)} {unit}"

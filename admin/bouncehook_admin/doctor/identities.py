@@ -1,4 +1,5 @@
-"""Whether the milter can see who sends: what it cannot, setup and doctor say.  Called by the doctor."""
+"""Whether the milter can identify every sending client; setup and doctor report where it cannot.  Called by the
+doctor."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ _SUBJECT = "identities"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """All that are out of sight."""
+    """Report each place where the milter cannot identify the client."""
     found = list(dict.fromkeys(out_of_sight(patient.postfix, patient.reading, patient.configuration)))
     for one in found:
         yield (problem if one.forged else warning)(_SUBJECT, one.text, one.remedy)
     if not found:
-        yield ok(_SUBJECT, "whoever may send is known by login, certificate, network or sender")
+        yield ok(_SUBJECT, "every client that may send is identified by login, certificate, network or sender")

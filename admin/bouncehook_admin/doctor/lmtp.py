@@ -1,4 +1,4 @@
-"""Where returned mail comes by LMTP: the entry in master.cf, where it leads, and whether bouncehook-lmtp answers there.
+"""If returned mail comes by LMTP: the entry in master.cf, its next hop, and whether bouncehook-lmtp answers there.
 
 Called by the doctor.  Asks postmap; `sockets` connects.
 """
@@ -16,7 +16,7 @@ SUBJECT = "lmtp"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """Nothing, when returned mail comes by the pipe."""
+    """Examine LMTP; no findings if returned mail comes through the pipe."""
     ways = set(map(patient.way_of, patient.configuration.return_domains))
     used = sorted(filter(lmtp_entry.leads_here, ways))
     if not used:
@@ -40,11 +40,12 @@ def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
 
 
 def _next_hops(patient: Patient, service: Service, used: list[str]) -> Iterator[Finding]:
-    """Without a next hop lmtp(8) looks for the return domain's mail server, finds this host, and bounces."""
+    """Examine the next hop.  Without one, lmtp(8) looks up the return domain's MX, finds this host, and bounces the
+    mail."""
     ours = patient.settings.lmtp_socket
     for way in used:
         path = lmtp_entry.socket_of(way, service, patient.reading)
         if path != ours:
-            where = path or "no socket, so returned mail is destroyed"
-            text = f"transport_maps have {way}: that leads to {where}, and bouncehook-lmtp is on {ours}"
-            yield problem(SUBJECT, text, f"have {lmtp_entry.transport(patient.settings, patient.reading)} there")
+            where = path or "no socket, so returned mail is lost"
+            text = f"transport_maps have {way}: that leads to {where}, and bouncehook-lmtp listens on {ours}"
+            yield problem(SUBJECT, text, f"write {lmtp_entry.transport(patient.settings, patient.reading)} there")

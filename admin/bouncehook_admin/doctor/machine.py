@@ -24,12 +24,12 @@ _LARGER_THAN_TIMEX = 512
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """The clock, and each file system once."""
+    """Examine the clock, and each file system once."""
     yield from _clock(patient)
     seen: set[int] = set()
     for path in (patient.settings.spool, patient.settings.store_file, patient.reading.queue_directory):
         if path is None:
-            continue  # the store is a server's
+            continue  # the store is on a database server
         directory = _nearest(path)
         device = directory.stat().st_dev
         if device not in seen:
@@ -38,14 +38,14 @@ def examine(patient: Patient) -> Iterator[Finding]:
 
 
 def is_synchronised() -> bool | None:
-    """Whether the kernel's clock is kept right by a server of time; None when that cannot be told."""
-    timex = ctypes.create_string_buffer(_LARGER_THAN_TIMEX)  # all zero: only asks
+    """Whether the kernel's clock is synchronised (NTP); None when that is not known."""
+    timex = ctypes.create_string_buffer(_LARGER_THAN_TIMEX)  # all zero: changes nothing
     try:
         if ctypes.CDLL(None).adjtimex(timex) < 0:
             return None
     except (AttributeError, OSError):
         return None
-    # struct timex: an int, four longs behind it, then the status.
+    # struct timex: an int, four longs, then the status.
     place = 5 * ctypes.sizeof(ctypes.c_long)
     return not ctypes.c_int.from_buffer(timex, place).value & _STA_UNSYNC
 
@@ -54,10 +54,10 @@ def _clock(patient: Patient) -> Iterator[Finding]:
     newest = max(path.stat().st_mtime for path in (Path(__file__), patient.settings.keys))
     behind = newest - time.time()
     if behind > SLACK_SECONDS:
-        text = f"is wrong: the programs and the keys are {ago(behind)} from the future"
+        text = f"is wrong: the files of the programs and the keys are {ago(behind)} in the future"
         yield problem("clock", text, "set it (`timedatectl`): return addresses carry the day")
     elif is_synchronised() is False:
-        text = "is not kept right by any server of time; return addresses carry the day"
+        text = "is not synchronised by NTP; return addresses carry the day"
         yield warning("clock", text, "`timedatectl set-ntp true`, or install chrony")
     else:
         yield ok("clock", time.strftime("%Y-%m-%d %H:%M:%S %Z"))
@@ -68,14 +68,14 @@ def _room(directory: Path) -> Finding:
     free, share = status.f_bavail * status.f_frsize, status.f_bavail / max(1, status.f_blocks)
     text = f"{directory}: {free >> 20} MB free"
     if free < FEW_OCTETS:
-        return problem("disk", text, "make room: when it is full, notifications wait in Postfix's queue")
+        return problem("disk", text, "free some space: when the disk is full, notifications wait in Postfix's queue")
     if status.f_files and status.f_favail < FEW_FILES:
-        return problem("disk", f"{directory}: room for {status.f_favail} more files", "make room for files (inodes)")
+        return problem("disk", f"{directory}: {status.f_favail} inodes free", "delete files, or add inodes")
     if share < ENOUGH_SHARE and free < ENOUGH_OCTETS:
-        return warning("disk", text, "make room soon")
+        return warning("disk", text, "free some space soon")
     return ok("disk", text)
 
 
 def _nearest(path: Path) -> Path:
-    """The directory, or the first above it that is there."""
+    """The directory, or its nearest parent that exists."""
     return next(place for place in (path, *path.parents) if place.is_dir())

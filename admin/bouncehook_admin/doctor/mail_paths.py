@@ -1,6 +1,6 @@
-"""Whether all mail passes our milter, whichever way it takes through Postfix, and Postfix's notifications too.
+"""Whether all mail passes our milter, on every path through Postfix, and Postfix's own notifications too.
 
-Called by the doctor.  Decides from what postconf said; asks postmap about the command filter.
+Called by the doctor.  Decides by the output of postconf; asks postmap about the command filter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bouncehook_admin.setup.reading import Service
 from bouncehook_admin.setup.values import items, plain_network
 
 _STOPPING = {
-    "reject": "refuses mail for good",
+    "reject": "refuses mail permanently",
     "quarantine": "puts mail, notifications too, on hold",
 }
 
@@ -44,11 +44,11 @@ def _state(patient: Patient) -> Iterator[Finding]:
     else:
         yield problem("postfix", f"{where} does not run", f"`postfix -c {reading.directory} start`")
     for line in reading.warnings:
-        yield warning("postfix", line, "mend it in main.cf or master.cf")
+        yield warning("postfix", line, "correct it in main.cf or master.cf")
     others = reading.list_of("multi_instance_directories")
     if others:
         commands = " and ".join(f"`bouncehook doctor -c {directory}`" for directory in others)
-        yield warning("postfix", "has other instances, which were not looked at", commands)
+        yield warning("postfix", "has other instances, which were not examined", commands)
 
 
 def _services(patient: Patient, command: str, parameter: str) -> Iterator[Finding]:
@@ -68,20 +68,24 @@ def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Fin
     silent = place is None or "no_milters" in reading.list_of("receive_override_options", service)
     if parameter == milters.SMTPD and milters.stands_before_a_proxy(reading, service):
         if not silent:
-            remedy = f"{patient.postconf('-P', f'{service.key}/{parameter}=')}, and have it on the smtpd behind"
-            yield problem(parameter, f"{service.key}: what a milter changes does not pass smtpd_proxy_filter", remedy)
+            remedy = (
+                f"{patient.postconf('-P', f'{service.key}/{parameter}=')}, and add it to the smtpd behind the proxy"
+            )
+            yield problem(parameter, f"{service.key}: smtpd_proxy_filter does not get what a milter changes", remedy)
     elif silent and milters.takes_back(reading, service):
-        pass  # the mail has passed the milter before it went to the content filter
+        pass  # the mail has passed the milter before the content filter
     elif place is None:
         text = f"{service.key}: {_what_is_there(patient, service, parameter)}"
         yield problem(parameter, text, _remedy(patient, service, parameter))
     elif silent:
         text = f"{service.key}: receive_override_options has no_milters, so its mail does not pass the milter"
-        yield problem(parameter, text, "take no_milters out")
+        yield problem(parameter, text, "remove no_milters")
     elif place > 0:
         first = milters.named(reading, parameter, service)[0].place
-        text = f"{service.key}: {first} is asked before ours, and what it discards, refuses or holds we never see"
-        yield warning(parameter, text, "have ours first in the list, unless that is meant")
+        text = (
+            f"{service.key}: {first} is called before our milter, which gets no mail that it discards, refuses or holds"
+        )
+        yield warning(parameter, text, "put our milter first in the list, unless this is intended")
 
 
 def _what_is_there(patient: Patient, service: Service, parameter: str) -> str:
@@ -100,7 +104,7 @@ def _remedy(patient: Patient, service: Service, parameter: str) -> str:
         return patient.setup
     value = service.overrides[parameter]
     if any(character in value for character in " \t{"):
-        return f"put ${milters.PARAMETER} in front in master.cf"
+        return f"put ${milters.PARAMETER} first in the list in master.cf"
     new = ",".join(part for part in (f"${milters.PARAMETER}", value) if part)
     return patient.postconf("-P", f"{service.key}/{parameter}={new}")
 
@@ -113,22 +117,22 @@ def _milter_maps(patient: Patient) -> Iterator[Finding]:
             try:
                 found = tables.rows(patient.postfix, table)
             except tables.CannotList as fault:
-                text = f"smtpd_milter_maps: {fault}, so whose mail does not pass the milter is not known"
-                yield warning(milters.SMTPD, text, "see that it has no DISABLE, and ours in each list of milters")
+                text = f"smtpd_milter_maps: {fault}, so it is not known whose mail does not pass the milter"
+                yield warning(milters.SMTPD, text, "check that it has no DISABLE, and our milter in each list")
                 continue
             for row in found:
                 asked = milters.named_in(row.result)
                 if socket not in [milters.path_of(one.place, queue, use.services[0].in_jail) for one in asked]:
                     text = f"smtpd_milter_maps: {table} has {row.result} for {row.key}"
-                    remedy = "take it out, or name ours there too"
+                    remedy = "remove it, or add our milter there too"
                     yield problem(milters.SMTPD, f"{text}: mail from there does not pass the milter", remedy)
 
 
 def _pickup(patient: Patient) -> Iterator[Finding]:
     for service in patient.reading.commands("pickup"):
         if "no_milters" in patient.reading.list_of("receive_override_options", service):
-            text = f"{service.key}: no_milters, so what is sent with sendmail(1) here does not pass the milter"
-            yield problem(milters.NON_SMTPD, text, "take no_milters out")
+            text = f"{service.key}: no_milters, so mail from sendmail(1) does not pass the milter"
+            yield problem(milters.NON_SMTPD, text, "remove no_milters")
 
 
 def _classes(patient: Patient) -> Iterator[Finding]:
@@ -137,13 +141,13 @@ def _classes(patient: Patient) -> Iterator[Finding]:
     if faulty:
         overridden = any(name in service.overrides for service in faulty)
         text = f"{_keys(faulty)}: {name} has no `bounce`, so Postfix's own notifications do not pass the milter"
-        yield problem("mail classes", text, f"take -o {name} out of master.cf" if overridden else patient.setup)
+        yield problem("mail classes", text, f"remove -o {name} from master.cf" if overridden else patient.setup)
     else:
         yield ok("mail classes", f"{name} = {patient.reading.value(name)}")
 
 
 def _manners(patient: Patient) -> Iterator[Finding]:
-    """How Postfix speaks to milters, and what it does when ours does not answer."""
+    """The milter protocol, and what Postfix does when our milter does not answer."""
     reading = patient.reading
     actions = set()
     for parameter in (milters.SMTPD, milters.NON_SMTPD):
@@ -153,11 +157,11 @@ def _manners(patient: Patient) -> Iterator[Finding]:
     for action in sorted(actions):
         if action in _STOPPING:
             text = f"{action}: while the milter is down, Postfix {_STOPPING[action]}"
-            yield problem("default_action", text, "have default_action=accept (or tempfail) with the milter")
+            yield problem("default_action", text, "set default_action=accept (or tempfail) for the milter")
         else:
             yield ok("default_action", action)
     if reading.value("milter_protocol").partition(" ")[0] in ("2", "3", "4"):
-        text = f"{reading.value('milter_protocol')}: with less than 6 Postfix does not tell of refused recipients"
+        text = f"{reading.value('milter_protocol')}: below 6 Postfix does not report refused recipients to milters"
         yield problem("milter_protocol", text, patient.postconf("-X", "milter_protocol"))
 
 
@@ -177,7 +181,7 @@ def _never(patient: Patient) -> Iterator[Finding]:
         except PostfixFault as fault:
             yield problem(subject, str(fault), f"mend {notify.PARAMETER}")
     if not letting:
-        yield ok(subject, "nothing without FAILURE gets through smtpd; what `sendmail -N` asks for does")
+        yield ok(subject, "smtpd adds FAILURE to every NOTIFY; `sendmail -N` does not pass smtpd and is not changed")
         return
     values = list(dict.fromkeys(value for found in letting.values() for value in found))
     text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"
@@ -199,7 +203,9 @@ def _greeting(patient: Patient) -> Iterator[Finding]:
         yield problem("greetings", f"{_keys(differing)}: {SKIP} is not {word(ours)}, as in bouncehook.yaml", mend)
     elif ours:
         lifetime = reading.value("maximal_queue_lifetime")
-        yield warning("greetings", f"{SKIP} = yes: a refused greeting is reported after {lifetime} of trying", mend)
+        yield warning(
+            "greetings", f"{SKIP} = yes: a refused greeting is reported only after {lifetime} of retries", mend
+        )
     else:
         yield ok("greetings", f"{SKIP} = no, and so in bouncehook.yaml")
 
@@ -209,32 +215,32 @@ def _keys(services: list[Service]) -> str:
 
 
 def _networks(patient: Patient) -> Iterator[Finding]:
-    """The milter believes a sender from its own mynetworks only, which ought to be Postfix's."""
+    """Compare Postfix's mynetworks with the milter's own: only from there it believes a sender address."""
     subject, believed = "mynetworks", patient.settings.mynetworks
     listed = patient.reading.list_of("mynetworks")
     tables = [item for item in listed if plain_network(item) is None and not item.startswith("!")]
     networks = [network for network in map(plain_network, listed) if network]
     missing = [str(one) for one in networks if not any(is_within(one, other) for other in believed)]
     if missing:
-        text = f"{', '.join(missing)} is not in milter.mynetworks: mail from there is nobody's unless it logs in"
-        yield warning(subject, text, "have the same in bouncehook.yaml, or match such customers by client")
+        text = (
+            f"{', '.join(missing)} is not in milter.mynetworks: mail from there belongs to no customer without a login"
+        )
+        yield warning(subject, text, "write the same in bouncehook.yaml, or match such customers by client")
     if tables:
-        text = f"{', '.join(tables)}: whether milter.mynetworks has what is in there cannot be told"
+        text = f"{', '.join(tables)}: it is not known whether milter.mynetworks has its content"
         yield warning(subject, text, "write networks in main.cf, or match such customers by client")
     wide = [] if tables else _believed_only(patient, networks)
     if wide:
-        text = (
-            f"milter.mynetworks has {', '.join(wide)}, which Postfix lets no mail relay from: there too, whoever writes"
-        )
+        text = f"milter.mynetworks has {', '.join(wide)}, from which Postfix relays no mail: there too, a client that"
         yield warning(
-            subject, f"{text} a customer's sender is taken for the customer", "take it out of bouncehook.yaml"
+            subject, f"{text} writes a customer's sender is taken for the customer", "remove it from bouncehook.yaml"
         )
     if not (missing or tables or wide):
-        yield ok(subject, "what main.cf has is in milter.mynetworks")
+        yield ok(subject, "milter.mynetworks has all that main.cf has")
 
 
 def _believed_only(patient: Patient, networks: list[Network]) -> list[str]:
-    """What the milter believes and Postfix does not, but for this host itself."""
+    """Networks that the milter believes and Postfix does not, except this host's own."""
     own = [patient.reading.list_of("mynetworks", one) for one in patient.reading.commands("smtpd")]
     trusted = [*networks, *(network for listed in own for network in map(plain_network, listed) if network)]
     return [
@@ -247,14 +253,14 @@ def _believed_only(patient: Patient, networks: list[Network]) -> list[str]:
 def _singles(patient: Patient) -> Iterator[Finding]:
     reading = patient.reading
     if reading.is_on("enable_long_queue_ids"):
-        yield ok("queue ids", "long ones, which are used once")
+        yield ok("queue ids", "long ones, which are used only once")
     else:
         text = "short ones are used again: a report may name an id that two messages had"
         yield problem("queue ids", text, patient.setup)
     early = [one.key for one in reading.commands("smtpd") if not reading.is_on("smtpd_delay_reject", one)]
     if early:
-        text = f"{', '.join(early)}: no: what smtpd refuses before RCPT TO is not seen, and is not reported"
+        text = f"{', '.join(early)}: no: what smtpd refuses before RCPT TO is not reported"
         yield warning("smtpd_delay_reject", text, patient.postconf("-e", "smtpd_delay_reject = yes"))
     if reading.is_on("soft_bounce"):
-        text = "yes: every failure is tried again until it expires, and only then reported"
+        text = "yes: every failed message is retried until it expires, and only then reported"
         yield problem("soft_bounce", text, patient.postconf("-e", "soft_bounce = no"))

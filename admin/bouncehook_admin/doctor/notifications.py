@@ -1,6 +1,6 @@
-"""Whether Postfix's own notifications are made, come to the milter as they were made, and tell what happened.
+"""Whether Postfix makes its own notifications, passes them to the milter unchanged, and with the right content.
 
-Called by the doctor.  Decides from what postconf said; asks postmap about tables of checks and filters.
+Called by the doctor.  Decides by the output of postconf; asks postmap about tables of checks and filters.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FILTERS = (
 _SAMPLE = "5.1.1 host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)"
 _SHORT_SECONDS = 3600
 _POSTFIXS_SIZE = 10_240_000
-"""octets: message_size_limit as Postfix has it by itself"""
+"""octets: Postfix's default of message_size_limit"""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -46,13 +46,13 @@ def examine(patient: Patient) -> Iterator[Finding]:
     ]
     yield from dict.fromkeys(faults)
     if not faults:
-        yield ok(_SUBJECT, "are made, and come to the milter as Postfix makes them")
+        yield ok(_SUBJECT, "are made, and reach the milter unchanged")
     if {"bounce", "delay"} & set(patient.reading.list_of("notify_classes")):
-        yield ok(_SUBJECT, "notify_classes: the postmaster gets copies, which are nobody's and are not reported")
+        yield ok(_SUBJECT, "notify_classes: the postmaster gets copies, which are not reported")
 
 
 def _size(patient: Patient) -> Iterator[Finding]:
-    """A notification that is longer than message_size_limit is never made: its failures end with the queue's lifetime.
+    """Postfix never makes a notification that is longer than message_size_limit, so its failures are not reported.
 
     At Postfix's default that takes some thousands of failed recipients of one message.
     """
@@ -62,32 +62,34 @@ def _size(patient: Patient) -> Iterator[Finding]:
         limit = int(reading.value(name, cleanup) or 0) if cleanup else 0
         if 0 < limit < _POSTFIXS_SIZE:
             text = (
-                f"{service.key}: {name} = {limit}, and a longer notification is never made: {limit // 2000} recipients "
-                "of one message that fail with long replies are not told"
+                f"{service.key}: {name} = {limit}, and Postfix makes no longer notification: if {limit // 2000} "
+                "recipients of one message fail with long replies, that is not reported"
             )
-            yield warning(_SUBJECT, text, f"-o {name}=0 for the cleanup service of notifications, {service.key}")
+            yield warning(_SUBJECT, text, f"set -o {name}=0 for the cleanup service of notifications, {service.key}")
 
 
 def _services(patient: Patient) -> Iterator[Finding]:
-    """What Postfix's daemons call bounce, defer and trace must be bounce(8)."""
+    """The services bounce, defer and trace must be bounce(8)."""
     reading = patient.reading
     for name in ("bounce", "defer", "trace"):
         service = reading.service(f"{reading.value(f'{name}_service_name')}/unix")
         if service is None:
             text = f"master.cf has no service {reading.value(f'{name}_service_name')}/unix ({name}_service_name)"
-            yield problem(_SUBJECT, f"{text}, so no notification is made", "have it as Postfix delivers it")
+            yield problem(
+                _SUBJECT, f"{text}, so no notification is made", "restore the entry of Postfix's own master.cf"
+            )
         elif service.command != "bounce":
             text = f"{service.key} runs {service.command} instead of bounce(8), so no notification is made"
-            yield problem(_SUBJECT, text, "have it as Postfix delivers it")
+            yield problem(_SUBJECT, text, "restore the entry of Postfix's own master.cf")
         elif cleanup_entry.used_by(reading, service) is None:
             text = (
-                f"{service.key}: master.cf has no {reading.value(cleanup_entry.CHOICE, service)}/unix to hand them to"
+                f"{service.key}: master.cf has no {reading.value(cleanup_entry.CHOICE, service)}/unix to pass them to"
             )
             yield problem(_SUBJECT, text, patient.setup)
 
 
 def _checks(patient: Patient) -> Iterator[Finding]:
-    """Content checks that notifications meet because they are to pass the milter."""
+    """Content checks that apply to notifications because these pass the milter."""
     reading = patient.reading
     for service in reading.commands("bounce"):
         cleanup = cleanup_entry.used_by(reading, service)
@@ -99,8 +101,10 @@ def _checks(patient: Patient) -> Iterator[Finding]:
         found = list(_done_to_notifications(patient, cleanup))
         yield from (problem(_SUBJECT, text, patient.setup) for text in found)
         if not found:
-            text = f"{cleanup.key}: notifications meet {', '.join(names)}, which may refuse or discard them by what"
-            yield warning(_SUBJECT, f"{text} they quote", patient.setup)
+            text = (
+                f"{cleanup.key}: {', '.join(names)} apply to notifications, and may refuse or discard them for the text"
+            )
+            yield warning(_SUBJECT, f"{text} that they quote", patient.setup)
 
 
 def _done_to_notifications(patient: Patient, cleanup: Service) -> Iterator[str]:
@@ -109,7 +113,7 @@ def _done_to_notifications(patient: Patient, cleanup: Service) -> Iterator[str]:
         for name, what in content_checks.on_notification(patient.postfix, patient.reading, cleanup, address):
             yield f"{cleanup.key}: {name}: {what}: that is done to notifications"
     except PostfixFault as fault:
-        yield f"{cleanup.key}: {fault}: what it does to notifications is not known"
+        yield f"{cleanup.key}: {fault}: it is not known what it does to notifications"
 
 
 def _returned(patient: Patient) -> Iterator[Finding]:
@@ -119,14 +123,16 @@ def _returned(patient: Patient) -> Iterator[Finding]:
     for cleanup in reading.commands("cleanup"):
         if not any(_hands_for_checks(patient, smtpd, cleanup) for smtpd in reading.commands("smtpd")):
             continue
-        remedy = "let the rule except what comes to return addresses: it takes bounces for spam"
+        remedy = "except mail to return addresses from the rule: it takes bounces for spam"
         try:
             for name, what in content_checks.on_bounce(patient.postfix, reading, cleanup, address):
                 yield problem(
                     _SUBJECT, f"{cleanup.key}: {name}: {what}: that is done to bounces from elsewhere", remedy
                 )
         except PostfixFault as fault:
-            yield warning(_SUBJECT, f"{cleanup.key}: {fault}: what it does to bounces is not known", "mend the table")
+            yield warning(
+                _SUBJECT, f"{cleanup.key}: {fault}: it is not known what it does to bounces", "correct the table"
+            )
 
 
 def _hands_for_checks(patient: Patient, smtpd: Service, cleanup: Service) -> bool:
@@ -138,14 +144,16 @@ def _hands_for_checks(patient: Patient, smtpd: Service, cleanup: Service) -> boo
 def _template(patient: Patient) -> Iterator[Finding]:
     for use in lookups.uses(patient.reading, "bounce_template_file", "bounce"):
         text = f"bounce_template_file = {use.value} ({use.keys}): the text of notifications is your own"
-        remedy = "send a message that fails, and see in `bouncehook reports` whether its report has state and text"
+        remedy = (
+            "send a message that fails, and check in `bouncehook reports` that its report has state and description"
+        )
         yield warning(_SUBJECT, f"{text}; a report's state and description are read from that text", remedy)
 
 
 def _delays(patient: Patient) -> Iterator[Finding]:
     asking = [one.name for one in patient.configuration.customers if Event.DELAYED in one.events]
     if asking and seconds(patient.reading.value("delay_warning_time"), "h") == 0:
-        text = f"delay_warning_time is 0, so Postfix tells of no delay, and {', '.join(asking)} asked for `delayed`"
+        text = f"delay_warning_time is 0, so Postfix reports no delays, and {', '.join(asking)} asked for `delayed`"
         yield warning(_SUBJECT, text, patient.postconf("-e", "delay_warning_time = 4h"))
 
 
@@ -161,39 +169,39 @@ def _filter(patient: Patient, name: str, table: str) -> Iterator[Finding]:
         answer = lookups.asked(patient.postfix, table, _SAMPLE) or ""
         softened = [row.result for row in tables.rows(patient.postfix, table) if row.result[:1] == "4"]
     except (lookups.Unasked, tables.CannotList) as fault:
-        text = f"{name}: {table} cannot be looked into ({fault})"
-        yield warning(_SUBJECT, f"{text}: what it makes of failures is not known", "see what it has for 5.x.x")
+        text = f"{name}: {table} cannot be read ({fault})"
+        yield warning(_SUBJECT, f"{text}: it is not known what it makes of failures", "check what it has for 5.x.x")
         return
     if softened or answer[:1] in ("2", "4"):
-        text = f"{name}: {table} makes refusals {answer or softened[0]}: they are tried again, and reported when they"
-        yield problem(_SUBJECT, f"{text} expire, with that code", "take the rule out, or live with late reports")
+        text = f"{name}: {table} changes refusals to {answer or softened[0]}: they are retried, and reported when they"
+        yield problem(_SUBJECT, f"{text} expire, with that code", "remove the rule, or accept that reports are late")
     else:
-        yield warning(_SUBJECT, f"{name}: {table} changes the status that a report has", "see that this is meant")
+        yield warning(_SUBJECT, f"{name}: {table} changes the status in reports", "check that this is intended")
 
 
 def _soft(patient: Patient) -> Iterator[Finding]:
-    """What one service has of its own; main.cf's is `mail_paths`'s."""
+    """soft_bounce of single services; `mail_paths` examines that of main.cf."""
     reading = patient.reading
     for service in reading.services:
         if is_yes(service.expanded.get("soft_bounce", "")) and service.command in ("smtp", "lmtp", "smtpd", "error"):
-            text = f"{service.key}: soft_bounce = yes: its failures are tried again, and reported when they expire"
+            text = f"{service.key}: soft_bounce = yes: its failed messages are retried, and reported when they expire"
             yield problem(_SUBJECT, text, patient.postconf("-PX", f"{service.key}/soft_bounce"))
 
 
 def _lifetime(patient: Patient) -> Iterator[Finding]:
-    """Mail that comes back has the null sender, and so this lifetime."""
+    """Returned mail has the null sender, so this lifetime applies to it."""
     lifetime = seconds(patient.reading.value("bounce_queue_lifetime"), "d")
     if lifetime is not None and lifetime < _SHORT_SECONDS and not _tried_once(patient):
-        text = f"bounce_queue_lifetime = {patient.reading.value('bounce_queue_lifetime')}: mail that came back is"
+        text = f"bounce_queue_lifetime = {patient.reading.value('bounce_queue_lifetime')}: returned mail is"
         yield warning(
             _SUBJECT,
-            f"{text} destroyed when the pipe defers it for that long",
+            f"{text} lost when the pipe defers it for that long",
             patient.postconf("-X", "bounce_queue_lifetime"),
         )
 
 
 def _own_sender(patient: Patient) -> Iterator[Finding]:
-    """By it the milter knows Postfix's notices to the postmaster, which are nobody's."""
+    """The sender by which the milter recognises Postfix's notices to the postmaster, which belong to no customer."""
     name, known = "double_bounce_sender", patient.settings.double_bounce_sender
     used = patient.reading.value(name).partition("@")[0]
     if used.lower() != known.lower():
@@ -202,5 +210,5 @@ def _own_sender(patient: Patient) -> Iterator[Finding]:
 
 
 def _tried_once(patient: Patient) -> bool:
-    """Whether all mail is tried once only, so that there is nothing to tell of this one."""
+    """Whether all mail is tried only once, so that this setting alone is not worth a finding."""
     return patient.reading.value("maximal_queue_lifetime").rstrip("smhdw") == "0"

@@ -1,6 +1,6 @@
-"""Whether return addresses of one recipient each (XVERP), where they are asked for, do no harm to anybody's mail.
+"""Whether a return address for each recipient (XVERP), where it is switched on, does no harm to any mail.
 
-Called by the doctor.  Decides from what postconf said; asks postmap about the command filter.
+Called by the doctor.  Decides by the output of postconf; asks postmap about the command filter.
 """
 
 from __future__ import annotations
@@ -39,10 +39,12 @@ def _service(patient: Patient, service: Service) -> Iterator[Finding]:
     if reason := xverp.why_not(reading, service, patient.settings):
         yield problem(_SUBJECT, f"{key}: asks for XVERP and {reason}", off)
     if reading.value(xverp.CLIENTS, service) != xverp.EVERYBODY:
-        text = f"{key}: whoever is not in {xverp.CLIENTS} is answered 555, and the mail is stopped"
+        text = f"{key}: a client that is not in {xverp.CLIENTS} is refused with 555, and its mail is stopped"
         yield problem(_SUBJECT, text, patient.postconf("-P", f"{key}/{xverp.CLIENTS}={xverp.EVERYBODY}"))
     if wrong := xverp.wrong_delimiters(reading, service):
         yield problem(_SUBJECT, f"{key}: {wrong}", "docs/commands.md, setup --xverp")
     if xverp.is_on(service) and not xverp.is_current(reading, patient.configuration):
         text = f"{key}: {xverp.COMMANDS} in main.cf does not have the senders of customers.yaml"
-        yield problem(_SUBJECT, f"{text}; who is no customer any more gets senders that nobody reads", patient.setup)
+        yield problem(
+            _SUBJECT, f"{text}; mail of a removed customer gets return addresses that are not read", patient.setup
+        )

@@ -1,9 +1,9 @@
-"""Speaks to a socket of ours as one of Postfix's daemons would: as its user, in its jail.  A program of its own.
+"""Connects to a socket of ours as one of Postfix's daemons would: as its user, in its chroot.  A program of its own.
 
     probe.py milter|lmtp QUEUE_DIRECTORY yes|no UID GID SOCKET
 
-`yes` is for the jail.  It gives up its rights, as a daemon does, so it cannot be part of another program.  Prints
-`ok`, or what is wrong.  Started by `sockets`, by its path: it imports nothing of ours.  Touches the socket.
+`yes` is for the chroot.  It gives up its privileges, as a daemon does, so it cannot be part of another program.  Prints
+`ok`, or what is wrong.  `sockets` starts it by its path, and it imports nothing of ours.  Touches the socket.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def said(speak: Callable[[socket.socket], str], path: str) -> str:
-    """What it says, in its protocol."""
+    """`ok`, or what is wrong with the program behind the socket, in its protocol."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(SECONDS)
         try:
@@ -48,9 +48,9 @@ def said(speak: Callable[[socket.socket], str], path: str) -> str:
         try:
             return speak(connection)
         except TimeoutError:
-            return f"takes connections and says nothing within {SECONDS:.0f} s"
+            return f"accepts connections and sends nothing within {SECONDS:.0f} s"
         except (OSError, ValueError):
-            return f"takes connections and does not speak {speak.__doc__}"
+            return f"accepts connections and does not speak {speak.__doc__}"
 
 
 def milter(connection: socket.socket) -> str:
@@ -62,9 +62,9 @@ def milter(connection: socket.socket) -> str:
     except OSError:
         pass  # it has gone; what it said counts
     if answer[:1] != OPTIONS or len(answer) < 13:
-        return "takes connections and does not speak as a milter"
+        return "accepts connections and does not speak as a milter"
     actions = struct.unpack("!III", answer[1:13])[1]
-    return "ok" if actions & CHANGES_SENDER else "is a milter that changes no sender, and so not bouncehook-milter"
+    return "ok" if actions & CHANGES_SENDER else "is a milter that changes no sender, so it is not bouncehook-milter"
 
 
 def lmtp(connection: socket.socket) -> str:
@@ -83,7 +83,7 @@ def lmtp(connection: socket.socket) -> str:
     except OSError:
         pass  # it has gone; what it said counts
     if not any(line[4:].split()[:1] == [b"XFORWARD"] for line in features):
-        return "has no XFORWARD, and so is not bouncehook-lmtp"
+        return "has no XFORWARD, so it is not bouncehook-lmtp"
     return "ok"
 
 

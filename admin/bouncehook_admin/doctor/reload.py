@@ -1,6 +1,6 @@
-"""Whether the running Postfix has read its configuration as it is now.  Called by the doctor.  Reads /proc; needs root.
+"""Whether the running Postfix has read its current configuration.  Called by the doctor.  Reads /proc; needs root.
 
-`postfix reload` starts the queue manager anew, so that one's age tells when Postfix was last told.
+`postfix reload` restarts the queue manager, so the age of that process shows when Postfix was last reloaded.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from pathlib import Path
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, warning
 
 SLACK_SECONDS = 5.0
-"""what the kernel's two clocks may differ"""
+"""how much the kernel's two clocks may differ"""
 
 _PROC = Path("/proc")
 _QUEUE_MANAGERS = ("qmgr", "oqmgr")
 _START_TICKS = 19
-"""the place in /proc/PID/stat, counted behind the command's name"""
+"""the field in /proc/PID/stat, counted after the command's name"""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """Nothing, when there is no queue manager to be seen."""
+    """Examine the queue manager; no findings if there is none, or if it cannot be seen."""
     started = _started(Path(os.path.realpath(patient.reading.queue_directory)))
     if started is None:
         return
     for file in (patient.postfix.main, patient.postfix.master):
         changed = file.stat().st_mtime
         if changed > started + SLACK_SECONDS:
-            text = f"{file}: was changed {ago(time.time() - changed)} ago, and not all that runs has read it"
+            text = f"{file}: was changed {ago(time.time() - changed)} ago, and Postfix was not reloaded since"
             yield warning("reload", text, f"`postfix -c {patient.postfix.directory} reload`")
             return
     yield ok("reload", "Postfix has read its configuration since it was changed")
 
 
 def _started(queue_directory: Path) -> float | None:
-    """When the queue manager was, in seconds since 1970."""
+    """When the queue manager was started, in seconds since 1970."""
     for process in _PROC.iterdir():
         try:
             if (process / "comm").read_text().strip() in _QUEUE_MANAGERS and (
@@ -45,7 +45,7 @@ def _started(queue_directory: Path) -> float | None:
                 behind_name = (process / "stat").read_text().rpartition(")")[2].split()
                 return _booted() + int(behind_name[_START_TICKS]) / os.sysconf("SC_CLK_TCK")
         except OSError:
-            continue  # it has ended, is no process, or is not ours to see
+            continue  # it has ended, is not a process, or we may not see it
     return None
 
 

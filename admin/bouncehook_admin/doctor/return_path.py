@@ -1,7 +1,7 @@
-"""Whether mail that comes back reaches the spool: domains, transport, the entry of the pipe, and the pipe's user.
-What is particular to LMTP is in `lmtp`.
+"""Whether returned mail reaches the spool: domains, transport, the entry of the pipe, and the pipe's user.  `lmtp`
+examines LMTP.
 
-Called by the doctor.  Asks postmap; asks test(1), as the pipe's user, what that user may do.
+Called by the doctor.  Asks postmap; runs test(1) as the pipe's user to see what that user may do.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
     for name in OTHER_CLASSES:
         if is_listed(postfix, reading, domain, name):
             text = f"{domain}: stands in {name}, so Postfix refuses return addresses as unknown users"
-            yield problem(subject, text, f"take it out of {name}")
+            yield problem(subject, text, f"remove it from {name}")
     if not is_listed(postfix, reading, domain, "relay_domains"):
         yield problem(subject, f"{domain}: is not in relay_domains, so its mail is refused", patient.setup)
     address = f"{patient.settings.return_prefix}+doctor@{domain}"
     way = patient.way_of(domain)
     if way.partition(":")[0] not in (pipe_entry.NAME, lmtp_entry.NAME):
         delimiter = reading.value("recipient_delimiter")
-        why = "" if "+" in delimiter else f"; recipient_delimiter = {delimiter} does not part them from their token"
+        why = "" if "+" in delimiter else f"; recipient_delimiter = {delimiter} does not separate prefix and token"
         text = f"{domain}: transport_maps send return addresses to {way or 'nowhere'} instead of the pipe{why}"
         yield problem(subject, text, patient.setup)
     if not is_known_recipient(postfix, reading, address):
@@ -69,7 +69,7 @@ def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
 def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
     for fault in pipe_entry.faults_of(service, patient.settings):
         kind = problem if fault.loses else warning
-        yield kind("pipe", f"master.cf: {fault.text}", "docs/install.md has the entry as it is to be")
+        yield kind("pipe", f"master.cf: {fault.text}", "docs/install.md has the correct entry")
 
 
 def _limits(patient: Patient, service: Service) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _limits(patient: Patient, service: Service) -> Iterator[Finding]:
     written = reading.value(TIME_LIMIT) or reading.value("command_time_limit")
     limit = seconds(written)
     if limit is None or limit < pipe_entry.seconds_of(service) + MARGIN_SECONDS:
-        text = f"{TIME_LIMIT} = {written} is hardly above its --time-limit, and pipe(8) destroys a mail at its own"
+        text = f"{TIME_LIMIT} = {written} is too close to its --time-limit: pipe(8) bounces a mail at its own limit"
         yield problem("pipe", text, patient.postconf("-e", f"{TIME_LIMIT} = 3600s"))
 
 
@@ -96,7 +96,7 @@ def _user(patient: Patient, service: Service) -> Iterator[Finding]:
         yield problem("pipe", "user=root: pipe(8) refuses to run anything as root", "give it a user of its own")
         return
     if os.geteuid() != 0:
-        yield warning("pipe", f"what the user {user} may do was not looked at", "run this as root")
+        yield warning("pipe", f"the permissions of the user {user} were not examined", "run this as root")
         return
     program, keys, spool = Path(pipe_entry.program_of(service)), patient.settings.keys, patient.settings.spool
     interpreter = pipe_entry.interpreter_of(service)
@@ -113,6 +113,6 @@ def _user(patient: Patient, service: Service) -> Iterator[Finding]:
 
 
 def _may(uid: int, gid: int, option: str, path: Path) -> bool:
-    """As pipe(8) runs it: with this user and this group only."""
+    """Whether a user may do this, with this group only, as pipe(8) runs it."""
     command = ["/usr/bin/test", option, str(path)]
     return subprocess.run(command, user=uid, group=gid, extra_groups=[], check=False).returncode == 0

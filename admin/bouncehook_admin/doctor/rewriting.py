@@ -1,8 +1,8 @@
-"""What Postfix's rewriting makes of a return address, on its way out as sender and on its way back as recipient; and of
-the null sender, by which the milter knows a notification.
+"""Whether Postfix rewrites return addresses, as sender on the way out or as recipient on the way back; or the null
+sender, by which the milter recognises a notification.
 
-A return address that is changed leads elsewhere: notifications and bounces go there, and nobody reports them.  Called
-by the doctor.  Asks postmap what Postfix would.
+If a return address is rewritten, notifications and bounces go to another address, and are not reported.  Called by the
+doctor.  Asks postmap.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _CANONICAL = (
     ("canonical_maps", "canonical_classes", "envelope_recipient"),
 )
 _GENERIC = (("smtp_generic_maps", "smtp"), ("lmtp_generic_maps", "lmtp"))
-_EXCLUDE = "have the return domain excepted there (postsrsd: SRS_EXCLUDE_DOMAINS)"
+_EXCLUDE = "except the return domain there (postsrsd: SRS_EXCLUDE_DOMAINS)"
 _LOST = "notifications and bounces go there, and nothing is reported"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """All of it, for each return domain."""
+    """Examine all rewriting, for each return domain."""
     found = (
         *_canonical(patient),
         *_null_sender(patient),
@@ -40,7 +40,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     faults = dict.fromkeys(found)
     yield from faults
     if not faults:
-        yield ok(_SUBJECT, "return addresses stay as they are, as sender and as recipient")
+        yield ok(_SUBJECT, "return addresses are not rewritten, neither as sender nor as recipient")
 
 
 def _canonical(patient: Patient) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _virtual(patient: Patient) -> Iterator[Finding]:
 
 
 def _mapped(patient: Patient, name: str, use: lookups.Use, kind: str) -> Iterator[Finding]:
-    """What tables make of a return address of each domain; they are asked for all of them at once."""
+    """What tables make of a return address of each domain; one lookup asks for all of them."""
     addresses = _addresses(patient)
     try:
         hits = lookups.of_addresses(patient.postfix, patient.reading, items(use.value), addresses)
@@ -78,27 +78,29 @@ def _mapped(patient: Patient, name: str, use: lookups.Use, kind: str) -> Iterato
 
 def _changed(patient: Patient, name: str, use: lookups.Use, hit: lookups.Hit, address: str, made: list[str]) -> Finding:
     if made and _comes_back(patient, use.services[0], made[0], address):
-        text = f"{name}: {hit.table} makes {_short(address)} {_short(made[0])}, and back, as SRS does"
-        return warning(_SUBJECT, f"{text}; a return address needs none, is longer so, and may be refused", _EXCLUDE)
-    text = f"{name}: {hit.table} makes {_short(address)} {_short(hit.result)}, so {_LOST}"
+        text = f"{name}: {hit.table} rewrites {_short(address)} to {_short(made[0])}, and back, as SRS does"
+        return warning(
+            _SUBJECT, f"{text}; a return address does not need that, and may be refused because it is longer", _EXCLUDE
+        )
+    text = f"{name}: {hit.table} rewrites {_short(address)} to {_short(hit.result)}, so {_LOST}"
     remedy = patient.in_front(name, use, _kept(domain_of(address)))
-    return problem(_SUBJECT, text, f"have this in front: {remedy}")
+    return problem(_SUBJECT, text, f"put this first: {remedy}")
 
 
 def _addresses(patient: Patient) -> dict[str, str]:
-    """A return address of each domain, and the domain."""
+    """A return address of each domain, with the domain."""
     return {patient.return_address(domain): domain for domain in sorted(patient.configuration.return_domains)}
 
 
 def _comes_back(patient: Patient, cleanup: Service, made: str, address: str) -> bool:
-    """Whether a bounce to what was made of a return address is one to the return address again."""
+    """Whether a bounce to the rewritten address is rewritten back to the return address."""
     for name, classes, place in _CANONICAL[2:]:
         if place in patient.reading.list_of(classes, cleanup):
             try:
                 tables = patient.reading.list_of(name, cleanup)
                 hit = lookups.of_address(patient.postfix, patient.reading, tables, made)
             except lookups.Unasked:
-                continue  # it is said where the table is asked for return addresses
+                continue  # reported where the table is examined for return addresses
             made = lookups.becomes(patient.reading, hit, made, "canonical")[0] if hit else made
     return made.lower() == address.lower()
 
@@ -111,11 +113,11 @@ def _null_sender(patient: Patient) -> Iterator[Finding]:
             try:
                 hit = lookups.of_address(patient.postfix, patient.reading, items(use.value), "")
             except lookups.Unasked:
-                continue  # it has been said of the return address
+                continue  # reported for the return address
             if hit and hit.result:
                 text = f"{name}: {hit.table} gives the null sender of notifications an address ({_short(hit.result)})"
-                remedy = "let its patterns need a character, as /^.+$/ does; in place of static: have regexp:"
-                yield problem(_SUBJECT, f"{text}, so nobody knows them for notifications", remedy)
+                remedy = "its patterns must require a character, as /^.+$/ does; use regexp: in place of static:"
+                yield problem(_SUBJECT, f"{text}, so the milter does not recognise them as notifications", remedy)
 
 
 def _masquerade(patient: Patient) -> Iterator[Finding]:
@@ -148,7 +150,7 @@ def _is_excepted(patient: Patient, cleanup: Service, address: str) -> bool:
 
 
 def masqueraded(domain: str, parents: list[str]) -> str:
-    """What masquerade_domains make of a domain: the first that fits decides.  Pure."""
+    """What masquerade_domains make of a domain: the first that matches decides.  Pure."""
     for item in parents:
         parent = item.lstrip("!").lower()
         if domain == parent or domain.endswith(f".{parent}"):
@@ -157,7 +159,7 @@ def masqueraded(domain: str, parents: list[str]) -> str:
 
 
 def _kept(domain: str) -> str:
-    """A table that leaves the addresses of a domain as they are, as main.cf has it."""
+    """An inline table for main.cf that leaves the addresses of a domain unchanged."""
     return f"regexp:{{ {{ /^(.*@{re.escape(domain)})$$/ $$1 }} }}"
 
 
@@ -166,5 +168,5 @@ def _local(address: str) -> str:
 
 
 def _short(text: str) -> str:
-    """A token says nothing to a reader."""
+    """The text with tokens shortened, because they mean nothing to a reader."""
     return re.sub(r"(\+[a-z2-7]{4})[a-z2-7]{20,}", r"\1…", text)

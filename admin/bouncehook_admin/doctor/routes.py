@@ -1,4 +1,4 @@
-"""Which way mail leaves: by a smarthost, and by what Postfix looks up with the sender, who is a return address now.
+"""How mail leaves: through a smarthost, and by tables in which Postfix looks up the sender, now a return address.
 
 Called by the doctor.  Asks postmap.
 """
@@ -28,11 +28,11 @@ def examine(patient: Patient) -> Iterator[Finding]:
 
 
 def _by_sender(patient: Patient) -> Iterator[Finding]:
-    """Copies by sender are `copies`'s, and canonical maps are `rewriting`'s."""
+    """Tables by sender; `copies` examines BCC maps, and `rewriting` canonical maps."""
     for name in BY_SENDER:
         if name.startswith("sender_dependent_"):
             for use in lookups.uses(patient.reading, name, "trivial-rewrite"):
-                yield from _asked(patient, name, use.value, "customers' own routes are not taken")
+                yield from _asked(patient, name, use.value, "customers' own routes are not used")
 
 
 def _logins(patient: Patient) -> Iterator[Finding]:
@@ -43,16 +43,16 @@ def _logins(patient: Patient) -> Iterator[Finding]:
 
 
 def _asked(patient: Patient, name: str, value: str, consequence: str) -> Iterator[Finding]:
-    """Tables that are asked for the sender: what they have for return addresses."""
+    """What tables by sender have for return addresses."""
     addresses = {patient.return_address(domain): domain for domain in sorted(patient.configuration.return_domains)}
     try:
         hits = lookups.of_addresses(patient.postfix, patient.reading, items(value), addresses)
     except lookups.Unasked as fault:
-        yield cannot_ask(_SUBJECT, name, fault, "which way return addresses go")
+        yield cannot_ask(_SUBJECT, name, fault, "which route mail from return addresses takes")
         return
     for address, domain in addresses.items():
         if address not in hits:
-            text = f"{name}: is asked for return addresses of {domain} instead of the customers', and has none of them"
+            text = f"{name}: Postfix looks up return addresses of {domain} instead of the customers', and it has none"
             yield warning(_SUBJECT, f"{text}, so {consequence}", _REMEDY)
 
 
@@ -60,19 +60,19 @@ def _smarthost(patient: Patient) -> Iterator[Finding]:
     nexthop = _next_hop(patient)
     if nexthop:
         text = (
-            f"all mail goes to {nexthop}: what fails behind it is known by its bounces only, so it must keep the "
-            "envelope sender; and if it takes known senders only, every message fails"
+            f"all mail goes to {nexthop}: failures behind it are known by its bounces only, so it must keep the "
+            "envelope sender; and if it accepts known senders only, every message fails"
         )
         yield warning(_SUBJECT, text, "docs/install.md, A smarthost, says what to ask of it and how to try it")
 
 
 def _next_hop(patient: Patient) -> str:
-    """Where mail for a domain goes that no table has; empty when that is the domain's own MX."""
+    """The next hop for a domain that is in no table; empty if that is the domain's own MX."""
     reading = patient.reading
     try:
         way = transport_of(patient.postfix, reading, _ANYBODY)
     except PostfixFault:
-        way = ""  # `return_path` says so
+        way = ""  # `return_path` reports it
     way = way or reading.value("default_transport")
     if way.startswith(("error", "retry", "discard")):
         return ""

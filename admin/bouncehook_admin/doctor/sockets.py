@@ -1,6 +1,6 @@
-"""Whether Postfix's daemons reach our sockets, and whether those answer.  Called by the doctor, and by `lmtp`.
+"""Whether Postfix's daemons can connect to our sockets, and get an answer.  Called by the doctor, and by `lmtp`.
 
-Needs root, because it tries what they would do as them.
+Needs root, because it connects as their users would.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ _SECONDS = 30
 
 
 def milter(patient: Patient) -> Iterator[Finding]:
-    """One finding for the daemons in the jail, and one for the others."""
+    """One finding for the daemons in the chroot, and one for the others."""
     reading = patient.reading
     jails = {service.in_jail for service in reading.commands("smtpd") + reading.commands("cleanup")}
     yield from reached(patient, "milter", patient.settings.milter_socket, jails)
 
 
 def reached(patient: Patient, subject: str, path: Path, jails: Collection[bool]) -> Iterator[Finding]:
-    """A finding for daemons in the jail, one for others.  `subject` is `milter` or `lmtp`, as in bouncehook.yaml."""
+    """A finding for daemons in the chroot, one for others.  `subject` is `milter` or `lmtp`, as in bouncehook.yaml."""
     if os.geteuid() != 0:
-        yield warning(subject, f"{path}: whether Postfix reaches it was not looked at", "run this as root")
+        yield warning(subject, f"{path}: it was not examined whether Postfix can connect", "run this as root")
         return
     for jail in sorted(jails):
         who = "daemons in the chroot" if jail else "daemons outside the chroot"
         queue = Path(os.path.normpath(patient.reading.queue_directory))
         if jail and not path.is_relative_to(queue):
-            text = f"{path}: is not below {queue}, where {who} see nothing else"
+            text = f"{path}: is not below {queue}, and {who} cannot see anything outside"
             place = f"{queue}/{path.parent.name}/{path.name}"
             yield problem(subject, text, f"`{subject}.socket: {place}` in bouncehook.yaml")
             continue
@@ -52,7 +52,7 @@ def _probed(patient: Patient, protocol: str, jail: bool, path: str) -> str:
     command = [sys.executable, "-I", str(program), protocol, str(patient.reading.queue_directory)]
     command += ["yes" if jail else "no", str(account.pw_uid), str(account.pw_gid), path]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
-    return done.stdout.strip() or (done.stderr.strip().splitlines() or ["the probe said nothing"])[-1]
+    return done.stdout.strip() or (done.stderr.strip().splitlines() or ["the probe printed nothing"])[-1]
 
 
 def _remedy(subject: str, said: str, path: Path) -> str:
@@ -60,7 +60,7 @@ def _remedy(subject: str, said: str, path: Path) -> str:
     if said == "Permission denied":
         return f"`chgrp postfix {path.parent}; chmod 2750 {path.parent}`, then {start} again"
     if said == "Connection refused":
-        return f"the socket was left by one that died: {start}"
+        return f"a process that died left the socket: {start}"
     if said == "No such file or directory":
         return f"{start}; `{subject}.socket` in bouncehook.yaml says where it listens"
     return f"see the log of bouncehook-{subject}"

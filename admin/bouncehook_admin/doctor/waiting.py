@@ -1,6 +1,6 @@
-"""What waits in the spool, who may write in it, and whether there is a notifier to take it.  Called by the doctor.
+"""The files in the spool, who may write there, and whether a notifier is running.  Called by the doctor.
 
-Looks at names and modes only; locks nothing, so that it never stands in a notifier's way.
+Reads names and modes only, and locks nothing, so it never disturbs a notifier.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, 
 from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
 
 LONG_SECONDS = 60.0
-"""a notifier takes a file within milliseconds"""
+"""seconds; a running notifier takes a file within milliseconds"""
 HELD_SECONDS = 3600.0
 """an SMTP session may last, and the id comes at its end"""
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """The spool, and the notifier."""
+    """Examine the spool, and the notifier."""
     spool = patient.settings.spool
     folders = {name: spool / name for name in (*EDGES, *NOTIFIERS)}
     missing = [str(folder) for folder in folders.values() if folder.is_symlink() or not folder.is_dir()]
     if missing:
-        yield problem("spool", f"{', '.join(missing)}: not there, or no directory", _made_by(spool))
+        yield problem("spool", f"{', '.join(missing)}: missing, or not a directory", _made_by(spool))
         return
     yield from _who_writes(spool, folders)
     yield _notifier(spool)
@@ -36,19 +36,19 @@ def examine(patient: Patient) -> Iterator[Finding]:
     old = [name for name in os.listdir(folders["held"]) if _age(name) > HELD_SECONDS]
     if old:
         text = f"{len(old)} refused recipients wait for their message's id, for {ago(max(map(_age, old)))}"
-        yield warning("spool", text, "start bouncehook-milter anew, which lets them go")
+        yield warning("spool", text, "restart bouncehook-milter, which then reports them")
     bad = [name for name in os.listdir(folders["bad"]) if not name.endswith(".reason")]
     if bad:
         text = f"{folders['bad']}: {len(bad)} files that could not be processed"
-        yield problem("spool", text, "NAME.reason says why; mend that, then `bouncehook requeue`")
+        yield problem("spool", text, "NAME.reason says why; correct that, then run `bouncehook requeue`")
 
 
 def _made_by(spool: Path) -> str:
-    return f"`bouncehook make-spool {spool} --group bouncehook --notifier bouncehook-notifier` (who they are here)"
+    return f"`bouncehook make-spool {spool} --group bouncehook --notifier bouncehook-notifier` (or your own accounts)"
 
 
 def _who_writes(spool: Path, folders: dict[str, Path]) -> Iterator[Finding]:
-    """The pipe's user is the one whom strangers' mail reaches: what it can write must lead nowhere else."""
+    """Check the modes: the pipe's user handles strangers' mail, so what it can write must not give it more."""
     for folder in (spool, *(folders[name] for name in NOTIFIERS)):
         mode = stat.S_IMODE(folder.stat().st_mode)
         if mode & (stat.S_IWGRP | stat.S_IWOTH):
@@ -66,7 +66,7 @@ def _waiting(folder: Path) -> Iterator[Finding]:
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
         text = f"{folder}: {len(names)} files of customers or keys that are not known, the oldest for {ago(oldest)}"
-        yield problem("spool", text, "the notifier's log names the messages; put the customer or the key back")
+        yield problem("spool", text, "the notifier's log names the messages; restore the customer or the key")
 
 
 def _new(folder: Path) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _new(folder: Path) -> Iterator[Finding]:
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
         text = f"{folder}: {len(names)} files wait, the oldest for {ago(oldest)}"
-        yield problem("spool", text, "see whether bouncehook-notifier runs, and what its log says")
+        yield problem("spool", text, "check that bouncehook-notifier is running, and read its log")
     else:
         yield ok("spool", f"{folder}: {len(names)} files wait")
 
@@ -86,7 +86,9 @@ def _age(name: str) -> float:
 def _notifier(spool: Path) -> Finding:
     reads = is_read(spool)
     if reads is None:
-        return warning("notifier", f"{LOCKS} cannot be read, so whether it runs is not known")
+        return warning("notifier", f"{LOCKS} cannot be read, so it is not known whether one is running")
     if reads:
         return ok("notifier", f"reads {spool}")
-    return problem("notifier", f"none reads {spool}", "start bouncehook-notifier; its log says why it ended")
+    return problem(
+        "notifier", f"no notifier is running on {spool}", "start bouncehook-notifier; its log says why it ended"
+    )

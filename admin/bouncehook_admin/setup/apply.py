@@ -1,4 +1,4 @@
-"""Carries out a plan; what fails on the way leaves everything as it was.
+"""Carries out a plan; if a step fails, everything is put back as it was.
 
 Called by `bouncehook setup`.  Touches main.cf and master.cf (by Postfix's own tools), our transport table, the record,
 and the backups beside them; and the file of copies beside bouncehook.yaml.
@@ -21,7 +21,7 @@ from bouncehook_admin.setup.record import Original, Record
 def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -> list[str]:
     """Carry out a plan; returns the names of the backups.  Raises SetupFailed."""
     if plan.refusals:
-        raise SetupFailed("this Postfix is not understood; nothing was changed")
+        raise SetupFailed("setup cannot change this Postfix; nothing was changed")
     _require_health(postfix)
     done = record.load(postfix.directory) or Record()
     with alone(postfix.directory), restoring(postfix, plan.copies_path) as backups:
@@ -45,7 +45,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
             write_copies(rest.copies, rest.copies.after)
             rest.copies = None
         if not rest.is_empty:
-            raise PostfixFault(f"after the change these were still not right: {_names(rest)}")
+            raise PostfixFault(f"after the change these were still wrong: {_names(rest)}")
         seal(postfix, done)
     return sorted(backups.values())
 
@@ -56,7 +56,7 @@ def _require_health(postfix: Postfix) -> None:
     try:
         postfix.check()
     except PostfixFault as error:
-        raise SetupFailed(f"{error}\nPostfix itself complains: mend that first. Nothing was changed.") from error
+        raise SetupFailed(f"{error}\n`postfix check` reports this: correct it first. Nothing was changed.") from error
 
 
 def _names(plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""Keeps what setup changes: a lock, backups of main.cf and master.cf, and everything put back when something fails.
+"""Protects what setup changes: a lock, backups of main.cf and master.cf, and restoring them when a step fails.
 
 Called by `apply` and `undo`.  Touches the files of Postfix's directory that setup changes, the backups beside them, and
 the file of copies beside bouncehook.yaml.
@@ -28,21 +28,22 @@ class SetupFailed(BouncehookError):
 
 @contextmanager
 def alone(directory: Path) -> Iterator[None]:
-    """Two at once would each put back what the other did.  Raises SetupFailed."""
+    """Lock the directory, because two setups at once could each put back what the other did.  Raises SetupFailed."""
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(directory))
         except BlockingIOError as error:
-            text = f"{directory}: another `bouncehook setup` is at work here; nothing was changed"
+            text = f"{directory}: another `bouncehook setup` is running here; nothing was changed"
             raise SetupFailed(text) from error
         yield
 
 
 @contextmanager
 def keeping_links(postfix: Postfix) -> Iterator[None]:
-    """Let the files be changed where links lead that were made behind setup's back: postconf replaces a link by a file.
+    """Keep links to main.cf and master.cf that were made after setup's first change: postconf replaces a link by a
+    file.
 
-    In the end, whatever it is, the file's content goes where the link leads, and the link is there again.
+    At the end, also after an error, the content is written to the link's target, and the link is restored.
     """
     links = {file: os.readlink(file) for file in (postfix.main, postfix.master) if file.is_symlink()}
     places = {file: file.resolve() for file in links}
@@ -60,7 +61,7 @@ def keeping_links(postfix: Postfix) -> Iterator[None]:
 
 @contextmanager
 def restoring(postfix: Postfix, copies: Path | None) -> Iterator[dict[str, str]]:
-    """Back up main.cf and master.cf; put everything back when the body fails.  Raises SetupFailed."""
+    """Back up main.cf and master.cf; put everything back when the body raises.  Raises SetupFailed."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     paths = [postfix.directory / TABLE_NAME, postfix.directory / record.NAME, *([copies] if copies else [])]
     small = {path: _content(path) for path in paths}
@@ -84,7 +85,7 @@ def restoring(postfix: Postfix, copies: Path | None) -> Iterator[dict[str, str]]
 
 
 def _back_up(file: Path, stamp: str) -> Path:
-    """Beside the file, under a name that is not taken.  Raises OSError."""
+    """Copy the file to an unused name beside it.  Raises OSError."""
     number = 0
     while (backup := file.with_name(f"{file.name}.bouncehook-{stamp}{f'.{number}' if number else ''}")).exists():
         number += 1
@@ -93,20 +94,20 @@ def _back_up(file: Path, stamp: str) -> Path:
 
 
 def copy(source: Path, target: Path, like: Path | None = None) -> None:
-    """With the owner and the mode of the source, or of `like`, and its times; whole or not at all.  Raises OSError."""
+    """Copy a file atomically, with the owner, mode and times of the source, or of `like`.  Raises OSError."""
     fresh = target.with_name(f".{target.name}.new")
     try:
         shutil.copy2(source, fresh)
         status = (like or source).stat()
         os.chown(fresh, status.st_uid, status.st_gid)
-        fresh.chmod(status.st_mode & 0o7777)  # again: chown takes bits away
+        fresh.chmod(status.st_mode & 0o7777)  # again, because chown clears some bits
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
 
 
 def put_back(file: Path, done: Record) -> bool:
-    """Put a file back byte for byte, if nobody has changed it since and its backup is still there."""
+    """Put a file back byte for byte, if it has not been changed since and its backup still exists."""
     original = done.originals.get(file.name)
     if original is None or not (file.parent / original.backup).is_file():
         return False
@@ -115,7 +116,7 @@ def put_back(file: Path, done: Record) -> bool:
 
 
 def forget_changed_originals(postfix: Postfix, done: Record) -> None:
-    """A file that somebody has changed since is not put back as a whole any more."""
+    """Forget the originals of files that were changed since, because they can no longer be put back as a whole."""
     for file in (postfix.main, postfix.master):
         original = done.originals.get(file.name)
         if original and original.left != record.digest(file):
@@ -123,7 +124,7 @@ def forget_changed_originals(postfix: Postfix, done: Record) -> None:
 
 
 def seal(postfix: Postfix, done: Record) -> None:
-    """Remember how we have left the files."""
+    """Record a digest of the files as setup has left them."""
     for file in (postfix.main, postfix.master):
         if file.name in done.originals:
             done.originals[file.name].left = record.digest(file)
@@ -131,7 +132,8 @@ def seal(postfix: Postfix, done: Record) -> None:
 
 
 def write_copies(file: CopiesFile, text: str) -> None:
-    """The daemons must read it, as they do `like`; it may have addresses that are not for everybody."""
+    """Write the file with the group and mode of `like`: the daemons must be able to read it, and not everybody, because
+    of the addresses in it."""
     path = Path(file.path)
     status = (path if path.exists() else Path(file.like)).stat()
     record.replace(path, text.encode(), status.st_mode & 0o644, status.st_gid)

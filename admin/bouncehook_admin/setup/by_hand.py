@@ -1,7 +1,7 @@
-"""What setup does not change and leaves to a person, with the commands for it: what it cannot understand, and then
-changes nothing; and what others have configured for single services.
+"""What setup leaves to a person, with the commands for it: configurations that setup cannot handle, where it changes
+nothing at all; and settings of single services that others have made.
 
-Called by `plan`.  Asks Postfix's tools for the tables that they know, and changes nothing.
+Called by `plan`.  Asks Postfix's tools which types of tables they support, and changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.values import is_yes, mentions
 
 OLDEST = (3, 0)
-"""has settings per milter (in braces), and long queue ids"""
+"""the oldest version that has settings per milter (in braces), and long queue ids"""
 SKIP = "smtp_skip_5xx_greeting"
 BY_SENDER = (
     "sender_dependent_relayhost_maps",
@@ -31,16 +31,16 @@ Override = Callable[[Reading, Service, Settings], "ByHand | None"]
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """Something that a person is to do, or to know; with the commands for it."""
+    """Something that a person has to do, or to know, with the commands for it."""
 
     text: str
     commands: tuple[str, ...] = ()
 
 
 def not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
-    """Why nothing can be changed at all."""
+    """Why setup cannot change anything."""
     if reading.version_numbers < OLDEST:
-        yield ByHand(f"this is Postfix {reading.version}: {OLDEST[0]}.{OLDEST[1]} is the oldest that has what we need")
+        yield ByHand(f"this is Postfix {reading.version}: bouncehook needs {OLDEST[0]}.{OLDEST[1]} or newer")
         return
     for file in (postfix.main, postfix.master):
         if file.is_symlink():
@@ -50,33 +50,35 @@ def not_understood(postfix: Postfix, reading: Reading) -> Iterator[ByHand]:
             )
         if not file.read_bytes().endswith(b"\n"):
             yield ByHand(
-                f"{file}: its last line has no end, and postconf would write on in that line",
+                f"{file}: its last line does not end with a newline, so postconf would append to that line",
                 (f"echo >> {shlex.quote(str(file))}",),
             )
     if "regexp" not in postfix.types_of_tables():
-        yield ByHand("this Postfix has no tables of type regexp, which the transport of return addresses needs")
+        yield ByHand(
+            "this Postfix has no tables of type regexp, which setup needs for the transport of return addresses"
+        )
     if "no_milters" in reading.list_of("receive_override_options"):
         yield ByHand(
             "receive_override_options in main.cf has no_milters, so no mail would pass the milter: "
-            "have it in master.cf only, for the service that takes mail back from a content filter"
+            "move it to master.cf, to the service that takes mail back from a content filter"
         )
     if reading.value("milter_protocol").split(" ")[0] in ("2", "3", "4"):
         yield ByHand(
-            f"milter_protocol = {reading.value('milter_protocol')}: with less than 6 Postfix does not tell milters of "
-            "refused recipients; if no other milter needs it, take it out",
+            f"milter_protocol = {reading.value('milter_protocol')}: below 6 Postfix does not report refused recipients "
+            "to milters; if no other milter needs this setting, remove it",
             (postconf(reading, "-X", "milter_protocol"),),
         )
     for service in reading.commands("smtpd"):
         if milters.stands_before_a_proxy(reading, service) and milters.SMTPD not in service.overrides:
             yield ByHand(
-                f"{service.key} has smtpd_proxy_filter: what a milter changes does not pass the proxy, so the milter "
-                "belongs on the smtpd behind it. Switch it off on this one, then run setup again",
+                f"{service.key} has smtpd_proxy_filter: the proxy does not get what a milter changes, so the milter "
+                "must be on the smtpd behind the proxy. Switch it off on this one, then run setup again",
                 (postconf(reading, "-P", f"{service.key}/{milters.SMTPD}="),),
             )
 
 
 def left_to_a_person(reading: Reading, settings: Settings) -> Iterator[ByHand]:
-    """What services have of their own, and what else stands beside our plan."""
+    """Settings of single services, and other things beside the plan that a person has to look at."""
     for service in reading.services:
         for name, text in _OVERRIDES.items():
             if name in service.overrides and (told := text(reading, service, settings)):
@@ -104,7 +106,7 @@ def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHa
         )
     )
     return ByHand(
-        f"{service.key} has {milters.SMTPD} of its own, so its mail does not pass ours. If customers send through it",
+        f"{service.key} has {milters.SMTPD} of its own, without our milter. If customers send through it, run",
         commands,
     )
 
@@ -114,14 +116,16 @@ def _no_milters(reading: Reading, service: Service, _: Settings) -> ByHand | Non
         return None
     if milters.takes_back(reading, service):
         return None
-    return ByHand(f"{service.key} has no_milters: what customers send through it does not pass the milter")
+    return ByHand(f"{service.key} has no_milters: mail that customers send through it does not pass the milter")
 
 
 def _other_cleanup(reading: Reading, service: Service, _: Settings) -> ByHand | None:
     cleanup = reading.service(f"{service.overrides['cleanup_service_name']}/unix")
     if cleanup is None or milters.NON_SMTPD not in cleanup.overrides:
         return None
-    return ByHand(f"{service.key} hands its mail to {cleanup.key}, which has {milters.NON_SMTPD} of its own: add ours")
+    return ByHand(
+        f"{service.key} passes its mail to {cleanup.key}, which has {milters.NON_SMTPD} of its own: add our milter"
+    )
 
 
 def _own_value(name: str) -> Override:
@@ -136,14 +140,14 @@ def _own_value(name: str) -> Override:
 
 
 def word(value: bool) -> str:
-    """As main.cf has it."""
+    """The word for a boolean in main.cf."""
     return "yes" if value else "no"
 
 
 _MATTERS = {
-    milters.NON_SMTPD: "ours must be in it, or notifications are not seen",
-    "internal_mail_filter_classes": "`bounce` must be in it, or notifications are not seen",
-    SKIP: "it must be what bouncehook.yaml has",
+    milters.NON_SMTPD: "it must contain our milter, or notifications are not captured",
+    "internal_mail_filter_classes": "it must contain `bounce`, or notifications are not captured",
+    SKIP: "it must be the same as in bouncehook.yaml",
     "transport_maps": "return addresses must lead to bouncehook there too",
 }
 _OVERRIDES: dict[str, Override] = {
@@ -155,7 +159,7 @@ _OVERRIDES: dict[str, Override] = {
 
 
 def _given_back(reading: Reading) -> Iterator[ByHand]:
-    """A content filter gives mail back to an smtpd, which must not ask the milters once more."""
+    """An smtpd to which a content filter gives mail back must not ask the milters a second time."""
     for service in reading.commands("smtpd"):
         asks = milters.SMTPD not in service.overrides and "no_milters" not in reading.list_of(
             "receive_override_options", service
@@ -163,7 +167,7 @@ def _given_back(reading: Reading) -> Iterator[ByHand]:
         if milters.takes_back(reading, service) and asks:
             options = ",".join([*reading.list_of("receive_override_options", service), "no_milters"])
             yield ByHand(
-                f"{service.key} seems to take mail back from the content filter, and would show it to the milters a "
+                f"{service.key} seems to take mail back from the content filter, and would pass it to the milters a "
                 "second time",
                 (postconf(reading, "-P", f"{service.key}/receive_override_options={options}"),),
             )
@@ -174,18 +178,18 @@ def _other_instances(reading: Reading) -> Iterator[ByHand]:
     if others:
         yield ByHand(
             "this Postfix has other instances, each with a configuration of its own: set up those that customers' "
-            "mail goes through, each with a bouncehook.yaml that has a milter.socket below its queue directory "
-            "(--config; docs/install.md, Several instances)",
+            "mail passes, each with a bouncehook.yaml of its own, whose milter.socket is below the instance's queue "
+            "directory (--config; docs/install.md, Several instances)",
             tuple(f"bouncehook setup -c {shlex.quote(directory)}" for directory in others),
         )
 
 
 def looked_up_by_sender(reading: Reading) -> Iterator[ByHand]:
-    """Tables that will be asked for the return address, once the milter is there."""
+    """Tables that Postfix will look the return address up in, once the milter rewrites senders."""
     for name in BY_SENDER:
         if reading.value(name):
             yield ByHand(
-                f"{name} = {reading.raw[name]}: from now on it is asked for the return address instead of the "
+                f"{name} = {reading.raw[name]}: from now on Postfix looks the return address up in it, instead of the "
                 "customer's; docs/troubleshooting.md says what to do"
             )
 

@@ -1,5 +1,5 @@
-"""What is to change in one Postfix, as data: the plan that `plan` makes, `apply` carries out, `record` remembers and
-`bouncehook setup` shows; and what the administrator wished for.  Pure.
+"""The changes to one Postfix, as data: the plan that `plan` makes, `bouncehook setup` shows, `apply` carries out and
+`record` remembers; and the administrator's wishes.  Pure.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from bouncehook_admin.setup.values import items
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A parameter of main.cf.  `item` is what was added to a list; empty when the whole value is ours."""
+    """A change of a parameter of main.cf.  `item` is the item added to a list; empty when the whole value is ours."""
 
     name: str
     before: str | None
-    """as it is written; None when main.cf does not set it"""
+    """the value as written; None when main.cf does not set it"""
     after: str
     why: str
     item: str = ""
@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ServiceParameter:
-    """A parameter of one service in master.cf, which the service has not yet."""
+    """A parameter to add to one service in master.cf."""
 
     service: str
     name: str
@@ -46,42 +46,42 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CopiesFile:
-    """The file that has the copies which Postfix sends; `before` is None when there was none."""
+    """The file that lists the copies which Postfix sends; `before` is None when there was none."""
 
     path: str
     before: str | None
     after: str
     like: str
-    """a file that the daemons read, whose group and mode it gets"""
+    """a file that the daemons can read; the new one gets its group and mode"""
 
 
 @dataclass
 class Plan:
-    """All that is to change."""
+    """All changes."""
 
     reading: Reading
     copies_path: Path
     changes: list[Change] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    """that are not right: of the pipe, of LMTP where it is wanted, of a cleanup service where it is needed"""
+    """entries to write: for the pipe, for LMTP if it is wanted, for a cleanup service if it is needed"""
     by_lmtp: bool = False
-    """whether returned mail is to come by LMTP, and not by the pipe"""
+    """whether returned mail will come by LMTP instead of the pipe"""
     table: str | None = None
-    """the content of our transport table; None when it is right, or not needed"""
+    """the new content of our transport table; None when it is correct, or not needed"""
     copies: CopiesFile | None = None
-    """None when it is right; what it says of files of Postfix changes with these"""
+    """None when the file is correct; it holds digests of Postfix's files, so it changes when they do"""
     overrides: list[ServiceParameter] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)
 
     def set(self, name: str, after: str, why: str) -> None:
-        """A parameter of main.cf is to have this value."""
+        """Plan this value for a parameter of main.cf."""
         before = self.reading.written.get(name)
         if before != after:
             self.changes.append(Change(name, before, after, why))
 
     def add_item(self, name: str, item: str, why: str, front: bool = False) -> None:
-        """A list of main.cf is to have this item."""
+        """Plan to add this item to a list in main.cf."""
         raw = self.reading.raw.get(name, "") if self.reading.value(name) else ""
         if item in items(raw):
             return
@@ -90,23 +90,23 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
+        """Whether there is nothing to change."""
         parts = (self.changes, self.entries, self.table, self.copies, self.overrides)
         return not any(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the administrator asked for beside the configuration."""
+    """What the administrator asked for on the command line."""
 
     command: tuple[str, ...]
-    """that starts the pipe"""
+    """the command that starts the pipe"""
     user: str
     hear_never: bool = False
-    """whether NOTIFY without FAILURE is not to get through"""
+    """whether to add FAILURE to a NOTIFY that lacks it"""
     per_recipient: bool = False
-    """whether each recipient is to have a return address of their own, where that is safe"""
+    """whether each recipient gets a return address of its own, where that is safe"""
     replaceable: Mapping[str, str] = field(default_factory=dict)
-    """entries, by key, that setup made itself and so may replace"""
+    """entries, by key, that setup itself has made and so may replace"""
     lmtp: bool | None = None
-    """whether returned mail is to come by LMTP; None is as it comes now"""
+    """whether returned mail will come by LMTP; None to keep it as it is"""

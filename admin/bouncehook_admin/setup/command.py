@@ -1,9 +1,9 @@
 """`bouncehook setup`: show what has to change in Postfix, change it, or undo that.
 
-    bouncehook setup                     what would change, and why; changes nothing (--json: for programs)
-    bouncehook setup --apply             change it; the running Postfix is told with `postfix reload`
-    bouncehook setup --apply --reload    and tell it
-    bouncehook setup --apply --lmtp      let returned mail come by LMTP; --no-lmtp: by pipe(8), as it does unless told
+    bouncehook setup                     show what would change, and why; changes nothing (--json: for programs)
+    bouncehook setup --apply             change it; takes effect with `postfix reload`
+    bouncehook setup --apply --reload    change it, and run `postfix reload`
+    bouncehook setup --apply --lmtp      deliver returned mail by LMTP; --no-lmtp: by pipe(8), which is the default
     bouncehook setup --remove            undo exactly what setup has changed
 
 `postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers.  Reads our configuration;
@@ -36,19 +36,21 @@ def add(commands: Commands) -> None:
     """Describe the arguments."""
     parser = subcommand(commands, "setup", setup)
     takes_postfix(parser)
-    parser.add_argument("--apply", action="store_true", help="change it, after a backup")
+    parser.add_argument("--apply", action="store_true", help="change it, after making a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
-    parser.add_argument("--reload", action="store_true", help="afterwards let the running Postfix know")
+    parser.add_argument("--reload", action="store_true", help="afterwards run `postfix reload`")
     parser.add_argument(
-        "--notify-never", action="store_true", help="report what was sent with NOTIFY=NEVER, SUCCESS or DELAY too"
+        "--notify-never",
+        action="store_true",
+        help="also report failures of mail sent with NOTIFY=NEVER, SUCCESS or DELAY",
     )
     parser.add_argument(
         "--lmtp",
         action=argparse.BooleanOptionalAction,
-        help="let returned mail come by LMTP, or by pipe(8) again; default: as it comes now",
+        help="deliver returned mail by LMTP, or by pipe(8) again; default: as it is now",
     )
     parser.add_argument(
-        "--xverp", action="store_true", help="a return address for each recipient; see docs/commands.md"
+        "--xverp", action="store_true", help="make a return address for each recipient; see docs/commands.md"
     )
     parser.add_argument(
         "--pipe", type=Path, metavar="PATH", help=f"where {program.PIPE} is; default: beside this command"
@@ -63,11 +65,11 @@ def add(commands: Commands) -> None:
 def setup(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, PostfixFault, SetupFailed."""
     if arguments.apply and arguments.remove:
-        raise WrongArguments("--apply and --remove: give one of them")
+        raise WrongArguments("--apply and --remove exclude each other: give one of them")
     if arguments.reload and not (arguments.apply or arguments.remove):
-        raise WrongArguments("--reload: goes with --apply or --remove")
+        raise WrongArguments("--reload needs --apply or --remove")
     if arguments.json and (arguments.apply or arguments.remove):
-        raise WrongArguments("--json: shows what would change; leave out --apply and --remove")
+        raise WrongArguments("--json shows what would change: leave out --apply and --remove")
     postfix = Postfix(arguments.postfix)
     return _remove(postfix, arguments.reload) if arguments.remove else _set_up(postfix, arguments)
 
@@ -122,36 +124,36 @@ def _set_up_for_programs(plan: Plan, postfix: Postfix, configuration: Configurat
 def _remove(postfix: Postfix, reload: bool) -> int:
     done = record.load(postfix.directory)
     if done is None:
-        say(f"{postfix.directory}: Nothing to do: setup has changed nothing here that is not undone.")
+        say(f"{postfix.directory}: Nothing to do: there is no change of setup here to undo.")
         return sysexits.OK
     left, backups = undo.undo(postfix, done)
     for line in left:
         say_in(YELLOW, line)
     say(f"{postfix.directory}: what setup had changed is undone. As it was before: {', '.join(backups)}")
-    say("Mail that comes back to return addresses which are out already is no longer taken.")
+    say("From now on bounces of mail that was sent with a return address are refused, and not reported.")
     return _reload(postfix, reload, {})
 
 
 def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
-    """Let Postfix know, if that is wanted and those of our daemons answer that it is going to ask."""
+    """Run `postfix reload`, if that is wanted and our daemons answer on the sockets that Postfix will use."""
     command = "postfix reload" if postfix.directory == DEFAULT_DIRECTORY else f"postfix -c {postfix.directory} reload"
     if not wanted:
         say(f"Next: {command}")
         return sysexits.OK
     if not postfix.runs():
-        say("This Postfix does not run, so there is nothing to reload.")
+        say("This Postfix is not running, so there is nothing to reload.")
         return sysexits.OK
     for name, path in sockets.items():
         if why_silent(path):
-            print(f"{path}: no {name} answers; start it, then: {command}", file=sys.stderr)
+            print(f"{path}: no {name} answers; start it, then run: {command}", file=sys.stderr)
             return sysexits.UNAVAILABLE
     postfix.reload()
-    say("Postfix has been told (postfix reload).")
+    say("Postfix has been reloaded.")
     return sysexits.OK
 
 
 def _sockets(configuration: Configuration, plan: Plan) -> dict[str, Path]:
-    """Of those daemons that Postfix is to ask, by name."""
+    """The sockets of our daemons that Postfix will connect to, by name."""
     settings = configuration.settings
     return {"milter": settings.milter_socket} | ({"bouncehook-lmtp": settings.lmtp_socket} if plan.by_lmtp else {})
 
@@ -160,6 +162,4 @@ def _not_ready(sockets: Mapping[str, Path]) -> Iterable[ByHand]:
     programs = {"milter": "bouncehook-milter"}
     for name, path in sockets.items():
         if why_silent(path):
-            yield ByHand(
-                f"no {name} answers on {path}: start {programs.get(name, name)} before Postfix is told to ask it"
-            )
+            yield ByHand(f"no {name} answers on {path}: start {programs.get(name, name)} before you reload Postfix")

@@ -1,6 +1,6 @@
-"""What the content checks of cleanup(8) do to a notification, or to a bounce from elsewhere, by asking their tables.
+"""Finds out what the content checks of cleanup(8) do to a notification, or to a bounce from elsewhere.
 
-Called by `bouncehook doctor`.  Asks postmap, which takes headers and bodies from its input as cleanup does.
+Called by `bouncehook doctor`.  Asks postmap, which applies the tables to headers and bodies as cleanup does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.values import items
 
 HARMLESS = ("DUNNO", "OK", "INFO", "WARN", "BCC", "PREPEND")
-"""actions that leave a mail as it is, but for what is added"""
+"""actions that change nothing in a mail, or only add to it"""
 
 _NOTIFICATION = """\
 Date: Sat, 28 Nov 2026 10:28:10 +0000 (UTC)
@@ -57,7 +57,8 @@ _SUBJECTS_ELSEWHERE = (
 
 
 def on_notification(postfix: Postfix, reading: Reading, cleanup: Service, address: str) -> Iterator[tuple[str, str]]:
-    """What is done to our own Postfix's: the check, and its action with what it is for.  Raises PostfixFault."""
+    """What the checks do to our own Postfix's notification: each check, and its action and why.  Raises
+    PostfixFault."""
     filled = {"host": reading.value("myhostname"), "address": address}
     samples = {
         "header_checks": [_NOTIFICATION.format(**filled)],
@@ -73,7 +74,7 @@ def on_notification(postfix: Postfix, reading: Reading, cleanup: Service, addres
 
 
 def on_bounce(postfix: Postfix, reading: Reading, cleanup: Service, address: str) -> Iterator[tuple[str, str]]:
-    """What is done to the headers of bounces from elsewhere.  Raises PostfixFault."""
+    """What the checks do to the headers of bounces from elsewhere.  Raises PostfixFault."""
     own = _NOTIFICATION.format(host="mx.example.com", address=address)
     marks = [line for line in own.splitlines(True) if not line.startswith("Subject:")]
     sample = "".join(f"Subject: {subject}\n" for subject in _SUBJECTS_ELSEWHERE) + "".join(marks)
@@ -83,12 +84,12 @@ def on_bounce(postfix: Postfix, reading: Reading, cleanup: Service, address: str
 
 
 def _asked(postfix: Postfix, table: str, sample: str, name: str) -> Iterator[str]:
-    """The first of each action that is not harmless."""
+    """The first line that triggers each action that is not harmless."""
     option = "-b" if name == "body_checks" else "-h"
     text = f"From: x@example.com\n\n{sample}" if name == "body_checks" else sample
     seen = set(HARMLESS)
     for key, result in postfix.lookups(option, text, table.removeprefix("proxy:")):
-        # Of a rule without an action Postfix warns, and goes on.
+        # Postfix logs a warning for a rule without an action, and continues.
         action = next(iter(result.split()), "DUNNO").upper()
         if action not in seen:
             seen.add(action)

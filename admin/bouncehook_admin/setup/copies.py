@@ -1,7 +1,8 @@
-"""Which copies of mail Postfix sends by itself, as its settings say, and the file that tells the notifier of them.
+"""Finds in Postfix's settings which copies of mail Postfix itself sends, and writes the file that lists them for the
+notifier.
 
-Copies come from `always_bcc`, from the maps of copies, and from BCC or REDIRECT in access(5) and header_checks(5).
-Such an address may be an alias here: then it is where the alias leads that a bounce names, so both stand in the file.
+Copies come from `always_bcc`, from the BCC maps, and from BCC or REDIRECT in access(5) and header_checks(5).  Such an
+address may be an alias on this host.  Then a bounce names the alias's target, so both are in the file.
 
 Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools; `written` reads the file.
 """
@@ -25,7 +26,7 @@ ALWAYS = "always_bcc"
 MAPS = ("sender_bcc_maps", "recipient_bcc_maps")
 CHECKS = (*cleanup_entry.CHECKS, "milter_header_checks")
 DEEPEST = 50
-"""aliases of aliases; setup and doctor say where they stop"""
+"""how many levels of aliases are followed; setup and doctor report where they stop"""
 
 _ACTION = re.compile(r"(?:BCC|REDIRECT)\s+(\S+)", re.IGNORECASE)
 _HEAD = "# Where Postfix sends copies of mail, written by `bouncehook setup`; bouncehook.yaml(5) explains it.\n"
@@ -34,31 +35,31 @@ _BY_HAND = "# By hand; setup leaves what stands below as it is:"
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What was found."""
+    """The copies that were found."""
 
     entries: tuple[str, ...]
-    """as the file is to have them, without what stands for `unlisted`"""
+    """the entries for the file, without the one that stands for `unlisted`"""
     unlisted: tuple[str, ...]
-    """tables that cannot be listed, each with the reason, and may have any address"""
+    """tables that cannot be listed, so that any address may be in them, each with the reason"""
     unseen: tuple[str, ...]
     """the same, of tables for something else, in which BCC and REDIRECT are rare"""
     sources: tuple[Path, ...]
-    """the files that say so, as far as the notifier may read them"""
+    """the files of Postfix from which they were read, as far as the notifier may read those"""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The file as it is."""
+    """The file as it is now."""
 
     text: str | None
-    """None when there is none"""
+    """its text; None when there is no file"""
     by_setup: tuple[str, ...]
     by_hand: str
     """lines that setup keeps"""
 
 
 def copies_of(postfix: Postfix, reading: Reading) -> Copies:
-    """What the settings come to.  Raises PostfixFault when postmap is not there."""
+    """The copies that the settings make Postfix send.  Raises PostfixFault when postmap is missing."""
     found = _Search(postfix, reading)
     for service in reading.commands("cleanup"):
         for address in reading.list_of(ALWAYS, service):
@@ -84,7 +85,7 @@ def copies_of(postfix: Postfix, reading: Reading) -> Copies:
 
 
 def written(path: Path) -> Written:
-    """The file; what setup did not write in it is all by hand.  Raises OSError."""
+    """The file; all lines that setup did not write count as written by hand.  Raises OSError."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -97,10 +98,11 @@ def written(path: Path) -> Written:
 
 
 def wanted(found: Copies, there: Written) -> str:
-    """What the file is to say, also of no copies: without a file nobody has looked.
+    """The text that the file should have.  If there are no copies it says so, because a missing file means that the
+    copies are unknown.
 
-    A table that cannot be listed is left out where a person has named it: then they have listed its addresses.  A file
-    that a person has written alone, and which has all, is left as it is.
+    A table that cannot be listed is left out if a person has named it in the file, because that means that the person
+    has listed its addresses.  A file that was written by hand alone, and is complete, stays as it is.
     """
     unknown = any(not named_by_hand(table, there) for table in found.unlisted)
     entries = sorted({*found.entries, *([ANY] if unknown else [])})
@@ -111,13 +113,13 @@ def wanted(found: Copies, there: Written) -> str:
 
 
 def _has(by_hand: str, entries: Iterable[str]) -> bool:
-    """Whether lines by hand have all of these."""
+    """Whether the lines written by hand contain all of these entries."""
     copies = made_of(entry for _, entry in entries_in(by_hand) if is_entry(entry))
     return copies.any or all(entry != ANY and copies.covers(entry.replace(ANY, "anybody")) for entry in entries)
 
 
 def named_by_hand(table: str, there: Written) -> bool:
-    """Whether the lines by hand name a table (`unlisted`, `unseen`), in a comment."""
+    """Whether a comment written by hand names a table (of `unlisted` or `unseen`)."""
     return table.partition(": ")[0] in there.by_hand
 
 
@@ -127,7 +129,7 @@ def how_to_list(path: Path) -> str:
 
 
 class _Search:
-    """What has been found so far."""
+    """A search in progress, with what it has found so far."""
 
     def __init__(self, postfix: Postfix, reading: Reading) -> None:
         self._postfix = postfix
@@ -140,7 +142,7 @@ class _Search:
         self.files: set[Path] = set()
 
     def look_into(self, name: str, table: str, reader: Callable[[Row], list[str]], silent: list[str]) -> None:
-        """Add what a table has."""
+        """Add the addresses of a table."""
         if (table, reader) in self._seen:
             return
         self._seen.add((table, reader))
@@ -153,7 +155,7 @@ class _Search:
             silent.append(f"{table}: {name}: {str(reason).removeprefix(f'{table}: ')}")
 
     def add(self, address: str) -> None:
-        """An address that gets copies; of a result that varies, what is known of it."""
+        """Add an address that gets copies; of a result with a variable part, the part that is known."""
         if "$" in address:
             domain = address.rpartition("@")[2]
             self.entries.add(ANY if "@" not in address or "$" in domain else f"*@{domain}")
@@ -161,7 +163,7 @@ class _Search:
             self._to_follow.add(self._whole(address))
 
     def follow(self) -> None:
-        """Add where aliases take the addresses, and those behind them in turn: each once, however many lead there."""
+        """Add the targets of aliases, and their targets in turn, each once."""
         seen: set[str] = set()
         for _ in range(DEEPEST + 1):
             addresses = sorted(one for one in self._to_follow if one.lower() not in seen)
@@ -169,10 +171,12 @@ class _Search:
             self.entries.update(filter(is_entry, addresses))
             self._to_follow = self._targets_of(addresses)
         if left := sorted(one for one in self._to_follow if one.lower() not in seen):
-            self.unlisted.append(f"virtual_alias_maps: where {left[0]} leads, {DEEPEST} aliases behind the first")
+            self.unlisted.append(
+                f"virtual_alias_maps: {left[0]}, which is {DEEPEST} aliases behind the first, leads further"
+            )
 
     def _targets_of(self, addresses: Sequence[str]) -> set[str]:
-        """Where virtual_alias_maps take them, or else alias_maps those of this host."""
+        """Their targets in virtual_alias_maps; for addresses of this host that are not there, in alias_maps."""
         reading = self._reading
         virtual = self._looked_up("virtual_alias_maps", lookups.keys_of(reading, addresses))
         targets = {one for name, hit in virtual.items() for one in lookups.becomes(reading, hit, name, "virtual")}
@@ -182,11 +186,11 @@ class _Search:
         return targets.union(self._whole(one) for hit in local.values() for one in _split(hit.result))
 
     def _looked_up(self, name: str, keys: Mapping[str, Sequence[str]]) -> dict[str, lookups.Hit]:
-        """What the tables of a parameter have."""
+        """What the tables of a parameter have for these keys."""
         try:
             hits = lookups.first_of_each(self._postfix, self._reading.list_of(name), keys)
         except lookups.Unasked as fault:
-            self.unlisted.append(f"{fault.table}: {name}: {fault.reason}, so where copies lead is not known")
+            self.unlisted.append(f"{fault.table}: {name}: {fault.reason}, so it is not known where copies go")
             return {}
         self.files.update(file for hit in hits.values() for file in file_of(hit.table))
         return hits
@@ -208,5 +212,5 @@ def _in_action(row: Row) -> list[str]:
 
 
 def _split(result: str) -> list[str]:
-    """Addresses of a result; what is none, as a command or a file of aliases(5), is left out."""
+    """The addresses in a result; anything else, such as a command or a file in aliases(5), is left out."""
     return [item for item in items(result) if re.fullmatch(r"\\?[^|/:\"][^\s\"]*", item)]

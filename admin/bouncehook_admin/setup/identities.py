@@ -1,9 +1,9 @@
-"""Where a client may send mail for reasons that the milter cannot see, or stands in another's place, so that it does
-not know whose the mail is.
+"""Finds places in Postfix's configuration where the milter cannot know which customer a mail belongs to: the client may
+relay for a reason that the milter does not see, or a filter or proxy stands between the client and Postfix.
 
 The milter knows a login, a certificate that Postfix trusts, a client's address, and the sender of a client in
-`milter.mynetworks`.  Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools for tables of access; connects
-to content filters, and says EHLO.
+`milter.mynetworks`.  Called by `plan` and by `bouncehook doctor`.  Asks Postfix's tools for access tables; connects to
+content filters, and sends EHLO.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bouncehook_admin.setup.restrictions import Restriction
 from bouncehook_admin.setup.tables import CannotList, rows
 
 _STAGES = ("relay", "recipient")
-"""the stages that let mail go elsewhere"""
+"""the stages that decide whether a client may relay"""
 _BY_AUTHORITY = ("permit_tls_all_clientcerts", "check_ccert_access")
 _OF_A_CLIENT = ("client", "reverse_client_hostname", "helo", "sender")
 _ENDS = ("reject", "reject_unauth_destination", "defer", "defer_unauth_destination")
@@ -35,7 +35,8 @@ class OutOfSight:
     text: str
     remedy: str
     forged: bool
-    """whether somebody may be taken for a customer, or for our own Postfix; otherwise customers' mail is nobody's"""
+    """whether a stranger may be taken for a customer, or for our own Postfix; if not, a customer's mail is not
+    recognised"""
 
 
 def out_of_sight(postfix: Postfix, reading: Reading, configuration: Configuration) -> Iterator[OutOfSight]:
@@ -50,7 +51,7 @@ def out_of_sight(postfix: Postfix, reading: Reading, configuration: Configuratio
 
 
 def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, Restriction]]:
-    """What may let mail go elsewhere, with the parameter that has it."""
+    """The restrictions that may allow relaying, each with its parameter."""
     for stage in _STAGES:
         for restriction in restrictions.of_stage(reading, service, stage):
             if restriction.name in _ENDS and not restriction.only_warns:
@@ -59,30 +60,33 @@ def _granting(reading: Reading, service: Service) -> Iterator[tuple[str, Restric
 
 
 def _certificates(reading: Reading, service: Service, configuration: Configuration) -> Iterator[OutOfSight]:
-    """Postfix tells the subject of a certificate that an authority it trusts has signed, and of no other."""
+    """Postfix gives milters the subject of a certificate only if an authority that it trusts has signed it."""
     matched = any(customer.match.certificate for customer in configuration.customers)
     for parameter, restriction in _granting(reading, service):
         name = restriction.name
         if name == "permit_tls_clientcerts" or (name in _BY_AUTHORITY and not matched):
-            text = f"{service.key}: {parameter} has {name}: the milter knows a certificate by its subject"
+            text = f"{service.key}: {parameter} has {name}: the milter recognises a certificate by its subject"
             yield OutOfSight(
-                f"{text}, if an authority that Postfix trusts has signed it",
-                "match such customers by `certificate`; those with others by `client`, or let them log in as well",
+                f"{text}, and only if an authority that Postfix trusts has signed it",
+                "match customers with such certificates by `certificate`; match others by `client`, or have them log "
+                "in too (SASL)",
                 False,
             )
 
 
 def _granted(postfix: Postfix, reading: Reading, service: Service) -> Iterator[OutOfSight]:
-    """Relaying that a table grants."""
+    """Tables that allow relaying."""
     for parameter, restriction in _granting(reading, service):
         table = restriction.argument
         if restriction.subject in _OF_A_CLIENT and (granting := _grants(postfix, table)):
-            text = f"{service.key}: {parameter}: {table} {granting}, and the milter does not know who that is"
-            yield OutOfSight(text, "let these clients log in as well (SASL), or match them by `client`", False)
+            text = (
+                f"{service.key}: {parameter}: {table} {granting}, and the milter does not know which customer that is"
+            )
+            yield OutOfSight(text, "have these clients log in too (SASL), or match them by `client`", False)
 
 
 def _grants(postfix: Postfix, table: str) -> str:
-    """Whether a table lets anybody relay; empty when it does not."""
+    """How a table allows relaying; empty when it does not."""
     try:
         found = rows(postfix, table)
     except CannotList:
@@ -92,15 +96,15 @@ def _grants(postfix: Postfix, table: str) -> str:
 
 
 def _networks(reading: Reading, service: Service, settings: Settings) -> Iterator[OutOfSight]:
-    """A service's own; main.cf's is `mail_paths`'s."""
+    """Networks in a service's own mynetworks; `mail_paths` checks those of main.cf."""
     if "mynetworks" not in service.overrides or not _lets_networks_relay(reading, service):
         return
     unknown = milters.unbelieved_networks(reading, service, settings)
     if unknown:
         text = f"{service.key} has mynetworks of its own, and {', '.join(unknown)} is not in milter.mynetworks"
         yield OutOfSight(
-            f"{text}: mail from there is nobody's unless it logs in",
-            "have it in milter.mynetworks too, or match such customers by `client`",
+            f"{text}: mail from there belongs to no customer unless the client logs in",
+            "add it to milter.mynetworks too, or match such customers by `client`",
             False,
         )
 
@@ -113,52 +117,52 @@ def _lets_networks_relay(reading: Reading, service: Service) -> bool:
 def _taken_back(reading: Reading, service: Service) -> Iterator[OutOfSight]:
     silent = "no_milters" in reading.list_of("receive_override_options", service)
     if milters.takes_back(reading, service) and not silent and milters.named(reading, milters.SMTPD, service):
-        text = f"{service.key} takes mail back from a content filter and asks the milter once more"
+        text = f"{service.key} takes mail back from a content filter and asks the milter a second time"
         yield OutOfSight(
-            f"{text}: there every client is the filter, and the id is none that a customer was given",
-            f"have `-o receive_override_options=no_milters` at {service.key}",
+            f"{text}: there the client is always the filter, and the queue id is not the one that the customer got",
+            f"set `-o receive_override_options=no_milters` for {service.key}",
             True,
         )
 
 
 def _behind_proxies(reading: Reading) -> Iterator[OutOfSight]:
-    """Behind smtpd_proxy_filter, the client is the proxy."""
+    """Behind smtpd_proxy_filter the client is always the proxy."""
     fronts = [one.key for one in reading.commands("smtpd") if milters.stands_before_a_proxy(reading, one)]
     for service in reading.commands("smtpd"):
         behind = fronts and not reading.value("smtpd_proxy_filter", service) and _takes_what_filters_pass(service)
         if behind and milters.named(reading, milters.SMTPD, service):
-            text = (
-                f"{service.key} is behind the proxy of {', '.join(fronts)}: every client there is the proxy, so logins"
-            )
+            text = f"{service.key} is behind the proxy of {', '.join(fronts)}: there the client is the proxy, so logins"
             yield OutOfSight(
                 f"{text} and networks are not seen, and a stranger may write a customer's sender",
-                "have the proxy speak XCLIENT, or use a content_filter in place of smtpd_proxy_filter",
+                "use a proxy that sends XCLIENT, or use a content_filter in place of smtpd_proxy_filter",
                 True,
             )
 
 
 def _takes_what_filters_pass(service: Service) -> bool:
-    """Whether a service is meant for what comes back, by the usual signs."""
+    """Whether a service seems to be meant for mail that filters give back."""
     names = ("smtpd_proxy_filter", "smtpd_authorized_xforward_hosts", "smtpd_authorized_xclient_hosts")
     return any(name in service.overrides for name in names)
 
 
 def _filters(reading: Reading) -> Iterator[OutOfSight]:
-    """An after-queue filter that does not pass on where mail came from makes a stranger's mail our own Postfix's."""
-    remedy = "have `-o smtp_send_xforward_command=yes` there, XFORWARD in the filter, and the filter's address in "
-    remedy += "smtpd_authorized_xforward_hosts of the smtpd that takes the mail back"
+    """Behind an after-queue filter without XFORWARD a stranger's mail may be taken for our own Postfix's."""
+    remedy = (
+        "set `-o smtp_send_xforward_command=yes` there, enable XFORWARD in the filter, and add the filter's address "
+    )
+    remedy += "to smtpd_authorized_xforward_hosts of the smtpd that takes the mail back"
     for value in dict.fromkeys(reading.value("content_filter", one) for one in (None, *reading.services)):
         if not value:
             continue
         name, _, nexthop = value.partition(":")
         transport = reading.service(f"{name}/unix")
         if transport is None or transport.command not in ("smtp", "lmtp"):
-            continue  # pipe(8) and the like: what they start is not ours to know
+            continue  # pipe(8) and the like: it is not known what their commands do
         parameter = f"{transport.command}_send_xforward_command"
         said = "" if reading.is_on(parameter, transport) else f"{transport.key} has {parameter} = no"
         said = said or _without_xforward(nexthop) or _not_authorized(reading)
         if said:
-            text = f"content_filter = {value}: {said}, so nobody knows where mail came from behind it"
+            text = f"content_filter = {value}: {said}, so behind it the origin of mail is not known"
             yield OutOfSight(f"{text}, and a stranger's mail may be taken for our own Postfix's", remedy, True)
 
 
@@ -169,7 +173,7 @@ def _not_authorized(reading: Reading) -> str:
 
 
 def _without_xforward(nexthop: str) -> str:
-    """What a filter's greeting says of it; empty when it passes on where mail came from, or does not answer."""
+    """Whether a filter lacks XFORWARD, by its answer to EHLO; empty when it has XFORWARD, or does not answer."""
     found = re.fullmatch(r"(?:inet:)?\[?([^\[\]]+?)\]?:(\d+)", nexthop)
     if not found:
         return ""
@@ -178,4 +182,4 @@ def _without_xforward(nexthop: str) -> str:
             session.ehlo()
             return "" if session.has_extn("xforward") else f"the filter at {nexthop} does not take XFORWARD"
     except (OSError, smtplib.SMTPException):
-        return ""  # whether it runs is for others to say
+        return ""  # others check whether it is running

@@ -1,8 +1,8 @@
-"""How Postfix looks an address or a domain up in its tables: by which keys, in which order, and what a result makes of
-an address.
+"""Looks an address or a domain up in Postfix's tables as Postfix does: by which keys, in which order, and what a result
+makes of an address.
 
 Called by `bouncehook setup`, `bouncehook doctor` and `bouncehook probe`.  Asks postmap, with all keys of a table at
-once; not by way of proxymap(8), which may be down.  `Unasked` says which table could not be asked.
+once, and not through proxymap(8), which may not be running.  `Unasked` says which table could not be read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bouncehook_admin.setup.values import items
 
 PROPAGATE = "propagate_unmatched_extensions"
 BY_WHOLE_ADDRESS = ("regexp:", "pcre:", "cidr:", "tcp:", "socketmap:")
-"""types of tables that are asked for the whole address only: transport(5)"""
+"""types of tables in which only the whole address is looked up: transport(5)"""
 _BY_PROXY = "proxy:"
 
 
@@ -32,7 +32,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A list of tables (or another value), and the services for which it counts."""
+    """A list of tables (or another value), and the services that use it."""
 
     value: str
     services: tuple[Service, ...]
@@ -44,7 +44,7 @@ class Use:
 
 
 class Unasked(PostfixFault):
-    """A table cannot be asked."""
+    """A lookup in a table failed."""
 
     def __init__(self, table: str, fault: PostfixFault) -> None:
         self.table = table
@@ -53,14 +53,14 @@ class Unasked(PostfixFault):
 
 
 def uses(reading: Reading, name: str, command: str) -> Iterator[Use]:
-    """The values, other than nothing, that a parameter has for the services which run a program."""
+    """The non-empty values of a parameter for the services that run a program of Postfix."""
     by_value: dict[str, list[Service]] = {}
     for service in reading.commands(command):
         by_value.setdefault(reading.value(name, service), []).append(service)
     yield from (Use(value, tuple(services)) for value, services in by_value.items() if value)
 
 
-# ---- asking
+# ---- lookups
 
 
 def asked(postfix: Postfix, table: str, key: str) -> str | None:
@@ -69,7 +69,7 @@ def asked(postfix: Postfix, table: str, key: str) -> str | None:
 
 
 def asked_for_all(postfix: Postfix, table: str, keys: Iterable[str]) -> dict[str, str]:
-    """What a table has for those of the keys that it has.  Raises Unasked."""
+    """The results of a table for those of the keys that it has.  Raises Unasked."""
     try:
         return postfix.lookup_all(keys, table.removeprefix(_BY_PROXY))
     except PostfixFault as fault:
@@ -77,14 +77,15 @@ def asked_for_all(postfix: Postfix, table: str, keys: Iterable[str]) -> dict[str
 
 
 def first(postfix: Postfix, tables: Sequence[str], keys: Sequence[str]) -> Hit | None:
-    """The first of the keys that a table has; tables of patterns are asked for the first key only.  Raises Unasked."""
+    """The result for the first key that a table has; in pattern tables only the first key is looked up.  Raises
+    Unasked."""
     return first_of_each(postfix, tables, {"": keys}).get("")
 
 
 def first_of_each(postfix: Postfix, tables: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, Hit]:
-    """The same for several that are looked up, each by keys of its own; without those that no table has.
+    """The same as `first` for several addresses, each with keys of its own; addresses without a result are left out.
 
-    A table is asked only when Postfix would ask it: a table behind the one that knows an address may be broken.
+    A table is used only if Postfix would use it: a table behind the one that has the address may be broken.
     """
     found: dict[str, Hit] = {}
     for number in range(max(map(len, keys.values()), default=0)):
@@ -98,24 +99,25 @@ def first_of_each(postfix: Postfix, tables: Sequence[str], keys: Mapping[str, Se
 
 
 def of_address(postfix: Postfix, reading: Reading, tables: Sequence[str], address: str) -> Hit | None:
-    """As canonical(5), generic(5) and virtual(5) do it; the empty address by itself.  Raises Unasked."""
+    """Look an address up as in canonical(5), generic(5) and virtual(5); the empty address has a key of its own.  Raises
+    Unasked."""
     return of_addresses(postfix, reading, tables, [address]).get(address)
 
 
 def of_addresses(postfix: Postfix, reading: Reading, tables: Sequence[str], addresses: Iterable[str]) -> dict[str, Hit]:
-    """The same for several addresses; without those that no table has.  Raises Unasked."""
+    """The same for several addresses; those without a result are left out.  Raises Unasked."""
     return first_of_each(postfix, tables, keys_of(reading, addresses))
 
 
 def transport_of(postfix: Postfix, reading: Reading, address: str) -> str:
-    """What transport_maps say of an address; empty for nothing.  Raises Unasked."""
+    """The result of transport_maps for an address; empty if there is none.  Raises Unasked."""
     keys = list(_transport_keys(address, reading.value("recipient_delimiter")))
     hit = first(postfix, reading.list_of("transport_maps"), keys)
     return hit.result if hit else ""
 
 
 def is_known_recipient(postfix: Postfix, reading: Reading, address: str) -> bool:
-    """Whether smtpd takes this address of a relay domain.  Raises Unasked."""
+    """Whether smtpd accepts this address of a relay domain.  Raises Unasked."""
     tables = reading.list_of("relay_recipient_maps")
     return not tables or of_address(postfix, reading, tables, address) is not None
 
@@ -130,7 +132,7 @@ def is_listed(postfix: Postfix, reading: Reading, domain: str, name: str) -> boo
             if asked(postfix, item, domain) is not None:
                 return True
         elif item.lower() == domain or (
-            # Either way of writing it means the domains below.
+            # Both forms stand for the subdomains.
             (item.startswith(".") or parents) and item.lstrip(".").lower() in parent_domains
         ):
             return True
@@ -138,7 +140,8 @@ def is_listed(postfix: Postfix, reading: Reading, domain: str, name: str) -> boo
 
 
 def is_item_of(postfix: Postfix, names: Sequence[str], name: str) -> bool:
-    """Whether a list of names and tables has one: the first that fits, without `!`.  Raises Unasked."""
+    """Whether a list of names and tables has one of `names`: the first item that matches decides, `!` negates it.
+    Raises Unasked."""
     for item in names:
         plain = item.lstrip("!")
         if asked(postfix, plain, name) is not None if ":" in plain else plain.lower() == name.lower():
@@ -150,24 +153,25 @@ def is_item_of(postfix: Postfix, names: Sequence[str], name: str) -> bool:
 
 
 def keys_of(reading: Reading, addresses: Iterable[str]) -> dict[str, list[str]]:
-    """By what tables of addresses are asked for each of these; the empty address by itself."""
+    """The keys by which each address is looked up; the empty address has a key of its own."""
     delimiters = reading.value("recipient_delimiter")
     return {address: address_keys(address, delimiters) if address else [""] for address in addresses}
 
 
 def address_keys(address: str, delimiters: str) -> list[str]:
-    """What tables of addresses are asked for, in this order: as it is, without extension, and the domain."""
+    """The keys of an address, in order: the address itself, without its extension, and the domain."""
     local_part, _, domain = address.rpartition("@")
     return list(dict.fromkeys([address, f"{without_extension(local_part, delimiters)}@{domain}", f"@{domain}"]))
 
 
 def without_extension(local_part: str, delimiters: str) -> str:
-    """The local part as far as the first delimiter; the whole one when nothing stands before or behind that."""
+    """The local part up to the first delimiter; the whole local part if nothing is before or after the delimiter."""
     return local_part.removesuffix(_extension(local_part, delimiters))
 
 
 def becomes(reading: Reading, hit: Hit, address: str, kind: str) -> list[str]:
-    """The addresses that a result makes of an address.  `kind` is what Postfix calls the tables: `canonical`."""
+    """The addresses that a result makes of an address.  `kind` is Postfix's name for the tables, such as
+    `canonical`."""
     local_part, _, domain = address.rpartition("@")
     extension = _extension(local_part, reading.value("recipient_delimiter"))
     without = f"{local_part.removesuffix(extension)}@{domain}"
@@ -185,14 +189,14 @@ def _made(reading: Reading, result: str, local_part: str, extension: str) -> str
 
 
 def _extension(local_part: str, delimiters: str) -> str:
-    """With its delimiter."""
+    """The extension of a local part, with its delimiter."""
     some = re.escape(delimiters)
     found = re.fullmatch(f"[^{some}]+([{some}].+)", local_part, re.DOTALL) if delimiters else None
     return found[1] if found else ""
 
 
 def _transport_keys(address: str, delimiters: str) -> Iterator[str]:
-    """In the order of transport(5)."""
+    """The keys in the order of transport(5)."""
     yield from address_keys(address, delimiters)[:-1]
     domain = address.rpartition("@")[2]
     yield domain

@@ -15,31 +15,31 @@ from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.values import items, plain_network, without_braces
 
 PARAMETER = "bouncehook_milter"
-"""our own parameter in main.cf, for the lists to name"""
+"""our own parameter in main.cf, which the lists of milters name"""
 SMTPD = "smtpd_milters"
 NON_SMTPD = "non_smtpd_milters"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedMilter:
-    """One item of a list of milters: where it is, and its own settings."""
+    """One item of a list of milters: its place, and its own settings."""
 
     place: str
     settings: dict[str, str]
 
 
 def named(reading: Reading, parameter: str, service: Service | None = None) -> list[NamedMilter]:
-    """The milters of a service, in the order in which they are asked."""
+    """The milters of a service, in the order in which Postfix calls them."""
     return named_in(reading.value(parameter, service))
 
 
 def named_in(value: str) -> list[NamedMilter]:
-    """The milters of a list, as parameters and smtpd_milter_maps have it."""
+    """The milters in a list, in the form that parameters and smtpd_milter_maps have."""
     return [_named(item) for item in items(value)]
 
 
 def position(reading: Reading, parameter: str, socket: Path, service: Service | None, in_jail: bool) -> int | None:
-    """Where ours stands in a list, counted from 0; None when it does not."""
+    """The position of our milter in a list, from 0; None when it is not in it."""
     for number, milter in enumerate(named(reading, parameter, service)):
         if path_of(milter.place, reading.queue_directory, in_jail) == socket:
             return number
@@ -47,9 +47,9 @@ def position(reading: Reading, parameter: str, socket: Path, service: Service | 
 
 
 def path_of(place: str, queue_directory: Path, in_jail: bool) -> Path | None:
-    """The socket that a daemon means by a milter's place; None for one that is not in the file system.
+    """The path of a milter's socket for a daemon; None for a milter that is not on a UNIX-domain socket.
 
-    Daemons run in the queue directory, which is also the root of those in the jail.
+    Daemons run in the queue directory, which is also the root directory of those in a chroot.
     """
     kind, _, name = place.partition(":")
     if kind not in ("unix", "local"):
@@ -63,19 +63,21 @@ def path_of(place: str, queue_directory: Path, in_jail: bool) -> Path | None:
 def takes_back(reading: Reading, service: Service) -> bool:
     """Whether an smtpd seems to be the one to which a content filter gives mail back.
 
-    That one switches the filter off for itself.  The mail has passed the milters of the smtpd in front.
+    Such an smtpd switches the filter off for itself.  The mail has passed the milters of the smtpd before the filter.
     """
     filters = any(reading.value("content_filter", one) for one in reading.services)
     return filters and "content_filter" in service.overrides and not service.expanded["content_filter"]
 
 
 def stands_before_a_proxy(reading: Reading, service: Service) -> bool:
-    """Whether an smtpd hands mail to another program before it takes it: then the smtpd behind that has the milters."""
+    """Whether an smtpd passes mail through a proxy before it accepts it: then the smtpd behind the proxy has the
+    milters."""
     return bool(reading.value("smtpd_proxy_filter", service))
 
 
 def unbelieved_networks(reading: Reading, service: Service | None, settings: Settings) -> list[str]:
-    """What Postfix has in mynetworks and the milter does not believe; tables too, since nobody knows what they have."""
+    """Items of Postfix's mynetworks that milter.mynetworks does not have; tables too, since their content is
+    unknown."""
     return [
         item
         for item in reading.list_of("mynetworks", service)

@@ -1,8 +1,8 @@
-"""Messages that do not ask to be told of failures (RFC 3461: NOTIFY=NEVER, or SUCCESS and DELAY without FAILURE):
-whether they may, and how they may not.
+"""Messages whose sender asked for no notification of failures (RFC 3461: NOTIFY=NEVER, or SUCCESS and DELAY without
+FAILURE): whether smtpd accepts that, and a command filter that adds FAILURE.
 
-Postfix makes no notification of their failure, so nobody hears of it.  A command filter of smtpd can let them ask for
-notifications of failures too, which only we see.  Called by `plan` and by `bouncehook doctor`.
+Postfix makes no notification when such a message fails, so the failure would not be reported.  With the command filter
+Postfix makes one, which only bouncehook gets.  Called by `plan` and by `bouncehook doctor`.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from bouncehook_admin.setup.reading import Reading, Service
 PARAMETER = "smtpd_command_filter"
 _BEFORE = r'RCPT[[:space:]]+TO[[:space:]]*:(.*>)?[^<>"]*[[:space:]]NOTIFY='
 RULES = (
-    # Behind the last `>`, so that nothing in an address is changed, be it as odd as it may.
+    # After the last `>`, so that nothing in an address is changed, however odd it is.
     rf"/^({_BEFORE})NEVER([^<>]*)$/ ${{1}}FAILURE$3",
     rf"/^({_BEFORE})((SUCCESS|DELAY|,)+)([[:space:]][^<>]*)?$/ ${{1}}FAILURE,$3$5",
 )
 """lines of a table of type regexp"""
 FILTER = "regexp:{{{} }}".format("".join(f" {{ {rule.replace('$', '$$')} }}" for rule in RULES))
-"""as main.cf has it"""
+"""the filter as main.cf has it"""
 EARLIER = ("regexp:{ { /^(RCPT TO:.*) NOTIFY=NEVER(.*)$$/ $$1 NOTIFY=FAILURE$$2 } }",)
-"""as setup wrote it in earlier versions"""
+"""the filters that earlier versions of setup wrote"""
 OLDEST = (3, 7)
-"""has tables of regular expressions in main.cf"""
+"""the oldest version that has inline regexp tables in main.cf"""
 
 _SAMPLES = ("NEVER", "SUCCESS", "DELAY", "SUCCESS,DELAY")
 
 
 def in_a_table() -> str:
-    """What a person who has a command filter of their own is to do."""
-    return f"have these lines in a regexp table of {PARAMETER}: {'  and  '.join(RULES)}"
+    """The advice for a service that has a command filter of its own."""
+    return f"add these lines to a regexp table of {PARAMETER}: {'  and  '.join(RULES)}"
 
 
 def getting_through(postfix: Postfix, reading: Reading, service: Service) -> list[str]:
-    """What of NOTIFY an smtpd takes as it is, and then nobody is told of a failure.  Raises PostfixFault."""
+    """The values of NOTIFY with which an smtpd accepts a recipient and no failure is reported.  Raises PostfixFault."""
     keywords = [word.lower() for word in reading.list_of("smtpd_discard_ehlo_keywords", service)]
     if "dsn" in keywords:
         return []

@@ -1,4 +1,4 @@
-"""A plan as `bouncehook setup` shows it.  Writes to standard output."""
+"""Prints a plan for `bouncehook setup`.  Writes to standard output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bouncehook_admin.terminal import say, say_json
 
 
 def show(plan: Plan) -> None:
-    """What would change, file by file, and why."""
+    """Print what would change, file by file, and why."""
     if plan.changes:
         _head("main.cf")
     for change in plan.changes:
@@ -63,7 +63,7 @@ def _show_copies(file: CopiesFile | None) -> None:
         say_in(RED, f"  - {line}")
     for line in come:
         say_in(GREEN, f"  + {line}")
-    say_in(FAINT, "      so that the notifier knows where Postfix sends copies, and as of which settings")
+    say_in(FAINT, "      so that the notifier knows where Postfix sends copies, and from which settings that was read")
 
 
 def _show_master(plan: Plan) -> None:
@@ -84,7 +84,7 @@ def _head(text: str) -> None:
 
 
 def show_hints(head: str, hints: Iterable[ByHand], colour: str) -> None:
-    """What a person is to do, with the commands; nothing without hints."""
+    """Print what a person has to do, with the commands; print nothing if there are no hints."""
     for number, hint in enumerate(hints):
         if number == 0:
             say()

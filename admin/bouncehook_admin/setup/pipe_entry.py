@@ -1,6 +1,6 @@
-"""The entry of bouncehook-pipe in master.cf: how it is to be, and what is wrong with one that is there.
+"""The entry of bouncehook-pipe in master.cf: its correct form, and what is wrong with an existing one.
 
-Pure, but for `command_of`, which reads the first line of the program.
+Pure, except for `command_of`, which reads the first line of the program.
 
 Called by `plan` and by `bouncehook doctor`.
 """
@@ -17,17 +17,18 @@ from bouncehook.configuration import Settings
 from bouncehook_admin.setup.reading import Service
 
 NAME = "bouncehook"
-"""of the transport, and so the beginning of its parameters' names"""
+"""the name of the transport, and so the beginning of its parameters' names"""
 KEY = f"{NAME}/unix"
 DEFAULT_USER = "bouncehook-pipe:bouncehook"
 PIPE_SECONDS = 100
-"""bouncehook-pipe's own limit, when its entry names none"""
+"""bouncehook-pipe's own time limit, when its entry gives none"""
 
 GUARD = ("/bin/sh", "-c", '{test "$$("$$@")" = taken || exit 75}', "bouncehook-pipe")
-"""What stands before the command: pipe(8) destroys returned mail when its command is missing, or is half installed.
-The shell defers it unless the program says that it has taken the mail.  It is there when nothing of ours is."""
+"""What is before the command.  If the command is missing or half installed, pipe(8) bounces returned mail, so it is
+lost. With the guard the shell defers the mail unless the program says that it has taken it.  The shell is always
+installed."""
 _FLAGS = "-IS"
-"""isolated, and without `site`: the script finds its packages itself"""
+"""Python's options: isolated, and without `site`, since the script finds its packages itself"""
 _SPOOL = Path("/var/spool/bouncehook")
 _KEYS = Path("/etc/bouncehook/keys")
 _OPTIONS = ("spool", "keys", "sender", "recipient", "queue-id", "client", "time-limit", "size-limit")
@@ -35,7 +36,7 @@ _RECIPIENT = ("${recipient}", "$recipient", "$(recipient)")
 _BAD_FLAGS = {
     "u": "u folds the case of return addresses",
     "h": "h folds the case of domains",
-    "F": "F puts a line that is no header before each mail",
+    "F": "F puts a line that is not a header before each mail",
     ".": ". doubles dots at the beginning of lines",
     ">": "> changes lines that begin with `From `",
 }
@@ -50,7 +51,7 @@ class PipeFault:
 
 
 def entry(settings: Settings, command: Sequence[str], user: str) -> tuple[str, ...]:
-    """The fields as they are to be; `command` starts the program (see `command_of`)."""
+    """The correct fields; `command` starts the program (see `command_of`)."""
     options = ["--recipient=${recipient}", "--sender=${sender}", "--queue-id=${queue_id}", "--client=${client_address}"]
     if settings.keys != _KEYS:
         options.insert(0, f"--keys={settings.keys}")
@@ -62,8 +63,8 @@ def entry(settings: Settings, command: Sequence[str], user: str) -> tuple[str, .
 
 
 def command_of(program: Path) -> tuple[str, ...]:
-    """How the program is best started: by the interpreter that its first line names, without `site`, which is a
-    quarter of its start; by itself when that is no Python.  Raises OSError.
+    """The command that starts the program: the Python of its first line, without `site`, which saves a quarter of the
+    start-up time.  If the first line names no Python, the program itself.  Raises OSError.
     """
     with program.open("rb") as file:
         first = file.readline(1000).decode("utf-8", "replace").strip()
@@ -80,7 +81,7 @@ def user_of(service: Service) -> tuple[str, str]:
 
 
 def program_of(service: Service) -> str:
-    """The program that is run."""
+    """The program that the entry runs."""
     return _command_line(service)[1]
 
 
@@ -109,7 +110,7 @@ def faults_of(service: Service, settings: Settings) -> Iterator[PipeFault]:
     if "q" not in attributes.get("flags", ""):
         yield PipeFault("flags= has no q: unusual addresses reach the pipe unquoted", False)
     if attributes.get("null_sender", "MAILER-DAEMON"):
-        yield PipeFault("null_sender= is missing: pipe(8) then says MAILER-DAEMON for the null sender", False)
+        yield PipeFault("null_sender= is missing: pipe(8) then gives MAILER-DAEMON for the null sender", False)
 
 
 def _faults_of_columns(service: Service) -> Iterator[PipeFault]:
@@ -117,15 +118,15 @@ def _faults_of_columns(service: Service) -> Iterator[PipeFault]:
     if service.entry[3] != "n":
         yield PipeFault("the column `unpriv` is not n: pipe(8) must be able to become the user of user=", True)
     if service.in_jail or attributes.get("chroot"):
-        yield PipeFault("it is to run in a chroot, where neither the program nor the spool is", True)
+        yield PipeFault("it runs in a chroot, where neither the program nor the spool is", True)
     if not attributes.get("user"):
         yield PipeFault("user= is missing", True)
     if attributes.get("size"):
-        yield PipeFault(f"size={attributes['size']}: a longer returned mail is bounced, which destroys it", True)
+        yield PipeFault(f"size={attributes['size']}: a longer returned mail is bounced and so lost", True)
     if not program_of(service).endswith("bouncehook-pipe"):
         yield PipeFault(f"argv={program_of(service)}: is not bouncehook-pipe", True)
     elif not _is_guarded(service):
-        text = f"argv= has no guard ({' '.join(GUARD)}): mail that comes back while bouncehook is upgraded is destroyed"
+        text = f"argv= has no guard ({' '.join(GUARD)}): mail that comes back while bouncehook is upgraded is lost"
         yield PipeFault(text, True)
 
 
@@ -133,17 +134,17 @@ def _faults_of_options(service: Service, settings: Settings) -> Iterator[PipeFau
     options = _options(service)
     unknown = [name for name in options if name not in _OPTIONS]
     if unknown:
-        yield PipeFault(f"{unknown[0]!r} is no option of bouncehook-pipe, so it defers everything", True)
+        yield PipeFault(f"{unknown[0]!r} is not an option of bouncehook-pipe, so it defers all mail", True)
     if options.get("recipient") not in _RECIPIENT:
         yield PipeFault("--recipient=${recipient} is missing, so the pipe cannot see the return address", True)
     if options.get("spool", str(_SPOOL)) != str(settings.spool):
-        yield PipeFault(f"--spool={settings.spool} is missing: the notifier reads that one", True)
+        yield PipeFault(f"--spool={settings.spool} is missing: the notifier reads that spool", True)
     if options.get("keys", str(_KEYS)) != str(settings.keys):
-        yield PipeFault(f"--keys={settings.keys} is missing: the milter signs with these", True)
+        yield PipeFault(f"--keys={settings.keys} is missing: the milter signs with those keys", True)
 
 
 def _attributes(service: Service) -> dict[str, str]:
-    """The `name=value` of pipe(8); argv, the last of them, is only the command here."""
+    """The `name=value` attributes of pipe(8); argv, the last one, has only the command here."""
     found: dict[str, str] = {}
     for argument in service.arguments:
         name, _, value = argument.partition("=")
@@ -154,13 +155,13 @@ def _attributes(service: Service) -> dict[str, str]:
 
 
 def _options(service: Service) -> dict[str, str]:
-    """What the program is started with."""
+    """The options of the program."""
     pairs = (argument.removeprefix("--").partition("=") for argument in _command_line(service)[2])
     return {name: value for name, _, value in pairs}
 
 
 def _command_line(service: Service) -> tuple[str, str, tuple[str, ...]]:
-    """What the guard, if there is one, runs: the interpreter (or nothing), the program, and its options."""
+    """The command behind the guard, if there is one: the interpreter (or empty), the program, and its options."""
     words = _argv(service)
     first, *rest = words[len(GUARD) if _is_guarded(service) else 0 :] or ("",)
     if not _is_python(first):
@@ -174,7 +175,7 @@ def _is_guarded(service: Service) -> bool:
 
 
 def _argv(service: Service) -> tuple[str, ...]:
-    """What stands behind `argv=`."""
+    """The words after `argv=`."""
     places = [n for n, argument in enumerate(service.arguments) if argument.startswith("argv=")]
     if not places:
         return ()

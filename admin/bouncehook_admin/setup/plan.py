@@ -1,14 +1,14 @@
 """What has to change in one Postfix so that failures become reports: the plan of `bouncehook setup`.
 
-What is right already, however it came about, is left as it is: a list that leads to our milter, a transport table of
-the operator's own.  What others configured stays; ours is added to their lists, in front:
+What is already correct stays as it is, whoever made it: a list that leads to our milter, a transport table of the
+operator's own.  What others configured stays too; our items are added at the front of their lists:
 
-- of the milters, because one that stands before ours and discards, refuses or quarantines a notification, or a mail
-  that came back, takes it away before we see it; and so that a signer sees whatever ours has done;
-- of transport_maps, because the first table that knows an address decides.
+- of milters, because a milter before ours that discards, refuses or quarantines a notification or a returned mail would
+  take it away before we see it, and because a signing milter must see the message as ours has changed it;
+- of transport_maps, because the first table that has an address decides.
 
-Where it cannot be right by adding, the plan says why and changes nothing (`refusals`); what setup leaves to a person
-it says too (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, changes nothing.
+If adding is not enough, the plan says why and changes nothing (`refusals`).  It also lists what setup leaves to a
+person (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, changes nothing.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ from bouncehook_admin.setup.values import items, mentions, seconds
 TABLE_NAME = "bouncehook_transport"
 TABLE = f"regexp:${{config_directory}}/{TABLE_NAME}"
 DOMAINS = "bouncehook_return_domains"
-"""our own parameter in main.cf, for relay_domains to name"""
+"""our own parameter in main.cf, which relay_domains names"""
 TIME_LIMIT = f"{pipe_entry.NAME}_time_limit"
 RECIPIENT_LIMIT = f"{pipe_entry.NAME}_destination_recipient_limit"
 MARGIN_SECONDS = 60
-"""what pipe(8)'s time limit is to have above the program's own"""
+"""by how much pipe(8)'s time limit must exceed the program's own"""
 OTHER_CLASSES = ("mydestination", "virtual_alias_domains", "virtual_mailbox_domains")
 
 
@@ -77,9 +77,9 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
 
 
 def add_advice(plan: Plan, postfix: Postfix, configuration: Configuration) -> None:
-    """What else a person is to know before the plan is carried out; content filters are connected to for it.
+    """Add what else a person should know before the plan is carried out; this connects to content filters.
 
-    Not a part of `make_plan`, which is run once more behind the change.
+    It is not part of `make_plan`, which runs a second time after the change.
     """
     plan.by_hand += left_to_a_person(plan.reading, configuration.settings)
     unseen = dict.fromkeys(identities.out_of_sight(postfix, plan.reading, configuration))
@@ -106,7 +106,7 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
     used = False
     for parameter, command, why in (
         (milters.SMTPD, "smtpd", "mail from clients passes the milter; ours first, docs/commands.md says why"),
-        (milters.NON_SMTPD, "cleanup", "so do sendmail(1) and Postfix's own notifications"),
+        (milters.NON_SMTPD, "cleanup", "so do mail from sendmail(1) and Postfix's own notifications"),
     ):
         jails = {service.in_jail for service in reading.commands(command)} or {False}
         if all(milters.position(reading, parameter, socket, None, jail) is not None for jail in jails):
@@ -115,7 +115,7 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
             plan.refusals.append(
                 ByHand(
                     f"{parameter} = {reading.raw[parameter]} leads only some of the {command} services to {socket}: "
-                    f"those in the chroot, or the others. Write unix:{place.partition(':')[2]}, which does for both"
+                    f"those in the chroot, or the others. Write unix:{place.partition(':')[2]}, which works for both"
                 )
             )
             continue
@@ -125,9 +125,9 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
         used = True
     if used:
         after = f"{{ {place}, connect_timeout=2s, command_timeout=5s, default_action=accept }}"
-        plan.set(milters.PARAMETER, after, "a milter that is down stops no mail, one that hangs delays it little")
+        plan.set(milters.PARAMETER, after, "a milter that is down stops no mail; one that hangs delays it by seconds")
     if "bounce" not in reading.list_of("internal_mail_filter_classes"):
-        plan.add_item("internal_mail_filter_classes", "bounce", "else milters are not shown notifications")
+        plan.add_item("internal_mail_filter_classes", "bounce", "otherwise milters do not get notifications")
 
 
 def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
@@ -135,7 +135,9 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
     wanted = pipe_entry.entry(configuration.settings, wishes.command, wishes.user)
     there = reading.service(pipe_entry.KEY)
     if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field and field not in pipe_entry.GUARD):
-        plan.refusals.append(ByHand(f"master.cf cannot hold this with its blanks or braces: {' '.join(wanted)}"))
+        plan.refusals.append(
+            ByHand(f"master.cf cannot contain this, because of its blanks or braces: {' '.join(wanted)}")
+        )
         return
     faults = pipe_entry.faults_of(there, configuration.settings) if there else ()
     _plan_entry(plan, pipe_entry.KEY, wanted, wishes, (fault.text for fault in faults))
@@ -160,7 +162,7 @@ def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
 
 
 def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
-    """What internal_mail_filter_classes would let content checks do to notifications, they must not."""
+    """Keep content checks away from notifications, which internal_mail_filter_classes would subject to them."""
     reading, name = plan.reading, cleanup_entry.CHOICE
     needed = False
     for service in reading.commands("bounce"):
@@ -168,11 +170,13 @@ def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
         checks = cleanup_entry.checks_of(reading, cleanup) if cleanup else []
         needed = needed or reading.value(name, service) == cleanup_entry.NAME or bool(checks)
         if checks and name in service.overrides and reading.value(name, service) != cleanup_entry.NAME:
-            text = f"{service.key} hands notifications to {reading.value(name, service)}, which has {', '.join(checks)}"
+            text = (
+                f"{service.key} passes notifications to {reading.value(name, service)}, which has {', '.join(checks)}"
+            )
             command = postconf(reading, "-P", f"{service.key}/{name}={cleanup_entry.NAME}")
             plan.by_hand.append(ByHand(f"{text}: these may refuse or discard them", (command,)))
         elif checks and name not in service.overrides:
-            why = f"notifications do not meet {', '.join(checks)}"
+            why = f"notifications are not subject to {', '.join(checks)}"
             plan.overrides.append(ServiceParameter(service.key, name, cleanup_entry.NAME, why))
     model = reading.service(f"{reading.value(name)}/unix")
     if needed and model:
@@ -182,7 +186,7 @@ def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
 
 
 def _plan_entry(plan: Plan, key: str, wanted: tuple[str, ...], wishes: Wishes, faults: Iterable[str]) -> None:
-    """As it is to be, unless somebody else made it: then it may stay when nothing is wrong with it."""
+    """Plan the correct entry.  An entry that setup did not make stays if nothing is wrong with it."""
     there = plan.reading.service(key)
     if there is None or " ".join(there.entry) == wishes.replaceable.get(key):
         if there is None or there.entry != wanted:
@@ -194,7 +198,7 @@ def _plan_entry(plan: Plan, key: str, wanted: tuple[str, ...], wishes: Wishes, f
 def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
     return ByHand(
         f"master.cf has a service {service.name} that setup did not make, and {fault}. "
-        "Remove it and run setup again, or mend it",
+        "Remove it and run setup again, or correct it",
         (postconf(reading, "-MX", service.key),),
     )
 
@@ -206,7 +210,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         for domain in wanted:
             if is_listed(postfix, reading, domain, name):
                 plan.refusals.append(
-                    ByHand(f"{name} has {domain}: mail for it would go to mailboxes or aliases; take it out there")
+                    ByHand(f"{name} has {domain}: mail for it would go to mailboxes or aliases; remove it there")
                 )
     own = items(reading.written.get(DOMAINS, "")) if mentions(reading.raw["relay_domains"], DOMAINS) else []
     missing = [domain for domain in wanted if not is_listed(postfix, reading, domain, "relay_domains")]
@@ -220,7 +224,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     there = path.read_text(encoding="utf-8") if path.exists() else None
     used = [name for name in ("transport_maps", "relay_recipient_maps") if TABLE in items(reading.raw[name])]
     if used and there != table:
-        plan.table = table  # what is asked for below stands in it
+        plan.table = table  # the lookups below will find it there
         return
     addresses = [f"{prefix}+setup@{domain}" for domain in wanted]
     name = way.partition(":")[0]
@@ -228,7 +232,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     unlisted = [one for one in addresses if not is_known_recipient(postfix, reading, one)]
     if lost and "transport_maps" in used:
         plan.refusals.append(
-            ByHand(f"a table before {TABLE} of transport_maps has {lost[0]}: have ours in front, or take it out there")
+            ByHand(f"a table of transport_maps before {TABLE} has {lost[0]}: put ours first, or remove it there")
         )
         return
     if lost or unlisted:
@@ -236,7 +240,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     if lost:
         plan.add_item("transport_maps", TABLE, f"return addresses go to {_door(plan)}", front=True)
     if unlisted:
-        plan.add_item("relay_recipient_maps", TABLE, "only recipients that are listed there are accepted else")
+        plan.add_item("relay_recipient_maps", TABLE, "otherwise return addresses are refused as unknown recipients")
 
 
 def _plan_singles(plan: Plan, configuration: Configuration) -> None:
@@ -248,24 +252,24 @@ def _plan_singles(plan: Plan, configuration: Configuration) -> None:
         return
     if SKIP in reading.written:
         plan.by_hand.append(
-            ByHand(f"main.cf has {SKIP} = {reading.value(SKIP)} and bouncehook.yaml has {wanted}: make them the same")
+            ByHand(f"main.cf has {SKIP} = {reading.value(SKIP)} and bouncehook.yaml has {wanted}: make them equal")
         )
     else:
         plan.set(SKIP, wanted, "as bouncehook.yaml has it")
 
 
 def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
-    """When wished, or to mend what an earlier version has made."""
+    """Plan the command filter if it is wanted, or to correct the one of an earlier version."""
     reading, name = plan.reading, notify.PARAMETER
     if reading.written.get(name) in notify.EARLIER:
-        plan.set(name, notify.FILTER, "all messages that ask not to be told of failures are reported too")
+        plan.set(name, notify.FILTER, "failures are reported for all messages, whatever their NOTIFY")
         return
     letting = [one for one in reading.commands("smtpd") if wished and notify.getting_through(postfix, reading, one)]
     if any(name not in service.overrides for service in letting):
         if reading.value(name) or reading.version_numbers < notify.OLDEST:
             plan.by_hand.append(ByHand(notify.in_a_table()))
         else:
-            plan.set(name, notify.FILTER, "messages that ask not to be told of failures are reported too")
+            plan.set(name, notify.FILTER, "failures are reported for messages with NOTIFY=NEVER, SUCCESS or DELAY too")
     for service in letting:
         if name in service.overrides and not xverp.is_on(service):
             plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {notify.in_a_table()}"))

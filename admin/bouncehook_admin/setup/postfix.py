@@ -1,7 +1,7 @@
 """One Postfix instance, read and changed with Postfix's own tools only: postconf, postmap, postfix.
 
-Called by `bouncehook setup` and `bouncehook doctor`.  `Postfix` runs the tools; what they say of the configuration is
-a `Reading`, which is pure.  Touches what the tools touch: main.cf and master.cf of the one directory.
+Called by `bouncehook setup` and `bouncehook doctor`.  `Postfix` runs the tools; their output about the configuration
+becomes a `Reading`, which is pure.  Touches what the tools touch: main.cf and master.cf of the one directory.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from bouncehook_admin.setup.values import fields_of
 
 DEFAULT_DIRECTORY = Path("/etc/postfix")
 TOOLS_SECONDS = 60
-"""more than any of the tools takes; one that hangs must not hang us"""
+"""more than any of the tools needs, so that a tool that hangs does not hang this program"""
 
 _SBIN = ("/usr/sbin", "/sbin")
 _YES = ("y", "yes")
 
 
 class PostfixFault(BouncehookError):
-    """A tool of Postfix is missing, or says that it cannot."""
+    """A tool of Postfix is missing or has failed."""
 
 
 class Postfix:
     """The tools, for one directory of configuration.
 
-    What a table has for a key is asked once, and remembered until the configuration is read again.
+    Each key is looked up in a table only once; the result is kept until the configuration is read again.
     """
 
     def __init__(self, directory: Path = DEFAULT_DIRECTORY) -> None:
-        # Absolute on purpose: with a relative directory postfix(1) silently does nothing.
+        # Must be absolute: with a relative directory postfix(1) silently does nothing.
         self.directory = directory.absolute()
         self.main = self.directory / "main.cf"
         self.master = self.directory / "master.cf"
         self._answers: dict[str, dict[str, str | None]] = {}
-        """of tables, by key"""
+        """results of tables, by key"""
         self._faults: dict[str, PostfixFault] = {}
-        """of tables that could not be asked"""
+        """errors of tables that could not be read"""
 
     def read(self) -> Reading:
-        """Raises PostfixFault when postconf is not there or cannot read the files."""
+        """Read the configuration.  Raises PostfixFault when postconf is missing or cannot read the files."""
         for file in (self.main, self.master):
             if not file.is_file():
-                raise PostfixFault(f"{file}: is not there; -c names the configuration directory of a Postfix")
+                raise PostfixFault(f"{file}: does not exist; give Postfix's configuration directory with -c")
         self._answers.clear()
         self._faults.clear()
         written, warnings = self._postconf("-n")
@@ -66,17 +66,17 @@ class Postfix:
         )
 
     def set(self, settings: Mapping[str, str]) -> None:
-        """Settings in main.cf.  Raises PostfixFault."""
+        """Set parameters in main.cf.  Raises PostfixFault."""
         if settings:
             self._run("postconf", "-e", *(f"{name} = {value}" for name, value in settings.items()))
 
     def unset(self, names: Sequence[str]) -> None:
-        """Take settings out of main.cf.  Raises PostfixFault."""
+        """Remove parameters from main.cf.  Raises PostfixFault."""
         if names:
             self._run("postconf", "-X", *names)
 
     def set_service(self, key: str, entry: str) -> None:
-        """An entry in master.cf.  Raises PostfixFault."""
+        """Set an entry in master.cf.  Raises PostfixFault."""
         self._run("postconf", "-M", f"{key}={entry}")
 
     def remove_service(self, key: str) -> None:
@@ -84,7 +84,7 @@ class Postfix:
         self._run("postconf", "-MX", key)
 
     def set_override(self, key: str, name: str, value: str) -> None:
-        """A `-o name=value` of an entry in master.cf; no blanks.  Raises PostfixFault."""
+        """Set a `-o name=value` of an entry in master.cf; the value has no blanks.  Raises PostfixFault."""
         self._run("postconf", "-P", f"{key}/{name}={value}")
 
     def remove_override(self, key: str, name: str) -> None:
@@ -96,11 +96,11 @@ class Postfix:
         return self._run("postconf", "-m").stdout.split()
 
     def check(self) -> None:
-        """`postfix check`.  Raises PostfixFault with what it says."""
+        """Run `postfix check`.  Raises PostfixFault with its output."""
         self._run("postfix", "check")
 
     def reload(self) -> None:
-        """`postfix reload`.  Raises PostfixFault with what it says."""
+        """Run `postfix reload`.  Raises PostfixFault with its output."""
         self._run("postfix", "reload")
 
     def envelope_of(self, queue_id: str) -> list[str]:
@@ -110,19 +110,20 @@ class Postfix:
         return [value.strip() for name, _, value in parts if name in ("sender", "recipient", "original_recipient")]
 
     def delete_mail(self, queue_id: str) -> bool:
-        """Take one mail out of the queue; returns whether it was there.  Raises PostfixFault without the tool."""
+        """Delete one mail from the queue; returns whether it was there.  Raises PostfixFault if postsuper is
+        missing."""
         return self._try("postsuper", "-d", queue_id).returncode == 0
 
     def runs(self) -> bool:
-        """Whether the master is there."""
+        """Whether Postfix's master is running."""
         return self._try("postfix", "status").returncode == 0
 
     def lookup(self, key: str, table: str) -> str | None:
-        """What a table has; None for nothing.  Raises PostfixFault when it cannot be asked."""
+        """The result of a table for a key; None if it has none.  Raises PostfixFault when the lookup fails."""
         return self.lookup_all([key], table).get(key)
 
     def lookup_all(self, keys: Iterable[str], table: str) -> dict[str, str]:
-        """What a table has for those of the keys that it has.  Raises PostfixFault when it cannot be asked."""
+        """The results of a table for those of the keys that it has.  Raises PostfixFault when a lookup fails."""
         if table in self._faults:
             raise self._faults[table]
         known, wanted = self._answers.setdefault(table, {}), list(dict.fromkeys(keys))
@@ -135,7 +136,7 @@ class Postfix:
         return {key: result for key in wanted if (result := known[key]) is not None}
 
     def _looked_up(self, keys: Sequence[str], table: str) -> dict[str, str | None]:
-        """By one run of postmap for all keys that can be told by a line each."""
+        """Look up with one run of postmap all keys that fit on a line each."""
         lines = [key for key in keys if key and len(key.splitlines()) == 1] if len(keys) > 1 else []
         found = dict.fromkeys(lines) | {key: self._looked_up_alone(key, table) for key in keys if key not in lines}
         if lines:
@@ -150,14 +151,14 @@ class Postfix:
         return done.stdout.strip() if done.returncode == 0 else None
 
     def lookups(self, mode: str, text: str, table: str) -> list[tuple[str, str]]:
-        """What a table has for the headers (`-h`) or the body (`-b`) of a mail.  Raises PostfixFault."""
+        """The results of a table for the headers (`-h`) or the body (`-b`) of a mail.  Raises PostfixFault."""
         done = self._try("postmap", mode, "-q", "-", table, given=text)
         _require_answer(done, table)
-        # A header of several lines is told as it is.
+        # postmap prints a header of several lines as it is.
         return list(_pairs(re.sub(r"\n[ \t]+", " ", done.stdout)))
 
     def entries(self, table: str) -> list[tuple[str, str]]:
-        """Every key of a table and what it has.  Raises PostfixFault when it cannot be listed."""
+        """Every key of a table, with its result.  Raises PostfixFault when the table cannot be listed."""
         done = self._try("postmap", "-s", table)
         if done.returncode:
             raise PostfixFault(f"{table}: cannot be listed: {_complaint(done)}")
@@ -194,7 +195,7 @@ class Postfix:
     def _try(self, tool: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         path = shutil.which(tool, path=os.pathsep.join((os.environ.get("PATH", os.defpath), *_SBIN)))
         if path is None:
-            raise PostfixFault(f"{tool}: no such command; is Postfix installed?")
+            raise PostfixFault(f"{tool}: command not found; is Postfix installed?")
         command = [path, "-c", str(self.directory), *arguments]
         try:
             return subprocess.run(
@@ -207,22 +208,22 @@ class Postfix:
                 timeout=TOOLS_SECONDS,
             )
         except subprocess.TimeoutExpired as error:
-            raise PostfixFault(f"{tool}: has not ended within {TOOLS_SECONDS} s") from error
+            raise PostfixFault(f"{tool}: did not end within {TOOLS_SECONDS} s") from error
 
 
-# ---- what the tools say
+# ---- output of the tools
 
 
 def _require_answer(done: subprocess.CompletedProcess[str], table: str) -> None:
-    """Raises PostfixFault when postmap could not ask a table."""
-    # 1 is both `nothing there` and a fault; either may come with warnings about main.cf.
+    """Raises PostfixFault when postmap could not read a table."""
+    # Exit status 1 is both `not found` and an error; both may come with warnings about main.cf.
     faults = [line for line in done.stderr.splitlines() if "fatal:" in line or "error:" in line]
     if done.returncode and (done.returncode != 1 or faults):
-        raise PostfixFault(f"{table}: cannot be asked: {faults[-1] if faults else done.returncode}")
+        raise PostfixFault(f"{table}: lookup failed: {faults[-1] if faults else done.returncode}")
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Keys and results, as postmap prints them."""
+    """The keys and results in postmap's output."""
     for line in text.splitlines():
         key, tab, result = line.partition("\t")
         if tab:
@@ -235,7 +236,7 @@ def _settings(text: str) -> dict[str, str]:
 
 
 def _overrides(text: str) -> dict[str, dict[str, str]]:
-    """By service, what `postconf -P` prints: smtp/inet/NAME = VALUE."""
+    """The output of `postconf -P` by service: smtp/inet/NAME = VALUE."""
     found: dict[str, dict[str, str]] = {}
     for path, value in _settings(text).items():
         key, _, name = path.rpartition("/")

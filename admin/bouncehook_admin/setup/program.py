@@ -1,4 +1,4 @@
-"""Where bouncehook-pipe is, how it is started, and whether its user is there.  Called by `bouncehook setup`.
+"""Where bouncehook-pipe is, how it is started, and whether its user exists.  Called by `bouncehook setup`.
 
 Reads the first line of the program.
 """
@@ -18,34 +18,34 @@ PIPE = "bouncehook-pipe"
 
 
 class CannotSetUp(BouncehookError):
-    """Something that setup needs is not there."""
+    """Something that setup needs is missing."""
 
 
 def command_of_pipe(given: Path | None) -> tuple[str, ...]:
-    """What starts bouncehook-pipe.  Raises CannotSetUp."""
+    """The command that starts bouncehook-pipe.  Raises CannotSetUp."""
     program = _program(given)
     try:
         return pipe_entry.command_of(program)
     except OSError as error:
-        raise CannotSetUp(f"{program}: cannot be read: {error.strerror}") from error
+        raise CannotSetUp(f"{program}: cannot read: {error.strerror}") from error
 
 
 def _program(given: Path | None) -> Path:
-    """Where bouncehook-pipe is.  Raises CannotSetUp."""
+    """The path of bouncehook-pipe.  Raises CannotSetUp."""
     if given:
         if not given.is_file():
-            raise CannotSetUp(f"{given}: is not there")
+            raise CannotSetUp(f"{given}: does not exist; give the path of {PIPE} with --pipe")
         return given.absolute()
     beside = Path(sys.argv[0]).absolute().with_name(PIPE)
     interpreter = Path(sys.executable).with_name(PIPE)
     found = next((path for path in (beside, interpreter) if path.is_file()), None) or shutil.which(PIPE)
     if found is None:
-        raise CannotSetUp(f"{PIPE}: is neither beside this command nor in PATH; name it with --pipe")
+        raise CannotSetUp(f"{PIPE}: is neither beside this command nor in PATH; give its path with --pipe")
     return Path(found)
 
 
 def require_account(text: str) -> None:
-    """That user and group of the pipe are there.  Raises CannotSetUp."""
+    """Check that the user and the group of the pipe exist.  Raises CannotSetUp."""
     user, _, group = text.partition(":")
     try:
         pwd.getpwnam(user)

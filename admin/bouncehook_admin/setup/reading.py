@@ -1,6 +1,6 @@
 """The configuration of one Postfix as postconf understands it: the values of main.cf and the services of master.cf.
 
-Made by `postfix`, and read by everything that decides about it.  Pure.
+Made by `postfix`, and used by all code that makes decisions about it.  Pure.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Service:
     command: str
     arguments: tuple[str, ...]
     entry: tuple[str, ...]
-    """the whole line, field by field; one that has blanks stands in braces"""
+    """the whole line, field by field; a field with blanks is in braces"""
     overrides: Mapping[str, str]
     """its `-o name=value`, as written"""
     expanded: Mapping[str, str]
@@ -32,7 +32,7 @@ class Service:
 
     @property
     def key(self) -> str:
-        """What postconf calls it, such as smtp/inet."""
+        """postconf's name for it, such as smtp/inet."""
         return f"{self.name}/{self.type}"
 
 
@@ -52,17 +52,17 @@ class Reading:
     warnings: tuple[str, ...]
 
     def value(self, name: str, service: Service | None = None) -> str:
-        """What counts, for one service if it is given; empty for what Postfix does not know."""
+        """The effective value, for one service if it is given; empty for a parameter that Postfix does not know."""
         if service and name in service.expanded:
             return service.expanded[name]
         return self.expanded.get(name, "")
 
     def is_on(self, name: str, service: Service | None = None) -> bool:
-        """The same of a parameter that is yes or no."""
+        """Whether a boolean parameter is on."""
         return is_yes(self.value(name, service))
 
     def list_of(self, name: str, service: Service | None = None) -> list[str]:
-        """The same, item by item."""
+        """The items of a list."""
         return items(self.value(name, service))
 
     def commands(self, command: str) -> list[Service]:
@@ -75,7 +75,7 @@ class Reading:
 
     @cached_property
     def queue_directory(self) -> Path:
-        """Also the root of the daemons' jail."""
+        """The queue directory, which is also the root directory of daemons in a chroot."""
         return Path(self.value("queue_directory"))
 
     @cached_property

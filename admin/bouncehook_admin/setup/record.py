@@ -1,6 +1,6 @@
-"""What setup has changed in one Postfix, kept beside its main.cf, so that exactly that can be undone.
+"""Records what setup has changed in one Postfix, in a file beside main.cf, so that exactly that can be undone.
 
-It is written before anything is changed, so that it is there even if we are killed meanwhile.  Called by `apply`.
+It is written before any change, so that it exists even if setup is killed in between.  Called by `apply`.
 Touches DIRECTORY/bouncehook_setup.json.
 """
 
@@ -24,7 +24,7 @@ VERSION = 1
 
 
 class RecordFault(BouncehookError):
-    """The record cannot be read, or is not one."""
+    """The record cannot be read, or is malformed."""
 
 
 @dataclass
@@ -45,15 +45,15 @@ class Record:
     copies: CopiesFile | None = None
     overrides: list[ServiceParameter] = field(default_factory=list)
     originals: dict[str, Original] = field(default_factory=dict)
-    """by the file's name; without those that someone else has changed since"""
+    """by the file's name, without files that were changed since"""
 
     @property
     def is_empty(self) -> bool:
-        """Whether Postfix's files are as they were."""
+        """Whether nothing is left to undo."""
         return not (self.changes or self.entries or self.overrides)
 
     def add(self, plan: Plan) -> None:
-        """What the plan is going to change too."""
+        """Add the changes of a plan."""
         for change in plan.changes:
             earlier = self.changes.get(change.name)
             if earlier and change.before == earlier.after:
@@ -68,7 +68,7 @@ class Record:
         self.overrides += [override for override in plan.overrides if override not in self.overrides]
 
     def add_copies(self, file: CopiesFile) -> None:
-        """That this file is going to be written."""
+        """Add the file of copies."""
         known = self.copies
         follows = known is not None and file.before == known.after
         self.copies = replace_fields(file, before=known.before) if known and follows else file
@@ -96,7 +96,7 @@ def load(directory: Path) -> Record | None:
 
 
 def _entries(found: dict[str, Any]) -> Iterator[Entry]:
-    """Those of a record; earlier versions had a field for each, and the first of them none of LMTP."""
+    """The entries of a record.  Earlier versions had one field for each entry, and the first had none for LMTP."""
     for entry in found.get("entries", {}).values():
         yield Entry(**entry)
     for key, name in ((pipe_entry.KEY, "entry"), (lmtp_entry.KEY, "lmtp_entry")):
@@ -111,7 +111,7 @@ def save(directory: Path, record: Record) -> None:
 
 
 def replace(path: Path, content: bytes, mode: int, group: int = -1) -> None:
-    """Write a file whole or not at all; `group` -1 is our own.  Raises OSError."""
+    """Replace a file atomically; `group` -1 stands for our own.  Raises OSError."""
     fresh = path.with_name(f".{path.name}.new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         os.fchown(file.fileno(), -1, group)
@@ -123,5 +123,5 @@ def replace(path: Path, content: bytes, mode: int, group: int = -1) -> None:
 
 
 def digest(path: Path) -> str:
-    """What tells one content of a file from another.  Raises OSError."""
+    """A digest of a file's content.  Raises OSError."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

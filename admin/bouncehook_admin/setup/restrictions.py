@@ -1,7 +1,7 @@
-"""The lists of restrictions by which smtpd takes or refuses mail: postconf(5), smtpd_recipient_restrictions.
+"""Parses the lists of restrictions by which smtpd accepts or refuses mail: postconf(5), smtpd_recipient_restrictions.
 
-What stands in a list is read here and nowhere else: which restriction takes an argument, which table a restriction
-asks, what `warn_if_reject` belongs to, and what a class of restrictions (smtpd_restriction_classes) stands for.
+Only this file knows their syntax: which restriction has an argument, which table a restriction uses, which one
+`warn_if_reject` applies to, and what a class of restrictions (smtpd_restriction_classes) stands for.
 
 Called by `bouncehook setup` and `bouncehook doctor`.  Pure.
 """
@@ -25,7 +25,7 @@ _TAKES_AN_ARGUMENT = re.compile(
 _BY_DEFAULT = {"client": "client", "helo": "helo", "sender": "sender", "etrn": "etrn"} | dict.fromkeys(
     ("relay", "recipient"), "recipient"
 )
-"""what a table that stands in a list by itself is asked about, by stage"""
+"""what is looked up in a table that a list names without a restriction, by stage"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,14 @@ class Restriction:
     name: str
     """in lower case"""
     argument: str = ""
-    """a table, a policy service, a DNS list; empty for a restriction that takes none"""
+    """a table, a policy service, a DNS list; empty for a restriction without an argument"""
     only_warns: bool = False
     """whether smtpd only logs that it would refuse, because of `warn_if_reject`"""
 
     @property
     def subject(self) -> str:
-        """What the table is asked about (`sender`, `recipient`, `client`, …); empty for what asks no table."""
+        """What is looked up in the table (`sender`, `recipient`, `client`, …); empty for a restriction without a
+        table."""
         found = _ASKS_A_TABLE.fullmatch(self.name)
         return found[1] if found else ""
 
@@ -50,24 +51,26 @@ class Restriction:
 
 
 def parameter_of(stage: str) -> str:
-    """The parameter that has the list of a stage."""
+    """The parameter with the list of a stage."""
     return f"smtpd_{stage}_restrictions"
 
 
 def of_stage(reading: Reading, service: Service, stage: str) -> list[Restriction]:
-    """What a service asks at a stage, in order; a class is replaced by its restrictions."""
+    """The restrictions of a service at a stage, in order; a class is replaced by its restrictions."""
     return list(listed(reading, service, stage, reading.list_of(parameter_of(stage), service)))
 
 
 def listed(
     reading: Reading, service: Service, stage: str, items: Iterable[str], *, only_warns: bool = False
 ) -> Iterator[Restriction]:
-    """The same of other items, which a table has given (access(5)): `only_warns` says what stood before the table."""
+    """The same for items that a table has given (access(5)); `only_warns` says whether `warn_if_reject` was before the
+    table."""
     yield from _Parser(reading, service, stage).parsed(items, only_warns)
 
 
 def all_of(reading: Reading, service: Service) -> Iterator[tuple[str, Restriction]]:
-    """What any list of a service asks, and any class, be it used by a list or by a table; with the parameter."""
+    """All restrictions in a service's lists, and in all classes, which a list or a table may use; each with its
+    parameter."""
     for stage in (*STAGES, "etrn"):
         yield from ((parameter_of(stage), restriction) for restriction in of_stage(reading, service, stage))
     for name in reading.list_of(CLASSES, service):
@@ -76,7 +79,7 @@ def all_of(reading: Reading, service: Service) -> Iterator[tuple[str, Restrictio
 
 
 class _Parser:
-    """Of one list."""
+    """The parser of one list."""
 
     def __init__(self, reading: Reading, service: Service, stage: str) -> None:
         self._reading = reading
@@ -95,7 +98,7 @@ class _Parser:
             if item in self._classes:
                 yield from self._of_class(item, warns)
             elif ":" in item:
-                # A table by itself; where smtpd would not know what to ask it about, it refuses everything for now.
+                # A table without a restriction.  Where smtpd does not know what to look up, it defers all mail.
                 yield Restriction(f"check_{self._about}_access" if self._about else "defer", item, warns)
             elif _TAKES_AN_ARGUMENT.fullmatch(name):
                 yield Restriction(name, next(rest, ""), warns)
@@ -104,7 +107,7 @@ class _Parser:
             warns = only_warns
 
     def _of_class(self, name: str, warns: bool) -> Iterator[Restriction]:
-        """Its restrictions, the first time: what let mail pass then lets it pass again."""
+        """The restrictions of a class, only the first time: a repetition would decide the same."""
         if (name, warns) not in self._entered:
             self._entered.add((name, warns))
             yield from self.parsed(self._reading.list_of(name, self._service), warns)

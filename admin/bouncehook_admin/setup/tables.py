@@ -1,7 +1,7 @@
-"""What stands in a table of Postfix's, row by row: what postmap lists, and for tables of patterns what their file says.
+"""Lists the rows of a table of Postfix: from postmap, or for pattern tables from their file.
 
-Called by `copies` and by `bouncehook doctor`, which look for what a table *may* do; what it does with one key is
-`Postfix.lookup`'s.  Runs postmap; reads the files of pattern tables.
+Called by `copies` and by `bouncehook doctor`, which need to know what a table *may* do; `Postfix.lookup` finds the
+result for one key.  Runs postmap; reads the files of pattern tables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LISTED = ("hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "texthash", "inline")
 
 
 class CannotList(BouncehookError):
-    """A table's rows cannot be told; says why."""
+    """A table cannot be listed; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Row:
 
 
 def rows(postfix: Postfix, table: str) -> list[Row]:
-    """All of a table, `type:name` as postconf -x has it.  Raises CannotList."""
+    """All rows of a table, which is `type:name` as in postconf -x.  Raises CannotList."""
     kind, _, name = table.removeprefix("proxy:").partition(":")
     if kind == "static":
         return [Row("*", without_braces(name))]
@@ -47,14 +47,14 @@ def rows(postfix: Postfix, table: str) -> list[Row]:
 
 
 def file_of(table: str) -> list[Path]:
-    """The file that a person changes to change a table, if it has one that is there."""
+    """The file that a person edits to change a table, if it exists."""
     kind, _, name = table.removeprefix("proxy:").partition(":")
     candidates = [Path(name), Path(f"{name}.{kind}"), Path(f"{name}.db")] if name.startswith("/") else []
     return [path for path in candidates if kind in (*PATTERNS, *_LISTED) and path.is_file()][:1]
 
 
 def _lines(table: str, name: str) -> Iterator[str]:
-    """The rules of a table of patterns, each as one line."""
+    """The rules of a pattern table, each as one line."""
     if name.startswith("{"):
         yield from map(without_braces, items(without_braces(name)))
         return
@@ -62,13 +62,13 @@ def _lines(table: str, name: str) -> Iterator[str]:
         text = Path(name).read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise CannotList(f"{table}: cannot be read: {error.strerror}") from error
-    # A line that begins with a blank goes on with the one before it; comments and empty lines are none.
+    # A line that begins with a blank continues the one before it; comments and empty lines are skipped.
     kept = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     yield from (line.strip() for line in re.sub(r"\n(?=[ \t])", "", "\n".join(kept)).splitlines())
 
 
 def _pattern(kind: str, line: str) -> Row | None:
-    """`/pattern/flags result`, or of cidr `network result`; None for a line that has no result."""
+    """The row in `/pattern/flags result`, or in cidr's `network result`; None for a line without a result."""
     if re.match(r"(?:if|endif)\b", line, re.IGNORECASE):
         return None
     if kind == "cidr":

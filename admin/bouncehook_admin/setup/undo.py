@@ -1,4 +1,4 @@
-"""Undoes what setup has changed, as the record has it; what others have changed since stays.
+"""Undoes the changes in setup's record; what others have changed since stays.
 
 Called by `bouncehook setup --remove`.  Touches what `apply` touches.
 """
@@ -28,7 +28,7 @@ from bouncehook_admin.setup.values import items, mentions
 
 
 def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
-    """Undo what is recorded; returns a line for everything that was left as it is, and the names of the backups.
+    """Undo what is recorded; returns a line for each thing that was left as it is, and the names of the backups.
 
     Raises SetupFailed.
     """
@@ -37,7 +37,7 @@ def undo(postfix: Postfix, done: Record) -> tuple[list[str], list[str]]:
     copies = Path(done.copies.path) if done.copies else None
     with alone(postfix.directory), keeping_links(postfix), restoring(postfix, copies) as backups:
         forget_changed_originals(postfix, done)
-        # In this order: parameters of main.cf may be used there.
+        # master.cf first, because it may use parameters of main.cf.
         undoing = (_undo_overrides, _undo_main, _undo_master, _undo_table, _undo_copies)
         told = [line for undo_part in undoing for line in undo_part(postfix, done)]
         (postfix.directory / record.NAME).unlink()
@@ -67,14 +67,14 @@ def _undo_main(postfix: Postfix, done: Record) -> Iterator[str]:
 
 
 def _write(postfix: Postfix, values: Mapping[str, str | None], reading: Reading | None) -> None:
-    """None takes a parameter out."""
+    """Write parameters; None removes one."""
     changed = {name: value for name, value in values.items() if not reading or reading.written.get(name) != value}
     postfix.set({name: value for name, value in changed.items() if value is not None})
     postfix.unset([name for name, value in changed.items() if value is None])
 
 
 def _without(change: Change, now: str | None) -> str | None:
-    """A list without our item, and with all that others have put there since."""
+    """The list without our item, but with everything that others have added since."""
     if now == change.after:
         return change.before
     if now is None or change.item not in items(now):
@@ -94,7 +94,7 @@ def _users_of(reading: Reading, name: str) -> Iterator[str]:
 
 
 def _undo_overrides(postfix: Postfix, done: Record) -> Iterator[str]:
-    """Each by itself: the file may be put back as a whole after that."""
+    """Remove our options one by one; the file may be put back as a whole after that."""
     reading = postfix.read()
     for override in done.overrides:
         now = _value_of(reading, override)

@@ -15,12 +15,12 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
 
 def items(text: str) -> list[str]:
-    """A list's items, which blanks or commas part; what stands in braces is one item."""
+    """The items of a list, separated by blanks or commas; a part in braces is one item."""
     return _parted(text, f"{string.whitespace},")
 
 
 def fields_of(entry: str) -> list[str]:
-    """The fields of an entry in master.cf, which blanks part; what stands in braces is one field."""
+    """The fields of an entry in master.cf, separated by blanks; a part in braces is one field."""
     return _parted(entry, string.whitespace)
 
 
@@ -38,18 +38,18 @@ def _parted(text: str, separators: str) -> list[str]:
 
 
 def without_braces(text: str) -> str:
-    """What stands in a pair of braces around the whole text; a text without such as it is."""
+    """The text without a pair of braces around the whole of it, if it has one."""
     bare = text.strip()
     return bare[1:-1].strip() if bare.startswith("{") and bare.endswith("}") else bare
 
 
 def is_yes(text: str) -> bool:
-    """A boolean, which Postfix takes in capitals too."""
+    """The value of a boolean, which Postfix accepts in capitals too."""
     return text.lower() == "yes"
 
 
 def plain_network(item: str) -> Network | None:
-    """An item of mynetworks; None for what is no plain network: a table, an exclusion."""
+    """The network in an item of mynetworks; None for a table or an exclusion."""
     try:
         return unmapped(ip_network(item.replace("[", "").replace("]", ""), strict=False))
     except ValueError:
@@ -57,11 +57,11 @@ def plain_network(item: str) -> Network | None:
 
 
 def seconds(text: str, default_unit: str = "s") -> int | None:
-    """A time as main.cf has it, such as 3600s; None for what is none."""
+    """The seconds of a time in main.cf's form, such as 3600s; None if it is not a time."""
     found = re.fullmatch(r"(\d+)([smhdw]?)", text.strip())
     return int(found[1]) * _UNITS[found[2] or default_unit] if found else None
 
 
 def mentions(raw: str, name: str) -> bool:
-    """Whether a value, as written, has $name in it."""
+    """Whether a value, as written, contains $name."""
     return re.search(rf"\$(?:{name}\b|[{{(]{name}\b)", raw) is not None

@@ -1,11 +1,11 @@
-"""Return addresses of one recipient each (Postfix's XVERP): whose messages get them, and where that is safe.
+"""A return address for each recipient (Postfix's XVERP): which messages get them, and where that is safe.
 
-A milter cannot ask for them.  A command filter of smtpd can, by adding XVERP to MAIL FROM; then Postfix makes one
-delivery for each recipient, from a sender of its own.  It sees the command and nothing else, and what it has asked for
-cannot be taken back.  So it may stand only where nobody but customers gets a message in, and asks for the senders by
-which customers are told only: a customer's message is all that it can meet.
+A milter cannot request this.  A command filter of smtpd can, by adding XVERP to MAIL FROM; then Postfix makes one
+delivery for each recipient, each with a sender of its own.  The filter sees only the command, and its request cannot be
+taken back later.  So it is used only on a service that accepts no message but customers', and only for the senders by
+which customers are matched.
 
-Called by `plan` and by `bouncehook doctor`.  Pure, but for what is asked of postmap.
+Called by `plan` and by `bouncehook doctor`.  Pure, except for lookups with postmap.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from bouncehook_admin.setup.values import mentions
 FILTER = notify.PARAMETER
 CLIENTS = "smtpd_authorized_verp_clients"
 EVERYBODY = "static:all"
-"""whoever is not authorised would be answered 555, and the mail stopped; that it is a customer others see to"""
+"""Postfix refuses XVERP from other clients with 555, so all are allowed; other restrictions admit customers only"""
 COMMANDS = "bouncehook_xverp"
-"""our own parameter in main.cf, for the command filter of services to name"""
+"""our own parameter in main.cf, which the command filter of services names"""
 GENERIC = "smtp_generic_maps"
 SHORTENED = "bouncehook_generic"
-"""our own parameter in main.cf, for that list to name"""
+"""our own parameter in main.cf, which that list names"""
 MOST_AT_ONCE = 50
-"""senders in one rule: with 2,000 of them a MAIL FROM takes 0.2 ms so, and 4.5 ms with a rule for each"""
+"""senders in one rule: with 2,000 senders a MAIL FROM takes 0.2 ms, and with a rule for each it would take 4.5 ms"""
 LONGEST = 250
-"""octets of an address; with what may be around it a path has 256 at most"""
+"""octets of an address; a path, with its brackets, has 256 at most"""
 DELIMITERS = "default_verp_delimiters"
 OLDEST = notify.OLDEST
 
@@ -43,15 +43,15 @@ _PLAIN = re.compile(r"[\w.+=~-]+")
 
 
 def senders_of(configuration: Configuration) -> list[str]:
-    """What customers' senders match, as in customers.yaml, of what a command filter can tell."""
+    """The customers' `match.sender` patterns that a command filter can match."""
     found = {sender for customer in configuration.customers for sender in customer.match.sender}
     return sorted(sender for sender in found if _PLAIN.fullmatch(sender.rpartition("@")[0] or "x"))
 
 
 def commands(configuration: Configuration, further: Iterable[str] = ()) -> str:
-    """The value of COMMANDS, as main.cf has it: our rules, then `further` ones that stand there for all services.
+    """The value of COMMANDS in main.cf: our rules, then `further` rules, which apply to all services.
 
-    In one table, because smtpd_command_filter takes no list: with two it answers every client 421.
+    They are in one table, because smtpd_command_filter is not a list: with two tables it answers every client with 421.
     """
     rules = "".join(f" {{ {rule.replace('$', '$$')} }}" for rule in (*rules_for(configuration), *further))
     return f"regexp:{{{rules} }}"
@@ -63,7 +63,8 @@ def is_current(reading: Reading, configuration: Configuration) -> bool:
 
 
 def rules_for(configuration: Configuration) -> Iterator[str]:
-    """The lines of the command filter.  A message that asks by itself, or whose sender is a return address, is left."""
+    """The lines of the command filter.  A message that already requests XVERP, or has a return address as its sender,
+    is left alone."""
     yield "if /^MAIL FROM:/"
     yield "if !/[[:space:]]XVERP([[:space:]=]|$)/"
     yield f'if !/<"?{re.escape(configuration.settings.return_prefix)}\\+[^>]*@({_any_of(configuration)})>/'
@@ -77,10 +78,10 @@ def rules_for(configuration: Configuration) -> Iterator[str]:
 
 
 def generic(configuration: Configuration) -> str:
-    """An item for smtp_generic_maps, by which some return addresses leave without a recipient.
+    """An item for smtp_generic_maps that removes the recipient from some return addresses.
 
-    One who has `%`, `!` or `@` before the last `@`: Postfix takes that for a way to go, and refuses what comes back.
-    And any whose address would be longer than a path may be (RFC 5321, 4.5.3.1.3).
+    It removes a recipient with `%`, `!` or `@` before the last `@`, because Postfix regards that as a route and would
+    refuse the bounce; and any recipient that makes the path too long (RFC 5321, 4.5.3.1.3).
     """
     token = f'"?({re.escape(configuration.settings.return_prefix)}\\+[a-z2-7]+)[^a-z2-7].*'
     domain = f"(@({_any_of(configuration)}))"
@@ -95,7 +96,7 @@ def is_on(service: Service) -> bool:
 
 
 def asks(postfix: Postfix, reading: Reading, service: Service, configuration: Configuration) -> bool:
-    """Whether customers' messages get XVERP here, however that came about.  Raises PostfixFault."""
+    """Whether customers' messages get XVERP here, whoever has configured that.  Raises PostfixFault."""
     samples = [f"MAIL FROM:<{_sample(sender)}>" for sender in senders_of(configuration)[:1]]
     tables = reading.list_of(FILTER, service)
     found = (postfix.lookup(sample, table) for sample in samples for table in tables)
@@ -107,9 +108,9 @@ def why_not(reading: Reading, service: Service, settings: Settings) -> str:
     if service.type != "inet":
         return "is behind postscreen(8), which takes mail from strangers"
     if milters.stands_before_a_proxy(reading, service):
-        return "hands mail to smtpd_proxy_filter, behind which the milter stands"
+        return "passes mail to smtpd_proxy_filter, and the milter is behind that"
     if milters.takes_back(reading, service) or reading.value("smtpd_authorized_xforward_clients", service):
-        return "takes mail back from a filter, and that mail may be anybody's"
+        return "takes mail back from a filter, and that mail may come from strangers"
     if not _passes_ours(reading, service, settings):
         return "does not ask our milter, so the customers' own addresses would be rewritten"
     lists = [restrictions.of_stage(reading, service, stage) for stage in _STAGES]
@@ -122,7 +123,7 @@ def why_not(reading: Reading, service: Service, settings: Settings) -> str:
 
 
 def wrong_delimiters(reading: Reading, service: Service | None = None) -> str:
-    """What is wrong with what Postfix writes between token, user and domain; empty when it is as we read it."""
+    """What is wrong with the delimiters that Postfix writes between token, user and domain; empty if they are right."""
     chosen = reading.value(DELIMITERS, service)
     return "" if chosen == "+=" else f"{DELIMITERS} = {chosen}: must be +="
 
@@ -132,12 +133,13 @@ def _passes_ours(reading: Reading, service: Service, settings: Settings) -> bool
         return False
     own = service.overrides.get(milters.SMTPD)
     if own is None or mentions(own, milters.SMTPD) or mentions(own, milters.PARAMETER):
-        return True  # main.cf has it, or will
+        return True  # main.cf has it, or will have it after the plan
     return milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None
 
 
 def _admits_known_only(listed: list[Restriction]) -> bool:
-    """Whether a list lets nobody pass but who has logged in or is in mynetworks; what is not understood may."""
+    """Whether a list admits only clients that have logged in or are in mynetworks.  An unknown restriction counts as
+    admitting others."""
     for restriction in listed:
         if restriction.name == "reject" and not restriction.only_warns:
             return True
@@ -151,7 +153,7 @@ def _any_of(configuration: Configuration) -> str:
 
 
 def _pattern(sender: str) -> str:
-    """As the customers' map matches an address, a domain, or what is below one."""
+    """A pattern that matches like the customers' map: an address, a domain, or its subdomains."""
     below = r"[^@>]+\." if sender.startswith("*.") else ""
     local_part, at, domain = sender.removeprefix("*.").rpartition("@")
     written = "|".join(map(re.escape, spellings(domain)))
