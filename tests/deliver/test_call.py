@@ -209,7 +209,8 @@ class TestNoCallTakesLongerThanItMay:
         def serve(connection: socket.socket) -> None:
             answer_requests(connection, 1)
             read_request(connection)
-            drip(connection, b"H")
+            connection.sendall(b"HTTP/1.1 ")
+            drip(connection, b" ")
 
         server = raw_server(serve)
         assert attempt(server.url).status == 200
