@@ -45,6 +45,8 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: deliver.transports.MOST_FORWARDED": "more than a spool file may have",
     "notifier: deliver.calls.http.ANSWER_OCTETS": "of an endpoint's answer",
     "notifier: deliver.calls.answer_head.SHOWN_OCTETS": "of what is no answer in HTTP, in the words of the failure",
+    "notifier: deliver.calls.call_socket._PIECE": "read, and sent, at a time",
+    "notifier: deliver.calls.call_socket.SENT_AT_ONCE": "sent without looking for an answer",
     "notifier: deliver.calls.call_socket.EARLY_OCTETS": "of what comes before all is sent; the rest is read then",
     "notifier: deliver.calls.call_socket.MOST_BODY_OCTETS": "of an answer's body, whose status counts",
     "notifier: deliver.calls.idle_sockets.KEPT_SECONDS": "of connections; the next call opens another",
