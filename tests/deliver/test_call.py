@@ -284,21 +284,6 @@ def test_nothing_of_the_environment_is_used(httpserver: HTTPServer, monkeypatch:
     assert attempt(httpserver.url_for("/hook")).status == 200
 
 
-def test_many_addresses_have_no_more_time_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the DNS of a name could otherwise hold a call for hours."""
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", 80)) for number in range(1, 31)]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: found)
-
-    def connect(_address: object, timeout: float | None = None, *_more: object) -> socket.socket:
-        time.sleep(min(timeout or 9, 9))
-        raise TimeoutError("timed out")
-
-    monkeypatch.setattr(socket, "create_connection", connect)
-    started = time.monotonic()
-    assert attempt("http://many.example/hook", seconds=1.0).status is None
-    assert time.monotonic() - started < 2.5
-
-
 class TestProxy:
     """Only by configuration; what goes through it is bounded as any call is."""
 

@@ -14,7 +14,7 @@ from bouncehook_notifier.deliver.calls import call_socket
 from deliver.calling import answer_requests, attempt, read_request
 from deliver.running import Running
 
-ORDINARY_CALLS = 40
+ORDINARY_CALLS = 15
 """that one call of a flood may cost, in processor time"""
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

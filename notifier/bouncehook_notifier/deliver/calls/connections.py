@@ -25,6 +25,7 @@ from urllib3.poolmanager import PoolManager
 from bouncehook.networks import Address, Network
 from bouncehook_notifier.deliver.calls.call_deadline import CallDeadline, current
 from bouncehook_notifier.deliver.calls.call_socket import CallSocket
+from bouncehook_notifier.deliver.calls.failure_words import innermost
 from bouncehook_notifier.deliver.calls.guard import NotPublic, refuse_private_address, tested_addresses
 from bouncehook_notifier.deliver.calls.idle_sockets import close_in_time, is_too_old
 
@@ -34,6 +35,20 @@ CHECK_SECONDS = 60.0
 """after which the name of a connection that is kept open is looked up again"""
 CONNECT_SHARE = 0.5
 """of a call's time, for all addresses together; as much again is left for TLS"""
+
+
+class CannotConnect(NewConnectionError):
+    """No address of an endpoint answers."""
+
+    def __init__(self, connection: HTTPConnection, addresses: int, last_error: Exception | None) -> None:
+        cause = innermost(last_error) if last_error else None
+        at = f" at any of its {addresses} addresses, the last says" if addresses > 1 else ""
+        self.words = f"cannot connect to {connection.host}{at}: {cause or 'it has no address'}"
+        self.errno = getattr(cause, "errno", None)
+        super().__init__(connection, self.words)
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class GuardedAdapter(HTTPAdapter):
@@ -131,7 +146,7 @@ def _connect_to_first(
                 connection.sock = None
         else:
             return address
-    raise NewConnectionError(connection, f"cannot connect to {connection.host}") from last_error
+    raise CannotConnect(connection, len(addresses), last_error)
 
 
 @contextmanager
