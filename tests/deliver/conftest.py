@@ -69,7 +69,7 @@ def reports(store: Store) -> Reports:
 class RawServer:
     """A server that does with each connection what a function says."""
 
-    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
+    def __init__(self, serve: Callable[[socket.socket], None], address: str = "127.0.0.1", port: int = 0) -> None:
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
                 try:
@@ -78,9 +78,10 @@ class RawServer:
                     pass  # the notifier has hung up, as it should
 
         socketserver.ThreadingTCPServer.daemon_threads = True
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        socketserver.ThreadingTCPServer.allow_reuse_address = True
+        self._server = socketserver.ThreadingTCPServer((address, port), Handler)
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/hook"
+        self.url = f"http://{address}:{self.port}/hook"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 
@@ -91,11 +92,11 @@ class RawServer:
 
 
 @pytest.fixture
-def raw_server() -> Iterator[Callable[[Callable[[socket.socket], None]], RawServer]]:
+def raw_server() -> Iterator[Callable[..., RawServer]]:
     made: list[RawServer] = []
 
-    def make(serve: Callable[[socket.socket], None]) -> RawServer:
-        made.append(RawServer(serve))
+    def make(serve: Callable[[socket.socket], None], address: str = "127.0.0.1", port: int = 0) -> RawServer:
+        made.append(RawServer(serve, address, port))
         return made[-1]
 
     yield make

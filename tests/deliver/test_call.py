@@ -7,53 +7,14 @@ import ssl
 import subprocess
 import threading
 import time
-from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from bouncehook.customers import Customer, Match, Secret
-from bouncehook.delivery_settings import DeliverySettings
-from bouncehook.report import Report, State
-from bouncehook_notifier.deliver.calls.call import attempt_of
-from bouncehook_notifier.deliver.calls.http import HttpCall
-from bouncehook_notifier.deliver.payload import compose
+from bouncehook.customers import Secret
 from bouncehook_notifier.store.records import Attempt
-
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-REPORT = Report("4jY", "a@far.test", State.RCPTTO, "550", "5.1.1", "no")
-
-
-def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (), **settings: object) -> Attempt:
-    delivery = DeliverySettings(
-        **{"private": LOOPBACK, "total_seconds": seconds, "connect_seconds": seconds, **settings}
-    )
-    customer = Customer("acme", Match(), (url,), secrets=secrets, delivery=delivery)
-    return attempt_of(lambda: HttpCall(url, compose("msg_1", REPORT, customer), customer.delivery))
-
-
-def read_request(connection: socket.socket) -> None:
-    received = b""
-    while b"description=no" not in received:
-        more = connection.recv(65536)
-        if not more:
-            raise ConnectionError("hung up")
-        received += more
-
-
-def answer_requests(connection: socket.socket, how_many: int = 1_000) -> None:
-    """Say 200 to so many requests that come on one connection."""
-    for _ in range(how_many):
-        read_request(connection)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-
-
-def drip(connection: socket.socket, octet: bytes = b"x") -> None:
-    """Send it again and again, often enough for whoever waits for the next one only."""
-    while True:
-        connection.sendall(octet)
-        time.sleep(0.05)
+from deliver.calling import answer_requests, attempt, drip, read_request
 
 
 class TestAnswers:
@@ -209,7 +170,8 @@ class TestNoCallTakesLongerThanItMay:
         def serve(connection: socket.socket) -> None:
             answer_requests(connection, 1)
             read_request(connection)
-            drip(connection, b"H")
+            connection.sendall(b"HTTP/1.1 ")
+            drip(connection, b" ")
 
         server = raw_server(serve)
         assert attempt(server.url).status == 200
@@ -320,21 +282,6 @@ def test_nothing_of_the_environment_is_used(httpserver: HTTPServer, monkeypatch:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     httpserver.expect_request("/hook").respond_with_data("")
     assert attempt(httpserver.url_for("/hook")).status == 200
-
-
-def test_many_addresses_have_no_more_time_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever runs the DNS of a name could otherwise hold a call for hours."""
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", 80)) for number in range(1, 31)]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: found)
-
-    def connect(_address: object, timeout: float | None = None, *_more: object) -> socket.socket:
-        time.sleep(min(timeout or 9, 9))
-        raise TimeoutError("timed out")
-
-    monkeypatch.setattr(socket, "create_connection", connect)
-    started = time.monotonic()
-    assert attempt("http://many.example/hook", seconds=1.0).status is None
-    assert time.monotonic() - started < 2.5
 
 
 class TestProxy:

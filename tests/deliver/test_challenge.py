@@ -86,7 +86,18 @@ def test_answers_that_give_it_back(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "ok", "words", "<p>word</p>", '"word"', '["word"]', '{"challenge": "x"}', '{"challenge": ["word"]}']
+    "answer",
+    [
+        "",
+        "ok",
+        "words",
+        "<p>word</p>",
+        '"word"',
+        '["word"]',
+        '{"challenge": "x"}',
+        '{"challenge": ["word"]}',
+        "[" * 2048,
+    ],
 )
 def test_answers_that_do_not(answer: str) -> None:
     assert not gives_back(answer, "word")

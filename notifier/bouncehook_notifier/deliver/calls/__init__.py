@@ -3,9 +3,13 @@
 call            what every call is: plain data that is made elsewhere, and can be carried out (`make`) anywhere
 http            one POST to a customer's endpoint
   signature     the headers of Standard Webhooks (pure)
-  guard         no connection to where customers have no business (SSRF)
   call_deadline no call takes longer than it may
-  final_response past interim responses
+  connections   how endpoints are connected to, and when a kept connection is used again
+    guard       no connection to where customers have no business (SSRF)
+    idle_sockets  those that nobody uses are closed
+  call_socket   no call takes more octets or processor time than it may
+    answer_head past interim responses, to the status that counts
+  failure_words what went wrong, in words
 challenge       a POST that asks whether the owner of a URL wants reports
 smtp            a returned mail is handed to the operator's relay
 

@@ -42,6 +42,6 @@ def gives_back(answer: str, word: str) -> bool:
         return True
     try:
         found = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):  # as a hostile endpoint nests it
         return False
     return isinstance(found, dict) and found.get("challenge") == word

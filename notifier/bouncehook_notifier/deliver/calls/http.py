@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import requests
+from requests.exceptions import ProxyError
 from urllib3.exceptions import HTTPError
 
 import bouncehook
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.networks import Network
 from bouncehook_notifier.deliver.calls import signature
+from bouncehook_notifier.deliver.calls.answer_head import TooMuch
 from bouncehook_notifier.deliver.calls.call_deadline import CallDeadline
-from bouncehook_notifier.deliver.calls.guard import GuardedAdapter
+from bouncehook_notifier.deliver.calls.connections import GuardedAdapter
+from bouncehook_notifier.deliver.calls.failure_words import PROXY_LOGIN, in_words, innermost
 from bouncehook_notifier.store.records import Attempt
 
 ANSWER_OCTETS = 2048
@@ -72,25 +75,27 @@ class HttpCall:
                 status, retry_after, answer = _post_again_if_stale(self, headers, deadline)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 late = f"no answer within {self.settings.total_seconds:g} s"
-                answer = _in_words(error) if deadline.remaining() else late
-                ours = getattr(_innermost(error), "errno", None) in OUR_ERRORS
+                answer = in_words(error)[:ANSWER_OCTETS] if deadline.remaining() else late
+                ours = getattr(innermost(error), "errno", None) in OUR_ERRORS
         return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless=ours, made=not ours)
 
 
 def _post_again_if_stale(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tuple[int, float, str]:
-    """A server may close a connection that it kept open in the moment in which it is used again: that is no failure.
+    """What goes wrong on a connection that was kept open may come from before: a server may close it in the moment in
+    which it is used again (RFC 9112, 9.3.1), or send more than it announced.  That is no failure.
 
-    (RFC 9112, 9.3.1.  If it had taken the request nevertheless, the webhook-id tells it that this is the same.)
+    If the server had taken the request nevertheless, the webhook-id tells it that this is the same.
     """
     try:
-        return _post(call, headers, deadline)
-    except requests.ConnectionError as error:
-        if not deadline.used_again or deadline.expired or not isinstance(_innermost(error), ConnectionError):
+        return _post(call, headers)
+    except (requests.RequestException, HTTPError, OSError) as error:
+        if not deadline.used_again or isinstance(innermost(error), TooMuch | TimeoutError):
             raise
-    return _post(call, headers, deadline)
+    deadline.wants_fresh = True
+    return _post(call, headers)
 
 
-def _post(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tuple[int, float, str]:
+def _post(call: HttpCall, headers: dict[str, str]) -> tuple[int, float, str]:
     """The status, what Retry-After says in seconds, and the beginning of the answer.
 
     The adapter is used without requests' Session: that would follow redirects, which could point inside the operator's
@@ -108,8 +113,8 @@ def _post(call: HttpCall, headers: dict[str, str], deadline: CallDeadline) -> tu
         verify=str(settings.ca_file) if settings.ca_file else _authorities(),
         proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
     ) as response:
-        if deadline.expired:  # a header that was cut off looks like one that has ended
-            raise TimeoutError
+        if settings.proxy and response.status_code == requests.codes.proxy_authentication_required:
+            raise ProxyError(PROXY_LOGIN)  # the endpoint has said nothing
         return response.status_code, _retry_after(response), _beginning(response, whole=call.whole_answer)
 
 
@@ -153,14 +158,3 @@ def _retry_after(response: requests.Response) -> float:
     """Retry-After as a number of seconds; a date would have to be compared with our clock, and is not read."""
     text = response.headers.get("Retry-After", "").strip()
     return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0.0
-
-
-def _in_words(error: Exception) -> str:
-    """What went wrong, in words; the innermost cause says it best, and without our object addresses."""
-    return f"{type(error).__name__}: {_innermost(error)}"[:ANSWER_OCTETS]
-
-
-def _innermost(error: BaseException) -> BaseException:
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__ or error
-    return error
