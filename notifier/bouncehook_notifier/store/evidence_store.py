@@ -107,6 +107,10 @@ def _is_stored(connection: sa.Connection, row: Mapping[str, Any]) -> bool:
     return (there.header, bytes(there.mail)) == (row["header"], row["mail"])
 
 
+def _digest(row: Mapping[str, Any]) -> str:
+    return blake2s(repr((row["header"], row["mail"])).encode(), digest_size=8).hexdigest()
+
+
 def _record_reports(connection: sa.Connection, reported: Sequence[_Reported]) -> list[tuple[int, NewReport]]:
     """Insert those that are new; returns them with their numbers."""
     numbers: dict[int, int] = {}
