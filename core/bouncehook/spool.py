@@ -133,8 +133,13 @@ class Spool:
 
     def release(self, name: str, message_id: str) -> None:
         """Give a held file its message's id and hand it over.  Raises SpoolError."""
+        held = f"{self.held_folder}/{name}"
         try:
-            posix.rename(f"{self.held_folder}/{name}", f"{self._new}/{name}.{message_id}")
+            try:
+                posix.rename(held, f"{self._new}/{name}.{message_id}")
+            except (PermissionError, IsADirectoryError):
+                # Another edge, taken over, has seen the name, and has taken that which comes of it.
+                posix.rename(held, f"{self._new}/{marked(name)}.{message_id}")
             self._make_names_durable(self._new)
         except OSError as error:
             raise SpoolError(f"{error.filename or name}: cannot move to new/: {error.strerror}") from error
@@ -211,6 +216,14 @@ def holder_of(name: str) -> str:
     """The holder in the name of a held file; empty for a name that the spool did not make."""
     pieces = name.split(".")
     return pieces[2] if len(pieces) > 3 else ""
+
+
+def marked(name: str) -> str:
+    """A name like this one that nobody can have taken: with a mark at the writer, and the rest goes on telling what it
+    told."""
+    pieces = name.split(".")
+    pieces[min(2, len(pieces) - 1)] += f"-{posix.urandom(4).hex()}"
+    return ".".join(pieces)
 
 
 def common_header(kind: str, arrived: float, host: str) -> "dict[str, Value]":

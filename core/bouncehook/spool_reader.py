@@ -13,7 +13,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import select
 import stat
 import time
@@ -292,15 +291,8 @@ def _free_name(name: str, folder: int) -> str:
     """
     free = name
     while _is_there(free, folder) or _is_there(f"{free}{spool.REASON}", folder):
-        free = _marked(name, secrets.token_hex(4))
+        free = spool.marked(os.fsdecode(os.fsencode(name)[:_LONGEST_NAME]))
     return free
-
-
-def _marked(name: str, mark: str) -> str:
-    """With a mark where the writer stands in the name, so that the rest of it goes on telling what it told."""
-    pieces = os.fsdecode(os.fsencode(name)[:_LONGEST_NAME]).split(".")
-    pieces[min(2, len(pieces) - 1)] += f"-{mark}"
-    return ".".join(pieces)
 
 
 def _is_there(name: str, folder: int) -> bool:

@@ -27,6 +27,7 @@ from bouncehook.in_force import read_in_force
 from bouncehook.program_files import MOST_FILES
 from bouncehook.spool import LATEST, Spool
 from bouncehook.spool_reader import MOST_HEADER_OCTETS, MOST_OCTETS, SpoolReader, arrival_of, make_spool
+from bouncehook.spool_records import kind_of
 
 MAIL = 8
 NOTIFIER = "uucp"
@@ -316,6 +317,22 @@ def test_what_waits_is_recalled_though_its_name_is_taken(
     files = [path for path in (spool / "new").iterdir() if path.is_file()]
     assert "evidence\n" in [path.read_text() for path in files]
     assert os.listdir(spool / "waiting") == []
+
+
+@pytest.mark.parametrize("taken", ["echo rubbish > {}", "mkdir {}", "mkdir {0} && touch {0}/x"])
+def test_what_the_milter_holds_is_handed_over_though_its_name_is_taken(
+    spool: Path, pipe: Shell, in_child: InChild, taken: str
+) -> None:
+    """The name of a held file is there to be seen, and what is behind it when nobody got a queue id."""
+
+    in_child("daemon", lambda: print(Spool(str(spool)).hold("refused", {}, "holder")))
+    [name] = os.listdir(spool / "held")
+    assert pipe(taken.format(f"new/{name}.NOQUEUE")).returncode == 0
+    in_child("daemon", lambda: Spool(str(spool)).release(name, "NOQUEUE"))
+    assert os.listdir(spool / "held") == []
+    (path,) = (path for path in (spool / "new").iterdir() if path.stat().st_uid == pwd.getpwnam("daemon").pw_uid)
+    assert kind_of(path.name) == "refused"
+    assert path.name.endswith(".NOQUEUE")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,17 @@ def test_the_same_evidence_twice_is_nothing(store: Store, report: Report, tmp_pa
     assert counts(tmp_path)["reports"] == 1
 
 
+def test_a_forged_file_that_has_taken_the_name_of_evidence_takes_no_report_away(
+    store: Store, report: Report, tmp_path: Path
+) -> None:
+    """An edge, taken over, sees names in held/ and new/, and can be quicker with a file of that name."""
+    store.record([Found(evidence(mail=b"forged"), [new(report, webhook_id="msg_1")])], 60.0)
+    true = Found(evidence(mail=b"true"), [new(report, webhook_id="msg_2")])
+    assert len(store.record([true], 61.0)) == 1
+    assert len(store.record([true], 62.0)) == 0
+    assert (counts(tmp_path)["evidence"], counts(tmp_path)["reports"]) == (2, 2)
+
+
 def test_one_evidence_with_several_reports(store: Store, report: Report) -> None:
     reports = [new(report, webhook_id="msg_1"), new(report, webhook_id="msg_2"), new(report, webhook_id="msg_2")]
     assert len(store.record([Found(evidence(), reports)], 60.0)) == 2

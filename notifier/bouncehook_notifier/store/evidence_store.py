@@ -6,8 +6,10 @@ Each method is one transaction, which is durable when it returns.  Part of `stor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -76,7 +78,14 @@ class EvidenceStore(HostAccess):
             row = evidence_row(one.evidence)
             if self.is_shared:
                 row["spool_name"] = f"{self._host}:{row['spool_name']}"  # each host names its own files
-            number = connection.execute(statements.of(connection).new_evidence, row).scalar()
+            insertion = statements.of(connection).new_evidence
+            number = connection.execute(insertion, row).scalar()
+            if number is None and not _is_stored(connection, row):
+                # An edge that was taken over has given its own file the name that this one was going to have.
+                row["spool_name"] += (
+                    f"#{blake2s(row['mail'] + repr(row['header']).encode(), digest_size=8).hexdigest()}"
+                )
+                number = connection.execute(insertion, row).scalar()
             if number is not None:
                 reported += [_Reported(new, number, one.evidence.arrived) for new in one.reports]
         return reported
@@ -89,6 +98,17 @@ class _Reported:
     new: NewReport
     evidence: int
     noticed: float
+
+
+def _is_stored(connection: sa.Connection, row: Mapping[str, Any]) -> bool:
+    """Whether what is stored under the name is the same; a crash makes us store it a second time."""
+    query = sa.select(_evidence.c.header, _evidence.c.mail).where(_evidence.c.spool_name == row["spool_name"])
+    there = connection.execute(query).one()
+    return (there.header, bytes(there.mail)) == (row["header"], row["mail"])
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    return blake2s(repr((row["header"], row["mail"])).encode(), digest_size=8).hexdigest()
 
 
 def _record_reports(connection: sa.Connection, reported: Sequence[_Reported]) -> list[tuple[int, NewReport]]:
