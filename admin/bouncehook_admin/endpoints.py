@@ -25,6 +25,7 @@ from bouncehook_admin.endpoint_health import why_not_called
 from bouncehook_admin.selecting import open_store
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config
 from bouncehook_admin.terminal import escaped, moment_for_programs, print_table, say, shown_url
+from bouncehook_notifier.monitor.hosts import maps_in_force
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Endpoint, Health
 
@@ -107,6 +108,10 @@ def forget(arguments: argparse.Namespace) -> int:
         customers = _customers(configuration)[url]
         if customers:
             raise StillNeeded(f"{name}: is in the map, of {escaped(', '.join(customers))}; take it out there first")
+        if len(maps_in_force(store.hosts(time.time()))) > 1:
+            raise StillNeeded(
+                f"{name}: the hosts have different customers' maps, and one may have it; bring the same to all first"
+            )
         waiting = next(endpoint.waiting for endpoint in known if endpoint.health.url == url)
         if waiting and not arguments.give_up:
             raise StillNeeded(f"{name}: reports wait for it: {waiting}; --give-up forgets it even so")
