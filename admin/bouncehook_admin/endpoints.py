@@ -32,6 +32,7 @@ from bouncehook_admin.terminal import (
     shown_url,
 )
 from bouncehook_notifier.monitor.formatting import origin
+from bouncehook_notifier.monitor.hosts import maps_in_force
 from bouncehook_notifier.store.inspection import Inspection
 from bouncehook_notifier.store.records import Endpoint, Health
 
@@ -115,6 +116,10 @@ def forget(arguments: argparse.Namespace) -> int:
         if url in customers:
             raise StillNeeded(
                 f"{name}: is in the map, of {escaped(', '.join(customers[url]))}; take it out there first"
+            )
+        if len(maps_in_force(store.hosts(time.time()))) > 1:
+            raise StillNeeded(
+                f"{name}: the hosts have different customers' maps, and one may have it; bring the same to all first"
             )
         waiting = next(endpoint.waiting for endpoint in known if endpoint.health.url == url)
         if waiting and not arguments.give_up:

@@ -232,7 +232,7 @@ def _delivery(
     yield f"status          {delivery.status}{_when(delivery)}"
     if delivery.status == WAITING and not is_in_map:
         yield "endpoint        is not in this host's map, and is not called from here"
-    elif delivery.status == WAITING and health and (held_back := why_not_called(health, time.time())):
+    if delivery.status == WAITING and health and (held_back := why_not_called(health, time.time())):
         yield f"endpoint        {held_back}"
     for attempt in attempts:
         said = f"{transport_of(delivery.url).protocol} {attempt.status}" if attempt.status else "no answer"

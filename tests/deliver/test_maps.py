@@ -133,7 +133,7 @@ def test_a_secret_that_is_not_there_costs_no_try(
 
 
 def host(digest: str, age: float = 2 * SETTLED_SECONDS) -> SeenHost:
-    return SeenHost("b", 1.0, MapInForce(digest), age, "1", 4, 1e9)
+    return SeenHost("b", "instance", 1.0, MapInForce(digest), age, "1", 4, 1e9)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,18 @@ goes to a URL from a host whose map does not have it."""
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +23,11 @@ from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import replaced_urls
 from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.store.store import Store
-from configured import configured
+from configured import configured, write_configuration
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
 from postgresql.notifier_host import Host, ids
-from postgresql.server import query, wait_for_query
+from postgresql.server import Server, query, wait_for_query
 
 QUICK = "from bouncehook_notifier.deliver import replaced_urls\nreplaced_urls.SETTLED_SECONDS = 2.0"
 RETRY = "retry: [1s, 1s, 1s, 1s, 1s, 1s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s]"
@@ -228,3 +232,62 @@ def test_which_map_each_host_has_is_in_the_store(open_store: Callable[..., Store
     assert told["a"].map == in_force
     assert (told["b"].map.digest, told["b"].namesake_age > 1e9) == ("", True)
     wait_for_query(url, "select count(*) from hosts where map_since > 0", 1)
+
+
+def status_of(tmp_path: Path, url: str) -> tuple[str, dict[str, Any]]:
+    """As an administrator asks for it on a host: for people, and for programs."""
+    path = write_configuration(tmp_path / "asked")
+    path.write_text(path.read_text().replace(f"sqlite:///{path.parent}/store.db", url))
+    command = [sys.executable, "-m", "bouncehook_admin.command", "status", "--config", path]
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    shown, parsed = (
+        subprocess.run([*command, *more], env=environment, capture_output=True, text=True, check=False).stdout
+        for more in ([], ["--json"])
+    )
+    return shown, json.loads(parsed)
+
+
+def test_status_lists_the_hosts_and_tells_of_maps_that_differ(
+    open_store: Callable[..., Store], server: Server, url: str, tmp_path: Path
+) -> None:
+    """After some minutes; an operator who brings the map to one host after the other is not told at once."""
+    one = OwnMap(configured(tmp_path / "one")).in_force
+    two = OwnMap(configured(tmp_path / "two", "customers: {a: http://a.test/, b: http://b.test/}\n")).in_force
+    a, b = open_store("a"), open_store("b")
+    a.announce(one)
+    b.announce(one)
+    shown, parsed = status_of(tmp_path, url)
+    assert f"hosts       a: 1 customers, map {one.digest[:8]} for" in shown
+    assert [(host["name"], host["map"], host["customers"]) for host in parsed["hosts"]] == [
+        ("a", one.digest, 1),
+        ("b", one.digest, 1),
+    ]
+    b.announce(two)
+    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+    server.execute("UPDATE hosts SET map_since = map_since - 240", url.rsplit("/", 1)[1])
+    (told,) = [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+    which = f"a {one.digest[:8]} (1), b {two.digest[:8]} (2)"
+    assert told.startswith(f"Hosts have had different customers' maps for 4 min: {which}; bring the same to all")
+    b.announce(one)
+    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+
+
+def test_status_tells_of_two_notifiers_of_one_name(open_store: Callable[..., Store], url: str, tmp_path: Path) -> None:
+    first = open_store("a")
+    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "host name" in line]
+    open_store("a")
+    first.look(time.time())
+    (told,) = [line for line in status_of(tmp_path, url)[1]["needs"] if "host name" in line]
+    assert told.startswith("Two notifiers use the store under the host name a: reports may be told twice")
+
+
+def test_a_map_that_was_in_force_before_a_restart_is_as_old(open_store: Callable[..., Store], tmp_path: Path) -> None:
+    in_force = OwnMap(configured(tmp_path)).in_force
+    before = open_store("a")
+    before.announce(in_force)
+    with before.transaction() as connection:
+        connection.exec_driver_sql("update hosts set map_since = map_since - 300")
+    again = open_store("a")
+    again.announce(in_force)
+    (host,) = again.look(time.time()).hosts
+    assert host.map_age >= 300

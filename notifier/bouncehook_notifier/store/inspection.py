@@ -22,6 +22,7 @@ from bouncehook_notifier.store import statements
 from bouncehook_notifier.store.access import Access
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.due import make_due
+from bouncehook_notifier.store.heartbeats import seen_hosts, store_time
 from bouncehook_notifier.store.records import (
     DELIVERED,
     NEVER,
@@ -31,6 +32,7 @@ from bouncehook_notifier.store.records import (
     Endpoint,
     Evidence,
     Health,
+    SeenHost,
     Selection,
     StoredReport,
 )
@@ -159,6 +161,11 @@ class Inspection(Access):
         new = {"url": url, "due": NEVER, "failures": 0, "rest_until": 0.0, "switched_off": why}
         with self.transaction() as connection:
             connection.execute(statements.of(connection).switch_off, new)
+
+    def hosts(self, now: float) -> list[SeenHost]:
+        """The hosts whose notifiers were seen lately."""
+        with self._reading() as connection:
+            return seen_hosts(connection, store_time(self._database, now))
 
     def healths(self) -> dict[str, Health]:
         """How each endpoint is that has not been forgotten, by URL; without the counts of `endpoints`."""

@@ -20,18 +20,8 @@ import sqlalchemy as sa
 
 from bouncehook_notifier.store import page_statements
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.heartbeats import seen_hosts, store_time
 from bouncehook_notifier.store.inspection import Inspection, indexed_conditions, newest_first
-from bouncehook_notifier.store.records import (
-    UNDELIVERED,
-    Attempt,
-    Evidence,
-    Health,
-    Place,
-    SeenHost,
-    Selection,
-    StoredReport,
-)
+from bouncehook_notifier.store.records import UNDELIVERED, Attempt, Evidence, Health, Place, Selection, StoredReport
 from bouncehook_notifier.store.rows import health_of
 from bouncehook_notifier.store.search import FoundReports, search
 from bouncehook_notifier.store.statements import WAITS
@@ -120,11 +110,6 @@ class PageData(Inspection):
             healths = {row["url"]: health_of(row) for row in connection.execute(sa.select(endpoints)).mappings()}
             rows = connection.execute(waiting).all()
         return healths, {url: Backlog(count, due, first if due else None) for url, count, due, first in rows}
-
-    def hosts(self, now: float) -> list[SeenHost]:
-        """The hosts whose notifiers were seen lately."""
-        with self._reading() as connection:
-            return seen_hosts(connection, store_time(self._database, now))
 
     def failure_counts(self, since: float, step: float, customer: str = "") -> FailureCounts:
         """Reports of failures since a time, or the newest of them, counted by steps of so many seconds."""
