@@ -1,4 +1,4 @@
-"""The command line as people know it from other programs: help, version, what may have been meant, --json, a quick start."""
+"""The command line as people know it: help, version, what may have been meant, --json, a quick start."""
 
 from __future__ import annotations
 
