@@ -61,7 +61,9 @@ def parser_of(wanted: Collection[str]) -> argparse.ArgumentParser:
             module = f"{name}.command" if name in _PACKAGES else name.replace("-", "_")
             importlib.import_module(f"bouncehook_admin.{module}").add(commands)
         else:
-            commands.add_parser(name, help=summary)
+            described = commands.add_parser(name, help=summary)
+            if name == HELP:  # `main` reads it in other words; this is for its own help, and for shells that complete
+                described.add_argument("command", metavar="COMMAND", nargs="?", choices=list(SUMMARIES))
     return parser
 
 

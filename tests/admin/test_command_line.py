@@ -1,4 +1,4 @@
-"""The command line: help, version, what may have been meant, --json, a quick start, as in other programs."""
+"""The command line as people know it: help, version, what may have been meant, --json, a quick start."""
 
 from __future__ import annotations
 
