@@ -341,7 +341,7 @@ def _url(node: Node) -> str:
         usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or any(character.isspace() for character in text):
+    if not usable or len(text.split()) != 1:
         raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
     return text
 

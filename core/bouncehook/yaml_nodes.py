@@ -8,6 +8,7 @@ Touches the one file it is given.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -23,6 +24,8 @@ T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TEXT = "tag:yaml.org,2002:str"
 _MERGE_KEY = "tag:yaml.org,2002:merge"
 """of YAML 1.1, which other programs replace by the keys of another mapping"""
 
@@ -140,7 +143,7 @@ class Node:
             raise _FaultFound("must be given: it is empty")
         if not isinstance(value, str):
             raise _FaultFound(f"must be a text, not {value!r}; quote it if it is meant as one")
-        if any(character < " " or character == "\x7f" for character in value.strip()):
+        if _CONTROL.search(value.strip()):
             raise _FaultFound(f"must be a text without control characters, not {value!r}")
         return value.strip()
 
@@ -161,6 +164,8 @@ class Node:
     def _scalar(self) -> object:
         if not isinstance(self._node, yaml.ScalarNode):
             raise _FaultFound("must be a single value, not a list or a mapping")
+        if self._node.tag == _TEXT:
+            return str(self._node.value)  # nearly all are, and making a constructor for each takes longer than the rest
         constructor = yaml.constructor.SafeConstructor()
         try:
             value: object = constructor.construct_object(self._node)
