@@ -62,18 +62,8 @@ class Status:
     reports: dict[tuple[str, str], int]
     """today's, by event and state"""
     undelivered: int | None
-    unusable_files: list[str]
-    """what the daemons cannot read or write, in a line each"""
-
-    @property
-    def needs(self) -> list[str]:
-        """What needs a person, in a line each."""
-        found = attention_lines(self.situation, self.at)
-        if self.notifier is False:
-            found.insert(0, "No notifier reads the spool: start bouncehook-notifier; its log says why it ended")
-        if self.milter:
-            found.insert(0, f"The milter does not answer on {self.socket}: {self.milter}")
-        return [*found, *self.unusable_files]
+    needs: list[str]
+    """what needs a person, in a line each"""
 
 
 def add(commands: Commands) -> None:
@@ -180,10 +170,13 @@ def _found(configuration: Configuration) -> Status:
         unusable_secrets=unusable_secrets(configuration),
         hosts=hosts,
     )
-    unusable = list(map(str, unusable_files(configuration)))
-    return Status(
-        now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, unusable
-    )
+    needs = attention_lines(situation, now)
+    if notifier is False:
+        needs.insert(0, "No notifier reads the spool: start bouncehook-notifier; its log says why it ended")
+    if milter:
+        needs.insert(0, f"The milter does not answer on {settings.milter_socket}: {milter}")
+    needs += map(str, unusable_files(configuration))
+    return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, needs)
 
 
 def _answers(edge: Counted) -> bool:
