@@ -1,5 +1,5 @@
-"""How long a report waits for its POST to begin, with a hundred endpoints of which ten hang, against a hundred that are
-well.
+"""How long a report waits for its POST to begin, with a hundred endpoints of which ten hang, or answer without end,
+against a hundred that are well.
 
 bench/run isolation [SECONDS [REPORTS_A_SECOND [ROUNDS]]]
 """
@@ -13,11 +13,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bouncehook_bench.endpoint import endpoints
+from bouncehook_bench.flood import FLOODS, flooding
 from bouncehook_bench.queued import REPORT, configuration, name
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
@@ -25,7 +27,7 @@ from bouncehook_notifier.store.store import Store
 from bouncehook_notifier.store.tables import attempts, deliveries, reports
 
 ENDPOINTS = 100
-HANGING = 10
+TROUBLED = 10
 ANSWER_SECONDS = 0.005
 FOR_EVER = 3600.0
 
@@ -34,21 +36,23 @@ def main() -> None:
     """Measure and print."""
     given = sys.argv[1:]
     seconds, rate, rounds = (int(one) for one in given + ["10", "100", "5"][len(given) :])
-    found: dict[str, list[float]] = {"all well": [], "ten hang": []}
-    with (
-        endpoints(ENDPOINTS, ANSWER_SECONDS) as well,
-        endpoints(HANGING, FOR_EVER) as hanging,
-    ):
+    found: dict[str, list[float]] = {}
+    with ExitStack() as running:
+        well = running.enter_context(endpoints(ENDPOINTS, ANSWER_SECONDS))
+        troubled = {"all well": well[:TROUBLED], "ten hang": running.enter_context(endpoints(TROUBLED, FOR_EVER))}
+        for kind in FLOODS:
+            troubled[f"ten: {kind}"] = running.enter_context(flooding(kind, TROUBLED))
         for number in range(rounds):
-            for what, urls in (("all well", well), ("ten hang", hanging + well[HANGING:])):
-                waits = sorted(waited(urls, set(well[HANGING:]), seconds, rate))
-                found[what].append(1000 * waits[int(0.95 * len(waits))])
+            for what, urls in troubled.items():
+                waits = sorted(waited(urls + well[TROUBLED:], set(well[TROUBLED:]), seconds, rate))
+                found.setdefault(what, []).append(1000 * waits[int(0.95 * len(waits))])
                 middle = 1000 * statistics.median(waits)
-                print(f"round {number + 1}  {what:10} p50 {middle:7.1f} ms  p95 {found[what][-1]:7.1f} ms", flush=True)
+                print(f"round {number + 1}  {what:12} p50 {middle:7.1f} ms  p95 {found[what][-1]:7.1f} ms", flush=True)
     medians = {what: round(statistics.median(values), 2) for what, values in found.items()}
-    ratio = medians["ten hang"] / medians["all well"]
-    print(f"\np95 of the {ENDPOINTS - HANGING} others: {medians} ms, {ratio:.2f} times")
-    print(json.dumps({"measured": "isolation", "p95_ms": medians, "ratio": round(ratio, 2), "reports_a_second": rate}))
+    ratios = {what: round(median / medians["all well"], 2) for what, median in medians.items() if what != "all well"}
+    print(f"\np95 of the {ENDPOINTS - TROUBLED} others: {medians} ms, {ratios} times")
+    result = {"p95_ms": medians, "ratios": ratios, "ratio": max(ratios.values()), "reports_a_second": rate}
+    print(json.dumps({"measured": "isolation", **result}))
 
 
 def waited(urls: Sequence[str], counted: set[str], seconds: int, rate: int) -> list[float]:

@@ -261,8 +261,14 @@ class TestAnAnswerBeforeAllIsSent:
         assert done.seconds < 4
 
     @pytest.mark.parametrize("version", VERSIONS, ids=lambda one: one.name)
-    @pytest.mark.parametrize("then", ["lingers", "stays"])
-    def test_so_it_is_with_tls(self, raw_server, certificate: Path, version: ssl.TLSVersion, then: str) -> None:
+    @pytest.mark.parametrize(
+        ("then", "body"),
+        [("leaves", b"x" * 10), ("lingers", LARGE), ("stays", LARGE)],
+        ids=["leaves", "lingers", "stays"],
+    )
+    def test_so_it_is_with_tls(
+        self, raw_server, certificate: Path, version: ssl.TLSVersion, then: str, body: bytes
+    ) -> None:
         context = context_of(certificate, version)
 
         def serve(connection: socket.socket) -> None:
@@ -272,7 +278,7 @@ class TestAnAnswerBeforeAllIsSent:
                 getattr(self, then)(encrypted)
 
         url = raw_server(serve).url.replace("http:", "https:")
-        done = post(url, LARGE, ca_file=certificate / "cert.pem")
+        done = post(url, body, ca_file=certificate / "cert.pem")
         assert (done.status, done.answer) == (413, "big")
         assert done.seconds < 4
 

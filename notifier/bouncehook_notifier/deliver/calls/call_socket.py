@@ -60,6 +60,7 @@ class CallSocket:
 
     def _begin(self, deadline: CallDeadline) -> None:
         self._deadline: CallDeadline | None = deadline
+        self._to_send: list[bytes] = []
         self._early = b""
         self._send_error: OSError | None = None
         self._has_sent_all = True
@@ -80,22 +81,12 @@ class CallSocket:
     # ---- what urllib3 and http.client call
 
     def sendall(self, octets: bytes) -> None:
-        """Send, until an answer comes.  What goes wrong is raised when there is no answer: there may be one."""
-        try:
-            if not self._has_sent_all:
-                return
-            if len(octets) <= SENT_AT_ONCE:
-                self._opened.settimeout(self._time_left())
-                self._opened.sendall(octets)
-            else:
-                self._send_and_look(memoryview(octets))
-        except TimeoutError:
-            raise
-        except OSError as error:
-            self._send_error, self._has_sent_all = error, False
+        """Keep them until the answer is asked for: header and body leave together, in one packet if they fit."""
+        self._to_send.append(octets)
 
     def makefile(self, mode: str) -> io.BufferedReader:  # noqa: ARG002
-        """The answer to what was sent."""
+        """Send what is to be sent; read the answer from what is returned.  Raises TimeoutError."""
+        self._send()
         return io.BufferedReader(_Answer(self))
 
     def settimeout(self, seconds: float | None) -> None:
@@ -120,7 +111,22 @@ class CallSocket:
         assert self._deadline
         return self._deadline.time_left()
 
-    def _send_and_look(self, octets: memoryview) -> None:
+    def _send(self) -> None:
+        """Until an answer comes.  What goes wrong is raised when there is none: it may have come before."""
+        pieces, self._to_send = self._to_send, []
+        try:
+            if sum(map(len, pieces)) <= SENT_AT_ONCE:
+                self._opened.settimeout(self._time_left())
+                self._opened.sendall(b"".join(pieces))
+                return
+            self._has_sent_all = all(self._send_and_look(memoryview(piece)) for piece in pieces)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            self._send_error, self._has_sent_all = error, False
+
+    def _send_and_look(self, octets: memoryview) -> bool:
+        """Send unless an answer comes; whether all is sent."""
         waiting = select.poll()
         while octets and not _FINAL_STATUS.search(self._early):
             reads = select.POLLIN if len(self._early) < EARLY_OCTETS else 0
@@ -131,7 +137,7 @@ class CallSocket:
                 break
             if event & select.POLLOUT:
                 octets = octets[self._send_some(octets[:_PIECE]) :]
-        self._has_sent_all = not octets
+        return not octets
 
     def _send_some(self, octets: memoryview) -> int:
         try:
