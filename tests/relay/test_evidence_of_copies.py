@@ -64,8 +64,9 @@ def bounced(mail, names: str, *others: str) -> tuple[list[tuple[str, str]], str,
 def test_the_archives_copy_is_nobodys(mail) -> None:
     found, _, queue_id = bounced(mail, ARCHIVE)
     assert found == []
-    assert f"{queue_id}: 1 not reported: the relay itself sent a copy to this address: {ARCHIVE}" in mail.relay.programs.log(
-        "notifier"
+    assert (
+        f"{queue_id}: 1 not reported: the relay itself sent a copy to this address: {ARCHIVE}"
+        in mail.relay.programs.log("notifier")
     )
 
 

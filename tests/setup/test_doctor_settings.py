@@ -217,7 +217,7 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
         "body_checks = regexp:{ { /casino/ REJECT } }",
         W,
         "notifications",
-        "notifications meet body_checks",
+        "body_checks apply to notifications",
     ),
     "a body check of their words": (
         "body_checks = regexp:{ { /mail system at host/ REJECT } }",
@@ -247,8 +247,8 @@ MAIN: dict[str, tuple[str, Level, str, str]] = {
     "bounce_queue_lifetime": ("bounce_queue_lifetime = 0", W, "notifications", "bounce_queue_lifetime = 0"),
     "double_bounce_sender": ("double_bounce_sender = twice", P, "notifications", "double_bounce_sender = twice"),
     "a service by another name": ("bounce_service_name = none", P, "notifications", "has no service none/unix"),
-    "soft_bounce": ("soft_bounce = yes", P, "soft_bounce", "tried again"),
-    "SOFT_BOUNCE": ("soft_bounce = YES", P, "soft_bounce", "tried again"),
+    "soft_bounce": ("soft_bounce = yes", P, "soft_bounce", "retried"),
+    "SOFT_BOUNCE": ("soft_bounce = YES", P, "soft_bounce", "retried"),
     "multi_instance_directories": ("multi_instance_directories = /etc/postfix-out", W, "postfix", ""),
     # ways
     "sender_dependent_relayhost_maps": (

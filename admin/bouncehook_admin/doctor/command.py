@@ -17,6 +17,7 @@ from bouncehook_admin.doctor.finding import Finding, Level, Patient
 from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, safe_on_terminal
 from bouncehook_admin.setup.postfix import Postfix
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_postfix
+from bouncehook_admin.terminal import counted
 from bouncehook_notifier.deliver.signing_keys import prove_secrets
 
 _COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}
@@ -29,7 +30,9 @@ def add(commands: Commands) -> None:
     parser = subcommand(commands, "doctor", doctor, "find what would keep failures from being reported, with remedies")
     takes_postfix(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    parser.add_argument(
+        "--name-server", metavar="ADDRESS", help="the name server to ask; default: those of the machine"
+    )
     takes_config(parser)
 
 
@@ -39,13 +42,14 @@ def doctor(arguments: argparse.Namespace) -> int:
     prove_secrets(configuration)
     postfix = Postfix(arguments.postfix)
     patient = Patient(postfix, postfix.read(), configuration)
-    counted: Counter[Level] = Counter()
+    levels: Counter[Level] = Counter()
     for finding in findings(patient, arguments.name_server):
-        counted[finding.level] += 1
+        levels[finding.level] += 1
         print(json.dumps(asdict(finding)) if arguments.json else line(finding))
     if not arguments.json:
-        print(f"{counted[Level.PROBLEM]} problems, {counted[Level.WARNING]} warnings, {counted[Level.OK]} ok")
-    return sysexits.UNAVAILABLE if counted[Level.PROBLEM] else sysexits.OK
+        problems, warnings = counted(levels[Level.PROBLEM], "problem"), counted(levels[Level.WARNING], "warning")
+        print(f"{problems}, {warnings}, {levels[Level.OK]} ok")
+    return sysexits.UNAVAILABLE if levels[Level.PROBLEM] else sysexits.OK
 
 
 def line(finding: Finding) -> str:
