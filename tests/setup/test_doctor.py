@@ -610,7 +610,7 @@ def _texts(*texts: str) -> Callable[..., AbstractContextManager[None]]:
 DNS: dict[str, tuple[Fault, str, str, str]] = {
     "no name": (_names(None), "problem", "mx", "has no MX"),
     "no mx": (_names(Name()), "problem", "mx", "has no MX"),
-    "null mx": (_names(Name(null_mx=True)), "problem", "mx", "takes no mail"),
+    "null mx": (_names(Name(null_mx=True)), "problem", "mx", "accepts no mail"),
     "mx without address": (_names(Name(mail_hosts=("mx.elsewhere.test",))), "problem", "mx", "has no address"),
     "mx elsewhere": (
         _names(Name(mail_hosts=("mx.elsewhere.test",)), Name(addresses=("192.0.2.1",))),
