@@ -614,7 +614,7 @@ class TestCommand:
 
     def test_a_log_and_the_journal(self, host, bouncehook) -> None:
         status, _, errors = bouncehook("audit", "--config", host.config, "--journal", "x")
-        assert (status, errors) == (64, "audit what? name logs, or give --journal\n")
+        assert (status, errors) == (64, "give either logs or --journal, not both\n")
 
     def test_without_a_store(self, host, bouncehook) -> None:
         host.log.comes(ID, host.return_address(ID))

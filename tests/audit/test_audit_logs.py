@@ -102,7 +102,7 @@ def test_no_log_at_all_is_not_called_good(host, bouncehook, content: bytes) -> N
     path.write_bytes(content)
     status, output, errors = bouncehook("audit", "--config", host.config, path)
     assert (status, output) == (69, "")
-    assert "not one of them is of Postfix: is this its log?" in errors
+    assert "none of them is from Postfix: give Postfix's log" in errors
 
 
 def test_a_log_that_is_not_there(host, bouncehook) -> None:
@@ -176,7 +176,7 @@ class TestUsualPlaces:
         monkeypatch.setenv("PATH", str(host.directory))
         status, _, errors = bouncehook("audit", "--config", host.config)
         assert status == 69
-        assert "nor a journalctl here; name Postfix's log" in errors
+        assert "nor journalctl here; give Postfix's log" in errors
 
 
 class TestJournal:

@@ -124,7 +124,7 @@ def test_what_loses_a_report_is_noticed(relay, name: str) -> None:
     ids = send(relay)
     done = probed(relay, SHORT)
     assert done.returncode == 69, done.stdout
-    assert "LOST: " in done.stdout or "not taken: " in done.stdout
+    assert "LOST: " in done.stdout or "not accepted: " in done.stdout
     assert not reported(relay, ids), "then this setting loses nothing, and belongs to the others"
 
 

@@ -82,14 +82,14 @@ def test_each_hop_is_shown_with_its_time(run) -> None:
     lines = iter(run().stdout.splitlines())
     for hop in (
         r"^a message that fails at once: \w+$",
-        rf"^  {TIME}  sendmail\(1\) took it$",
+        rf"^  {TIME}  sendmail\(1\) accepted it$",
         rf"^  \w{{3}} [ \d]\d \d\d:\d\d:\d\d [+-]\d{{4}}  postfix/qmgr \w+: from=<bounce\+\w+@{RETURN_DOMAIN}>",
         r"postfix/smtp \w+: to=<nobody@\w+\.invalid>.* status=bounced",
         r"postfix/cleanup \w+: milter-discard: ",
-        rf"^  {TIME}  taken by the store, and reported after ",
+        rf"^  {TIME}  stored, and reported after ",
         r"^a bounce that comes back: \w+$",
         r"postfix/pipe \w+: .* relay=bouncehook, .* status=sent",
-        rf"^  {TIME}  taken by the store, and reported after ",
+        rf"^  {TIME}  stored, and reported after ",
     ):
         assert any(re.search(hop, line) for line in lines), hop
 
@@ -129,13 +129,13 @@ def test_the_last_one_is_kept_for_the_metrics(relay, run) -> None:
 
 
 def test_the_notifier_is_down(relay, run) -> None:
-    """What comes afterwards is of a probe that is over; it goes the same way, and nobody hears of it."""
+    """What comes afterwards is of a probe that is over; it goes the same way, and is reported to nobody."""
     before = stored(relay)
     relay.programs.stop_program("notifier")
     done = run(seconds=3)
     assert done.returncode == 69
-    assert "LOST: the milter has taken Postfix's notification: see the spool, and the notifier's log" in done.stdout
-    assert "LOST: it is in the spool: see there, and the notifier's log" in done.stdout
+    assert "LOST: the milter has captured Postfix's notification: see the spool, and the notifier's log" in done.stdout
+    assert "LOST: it has reached the spool: see there, and the notifier's log" in done.stdout
     assert re.search(r"PROBLEM +notifier +none reads ", done.stdout)
     assert "0 of 2 reports arrived" in done.stdout
     relay.programs.start_notifier()
@@ -150,7 +150,7 @@ def test_the_milter_is_down(relay, run) -> None:
     finally:
         relay.programs.start_milter()
     assert done.returncode == 69
-    assert "LOST: it went on with the sender <bounce-probe+" in done.stdout
+    assert "LOST: it was sent with the sender <bounce-probe+" in done.stdout
     assert "1 of 2 reports arrived" in done.stdout
 
 
@@ -176,7 +176,7 @@ def test_what_stays_in_the_queue_is_deleted(relay, run) -> None:
     assert done.returncode == 69
     assert done.stdout.count("was still in the queue, and has been deleted") == 2
     assert "LOST: it has not failed: to=<nobody@" in done.stdout
-    assert "LOST: it did not get to bouncehook: to=<bounce+" in done.stdout
+    assert "LOST: it did not reach bouncehook: to=<bounce+" in done.stdout
 
 
 def test_no_mail_but_its_own_is_deleted_whatever_the_log_says(relay, run) -> None:
@@ -214,14 +214,14 @@ def test_no_mail_but_its_own_is_deleted_whatever_the_log_says(relay, run) -> Non
 def test_where_nobody_listens(run) -> None:
     done = run("--submit", "127.0.0.1:1", "--bounce", "127.0.0.1:1", seconds=3)
     assert done.returncode == 69
-    assert done.stdout.count("not taken: 127.0.0.1:1: [Errno 111] Connection refused") == 2
+    assert done.stdout.count("not accepted: 127.0.0.1:1: [Errno 111] Connection refused") == 2
     assert "0 of 2 reports arrived" in done.stdout
 
 
 def test_what_it_cannot_work_without(run, tmp_path) -> None:
     for options, said in (
         (["--domain", "other.test"], "--domain other.test: no return addresses are made in it"),
-        (["--login", tmp_path / "none", "--submit", "127.0.0.1:1"], "must have a name and a password, a line each"),
+        (["--login", tmp_path / "none", "--submit", "127.0.0.1:1"], "must contain a name and a password, one a line"),
         (["--receive", "192.0.2.1:80"], "192.0.2.1:80: cannot listen there"),
     ):
         done = run(*options)

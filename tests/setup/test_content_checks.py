@@ -86,7 +86,7 @@ def test_a_choice_of_the_operators_own_is_named(files) -> None:
     files.add_service("other unix n - y - 0 cleanup")
     files.add_service("bounce unix - - y - 0 bounce -o cleanup_service_name=other")
     shown = files.setup()[1]
-    assert "bounce/unix hands notifications to other, which has body_checks" in shown
+    assert "bounce/unix passes notifications to other, which has body_checks" in shown
     assert "+ defer/unix: -o cleanup_service_name=bouncehook-cleanup" in shown
 
 

@@ -133,7 +133,7 @@ SETTINGS = [
         {"smtpd_milters": "inet:localhost:1, $bouncehook_milter"},
         "warning",
         "smtpd_milters",
-        "inet:localhost:1 is asked before ours",
+        "inet:localhost:1 is called before our milter",
     ),
     ({"non_smtpd_milters": ""}, "problem", "non_smtpd_milters", "non_smtpd_milters is empty"),
     ({"internal_mail_filter_classes": ""}, "problem", "mail classes", "bounce/unix, defer/unix, trace/unix"),
@@ -141,7 +141,7 @@ SETTINGS = [
     ({"smtp_skip_5xx_greeting": "yes"}, "problem", "greetings", "smtp/unix, relay/unix"),
     ({"milter_protocol": "2"}, "problem", "milter_protocol", "refused recipients"),
     ({"enable_long_queue_ids": "no"}, "problem", "queue ids", "used again"),
-    ({"soft_bounce": "yes"}, "problem", "soft_bounce", "tried again"),
+    ({"soft_bounce": "yes"}, "problem", "soft_bounce", "retried"),
     ({"transport_maps": ""}, "problem", "return domain", "to nowhere instead of the pipe"),
     (
         {"transport_maps": f"inline:{{ {{ bounce@{RETURN_DOMAIN} = smtp:x }} }}", "recipient_delimiter": "+"},
@@ -239,7 +239,7 @@ def test_keywords_that_are_not_offered(healthy, examined) -> None:
 ENTRIES = [
     ({"flags": "Rqu"}, "warning", "u folds the case"),
     ({"flags": "Rqh"}, "warning", "h folds the case"),
-    ({"flags": "RqF"}, "warning", "no header"),
+    ({"flags": "RqF"}, "warning", "not a header"),
     ({"flags": "Rq."}, "warning", "doubles dots"),
     ({"flags": "R"}, "warning", "has no q"),
     ({"more": ""}, "warning", "null_sender= is missing"),
@@ -247,7 +247,7 @@ ENTRIES = [
     ({"more": "null_sender= chroot=/tmp"}, "problem", "chroot"),
     ({"recipient": ""}, "problem", "--recipient=${recipient} is missing"),
     ({"recipient": "${user}"}, "problem", "--recipient=${recipient} is missing"),
-    ({"recipient": "${recipient} --wrong=1"}, "problem", "'wrong' is no option"),
+    ({"recipient": "${recipient} --wrong=1"}, "problem", "'wrong' is not an option"),
     ({"recipient": "${recipient} --time-limit=3590"}, "problem", "too close to its --time-limit"),
     ({"recipient": "${recipient} --spool=/nonexistent"}, "problem", "the notifier reads that spool"),
     ({"recipient": "${recipient} --keys=/nonexistent"}, "problem", "the milter signs with those keys"),
@@ -510,7 +510,7 @@ def test_the_notifier_is_down(healthy, examined) -> None:
         with with_file(waiting):
             found = examined()
             assert [subject for _, subject, _ in found] == ["notifier", "spool"]
-            assert "1 files wait, the oldest for 10 minutes" in found[1][2]
+            assert "1 file waiting, the oldest for 10 minutes" in found[1][2]
     finally:
         healthy.programs.start_notifier()
     assert examined() == []
@@ -611,7 +611,7 @@ def _texts(*texts: str) -> Callable[..., AbstractContextManager[None]]:
 DNS: dict[str, tuple[Fault, str, str, str]] = {
     "no name": (_names(None), "problem", "mx", "has no MX"),
     "no mx": (_names(Name()), "problem", "mx", "has no MX"),
-    "null mx": (_names(Name(null_mx=True)), "problem", "mx", "takes no mail"),
+    "null mx": (_names(Name(null_mx=True)), "problem", "mx", "accepts no mail"),
     "mx without address": (_names(Name(mail_hosts=("mx.elsewhere.test",))), "problem", "mx", "has no address"),
     "mx elsewhere": (
         _names(Name(mail_hosts=("mx.elsewhere.test",)), Name(addresses=("192.0.2.1",))),

@@ -75,7 +75,7 @@ def test_no_reload_before_it_answers(by_lmtp) -> None:
     finally:
         stock.programs.start_lmtp()
     assert done.returncode == 69
-    assert "lmtp.sock: no bouncehook-lmtp answers; start it, then: postfix" in done.stderr
+    assert "lmtp.sock: no bouncehook-lmtp answers; start it, then run: postfix" in done.stderr
     stock.postfix.reload()
     assert bounced_later(stock) == "lmtp"
 
@@ -142,7 +142,10 @@ def test_the_doctor_without_xforward(by_lmtp, found) -> None:
     ("way", "says"),
     [
         ("bouncehook-lmtp:", "no socket, so returned mail is lost"),
-        ("bouncehook-lmtp:unix:bouncehook-lmtp/other.sock", "bouncehook-lmtp/other.sock, and bouncehook-lmtp is on"),
+        (
+            "bouncehook-lmtp:unix:bouncehook-lmtp/other.sock",
+            "bouncehook-lmtp/other.sock, and bouncehook-lmtp listens on",
+        ),
     ],
 )
 def test_the_doctor_when_the_table_leads_elsewhere(by_lmtp, found, way: str, says: str) -> None:

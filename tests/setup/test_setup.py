@@ -343,7 +343,7 @@ REFUSED = {
     "socket elsewhere": (_socket_elsewhere, "is not below"),
     "a table that cannot be asked": (
         lambda files: files.add("transport_maps = hash:/nonexistent/transport\n"),
-        "hash:/nonexistent/transport: cannot be asked",
+        "hash:/nonexistent/transport: lookup failed",
     ),
     "unreadable": (lambda files: files.main.write_text(files.main.read_text() + "nonsense\n"), "missing '='"),
     "a broken master.cf": (
@@ -546,14 +546,14 @@ def test_postscreen_needs_nothing(files) -> None:
 
 def test_the_greeting_stays_as_the_operator_has_it(files) -> None:
     files.add("smtp_skip_5xx_greeting = no\n")
-    assert "bouncehook.yaml has yes: make them the same" in by_hand(files.setup("--apply")[1])
+    assert "bouncehook.yaml has yes: make them equal" in by_hand(files.setup("--apply")[1])
     assert files.value("smtp_skip_5xx_greeting") == "no"
 
 
 def test_a_command_filter_that_is_there_is_left(files) -> None:
     files.add("smtpd_command_filter = inline:{ { NOOP = QUIT } }\n")
     output = files.setup("--apply", "--notify-never")[1]
-    assert "have these lines in a regexp table of smtpd_command_filter: /^(RCPT" in by_hand(output)
+    assert "add these lines to a regexp table of smtpd_command_filter: /^(RCPT" in by_hand(output)
     assert files.value("smtpd_command_filter") == "inline:{ { NOOP = QUIT } }"
 
 

@@ -65,7 +65,7 @@ def test_set_up_report_and_removal(stock) -> None:
     removed = stock.setup("--remove", "--reload")
     assert (removed.returncode, removed.stderr) == (0, "")
     assert stock.files == before  # byte for byte
-    assert stock.setup("--remove").stdout.endswith("is not undone.\n")
+    assert stock.setup("--remove").stdout.endswith("there is no change of setup here to undo.\n")
     send(stock, f"two@{ACCEPTING_DOMAIN}")
     assert sender_seen(stock, f"two@{ACCEPTING_DOMAIN}") == f"news@{CUSTOMER}"
 

@@ -141,7 +141,7 @@ def test_the_customers_map_is_followed(relay) -> None:
 def test_a_command_filter_of_the_operators_own_stays(relay) -> None:
     relay.add("smtpd_command_filter = regexp:{ { /^VRFY/ NOOP } }\n")
     output = setup_done(relay, "--xverp")
-    assert f"{KEY} has smtpd_command_filter or smtpd_authorized_verp_clients of your own" in output
+    assert f"{KEY} has smtpd_command_filter or smtpd_authorized_verp_clients of its own" in output
     assert relay.value("smtpd_command_filter") == "regexp:{ { /^VRFY/ NOOP } }"
     assert "smtpd_command_filter" not in overrides(relay)
 

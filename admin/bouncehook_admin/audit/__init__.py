@@ -1,16 +1,16 @@
-"""`bouncehook audit`: what Postfix's own log says that failed, held against what was reported.
+"""`bouncehook audit`: compares the failures in Postfix's own log with the reports.
 
-The independent witness: it believes neither the milter nor the notifier, but what Postfix wrote.
+It is independent of the milter and the notifier: it believes only what Postfix logged.
 
     command       the subcommand
-    lines         one line of the log to one event (pure); `events` are those
-    logs          logs as events: files, compressed ones, the journal
-    messages      each message, from queue id to queue id, to what became of each recipient (pure)
-    outcomes      whose the messages are, and what of them failed or came back (pure)
-    spooled       what waits in the spool
-    pairing       failures with their reports (pure)
-    reasons       why there is no report (pure)
-    comparison    why a failure has no report, from what the log, the spool and the store have (pure)
-    audit         all of it together; `compare` is for programs
+    lines         parses one line of the log into one event (pure); `events` defines those
+    logs          reads events from logs: files, compressed ones, the journal
+    messages      follows each message, from queue id to queue id, to the result for each recipient (pure)
+    outcomes      which customer the messages belong to, and which failed or came back (pure)
+    spooled       evidence in the spool
+    pairing       pairs failures with their reports (pure)
+    reasons       the reasons why there is no report (pure)
+    comparison    finds the reason, from the log, the spool and the store (pure)
+    audit         runs all of it; programs call `compare`
     output        tables and JSON
 """

@@ -1,7 +1,7 @@
-"""The audit itself: from logs and a configuration to what was reported, what was not, and why.
+"""The audit itself: finds from logs and a configuration which failures were reported, which were not, and why.
 
-`compare` is for programs too: the tests call it at the end of what they do to a relay.  Reads the logs, the spool and
-the store; changes nothing.
+Programs can call `compare`; the tests do so at the end of their work on a relay.  Reads the logs, the spool and the
+store; changes nothing.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ ALWAYS = 0.0
 NEVER = 1e12
 """times before and after all others"""
 EDGE_SECONDS = 2.0
-"""at either end of a log, of which the line to a report may be in the log before or behind it"""
+"""the time at either end of a log in which the line that belongs to a report may be in the previous or next log"""
 BEFORE_SECONDS = 60.0
-"""by which evidence is looked for before the first line"""
+"""how long before the first line evidence is searched for"""
 
 
 class NothingRead(BouncehookError):
@@ -45,7 +45,7 @@ class NothingRead(BouncehookError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From when, and until before when, in seconds since 1970."""
+    """The first second, and the second after the last, since 1970."""
 
     since: float = ALWAYS
     until: float = NEVER
@@ -56,24 +56,24 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found, by time."""
+    """The findings, by time."""
 
     findings: Sequence[Finding]
     coverage: Coverage
     messages: int
-    """that came into the queue"""
+    """messages that came into the queue"""
     returned: int
     """mails that came to a return address"""
     passed_over: Counter[str]
-    """failures that are no customer's, by why"""
+    """failures that belong to no customer, by reason"""
 
     def of(self, verdict: Verdict) -> list[Finding]:
-        """Those of one verdict."""
+        """The findings with one verdict."""
         return [finding for finding in self.findings if finding.verdict is verdict]
 
     @property
     def is_good(self) -> bool:
-        """Whether every failure that is to have a report has one."""
+        """Whether every failure that must be reported has a report."""
         return not self.of(Verdict.UNREPORTED)
 
 
@@ -82,8 +82,8 @@ def compare(
 ) -> Audit:
     """Audit these logs.  Raises NoLog, NothingRead, SpoolError and StoreUnavailable.
 
-    `complete_until` says that the log holds all that happened before then; otherwise that is some seconds before its
-    last line, since what happened then may be told in the next log.
+    `complete_until` says that the log contains everything before that time.  Without it, the log counts as complete up
+    to some seconds before its last line, because later events may be in the next log.
     """
     return audit_logs(configuration, [logs.open_log(path) for path in paths], period, lambda _: None, complete_until)
 
@@ -95,11 +95,11 @@ def audit_logs(
     tick: Tick,
     complete_until: float | None = None,
 ) -> Audit:
-    """The same of logs that are open.  `tick` is told how many octets have been read."""
+    """The same for open logs.  `tick` is called with the number of octets read."""
     logged = _read(configuration, sources, tick)
     span = _span(logged.coverage, period, complete_until)
-    # In this order, since the notifier may be at work: what has left the spool is in the store, and evidence that is
-    # in the store has its reports there.
+    # The order matters because the notifier may be running: a file that has left the spool is in the store, and
+    # evidence in the store has its reports there.
     spooled = read_spool(configuration.settings.spool)
     with open_as_owner(AuditedStore, configuration) as store:
         arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
@@ -120,20 +120,20 @@ def audit_logs(
 
 @dataclass(frozen=True, slots=True)
 class _Logged:
-    """What the logs tell of customers."""
+    """What the logs say about customers."""
 
     failures: Sequence[Failure]
     returned: Sequence[Returned]
     from_before: Collection[tuple[str, str]]
     """customers and ids of messages that may have failed before the log begins"""
     refused: Iterable[tuple[str, float]]
-    """recipients, folded, who were refused to nobody knows whom, and when"""
+    """recipients, folded, that were refused to an unknown client, and when"""
     coverage: Coverage
     messages: int
     passed_over: Counter[str]
 
     def beside_failures(self, span: tuple[float, float], hosts: Collection[str]) -> Logged:
-        """What else a report may follow from."""
+        """The other events from which a report may follow."""
         refused: dict[str, list[float]] = defaultdict(list)
         for recipient, when in self.refused:
             refused[recipient].append(when)
@@ -141,7 +141,7 @@ class _Logged:
         return Logged(came_back, self.from_before, refused, span, hosts)
 
     def others(self) -> Iterator[Returned]:
-        """What came back, without the notifications of these failures, which the failures answer for."""
+        """Returned mails, without the notifications of these failures, which are compared as failures."""
         known = {id(message) for failure in self.failures for message in failure.notifications}
         return (one for one in self.returned if one.message is None or id(one.message) not in known)
 
@@ -167,8 +167,8 @@ def _coverage(sources: Iterable[Log]) -> Coverage:
         coverage = coverage.joined_with(source.coverage)
     if coverage.lines <= coverage.passed_over[Kind.FOREIGN] + coverage.passed_over[Kind.UNKNOWN]:
         raise NothingRead(
-            f"{', '.join(source.name for source in sources)}: {coverage.lines} lines, and not one of them is of "
-            "Postfix: is this its log?"
+            f"{', '.join(source.name for source in sources)}: {coverage.lines} lines, and none of them is from "
+            "Postfix: give Postfix's log"
         )
     return coverage
 
@@ -191,7 +191,7 @@ class _Names:
 
 
 def _span(coverage: Coverage, period: Period, complete_until: float | None) -> tuple[float, float]:
-    """The time of which the log tells all."""
+    """The period for which the log is complete."""
     first = coverage.first or 0.0
     last = coverage.last - EDGE_SECONDS if complete_until is None else complete_until
     return max(first + EDGE_SECONDS, period.since), min(last, period.until)

@@ -1,4 +1,4 @@
-"""`bouncehook audit`: what Postfix's own log says that failed, held against what was reported.
+"""`bouncehook audit`: compares the failures in Postfix's own log with the reports.
 
 Reads the configuration, the logs, the spool and the store; changes nothing.
 """
@@ -36,8 +36,8 @@ def add(commands: Commands) -> None:
         "(default: /var/log/mail.log or the journal, of the last day)",
     )
     parser.add_argument("--journal", action="store_true", help="read the journal")
-    parser.add_argument("--since", type=moment, metavar="TIME", help="what failed then or later")
-    parser.add_argument("--until", type=moment, metavar="TIME", help="what failed before then")
+    parser.add_argument("--since", type=moment, metavar="TIME", help="only failures then or later")
+    parser.add_argument("--until", type=moment, metavar="TIME", help="only failures before then")
     parser.add_argument("--all", action="store_true", help="show all failures, not only those that were not reported")
     takes_json(parser, "all failures, one JSON object a line, and one that sums up")
     takes_config(parser)
@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
 def audit(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, NoLog, NothingRead, SpoolError, StoreUnavailable and WrongArguments."""
     if arguments.journal and arguments.log:
-        raise WrongArguments("audit what? name logs, or give --journal")
+        raise WrongArguments("give either logs or --journal, not both")
     configuration = load(arguments.config)
     named = bool(arguments.log)
     since = arguments.since if arguments.since is not None else ALWAYS if named else time.time() - SECONDS_PER_DAY

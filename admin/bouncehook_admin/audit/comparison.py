@@ -1,7 +1,7 @@
-"""Says why a failure of the log has no report, and why a mail that came back is not in the store.  Pure.
+"""Finds why a failure in the log has no report, and why a returned mail is not in the store.  Pure.
 
-It looks into what `pairing` has left over, with what the spool and the store have of the mails that should have told of
-it.  Called by `audit`.
+It takes the failures that `pairing` has left over, and examines what the spool and the store have of the mails that
+should have led to a report.  Called by `audit`.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from bouncehook_notifier.attribution import spelled_alike
 from bouncehook_notifier.store.records import Arrival
 
 PATIENCE_SECONDS = 2 * 3600.0
-"""for which a report may wait in a queue or the spool: Postfix tries again after an hour and some minutes at most"""
+"""how long evidence may wait in a queue or the spool: Postfix retries after an hour and some minutes at most"""
 PIPE = pipe_entry.NAME
 LMTP = f"[{lmtp_entry.NAME}/"
-"""in `relay=`: the services through which returned mail comes to us"""
+"""values of `relay=`: the services through which returned mail reaches bouncehook"""
 
 
 _RECIPIENT = re.compile(rb"^(?:Final|Original)-Recipient: *[^;\r\n]*; *([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z0-9.+=_-]+@[a-z0-9.-]+")
-"""an address that is written in one way only, so that it is certain whether a mail names it"""
+"""an address with only one spelling, so that it is certain whether a mail names it"""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the reasons are found in."""
+    """The data in which reasons are found."""
 
     installed: float | None
     """the time of the oldest record of the store; None if there is none"""
     kept_since: float
-    """what is older may have been deleted"""
+    """older records may have been deleted"""
     until: float
     """the end of the log"""
     spooled: Mapping[str, Spooled]
@@ -50,27 +50,27 @@ class Known:
     arrivals: Mapping[str, Arrival]
     """what the store has, by the queue id under which it came"""
     recipients: Mapping[tuple[str, str, int], Sequence[Recipient]]
-    """whom a message was sent to, by customer, id and day, if it is remembered"""
+    """the recipients of a message, by customer, id and day, if it is remembered"""
     copies: RelayCopies
     """which copies the relay sends by itself, as far as it is known"""
     whole_mail: Callable[[Arrival], bytes]
-    """a mail that the store has; empty if its end was cut off"""
+    """the octets of a mail in the store; empty if its end was cut off"""
 
 
 class Comparison:
-    """Says why a failure has no report, and what is with a mail that came back."""
+    """Finds why a failure has no report, and what happened to a returned mail."""
 
     def __init__(self, known: Known) -> None:
         self._known = known
 
     def failure(self, failure: Failure) -> Finding:
-        """One without a report."""
+        """The finding for a failure without a report."""
         reason = self._refusal(failure) if failure.is_refusal else self._failed(failure)
         reason = self._stuck_after_all(reason, failure.when)
         return Finding(reason.verdict, failure=failure, reason=reason)
 
     def returned(self, returned: Returned) -> Finding | None:
-        """A mail that came back; None if all is well, which is when the store has it."""
+        """The finding for a returned mail; None if the store has it, as it should."""
         if returned.message is None:
             reason: Reason | None = Reason(Why.TURNED_AWAY, returned.text)
         else:
@@ -83,7 +83,7 @@ class Comparison:
         return Finding(reason.verdict, returned=returned, reason=reason)
 
     def _stuck_after_all(self, reason: Reason, since: float) -> Reason:
-        """What has waited for longer than it may is stuck."""
+        """The reason, changed to `STUCK` if the wait has been too long."""
         is_stuck = reason.why is Why.WAITS and self._known.until - since > PATIENCE_SECONDS
         return Reason(Why.STUCK, reason.detail) if is_stuck else reason
 
@@ -94,7 +94,7 @@ class Comparison:
         if spooled:
             return _in_spool(spooled)
         if not failure.is_over:
-            return Reason(Why.WAITS, "the session goes on")
+            return Reason(Why.WAITS, "the SMTP session has not ended")
         if failure.how is How.REFUSED_BY_MILTER:
             return Reason(Why.OTHER_MILTER, failure.text)
         return self._unless_before(failure, Reason(Why.REFUSED_UNSEEN))
@@ -121,7 +121,7 @@ class Comparison:
         return Reason(Why.BEFORE) if is_before else reason
 
     def _is_copy(self, failure: Failure) -> bool:
-        """Whether the relay sent it there by itself: nobody wrote to that address, or it is known for it."""
+        """Whether the relay itself sent a copy: the customer did not write to the address, or it is in relay-copies."""
         if failure.day is None or not failure.spellings:
             return False
         sent = self._known.recipients.get((failure.customer, failure.id, failure.day))
@@ -131,12 +131,13 @@ class Comparison:
         return failure.spellings.isdisjoint(written)
 
     def _of_notifications(self, failure: Failure) -> Reason:
-        """The worst that became of any of them: of several nobody can tell which one is about this recipient."""
+        """The worst result of the failure's notifications, because it is not known which one is about this
+        recipient."""
         reasons = [self._of_mail(message) or self._unrecognised(message, failure) for message in failure.notifications]
         return max(reasons, key=lambda reason: list(Why).index(reason.why), default=Reason(Why.UNTOLD))
 
     def _unrecognised(self, message: Message, failure: Failure) -> Reason:
-        """A notification that is in the store.  Of several recipients some may have asked for none."""
+        """The reason when the notification is in the store.  The sender may have asked for none for some recipients."""
         arrival = next(self._known.arrivals[one] for one in message.queue_ids() if one in self._known.arrivals)
         named = _named_in(self._known.whole_mail(arrival))
         if named and named.isdisjoint(failure.spellings) and all(map(_PLAIN.fullmatch, failure.spellings)):
@@ -146,7 +147,7 @@ class Comparison:
         )
 
     def _of_mail(self, message: Message) -> Reason | None:
-        """What became of a mail to a return address; None if the store has it."""
+        """Why a mail to a return address is not in the store; None if it is."""
         names = message.queue_ids()
         if any(name in self._known.arrivals for name in names):
             return None
@@ -175,7 +176,7 @@ def _in_spool(spooled: Spooled) -> Reason:
 
 def _not_arrived(message: Message) -> Reason:
     for attempt in message.attempts.values():
-        # What became of a copy that the relay added says nothing of the mail itself.
+        # The result of a copy that the relay added says nothing about the mail itself.
         if not message.returned_to or attempt.recipient in message.returned_to:
             return _by_attempt(attempt)
     name = message.queue_id

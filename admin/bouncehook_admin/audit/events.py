@@ -1,4 +1,4 @@
-"""What one line of Postfix's log tells of a message: the events that `lines` reads and `messages` follows.  Pure."""
+"""The events of a message that lines of Postfix's log describe: `lines` reads them, `messages` follows them.  Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _QUEUED = re.compile(r"forwarded as (\w+)|queued as (\w+)")
 
 @dataclass(slots=True)
 class Event:
-    """What one line tells of a message.  `when` is in seconds since 1970."""
+    """The event in one line.  `when` is in seconds since 1970."""
 
     when: float
     queue_id: str
@@ -22,7 +22,7 @@ class Event:
 
 @dataclass(slots=True)
 class Received(Event):
-    """smtpd takes a message."""
+    """smtpd begins to receive a message."""
 
     client: str
     login: str
@@ -51,7 +51,7 @@ class Activated(Event):
 
 @dataclass(slots=True)
 class Attempted(Event):
-    """What came of a delivery to a recipient."""
+    """The result of a delivery to a recipient."""
 
     recipient: str
     original: str
@@ -62,7 +62,7 @@ class Attempted(Event):
 
     @property
     def next_id(self) -> str:
-        """The queue id under which the message goes on, here or elsewhere; empty if nothing tells."""
+        """The queue id that the message has next, here or elsewhere; empty if it is not known."""
         found = _QUEUED.search(self.text) if self.status == SENT else None
         return (found[1] or found[2]) if found else ""
 
@@ -76,7 +76,7 @@ class Expired(Event):
 
 @dataclass(slots=True)
 class Notified(Event):
-    """The sender is notified of failures.  (Of success and of delay is no business of ours.)"""
+    """The sender is notified of failures.  (Notifications of success and delay do not matter here.)"""
 
     notification: str
 
@@ -96,23 +96,23 @@ class Refused(Event):
 
 @dataclass(slots=True)
 class Stopped(Event):
-    """A milter or a check has taken a message, so that it goes no further, or elsewhere."""
+    """A milter or a check has stopped or redirected a message."""
 
     how: str
     """the word of the log, such as `milter-discard`"""
     is_for_now: bool
-    """whether who sent it was asked to come again"""
+    """whether the client was asked to retry"""
     recipient: str
-    """the first one of the message, if it is told"""
+    """the first recipient of the message, if it is logged"""
 
     @property
     def is_end(self) -> bool:
-        """Whether its queue file is gone with that; a check speaks while the message still comes in."""
+        """Whether the queue file is deleted with that; a check acts while the message is still being received."""
         return self.how in ("milter-discard", "milter-reject")
 
     @property
     def is_refused(self) -> bool:
-        """Whether who sent it was told, and has it still."""
+        """Whether the client got a refusal, and so still has the message."""
         return self.how.endswith("reject")
 
 
@@ -123,6 +123,6 @@ class Removed(Event):
 
 @dataclass(slots=True)
 class Disconnected(Event):
-    """A client of smtpd is gone."""
+    """A client of smtpd has disconnected."""
 
     session: str

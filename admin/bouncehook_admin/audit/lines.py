@@ -1,7 +1,7 @@
-"""One line of Postfix's log to one event.  Pure.
+"""Parses one line of Postfix's log into one event.  Pure.
 
-What is read, behind `TIME HOST SYSLOG_NAME/DAEMON[PID]: `, as Postfix 3.7 writes it (later versions add fields, which
-are passed over):
+These lines are read, after `TIME HOST SYSLOG_NAME/DAEMON[PID]: `, as Postfix 3.7 writes them (later versions add
+fields, which are skipped):
 
     smtpd     ID: client=HOST[ADDRESS], sasl_username=LOGIN
               NOQUEUE: reject: RCPT from HOST[ADDRESS]: 550 5.1.1 TEXT; from=<…> to=<…> proto=… helo=<…>
@@ -16,9 +16,9 @@ are passed over):
     bounce    ID: sender non-delivery notification: ID
     any other ID: to=<…>, orig_to=<…>, relay=…, dsn=…, status=bounced (TEXT)
 
-A log has millions of lines, so a line is looked at by one regular expression, and by a second one only when the words
-behind its queue id are among these.  Everything in it may come from strangers: an address that imitates the log's own
-punctuation is cut short, and does no worse.  Called by `logs`; the events are `events`'.
+A log has millions of lines, so one regular expression is tried on a line, and a second one only when the words after
+its queue id are among these.  Everything in a line may come from strangers: an address that imitates the log's
+punctuation is cut short, and does no other harm.  Called by `logs`; `events` defines the events.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _DAEMONS = frozenset(
 )
 """the programs of Postfix that log"""
 _LEVELS = frozenset({"warning", "error", "fatal", "panic"})
-"""what a line begins with that is about no message"""
+"""how lines begin that are not about a message"""
 _LINE = re.compile(
     r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(\S*) "
     r"(\S+) (?:(\S+)/)?([^\s/\[:]+)(?:\[(\d+)\])?: (.*)"
@@ -84,28 +84,29 @@ _STOPPED_FOR = re.compile(r"; from=<.*?> to=<(.*?)>")
 
 
 class Kind(Enum):
-    """What a line is, that gives no event."""
+    """The kind of a line without an event."""
 
     IDLE = auto()
-    """of Postfix, about no message that we follow"""
+    """from Postfix, and not about a message that is followed"""
     FOREIGN = auto()
-    """of another program"""
+    """from another program"""
     UNKNOWN = auto()
-    """in no format that we know: cut off, or no log at all"""
+    """in an unknown format: cut off, or not a log line"""
     UNREADABLE = auto()
-    """of Postfix, and begins as one that we read, but does not go on so"""
+    """from Postfix, and begins like a line that is read, but continues differently"""
 
 
 @dataclass(slots=True)
 class Clock:
-    """Times of a log.  The old format has no year: a time is the last such that is not after `reference`."""
+    """The times of a log.  The old format has no year: the latest year is used with which it is not after
+    `reference`."""
 
     reference: float = field(default_factory=time.time)
     _last: tuple[str, str] = ("", "")
     _seconds: float = 0.0
 
     def seconds(self, stamp: str, offset: str) -> float:
-        """Since 1970, whole ones.  Raises ValueError."""
+        """Whole seconds since 1970.  Raises ValueError."""
         if (stamp, offset) != self._last:
             self._seconds = self._dated(stamp) if stamp[0].isalpha() else _iso(stamp, offset)
             self._last = (stamp, offset)
@@ -120,13 +121,13 @@ class Clock:
                 continue
             if seconds <= self.reference + _AHEAD_SECONDS:
                 return seconds
-        raise ValueError(f"{stamp!r} is no time")
+        raise ValueError(f"{stamp!r} is not a time")
 
 
 _LEAP_YEARS = 8
-"""so many, at most, lie between two that have a 29th of February"""
+"""the maximal number of years between two that have a 29th of February"""
 _AHEAD_SECONDS = 86400.0
-"""by which a line may be younger than its file: the clock was set back"""
+"""by how much a line may be younger than its file, because the clock was set back"""
 
 
 def _iso(stamp: str, offset: str) -> float:
@@ -134,7 +135,7 @@ def _iso(stamp: str, offset: str) -> float:
 
 
 def read_line(line: str, clock: Clock) -> tuple[float, str, Event | Kind]:
-    """What a line tells, and when and on which host it was written; both are empty for a line of no format."""
+    """The time, the host and the event of a line; the first two are empty for a line in an unknown format."""
     found = _LINE.match(line)
     if found is None:
         return 0.0, "", Kind.UNKNOWN

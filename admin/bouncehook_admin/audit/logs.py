@@ -1,7 +1,7 @@
-"""Postfix's log as events: from files, also compressed ones, from the journal, or from standard input.
+"""Reads events from Postfix's log: from files, also compressed ones, from the journal, or from standard input.
 
-What is no line of Postfix is passed over and counted.  Several logs (rotated ones, or those of several instances) are
-merged by time, in whatever order they are given.  Called by `audit`.  Reads the files, and starts journalctl and zstd.
+Lines that are not Postfix's are skipped and counted.  Several logs (rotated ones, or those of several instances) are
+merged by time, in whatever order they are given.  Called by `audit`.  Reads the files, and runs journalctl and zstd.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _JOURNAL = b"LPKSHHRH"
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 Tick = Callable[[int], None]
-"""told now and then how many octets of all logs have been read"""
+"""called now and then with the number of octets that were read of all logs"""
 
 
 class NoLog(BouncehookError):
@@ -77,7 +77,7 @@ class Coverage:
 
 @dataclass(slots=True)
 class Log:
-    """One log.  `events` can be read once; `coverage` is right behind that."""
+    """One log.  `events` can be read once; afterwards `coverage` is complete."""
 
     name: str
     open: Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
@@ -89,7 +89,7 @@ class Log:
     coverage: Coverage = field(default_factory=Coverage)
 
     def events(self, tick: Callable[[], None]) -> Iterator[Event]:
-        """What the lines tell, in their order."""
+        """The events of the lines, in their order."""
         clock, coverage = Clock(self.reference), self.coverage
         passed_over: dict[Kind, int] = dict.fromkeys(Kind, 0)
         first, last, lines = None, 0.0, 0
@@ -135,9 +135,9 @@ def merged(logs: Sequence[Log], tick: Tick) -> Iterator[Event]:
 
 
 def open_log(path: Path) -> Log:
-    """A file, whatever it is compressed with; a journal's; or standard input, which is `-`.
+    """Open a file with any compression, a file of the journal, or standard input, which is `-`.
 
-    Raises NoLog, with who may read it.
+    Raises NoLog, which says who may read it.
     """
     if path == STANDARD_INPUT:
         return Log("standard input", lambda: contextlib.nullcontext(cast("IO[bytes]", sys.stdin.buffer)))
@@ -185,9 +185,10 @@ def _who_may(path: Path, error: OSError) -> str:
 
 
 def usual_logs(since: float) -> list[Log]:
-    """The log where it usually is, with what of it has been rotated since; else the journal.
+    """The log at its usual place, with the files that were rotated since that time; otherwise the journal.
 
-    At least the newest one that is not empty: a relay may be quiet, but a log that nobody writes is to be noticed.
+    It includes at least the newest file that is not empty, so that a log to which nothing is written any more is
+    noticed.
     """
     for base in USUAL:
         found = [path for path in base.parent.glob(f"{base.name}*") if _ROTATED.fullmatch(path.name[len(base.name) :])]
@@ -202,16 +203,16 @@ def usual_logs(since: float) -> list[Log]:
 
 
 def journal(*options: str) -> Log:
-    """What journalctl tells of the mail system.  Raises NoLog where there is none."""
+    """The mail system's entries in the journal.  Raises NoLog when there is no journal."""
     if shutil.which("journalctl") is None:
-        raise NoLog(f"there is neither {' nor '.join(map(str, USUAL))} nor a journalctl here; name Postfix's log")
+        raise NoLog(f"there is neither {' nor '.join(map(str, USUAL))} nor journalctl here; give Postfix's log")
     output = ("--all", "--no-pager", "--output=short-iso-precise")  # --quiet would hide what may not be read
     command = ["journalctl", *output, "--facility=mail", *options]
     return Log("the journal", lambda: _output(command, None, _journal_fault))
 
 
 def journal_since(since: float) -> Log:
-    """The journal from then on, and of a day at least, in which also a quiet relay has something to say."""
+    """The journal since that time, and of one day at least, because even a quiet relay logs something in a day."""
     return journal(f"--since=@{min(since, time.time() - SECONDS_PER_DAY):.0f}")
 
 
@@ -225,7 +226,7 @@ def _journal_fault(said: str) -> str:
 def _output(
     command: Sequence[str], given: IO[bytes] | None, fault: Callable[[str], str] = str.strip
 ) -> Iterator[IO[bytes]]:
-    """What a program writes.  Raises NoLog when it fails."""
+    """The output of a program.  Raises NoLog when it fails."""
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
             command, stdin=given or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors

@@ -1,12 +1,12 @@
-"""Follows each message of a log from its arrival to what became of each recipient.  Pure.
+"""Follows each message of a log from its arrival to the result for each recipient.  Pure.
 
-Events come in the order of the log.  A message is dropped when it leaves the queue, unless something has failed, or
-it went to a return address: so a long log needs memory for what is under way, and for what is told of in the end.
-Short queue ids are used again; an event that can only be a message's first begins another message.
+Events come in the order of the log.  A message is forgotten when it leaves the queue, unless a recipient has failed, or
+it went to a return address.  So a long log needs memory only for messages in the queue and for those in the result.
+Short queue ids are used again; an event that can only be a message's first begins a new message.
 
-A message that goes on under another queue id (aliases of local(8), a content filter that gives it back) is told of in
-a line that comes behind the first line of the new one, and sometimes behind its last.  Called by `audit`; what the
-messages mean is `outcomes`' to say.
+A message may get another queue id (by aliases of local(8), or a content filter that gives it back).  The line that says
+so comes after the first line of the new id, and sometimes after its last.  Called by `audit`; `outcomes` interprets the
+messages.
 """
 
 from __future__ import annotations
@@ -33,56 +33,56 @@ from bouncehook_admin.audit.events import (
 )
 
 MOST_STEPS = 10
-"""from queue id to queue id, that a message is followed back"""
+"""how many queue ids a message is followed back"""
 Recipient = tuple[str, str]
-"""as delivery saw it, and before aliases (empty if that is the same)"""
+"""the recipient at delivery, and before aliases (empty if that is the same)"""
 
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message in the queue, as far as the log tells."""
+    """One message in the queue, as far as the log shows it."""
 
     queue_id: str
     begun: float | None
-    """None: before the log begins"""
+    """None if it arrived before the log begins"""
     sender: str | None = None
-    """as the queue has it; None until it is there, which is when it was accepted"""
+    """the sender in the queue; None until the message was accepted"""
     client: str = ""
-    """the address of who sent it by SMTP"""
+    """the IP address of the client that sent it by SMTP"""
     login: str = ""
     is_submitted: bool = False
     """by sendmail(1)"""
     returned_to: set[str] = field(default_factory=set)
     """the return addresses among its recipients"""
     is_over: bool = False
-    """whether the client has gone on, or away"""
+    """whether the client has begun the next message, or disconnected"""
     is_removed: bool = False
     expired: float | None = None
     attempts: dict[Recipient, Attempted] = field(default_factory=dict)
-    """the last one for each recipient"""
+    """the last attempt for each recipient"""
     told: set[Recipient] = field(default_factory=set)
-    """whose failures had happened when a notification was made"""
+    """the recipients that had failed when a notification was made"""
     notifications: list[Message] = field(default_factory=list)
     stopped: Stopped | None = None
     parents: list[tuple[Message, Attempted]] = field(default_factory=list)
-    """what it was before it got this queue id, and the deliveries that gave it this one"""
+    """the message under its previous queue id, and the deliveries that led to this one"""
     handed_on: set[str] = field(default_factory=set)
-    """the recipients for whom it has another queue id now, as behind a content filter"""
+    """the recipients for whom it has another queue id now, such as behind a content filter"""
 
     @property
     def is_own(self) -> bool:
-        """Whether Postfix itself made it, as far as the log tells."""
+        """Whether Postfix itself made it, as far as the log shows."""
         return self.begun is not None and not self.client and not self.is_submitted
 
     @property
     def was_refused(self) -> bool:
-        """Whether it never came into the queue: refused as a whole, or given up by the client."""
+        """Whether it never came into the queue: it was refused as a whole, or the client aborted it."""
         return self.sender is None and (self.is_over or self.stopped is not None)
 
     def queue_ids(self) -> list[str]:
-        """Its own, and those before it.
+        """Its queue id, and the previous ones.
 
-        A content filter keeps the id that XFORWARD gave it, so LMTP tells the first of them (XFORWARD_README: IDENT).
+        A content filter keeps the id that XFORWARD gave it, so LMTP logs the first of them (XFORWARD_README: IDENT).
         """
         ids, message = [self.queue_id], self
         while message.parents and len(ids) < MOST_STEPS:
@@ -91,7 +91,7 @@ class Message:
         return ids
 
     def failed(self) -> Iterator[Attempted]:
-        """The last deliveries to those whom it did not reach, for good."""
+        """The last attempts for the recipients that failed permanently."""
         for attempt in self.attempts.values():
             if attempt.status == BOUNCED or (self.expired is not None and attempt.status != SENT):
                 yield attempt
@@ -99,14 +99,14 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Refusal:
-    """A recipient whom smtpd refused, and the message: the one that the session was about, or began next."""
+    """A recipient that smtpd refused, and its message: the current one of the session, or the next."""
 
     event: Refused
     login: str = ""
-    """of the client, as its message before had it: Postfix does not log the login with a refusal"""
+    """the client's login in its previous message, because Postfix does not log the login with a refusal"""
     message: Message | None = None
     is_over: bool = False
-    """whether the client has gone, and no message got an id"""
+    """whether the client has disconnected, and no message got an id"""
 
 
 class Follower:
@@ -117,13 +117,13 @@ class Follower:
         self._is_returned = is_returned
         self._open: dict[str, Message] = {}
         self._kept: dict[str, Message] = {}
-        """the last one of each queue id, which may have children yet"""
+        """the last message of each queue id, which may get further ids"""
         self._notifications: dict[str, Message] = {}
-        """what Postfix itself made, and is done with"""
+        """messages that Postfix itself made, and has finished"""
         self._transactions: dict[str, Message] = {}
         """the last message of each session of smtpd"""
         self._without_id: dict[str, list[Refusal]] = {}
-        """what a session has refused since"""
+        """the refusals of a session since its last message"""
         self._steps: dict[type[Event], Callable[..., None]] = {
             Received: self._received,
             Submitted: self._submitted,
@@ -140,7 +140,7 @@ class Follower:
         self.seen = 0
         """messages that came into the queue"""
         self.messages: list[Message] = []
-        """those of which something failed, or which went to a return address"""
+        """messages with a failed recipient, or to a return address"""
         self.refusals: list[Refusal] = []
 
     def take_all(self, events: Iterable[Event]) -> None:

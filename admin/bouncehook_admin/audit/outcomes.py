@@ -1,11 +1,11 @@
-"""Whose the messages of a log are, what of them failed, and what came back.  Pure.
+"""Finds which customer the messages of a log belong to, which recipients failed, and which mails came back.  Pure.
 
-A message that the milter has rewritten says itself whose it is, and under which id: its sender is a signed return
-address, which it keeps through aliases and content filters.  One that was not rewritten is a customer's by the rules
-of the milter: by login, sender or network (the log has no certificates); its id is the first queue id that it had.
+The sender of a message that the milter has rewritten is a signed return address, which gives the customer and the id,
+and which the message keeps through aliases and content filters.  A message that was not rewritten belongs to a customer
+by the milter's rules: by login, sender or network (the log has no certificates); its id is its first queue id.
 
-Mail with the null sender, what Postfix makes itself, and what an alias with an owner sends on, is nobody's.
-Called by `audit`; `comparison` holds the outcomes against the store.
+Mail with the null sender, mail that Postfix makes itself, and mail that an alias with an owner forwards, belong to no
+customer.  Called by `audit`; `comparison` compares the outcomes with the store.
 """
 
 from __future__ import annotations
@@ -42,26 +42,26 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A recipient whom a customer's message did not reach."""
+    """A recipient that a customer's message did not reach."""
 
     customer: str
     ids: tuple[str, ...]
-    """the message's; of a refused recipient also NOQUEUE, which it is if the message came to nothing"""
+    """the message's ids; for a refused recipient also NOQUEUE, which is right if the message was never accepted"""
     recipient: str
-    """as near to what the customer wrote as the log tells"""
+    """the recipient, as close to the customer's spelling as the log has it"""
     when: float
     how: How
     text: str
     queue_id: str
-    """where the log tells of it"""
+    """where it is in the log"""
     spellings: frozenset[str]
-    """the recipient, folded, and all that aliases made of it"""
+    """the recipient, folded, and all addresses that aliases made of it"""
     day: int | None
-    """that the return address was signed on; None if the message was not rewritten"""
+    """the day on which the return address was signed; None if the message was not rewritten"""
     is_told: bool
     """whether Postfix has made a notification since"""
     is_over: bool
-    """whether Postfix is done with the message"""
+    """whether Postfix has finished the message"""
     sender: str = ""
     notifications: tuple[Message, ...] = field(default=(), compare=False)
 
@@ -76,7 +76,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A mail that came for a return address of ours, or that smtpd did not take."""
+    """A mail to a return address, or one that smtpd refused there."""
 
     customer: str
     id: str
@@ -84,17 +84,17 @@ class Returned:
     when: float
     queue_id: str
     message: Message | None = field(compare=False)
-    """None: it was refused at RCPT TO"""
+    """None if it was refused at RCPT TO"""
     text: str = ""
 
 
 class Outcomes:
-    """What the log tells, as far as it is about customers."""
+    """What the log says about customers."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self.passed_over: Counter[str] = Counter()
-        """why messages with a failure are nobody's"""
+        """why messages with a failure belong to no customer"""
 
     def failures(self, messages: Iterable[Message], refusals: Iterable[Refusal]) -> list[Failure]:
         """Each recipient of each message once, by time; a refusal without a queue id each time."""
@@ -119,7 +119,7 @@ class Outcomes:
         return {(customer.name, token.id) for customer, token in filter(None, signed)}
 
     def refused_to_whomever(self, refusals: Iterable[Refusal]) -> list[tuple[str, float]]:
-        """The refused recipients, folded, of whom the log does not tell that a customer wrote to them, and when."""
+        """The refused recipients, folded, whose client the log does not identify as a customer, and when."""
         return [
             (spelled_alike(refusal.event.recipient), refusal.event.when)
             for refusal in refusals
@@ -127,7 +127,7 @@ class Outcomes:
         ]
 
     def looks_like_return_address(self, address: str) -> bool:
-        """Whether it is made like one of ours."""
+        """Whether it has the form of our return addresses."""
         prefix = self._configuration.settings.return_prefix
         local_part = address.lower().removeprefix('"')  # XVERP may need quotes
         return local_part.startswith(prefix) and domain_of(address) in self._configuration.return_domains
@@ -148,7 +148,7 @@ class Outcomes:
                 yield _unseen(belonging, message)
 
     def _belonging(self, message: Message, steps: int = MOST_STEPS) -> _Belonging | None:
-        """Whose a message is; None, and counted, if it is nobody's."""
+        """The customer and id of a message; None, which is counted, if it belongs to no customer."""
         sender = message.sender or ""
         if not sender:
             return None
@@ -178,7 +178,7 @@ class Outcomes:
         return self._configuration.customers.whose(sender, login or None, address, is_known=is_known)
 
     def _signed(self, address: str, when: float = _ANY_AGE) -> tuple[Customer, Token] | None:
-        """What a return address says, if it was good at a time."""
+        """The content of a return address, if it was valid at a time."""
         try:
             token = self._configuration.verify(address, day_of(when))
         except NotAReturnAddress:
@@ -213,12 +213,12 @@ class Outcomes:
             return None
         return self._whose(event.sender, message.login if message else refusal.login, event.client, False)
 
-    # ---- what came back
+    # ---- returned mails
 
     def _came_back(self, message: Message) -> Iterator[Returned]:
         if message.stopped and message.stopped.is_refused and (message.is_own or message.stopped.is_for_now):
-            return  # Postfix makes its own notification again, and a client comes again
-        # Of one that has another queue id now, that one tells.
+            return  # Postfix makes its own notification again, and a client retries
+        # A mail that got another queue id is counted under that.
         for recipient in sorted(message.returned_to - message.handed_on):
             when = next((one.when for one in message.attempts.values() if one.recipient == recipient), 0.0)
             when = when or (message.stopped.when if message.stopped else 0.0)
@@ -227,7 +227,7 @@ class Outcomes:
                 yield Returned(signed[0].name, signed[1].id, recipient, when, message.queue_id, message)
 
     def _turned_away(self, refusal: Refusal) -> Iterator[Returned]:
-        """One with the null sender, which is what bounces have; others are mostly spam to an address that got about."""
+        """A refused mail with the null sender, which bounces have; others are mostly spam to a published address."""
         event = refusal.event
         if event.sender or not self.looks_like_return_address(event.recipient):
             return
@@ -265,7 +265,7 @@ def _failure(belonging: _Belonging, message: Message, attempt: Attempted) -> Fai
 
 
 def _unseen(belonging: _Belonging, message: Message) -> Failure:
-    """A message that expired, of which the log has no delivery: for whom, nobody can tell."""
+    """The failure of an expired message without any delivery in the log, so that its recipient is not known."""
     return Failure(
         belonging.customer,
         (belonging.id,),
@@ -284,7 +284,7 @@ def _unseen(belonging: _Belonging, message: Message) -> Failure:
 
 
 def _spellings(message: Message, attempt: Attempted) -> Iterator[str]:
-    """The recipient as delivery saw it, then before each alias, back to what the customer wrote."""
+    """The recipient at delivery, then before each alias, back to the address that the customer wrote."""
     steps = 0
     current: tuple[Message, Attempted] | None = (message, attempt)
     while current and steps < MOST_STEPS:
@@ -297,7 +297,7 @@ def _spellings(message: Message, attempt: Attempted) -> Iterator[str]:
 
 
 def _before(message: Message, attempt: Attempted) -> tuple[Message, Attempted] | None:
-    """The delivery that this recipient came out of, under the queue id before."""
+    """The delivery under the previous queue id from which this recipient comes."""
     wanted = {spelled_alike(attempt.recipient), spelled_alike(attempt.original)}
     named = [(parent, theirs) for parent, theirs in message.parents if spelled_alike(theirs.recipient) in wanted]
     return next(iter(named or (message.parents if len(message.parents) == 1 else ())), None)

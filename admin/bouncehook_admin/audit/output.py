@@ -1,4 +1,4 @@
-"""An audit for people and for programs.  Writes to standard output; shows how far the reading is on standard error."""
+"""Prints an audit, for people or for programs, to standard output; shows the progress on standard error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RETURNED = "returned mail"
 
 
 def show(audit: Audit, verdicts: Iterable[Verdict]) -> None:
-    """A table of the findings with these verdicts, and what there was in all."""
+    """Print a table of the findings with these verdicts, and the totals."""
     wanted = set(verdicts)
     rows = [_row(finding) for finding in audit.findings if finding.verdict in wanted]
     if rows:
@@ -30,7 +30,7 @@ def show(audit: Audit, verdicts: Iterable[Verdict]) -> None:
 
 
 def show_for_programs(audit: Audit) -> None:
-    """One JSON object for each finding, then one that sums up."""
+    """Print one JSON object for each finding, then a summary."""
     for finding in audit.findings:
         say_json(_object(finding))
     coverage = audit.coverage
@@ -53,11 +53,11 @@ def show_for_programs(audit: Audit) -> None:
 
 @contextmanager
 def progress(total: int) -> Iterator[Tick]:
-    """A bar for a person who waits; `total` are the octets that there are to read, 0 is unknown."""
+    """A progress bar; `total` is the number of octets to read, 0 if it is unknown."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    # Slow to import, and only this and `replay` need it.
+    # Imported here because it is slow to import, and only this and `replay` need it.
     from rich.console import Console
     from rich.progress import Progress
 
@@ -74,7 +74,7 @@ def _row(finding: Finding) -> tuple[str, ...]:
     if returned := finding.returned:
         return moment(returned.when), returned.customer, returned.id, "?", _RETURNED, report
     told = finding.report
-    assert told is not None  # one of the three is there
+    assert told is not None  # one of the three is set
     return moment(told.noticed), told.customer, told.id, told.recipient, told.state.value, report
 
 

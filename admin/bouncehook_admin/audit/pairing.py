@@ -1,4 +1,4 @@
-"""Gives each failure of the log its report in the store.  Pure.  Called by `audit`."""
+"""Pairs each failure in the log with its report in the store.  Pure.  Called by `audit`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bouncehook_notifier.store.records import Told
 
 @dataclass(slots=True)
 class Pairs:
-    """Failures with their reports, and what is left over on either side."""
+    """Failures with their reports, and those left over on either side."""
 
     reported: list[tuple[Failure, Told]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -23,9 +23,9 @@ class Pairs:
 
 
 def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
-    """Each failure with the first report of it; those that name the recipient as the customer did come first.
+    """Pair each failure with its first report; reports with the recipient in the customer's spelling are used first.
 
-    At last, a recipient who was refused again and again before the message had its id is one report.
+    A recipient that was refused repeatedly before the message had its id has one report.
     """
     reports = _Reports(told)
     left, pairs = list(failures), Pairs()
@@ -44,7 +44,7 @@ def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
 
 
 class _Reports:
-    """The reports, each of which is of one failure."""
+    """The reports, each of which belongs to one failure."""
 
     def __init__(self, told: Iterable[Told]) -> None:
         self._by_message: dict[tuple[str, str], list[Told]] = defaultdict(list)
@@ -73,7 +73,7 @@ class _Reports:
         return first
 
     def _of(self, failure: Failure, spellings: Collection[str]) -> Iterator[Told]:
-        """The reports that may be of this failure, those under the message's own id first."""
+        """The reports that may belong to this failure, those with the message's own id first."""
         for message_id in failure.ids:
             for report in self._by_message.get((failure.customer, message_id), ()):
                 is_named = not spellings or spelled_alike(report.recipient) in spellings

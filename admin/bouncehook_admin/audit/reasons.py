@@ -1,4 +1,4 @@
-"""What the audit says of a failure, a returned mail or a report, and why.  Pure.
+"""The audit's verdict on a failure, a returned mail or a report, and the reason for it.  Pure.
 
 Made by `comparison` and `unlogged`, shown by `output`.
 """
@@ -12,22 +12,22 @@ from bouncehook_admin.audit.outcomes import Failure, Returned
 from bouncehook_notifier.store.records import Told
 
 SLACK_SECONDS = 2.0
-"""by which a report may be older than its line: a log has whole seconds, and milter and syslog write side by side"""
+"""by how much a report may be older than its line: a log has whole seconds, and milter and syslog write in parallel"""
 
 
 class Verdict(StrEnum):
-    """What is to be said of a failure, a returned mail or a report."""
+    """The verdict on a failure, a returned mail or a report."""
 
     REPORTED = "reported"
     UNREPORTED = "not reported"
     NONE_DUE = "none due"
-    """there is no report, and there is not to be one, or not yet"""
+    """there is no report, and none is due, or not yet"""
     UNLOGGED = "not in the log"
-    """there is a report, and the log knows of no failure"""
+    """there is a report, and the log has no failure for it"""
 
 
 class Why(StrEnum):
-    """Why there is no report.  The first ones are none due."""
+    """Why there is no report.  With the first ones none is due."""
 
     NOTIFY = "the sender asked for no notification (NOTIFY)"
     COPY = "a copy that the relay added: the customer did not write to it"
@@ -53,7 +53,7 @@ _NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.BEFORE, Why.TOO_OLD, Why.WAITS}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, and what more there is to say."""
+    """The reason, and details."""
 
     why: Why
     detail: str = ""
@@ -68,7 +68,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the audit.  One of the three is there, or the failure and its report."""
+    """One line of the audit.  One of the three is set, or both the failure and its report."""
 
     verdict: Verdict
     failure: Failure | None = None

@@ -1,4 +1,4 @@
-"""What waits in the spool, or was set aside there: evidence that the store does not have yet.  Reads the spool."""
+"""Finds evidence that is in the spool, waiting or set aside, and not yet in the store.  Reads the spool."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Spooled:
     kind: str
     arrived: float
     queue_id: str
-    """under which the mail came; empty for a refusal"""
+    """the queue id under which the mail came; empty for a refusal"""
     customer: str
     """of a refusal"""
     recipient: str
@@ -33,7 +33,7 @@ class Spooled:
 
 
 def read_spool(directory: Path) -> list[Spooled]:
-    """All evidence that is there.  Raises SpoolError, with who may read it."""
+    """All evidence in the spool.  Raises SpoolError, which says who may read it."""
     return [one for folder in _FOLDERS for one in _read_folder(directory / folder)]
 
 
@@ -51,7 +51,7 @@ def _read_folder(folder: Path) -> Iterator[Spooled]:
 
 
 def _read_file(path: Path) -> Spooled | None:
-    """None for what is no file of the spool, and for what the notifier has just taken: it is in the store now."""
+    """One file; None if it is not a spool file, or if the notifier has just moved it to the store."""
     try:
         told = read_summary(path)
     except (OSError, DamagedSpoolFile):

@@ -1,4 +1,4 @@
-"""The reports of which the log knows no failure.  Pure.  Called by `audit`."""
+"""Finds the reports for which the log has no failure.  Pure.  Called by `audit`."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from bouncehook_notifier.store.records import Told
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What a log tells, beside failures, that a report may follow from."""
+    """The events in a log, other than failures, from which a report may follow."""
 
     returned: Collection[tuple[str, str]]
-    """customers and ids of messages of which a mail came back"""
+    """customers and ids of messages for which a mail came back"""
     from_before: Collection[tuple[str, str]]
-    """the same of messages that may have failed before the log begins"""
+    """the same for messages that may have failed before the log begins"""
     refused: Mapping[str, Sequence[float]]
-    """recipients, folded, who were refused to nobody knows whom, and when"""
+    """recipients, folded, that were refused to an unknown client, and when"""
     span: tuple[float, float]
-    """the time of which the log tells all"""
+    """the period for which the log is complete"""
     hosts: Collection[str]
-    """that it is of; empty if the store is of no others"""
+    """the hosts of the log; empty if the store has records of no others"""
 
 
 def unlogged(reports: Iterable[Told], logged: Logged) -> list[Finding]:
-    """The reports of the log's time of which the log knows nothing."""
+    """The reports of the log's period for which the log has no event."""
     return [
         Finding(Verdict.UNLOGGED, report=report)
         for report in reports

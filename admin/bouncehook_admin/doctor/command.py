@@ -29,7 +29,9 @@ def add(commands: Commands) -> None:
     parser = subcommand(commands, "doctor", doctor)
     takes_postfix(parser)
     takes_json(parser, "one JSON object a line, for each finding")
-    parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    parser.add_argument(
+        "--name-server", metavar="ADDRESS", help="the name server to ask; default: those of the machine"
+    )
     takes_config(parser)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bouncehook.relay_copies import ANY
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import copies
+from bouncehook_admin.terminal import counted
 
 _SUBJECT = "copies"
 
@@ -38,4 +39,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
             text = f"{table}: it is not known whether it has BCC or REDIRECT"
             yield warning(_SUBJECT, text, copies.how_to_list(path))
     if known.known and not (missing or surplus or unlisted):
-        yield ok(_SUBJECT, f"{len(found.entries)} addresses get copies, and are in {path}" if found.entries else "none")
+        yield ok(
+            _SUBJECT, f"{counted(len(found.entries), 'address', 'addresses')} in {path}" if found.entries else "none"
+        )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bouncehook.spool_reader import EDGES, NOTIFIERS, arrival_of
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
+from bouncehook_admin.terminal import counted
 from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
 
 LONG_SECONDS = 60.0
@@ -35,11 +36,13 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _waiting(folders["waiting"])
     old = [name for name in os.listdir(folders["held"]) if _age(name) > HELD_SECONDS]
     if old:
-        text = f"{len(old)} refused recipients wait for their message's id, for {ago(max(map(_age, old)))}"
+        text = (
+            f"{counted(len(old), 'refused recipient')} held until the message has an id, for {ago(max(map(_age, old)))}"
+        )
         yield warning("spool", text, "restart bouncehook-milter, which then reports them")
     bad = [name for name in os.listdir(folders["bad"]) if not name.endswith(".reason")]
     if bad:
-        text = f"{folders['bad']}: {len(bad)} files that could not be processed"
+        text = f"{folders['bad']}: {counted(len(bad), 'file')} could not be processed"
         yield problem("spool", text, "NAME.reason says why; correct that, then run `bouncehook requeue`")
 
 
@@ -65,7 +68,7 @@ def _waiting(folder: Path) -> Iterator[Finding]:
     names = os.listdir(folder)
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
-        text = f"{folder}: {len(names)} files of customers or keys that are not known, the oldest for {ago(oldest)}"
+        text = f"{folder}: {counted(len(names), 'file')} of unknown customers or keys, the oldest for {ago(oldest)}"
         yield problem("spool", text, "the notifier's log names the messages; restore the customer or the key")
 
 
@@ -73,10 +76,10 @@ def _new(folder: Path) -> Iterator[Finding]:
     names = os.listdir(folder)
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
-        text = f"{folder}: {len(names)} files wait, the oldest for {ago(oldest)}"
+        text = f"{folder}: {counted(len(names), 'file')} waiting, the oldest for {ago(oldest)}"
         yield problem("spool", text, "check that bouncehook-notifier is running, and read its log")
     else:
-        yield ok("spool", f"{folder}: {len(names)} files wait")
+        yield ok("spool", f"{folder}: {counted(len(names), 'file')} waiting")
 
 
 def _age(name: str) -> float:

@@ -1,12 +1,12 @@
-"""`bouncehook probe`: the whole way, on the running relay, with real mails and no customer.
+"""`bouncehook probe`: an end-to-end test of the running relay, with real mails and no customer.
 
-Two mails: one is submitted as a customer does, to an address that fails at once; one is a bounce, as a foreign server
-sends it, to a fresh return address.  Both are a reserved customer's (`bouncehook.probe`), so no customer is called and
-the store keeps nothing.  What comes of them is awaited by a receiver of its own.  When a report does not come,
-Postfix's log says at which hop it vanished, and the doctor what it knows of that.
+It sends two mails.  One is submitted as by a customer, to an address that fails at once; the other is a bounce, as from
+a foreign server, to a fresh return address.  Both belong to a reserved customer (`bouncehook.probe`), so no customer is
+called and the store keeps nothing.  A receiver of its own waits for the reports.  If a report does not come, the probe
+finds the hop where it was lost in Postfix's log, and prints what the doctor finds.
 
-Reads the configuration of Postfix and ours, and Postfix's log; sends mail; writes whether all was well into the
-spool, for the metrics.
+Reads the configuration of Postfix and ours, and Postfix's log; sends mail; writes the result into the spool, for the
+metrics.
 """
 
 from __future__ import annotations
@@ -41,28 +41,34 @@ def add(commands: Commands) -> None:
     parser = subcommand(commands, "probe", probe)
     takes_postfix(parser)
     parser.add_argument("--submit", type=_server, metavar="HOST:PORT", help="by SMTP; default: by sendmail(1)")
-    parser.add_argument("--login", type=Path, metavar="FILE", help="for --submit: a name and a password, a line each")
-    parser.add_argument("--to", metavar="ADDRESS", help="that must fail at once; default: a fresh one in .invalid")
-    parser.add_argument("--domain", help="of return addresses; default: return_address.domain")
+    parser.add_argument("--login", type=Path, metavar="FILE", help="for --submit: name and password, one a line")
+    parser.add_argument(
+        "--to", metavar="ADDRESS", help="a recipient that fails at once; default: a fresh one in .invalid"
+    )
+    parser.add_argument("--domain", help="the domain of return addresses; default: return_address.domain")
     parser.add_argument(
         "--bounce",
         type=_server,
         metavar="HOST:PORT",
-        help="where the bounce is sent; default: the domain's MX, port 25",
+        help="the server to which the bounce is sent; default: the domain's MX, port 25",
     )
-    parser.add_argument("--source", metavar="ADDRESS", help="of this machine, from which the bounce is sent")
+    parser.add_argument("--source", metavar="ADDRESS", help="an address of this machine from which the bounce is sent")
     parser.add_argument(
         "--receive", type=_receiver, default=("127.0.0.1", 0), metavar="ADDRESS[:PORT]", help="default: 127.0.0.1"
     )
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="to wait for both reports; default: %(default)g")
-    parser.add_argument("--log", type=Path, metavar="FILE", help="Postfix's log; default: looked for")
-    parser.add_argument("--name-server", metavar="ADDRESS", help="ask this one; default: those of the machine")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long to wait for both reports; default: %(default)g"
+    )
+    parser.add_argument("--log", type=Path, metavar="FILE", help="Postfix's log; default: found by itself")
+    parser.add_argument(
+        "--name-server", metavar="ADDRESS", help="the name server to ask; default: those of the machine"
+    )
     takes_json(parser)
     takes_config(parser)
 
 
 def probe(arguments: argparse.Namespace) -> int:
-    """Raises ConfigurationError, PostfixFault and CannotProbe: without these nothing can be proved."""
+    """Raises ConfigurationError, PostfixFault and CannotProbe, when nothing can be tested."""
     configuration = load(arguments.config)
     postfix = Postfix(arguments.postfix)
     patient = Patient(postfix, postfix.read(), configuration)
@@ -91,7 +97,7 @@ def probe(arguments: argparse.Namespace) -> int:
     return sysexits.OK if _all_good(trials) else sysexits.UNAVAILABLE
 
 
-# ---- what is said
+# ---- output
 
 
 def _all_good(trials: Sequence[Trial]) -> bool:
@@ -150,7 +156,7 @@ def _said(trial: Trial, log: traces.Log) -> Iterator[str]:
     for note in trial.notes:
         yield f"  note: {note}"
     if trial.refused:
-        yield f"  {_clock(trial.sent)}  not taken: {trial.refused}"
+        yield f"  {_clock(trial.sent)}  not accepted: {trial.refused}"
         return
     if trial.taken:
         yield f"  {_clock(trial.sent)}  {trial.taken.said}"
@@ -159,7 +165,7 @@ def _said(trial: Trial, log: traces.Log) -> Iterator[str]:
     if trial.told:
         variables = " ".join(f"{name}={value}" for name, value in trial.told.variables.items() if name != "id")
         seconds = trial.told.when - trial.sent
-        yield f"  {_clock(trial.told.when)}  taken by the store, and reported after {seconds:.2f} s: {variables}"
+        yield f"  {_clock(trial.told.when)}  stored, and reported after {seconds:.2f} s: {variables}"
     if trial.lost:
         yield f"  LOST: {trial.lost} (log: {log.name})"
 

@@ -1,6 +1,6 @@
-"""Where the mails of a probe were lost, from Postfix's log and from its tables.
+"""Finds where the mails of a probe were lost, from Postfix's log and from its tables.
 
-Called by the probe.  Reads the log; asks postmap; deletes what is left of the probe's mails from the queue.
+Called by the probe.  Reads the log; asks postmap; deletes mails of the probe that are still in the queue.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from bouncehook_admin.setup import lookups
 from bouncehook_admin.setup.values import items
 
 LOG_SECONDS = 1.0
-"""that Postfix's log may lag behind"""
+"""how far Postfix's log may lag behind"""
 
 
 def trace(outgoing: Trial, returned: Trial, log: traces.Log, patient: Patient, domain: str) -> None:
-    """Add what the log says of each, and where it was lost; `domain` is that of the return addresses."""
+    """Add to each mail what the log says, and where it was lost; `domain` is that of the return addresses."""
     now = time.time()
 
     def is_its_return_address(address: str) -> bool:
@@ -54,7 +54,7 @@ def _is_of(trial: Trial, queue_id: str, patient: Patient, now: float) -> bool:
 
 
 def _complete(log: traces.Log, *trials: Trial) -> list[traces.Entry]:
-    """The log, when it has had the time to have all."""
+    """The log, once it has had time to be complete."""
     ends = time.monotonic() + LOG_SECONDS
     while True:
         entries = log.read()
@@ -65,8 +65,8 @@ def _complete(log: traces.Log, *trials: Trial) -> list[traces.Entry]:
 
 
 def _leaves_as(address: str, patient: Patient) -> str:
-    """What smtp(8) makes of a return address when it leaves.  Only a message that leaves would show it, so the tables
-    are asked."""
+    """What smtp(8) makes of a return address in a message that leaves.  The probe's message does not leave, so this
+    asks the tables."""
     reading, name = patient.reading, "smtp_generic_maps"
     for use in lookups.uses(reading, name, "smtp"):
         try:
@@ -76,7 +76,7 @@ def _leaves_as(address: str, patient: Patient) -> str:
         made = lookups.becomes(reading, hit, address, "generic") if hit else [address]
         if hit and address.lower() not in map(str.lower, made):
             return (
-                f"{name} of {use.keys} make <{', '.join(made)}> of return addresses when a message leaves, "
-                f"so what fails later does not come back; take {domain_of(address)} out of {hit.table}"
+                f"{name} of {use.keys} rewrite return addresses to <{', '.join(made)}> when a message leaves, "
+                f"so later bounces do not come back; remove {domain_of(address)} from {hit.table}"
             )
     return ""

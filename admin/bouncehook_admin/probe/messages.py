@@ -1,4 +1,4 @@
-"""The two mails of a probe, and how they are handed to Postfix: one as a customer does, one as a foreign server does.
+"""The two mails of a probe, and their submission to Postfix: one as by a customer, one as by a foreign server.
 
 Called by the probe.  Opens SMTP connections, or runs sendmail(1).
 """
@@ -21,28 +21,28 @@ _QUEUED = re.compile(r"queued as (\w+)")
 
 
 class Refused(Exception):
-    """Postfix does not take the mail, or cannot be reached; says what it said."""
+    """Postfix does not accept the mail, or cannot be reached; says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How Postfix took a mail."""
+    """How Postfix accepted a mail."""
 
     said: str
     queue_id: str
-    """empty when it was not told"""
+    """empty when it is not known"""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Of a customer."""
+    """A customer's login."""
 
     name: str
     password: str
 
 
 def message(message_id: str, sender: str, recipient: str) -> bytes:
-    """What the probe sends as a customer."""
+    """The mail that the probe sends as a customer."""
     return _octets(
         f"From: <{sender}>",
         f"To: <{recipient}>",
@@ -52,12 +52,12 @@ def message(message_id: str, sender: str, recipient: str) -> bytes:
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=us-ascii",
         "",
-        "This message of `bouncehook probe` fails, and its failure is looked for.",
+        "This message of `bouncehook probe` must fail, to test whether the failure is reported.",
     )
 
 
 def bounce(message_id: str, returned_to: str, recipient: str) -> bytes:
-    """What a foreign server sends back: with the subject and the fields that many have, which content checks see."""
+    """The bounce of a foreign server, with the usual subject and fields, so that content checks apply to it."""
     domain = recipient.rpartition("@")[2]
     return _octets(
         f"From: MAILER-DAEMON@{domain} (Mail Delivery System)",
@@ -90,7 +90,7 @@ def bounce(message_id: str, returned_to: str, recipient: str) -> bytes:
 
 
 def by_sendmail(configuration: Path, sender: str, recipient: str, content: bytes) -> Taken:
-    """As a program on the relay does.  Raises Refused."""
+    """Submit a mail as a program on the relay does.  Raises Refused."""
     command = [SENDMAIL, "-C", str(configuration), "-i", "-f", sender, "--", recipient]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
@@ -98,7 +98,7 @@ def by_sendmail(configuration: Path, sender: str, recipient: str, content: bytes
         raise Refused(f"{SENDMAIL}: {error}") from error
     if done.returncode:
         raise Refused(f"{SENDMAIL}: {done.stderr.decode('utf-8', 'replace').strip() or done.returncode}")
-    return Taken("sendmail(1) took it", "")
+    return Taken("sendmail(1) accepted it", "")
 
 
 def by_smtp(
@@ -110,7 +110,7 @@ def by_smtp(
     login: Login | None = None,
     source: str | None = None,
 ) -> Taken:
-    """`source` is the address of this machine that it comes from.  Raises Refused."""
+    """Submit a mail by SMTP; `source` is the address of this machine to send from.  Raises Refused."""
     where = "{}:{}".format(*server)
     try:
         with smtplib.SMTP(*server, timeout=SECONDS, source_address=(source, 0) if source else None) as session:
@@ -124,14 +124,14 @@ def by_smtp(
     except (OSError, smtplib.SMTPException) as error:
         raise Refused(f"{where}: {error}") from error
     found = _QUEUED.search(said)
-    return Taken(f"{where} took it from {came_from}: {said}", found[1] if found else "")
+    return Taken(f"{where} accepted it from {came_from}: {said}", found[1] if found else "")
 
 
 def _require(step: str, say: Callable[[], tuple[int, bytes]]) -> str:
     code, answer = say()
     said = f"{code} {answer.decode('utf-8', 'replace')}"
     if code // 100 != 2:
-        raise smtplib.SMTPException(f"{step} is refused: {said}")
+        raise smtplib.SMTPException(f"{step} was refused: {said}")
     return said
 
 
@@ -143,7 +143,7 @@ def _log_in(session: smtplib.SMTP, host: str, login: Login) -> None:
 
 
 def _context(host: str) -> ssl.SSLContext:
-    """Nobody stands between us and our own machine, and no certificate names its addresses."""
+    """TLS without verification for our own machine, because no certificate names its addresses."""
     context = ssl.create_default_context()
     try:
         here = ip_address(host).is_loopback

@@ -18,14 +18,14 @@ MOST_OCTETS = 65536
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report that came."""
+    """A report that the receiver got."""
 
     variables: dict[str, str]
     when: float
 
 
 class Receiver:
-    """Between `with` and its end it listens.  Raises OSError when it cannot."""
+    """A context manager that listens for reports.  Raises OSError when it cannot."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._told: dict[str, Told] = {}
@@ -35,18 +35,18 @@ class Receiver:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where it listens."""
+        """The address on which it listens."""
         host, port = self._server.server_address[:2]
         return str(host), int(port)
 
     def wait_for(self, ids: Collection[str], seconds: float) -> dict[str, Told]:
-        """The reports of these messages that have come, once all have, or after so long."""
+        """Wait until the reports of all these messages have come, or the time is over; returns those that have come."""
         with self._changed:
             self._changed.wait_for(lambda: self._told.keys() >= set(ids), seconds)
             return {name: told for name, told in self._told.items() if name in ids}
 
     def take(self, body: bytes) -> None:
-        """A POST has come."""
+        """Take the body of a POST."""
         variables = dict(parse_qsl(body.decode("utf-8", "replace")))
         with self._changed:
             self._told.setdefault(variables.get("id", ""), Told(variables, time.time()))
@@ -83,4 +83,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Nothing: the probe says what came."""
+        """Log nothing: the probe prints what came."""

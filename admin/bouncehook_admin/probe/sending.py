@@ -1,6 +1,6 @@
-"""How the two mails of a probe are sent: as the arguments say, or as a customer and a foreign server would.
+"""Sends the two mails of a probe: as the arguments say, or as a customer and a foreign server would.
 
-Called by the probe.  `messages` opens the connections; this asks the name servers for the MX.
+Called by the probe.  `messages` opens the connections; this file asks the name servers for the MX.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SMTP_PORT = 25
 
 
 def send(trial: Trial, by: Callable[[], Taken]) -> None:
-    """Hand one to Postfix, and remember what it said.  Raises CannotProbe."""
+    """Submit one mail to Postfix, and keep the answer.  Raises CannotProbe."""
     trial.sent = time.time()
     try:
         trial.taken = by()
@@ -36,17 +36,17 @@ def send(trial: Trial, by: Callable[[], Taken]) -> None:
 
 
 def domain_of_returns(arguments: argparse.Namespace, configuration: Configuration) -> str:
-    """The domain of return addresses that is meant.  Raises CannotProbe."""
+    """The domain of return addresses to test.  Raises CannotProbe."""
     domain: str = arguments.domain or configuration.settings.return_domain
     if domain not in configuration.return_domains:
         raise CannotProbe(
-            f"--domain {domain}: no return addresses are made in it; bouncehook.yaml and the map have them"
+            f"--domain {domain}: is not a return domain; give one from bouncehook.yaml or the customers' map"
         )
     return domain
 
 
 def submit(trial: Trial, arguments: argparse.Namespace, configuration: Configuration) -> Taken:
-    """As a customer.  Raises Refused and CannotProbe."""
+    """Submit as a customer.  Raises Refused and CannotProbe."""
     sender = trial.probe.sender(configuration, domain_of_returns(arguments, configuration), day_of(time.time()))
     recipient = arguments.to or f"nobody@{trial.probe.id.lower()}.invalid"
     content = messages.message(trial.probe.id, sender, recipient)
@@ -56,7 +56,7 @@ def submit(trial: Trial, arguments: argparse.Namespace, configuration: Configura
 
 
 def bounce(trial: Trial, arguments: argparse.Namespace, patient: Patient) -> Taken:
-    """As a foreign server.  Raises Refused and CannotProbe."""
+    """Send the bounce as a foreign server.  Raises Refused and CannotProbe."""
     domain = domain_of_returns(arguments, patient.configuration)
     address = return_address_of(trial.probe, domain, patient.configuration)
     server = arguments.bounce or _mail_host(domain, arguments.name_server)
@@ -74,22 +74,23 @@ def _login(file: Path | None) -> Login | None:
     try:
         name, password, *_ = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise CannotProbe(f"{file}: must have a name and a password, a line each: {error}") from error
+        raise CannotProbe(f"{file}: must contain a name and a password, one a line: {error}") from error
     return Login(name, password)
 
 
 def _mail_host(domain: str, name_server: str | None) -> tuple[str, int]:
-    """Where a foreign server would go.  Raises Refused."""
+    """The server to which a foreign server would connect.  Raises Refused."""
     try:
         records = resolver(name_server).resolve(domain, "MX")
     except (CannotLookUp, DNSException) as error:
-        raise Refused(f"{domain}: has no MX, so no bounce would come; --bounce names a server ({error})") from error
+        raise Refused(f"{domain}: has no MX, so no bounce would come; give a server with --bounce ({error})") from error
     best = min(records, key=lambda record: record.preference)
     return str(best.exchange).rstrip("."), SMTP_PORT
 
 
 def _trusts(patient: Patient, server: tuple[str, int], source: str | None) -> str:
-    """What to say when Postfix trusts the address that the bounce comes from; empty when a stranger's is no other."""
+    """A note if Postfix trusts the address from which the bounce comes, so that the test differs from a stranger's
+    mail; empty if it does not."""
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
             way.connect(server)
@@ -99,4 +100,4 @@ def _trusts(patient: Patient, server: tuple[str, int], source: str | None) -> st
     trusted = [network for item in patient.reading.list_of("mynetworks") if (network := plain_network(item))]
     if not any(ip_address(address) in network for network in trusted):
         return ""
-    return f"{address} is in mynetworks: what strangers meet at smtpd is not proved; --source names another address"
+    return f"{address} is in mynetworks, so smtpd's restrictions for strangers are not tested; give another --source"

@@ -1,7 +1,7 @@
-"""What Postfix's log says of the probe's two mails, and from that the hop where one vanished.
+"""Reads in Postfix's log what happened to the probe's two mails, and finds the hop where one was lost.
 
-`Log` reads what was logged since it was made; the rest is pure.  Called by the probe.  Reads the log, or asks
-journalctl(1).
+`Log` reads the lines that were logged since it was made; the rest is pure.  Called by the probe.  Reads the log, or
+runs journalctl(1).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _STATUS = re.compile(r"status=\w+ .*")
 
 
 class Log:
-    """From the moment on in which it was made."""
+    """Postfix's log, from the moment when this object was made."""
 
     def __init__(self, reading: Reading, given: Path | None) -> None:
         written = reading.value("maillog_file")
@@ -37,7 +37,7 @@ class Log:
         self.name = str(self._path or "the journal")
 
     def read(self) -> list[Entry]:
-        """What it has; nothing when it cannot be read."""
+        """The entries; none when it cannot be read."""
         try:
             text = self._of_file(self._path) if self._path else self._of_journal()
         except (OSError, subprocess.SubprocessError):
@@ -49,7 +49,7 @@ class Log:
         ]
 
     def _of_file(self, path: Path) -> str:
-        starts = self._starts if path.stat().st_size >= self._starts else 0  # else it was rotated meanwhile
+        starts = self._starts if path.stat().st_size >= self._starts else 0  # it was rotated meanwhile
         with path.open("rb") as file:
             file.seek(starts)
             return file.read(MOST_OCTETS).decode("utf-8", "replace")
@@ -61,7 +61,7 @@ class Log:
 
 
 def _with_zone(stamp: str) -> str:
-    """The time of a line; syslog's old format has no zone, and means this machine's."""
+    """The time of a line, with its zone; syslog's old format has none, and uses this machine's."""
     return f"{stamp} {time.strftime('%z')}" if stamp[0].isalpha() else stamp
 
 
@@ -79,27 +79,27 @@ class Entry:
 
 
 def story(entries: list[Entry], queue_id: str, message_id: str) -> list[Entry]:
-    """The lines about a mail, under each queue id that it had, and about the notifications that it gave rise to."""
+    """The lines about a mail, under each of its queue ids, and about its notifications."""
     ids = {queue_id} | {one.queue_id for one in entries if f"message-id=<{message_id}@" in one.text}
     ids |= {found[1] for one in entries if one.queue_id in ids and (found := _NOTIFICATION.search(one.text))}
     return [one for one in entries if one.queue_id in ids]
 
 
 def still_queued(told: list[Entry]) -> list[str]:
-    """The ids under which a mail has not left the queue."""
+    """The queue ids under which a mail is still in the queue."""
     left = {one.queue_id for one in told if one.text == "removed" or "-discard: " in one.text}
     return sorted({one.queue_id for one in told} - left)
 
 
 def where_failed(told: list[Entry], is_its_return_address: Callable[[str], bool]) -> str:
-    """The hop where a message that was sent as a customer's, or the report of it, vanished."""
+    """The hop where a message that was sent as a customer's, or its notification, was lost."""
     senders = [found[1] for one in told if (found := _SENDER.search(one.text))]
     if not told:
         return "Postfix's log has nothing of it"
     if not any(map(is_its_return_address, senders)):
         return (
-            f"it went on with the sender <{senders[0] if senders else '?'}> in place of a return address: "
-            "the milter was not asked, or what it changed was changed again"
+            f"it was sent with the sender <{senders[0] if senders else '?'}> in place of a return address: "
+            "Postfix did not call the milter, or the sender was changed again afterwards"
         )
     if not any(word in one.text for one in told for word in ("status=bounced", "status=expired")):
         return f"it has not failed: {_last_status(told) or told[-1]}"
@@ -108,17 +108,17 @@ def where_failed(told: list[Entry], is_its_return_address: Callable[[str], bool]
         return "Postfix made no notification of its failure"
     of_it = [one for one in told if one.queue_id in notifications]
     if any("milter-discard" in one.text for one in of_it):
-        return "the milter has taken Postfix's notification: see the spool, and the notifier's log"
-    return f"Postfix's notification did not get to us: {of_it[-1] if of_it else notifications[0]}{_hint(of_it)}"
+        return "the milter has captured Postfix's notification: see the spool, and the notifier's log"
+    return f"Postfix's notification did not reach bouncehook: {of_it[-1] if of_it else notifications[0]}{_hint(of_it)}"
 
 
 def where_returned(told: list[Entry]) -> str:
-    """The same for a bounce that was sent as a foreign server's."""
+    """The hop where a bounce that was sent as a foreign server's was lost."""
     if not told:
         return "Postfix's log has nothing of it"
     if any("relay=bouncehook" in one.text and "status=sent" in one.text for one in told):
-        return "it is in the spool: see there, and the notifier's log"
-    return f"it did not get to bouncehook: {_last_status(told) or told[-1]}"
+        return "it has reached the spool: see there, and the notifier's log"
+    return f"it did not reach bouncehook: {_last_status(told) or told[-1]}"
 
 
 def _hint(of_it: list[Entry]) -> str:

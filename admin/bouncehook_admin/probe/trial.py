@@ -1,4 +1,4 @@
-"""One of the two mails of a probe, and what became of it.  Called by the other files of the probe.  Pure."""
+"""One of the two mails of a probe, and its result.  Called by the other files of the probe.  Pure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bouncehook_admin.probe.receiver import Receiver, Told
 
 
 class CannotProbe(BouncehookError):
-    """What a probe needs is not there."""
+    """Something that a probe needs is missing."""
 
 
 @dataclass
 class Trial:
-    """One of the two mails, and what became of it."""
+    """One of the two mails, and its result."""
 
     title: str
     probe: reserved.Probe
@@ -29,18 +29,18 @@ class Trial:
     refused: str = ""
     told: Told | None = None
     lost: str = ""
-    """the hop where it vanished"""
+    """the hop where it was lost"""
     notes: list[str] = field(default_factory=list)
     log: list[traces.Entry] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
-        """Whether its report arrived, and nothing speaks against the way that it took."""
+        """Whether its report arrived, and no problem was found on its way."""
         return self.told is not None and not self.lost
 
 
 def fresh(receiver: Receiver) -> reserved.Probe:
-    """The identity of a mail, which names where its report is awaited."""
+    """The identity of a new mail, which contains the address of the receiver."""
     now = time.time()
     made = reserved.probe_of(reserved.new_id(receiver.address, now), now)
     assert made is not None
@@ -48,5 +48,5 @@ def fresh(receiver: Receiver) -> reserved.Probe:
 
 
 def return_address_of(probe: reserved.Probe, domain: str, configuration: Configuration) -> str:
-    """What the milter makes the sender of a mail."""
+    """The sender that the milter gives to a mail."""
     return configuration.return_address_for(probe.customer(domain), probe.id, day_of(time.time()))
