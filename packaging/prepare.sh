@@ -60,14 +60,17 @@ install_packages() {
 # of one's own is configured, only they can tell.
 apt_can_download() {
     local site
-    apt-config dump | grep -q '^Acquire::[^ ]*Proxy' && return
+    # grep reads all of it, here and below: with -q it ends at the first match, and pipefail takes the other's broken pipe
+    # for a no.
+    apt-config dump | grep '^Acquire::[^ ]*Proxy' > /dev/null && return
     site=$(apt-get update --print-uris 2> /dev/null | cut -d "'" -f 2 | sed q)
     [ -n "$site" ] || { say "apt has no sources; see sources.list(5)"; return 1; }
     reaches "$site" apt-get
 }
 
 pip_can_download() {
-    "$VENV/bin/python" -m pip config list | grep -Eq '(index-url|index_url|no-index|no_index|find-links|find_links|proxy)=' && return
+    "$VENV/bin/python" -m pip config list |
+        grep -E '(index-url|index_url|no-index|no_index|find-links|find_links|proxy)=' > /dev/null && return
     reaches https://pypi.org pip
 }
 
