@@ -252,12 +252,12 @@ class TestTls:
         return f"https://localhost:{raw_server(serve).port}/"
 
     def test_an_unknown_authority_is_not_believed(self, url: str) -> None:
-        done = attempt(url)
+        done = attempt(url, seconds=10.0)
         assert done.status is None
         assert "certificate" in done.answer.lower()
 
     def test_a_customers_own_authority_is(self, url: str, authority: Path) -> None:
-        assert attempt(url, ca_file=authority / "cert.pem").status == 200
+        assert attempt(url, ca_file=authority / "cert.pem", seconds=10.0).status == 200
 
     def test_a_fresh_connection_that_is_closed_is_a_failure_at_once(self, authority: Path, raw_server) -> None:
         requests = []
@@ -269,11 +269,11 @@ class TestTls:
                 requests.append(encrypted.recv(65536))
 
         url = raw_server(serve).url.replace("http:", "https:").replace("127.0.0.1", "localhost")
-        assert attempt(url, ca_file=authority / "cert.pem").status is None
+        assert attempt(url, ca_file=authority / "cert.pem", seconds=10.0).status is None
         assert len(requests) == 1, "it is not taken for a kept connection"
 
     def test_only_for_the_name_in_the_certificate(self, url: str, authority: Path) -> None:
-        done = attempt(url.replace("localhost", "127.0.0.1"), ca_file=authority / "cert.pem")
+        done = attempt(url.replace("localhost", "127.0.0.1"), ca_file=authority / "cert.pem", seconds=10.0)
         assert done.status is None
 
 

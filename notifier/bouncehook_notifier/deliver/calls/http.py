@@ -74,9 +74,11 @@ class HttpCall:
             try:
                 status, retry_after, answer = _post_again_if_stale(self, headers, deadline)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                cause = innermost(error)
+                is_late = isinstance(cause, TimeoutError) and not deadline.remaining()
                 late = f"no answer within {self.settings.total_seconds:g} s"
-                answer = in_words(error)[:ANSWER_OCTETS] if deadline.remaining() else late
-                ours = getattr(innermost(error), "errno", None) in OUR_ERRORS
+                answer = late if is_late else in_words(error)[:ANSWER_OCTETS]
+                ours = getattr(cause, "errno", None) in OUR_ERRORS
         return Attempt(started, time.monotonic() - clock, status, answer, retry_after, blameless=ours, made=not ours)
 
 
