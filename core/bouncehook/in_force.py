@@ -125,8 +125,14 @@ def not_in_force(running: Iterable[InForce], now: float) -> Iterator[Behind]:
 
 
 def _changed(one: InForce, now: float) -> Path | None:
-    """A file that has changed since the daemon read it, longer ago than a daemon needs to notice that."""
+    """A file that has changed since the daemon read it, longer ago than a daemon needs to notice that.
+
+    What the daemon cannot see at all is left out: its unit may hide it, as it does the files of Postfix behind
+    `relay-copies`; what the daemon needs and cannot read is among its faults.
+    """
     for path, stamp in one.stamps.items():
+        if stamp is None:
+            continue
         try:
             changed = path.stat().st_ctime
         except OSError:

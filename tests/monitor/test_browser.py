@@ -77,6 +77,8 @@ def fill(store: Store, url: str) -> None:
         put(store, report, noticed, url if number % 5 else "https://hooks.initech.test/geheim", number)
     hostile = Report("4jYBAD", f"{HOSTILE}@far.test", State.DATA, "554", None, HOSTILE, {"reason": "other"})
     put(store, hostile, now, url, 1000)
+    long = Report("4jYW5dTCn2zJDqC", "christopher@mail.example.org", State.MAILFROM, "550", "5.7.1", "No", {})
+    put(store, long, now, url, 1001)
     others = "https://hooks.initech.test/geheim"
     (failing, *_) = store.claim({others: 1}, now + 1, 60.0)
     store.settle(
@@ -247,8 +249,8 @@ for (const cell of document.querySelectorAll("main td, main th, main dd, main li
             range.setStart(node, word.index);
             range.setEnd(node, word.index + word[0].length);
             const lines = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
-            const isLong = word[0].length > 25;
-            const wraps = [..."-/@:+"].some((one) => word[0].slice(0, -1).includes(one));
+            const isLong = word[0].length > 28;
+            const wraps = [..."-/:+"].some((one) => word[0].slice(0, -1).includes(one));
             if (lines.size > 1 && !isLong && !wraps && !node.data.includes("script>")) broken.push(word[0]);
         }
     }

@@ -210,7 +210,7 @@ def test_what_became_of_calls(world) -> None:
     wait_until(lambda: "50 %</dd>" in world.page("/"), 20, lambda: world.page("/"))
     page = world.page("/")
     assert re.search(r"<dt>From evidence to 2xx, half</dt><dd>\d\.\d s</dd>", page)
-    assert re.search(r'<td data-label="2xx in 24 hours" class="number">50 % ', page)
+    assert re.search(r'<td data-label="2xx in 24 hours" class="number"><span class="whole">50 %</span> ', page)
     assert re.search(r'<td data-label="Last error"><bdi>503</bdi>', page)
 
 

@@ -25,6 +25,11 @@ def visible(text: object) -> str:
     )
 
 
+def is_longer(text: object, most: int) -> bool:
+    """Whether a word of a text has more characters than a column has room for, so that it has to be broken."""
+    return any(len(word) > most for word in visible(text).split(" "))
+
+
 def origin(url: str) -> str:
     """A URL without what may be a secret in it: name and password, path, query.
 

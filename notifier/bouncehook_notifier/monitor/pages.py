@@ -88,6 +88,7 @@ class Pages:
         )
         self._templates.filters.update(
             visible=formatting.visible,
+            is_longer=formatting.is_longer,
             origin=formatting.origin,
             moment=formatting.moment,
             utc=formatting.moment_for_programs,
