@@ -46,6 +46,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "core: return_address._TAG_OCTETS": "a format",
     "core: return_address._MAXIMAL_ID": "no queue id of Postfix is longer",
     "core: spool_reader.MOST_HEADER_OCTETS": "of what the audit looks at; the notifier reads all",
+    "core: spool_reader._LONGEST_NAME": "of a file's name, and ours are shorter",
     "core: spool_reader[:65536]": "of the FIFO that wakes",
     "milter: evidence._PIECE": "read at a time",
     "notifier: deliver.attempt.LARGE_OCTETS": "what counts as large",

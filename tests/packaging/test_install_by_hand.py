@@ -19,7 +19,7 @@ pytestmark = pytest.mark.soak
 AUTHORITIES = {"PIP_CERT": "/authorities.crt", "SSL_CERT_FILE": "/authorities.crt"}
 SOURCE = (
     *("setup.cfg", "pyproject.toml", "README.md", "LICENSE"),
-    *("core", "milter", "bounce_pipe", "lmtp", "notifier", "admin"),
+    *("core", "milter", "bounce_pipe", "lmtp", "recogniser", "notifier", "admin"),
 )
 
 
