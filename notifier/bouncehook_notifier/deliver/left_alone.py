@@ -44,19 +44,23 @@ class LeftAlone:
         """The map does not have this job's URL for it."""
         self._note(job, math.inf)
 
-    def note_lack(self, job: Job) -> None:
-        """This host lacks something for this job's call, such as the file with its customer's secret."""
-        self._note(job, time.monotonic() + LACK_SECONDS)
+    def note_lack(self, job: Job) -> bool:
+        """This host lacks something for this job's call, such as the file with its customer's secret; returns whether
+        that is news."""
+        return self._note(job, time.monotonic() + LACK_SECONDS)
 
-    def _note(self, job: Job, until: float) -> None:
+    def _note(self, job: Job, until: float) -> bool:
         with self._lock:
             if job.configuration is not self._configuration:
-                return
+                return False
             noted = self._until.setdefault(job.url, {})
-            if len(noted) < MOST_AT_A_URL:
-                noted[job.delivery.customer, job.delivery.report.event.value] = until
+            who = job.delivery.customer, job.delivery.report.event.value
+            is_news = noted.get(who, 0.0) <= time.monotonic()
+            if len(noted) < MOST_AT_A_URL or who in noted:
+                noted[who] = until
             if job.standing is Standing.REPLACED:
                 self._replaced.add(job.url)
+            return is_news
 
     def at(self, urls: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
         """Whose deliveries of which event are left alone, at those of some URLs that have any."""
