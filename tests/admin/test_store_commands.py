@@ -26,7 +26,8 @@ from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver import claims
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.monitor.formatting import origin
-from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, Settled
+from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Health, MapInForce, Settled
+from bouncehook_notifier.store.store import Store
 
 URL = "https://acme.test/hook"
 SECRET_URL = "https://joe:geheim@acme.test/hook?key=geheim"
@@ -608,6 +609,34 @@ def test_an_endpoint_that_has_left_the_map_is_forgotten(bouncehook, filled) -> N
     assert statuses(filled) == {"msg_1": (DELIVERED, 1), "msg_2": (UNDELIVERED, 0)}
     assert [row[0] for row in table(bouncehook("endpoints", "--config", filled.config)[1])] == [URL]
     assert filled.store.look(time.time()).ready == []
+
+
+def test_nothing_is_given_up_while_another_host_may_have_the_url(bouncehook, filled) -> None:
+    old = "https://old.test/"
+    filled.customers(acme=URL)
+    filled.put(old)
+    filled.store.announce(MapInForce("new", 1))
+    other = Store(f"sqlite:///{filled.directory / 'store.db'}", "other")
+    other.announce(MapInForce("old", 1))
+    forget = ("endpoints", "forget", old, "--give-up", "--config", filled.config)
+    why = f"{old}: the hosts have different customers' maps, and one may have it; bring the same to all first\n"
+    assert bouncehook(*forget) == (69, "", why)
+    other.announce(MapInForce("new", 1))
+    other.close()
+    assert bouncehook(*forget)[0] == 0
+
+
+def test_show_says_what_becomes_of_a_delivery_whose_url_has_left_the_map(bouncehook, filled) -> None:
+    filled.customers(acme=URL)
+    filled.put(URL, "https://old.test/")
+    shown = bouncehook("show", "ID1", "--config", filled.config)[1]
+    assert shown.count("is not in this host's map, and is not called from here") == 1
+    (delivery,) = filled.store.stranded("https://old.test/", 0, 9)
+    filled.store.move({}, [delivery.number], time.time())
+    shown = bouncehook("show", "ID1", "--config", filled.config)[1]
+    assert "status          withdrawn: its URL has left the map, and the report goes to those that are there" in shown
+    listed = bouncehook("reports", "--delivery", "withdrawn", "--json", "--config", filled.config)[1]
+    assert [one["status"] for one in json.loads(listed)["deliveries"]] == ["waiting", "withdrawn"]
 
 
 def test_a_running_notifier_obeys(

@@ -14,12 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook import spool
+from bouncehook.report import Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.monitor import cached
 from bouncehook_notifier.monitor.formatting import origin
 from bouncehook_notifier.store import page_data
 from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Evidence, Found, MapInForce, NewReport
+from bouncehook_notifier.store.store import Store
 from monitor.conftest import World
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
@@ -468,3 +471,19 @@ def test_a_question_that_is_too_large_is_let_go(world) -> None:
     assert status == 200 or "no answer from the store within 2 s" in body
     told(world, "4jYAAAA", "4jYBBBB")
     assert world.page("/?period=month")
+
+
+def test_hosts_are_listed_with_their_maps_where_there_are_several(world) -> None:
+    """And what waits for a URL that is not in the map has a state of its own."""
+    world.start()
+    assert "Hosts that share the store" not in world.page("/")
+    store = Store(f"sqlite:///{world.store_path}", "other<host>")
+    store.announce(MapInForce("0123456789abcdef", 7))
+    report = NewReport("msg_left", "left.test", Report("4jYleft", "x@far.test", State.RCPTTO), ("http://left.test/",))
+    store.record([Found(Evidence("left", 1.0, {}, "failure", "dsn", b""), [report])], time.time())
+    store.close()
+    wait_until(lambda: "other&lt;host&gt;" in world.page("/"), 20, lambda: world.page("/"))
+    assert "<code>01234567</code>" in world.page("/")
+    world.wait_for_metric("bouncehook_maps_in_force", 2)
+    world.wait_for_metric('bouncehook_deliveries_waiting{state="unknown"}', 1)
+    assert "waits until it is in the map" in world.page("/")

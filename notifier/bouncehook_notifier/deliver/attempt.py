@@ -49,12 +49,9 @@ class Attempts:
         except Exception as error:
             log.exception("%s: internal error while calling; it will be tried again", job.delivery.report.id)
             return Attempt(time.time(), 0.0, None, f"internal error: {error}", blameless=True)
-
         if attempt and not attempt.made and self._store.is_shared:
-            log.warning(
-                "%s: no call was made, which is left to other hosts: %s", job.delivery.report.id, attempt.answer
-            )
-            self._left_alone.note_lack(job)
+            if self._left_alone.note_lack(job):
+                log.warning("%s: no call is made from here, other hosts may: %s", job.delivery.customer, attempt.answer)
             return None
         return attempt
 
