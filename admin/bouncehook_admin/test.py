@@ -24,7 +24,7 @@ from bouncehook_notifier.deliver.calls.call import attempt_of
 from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.transports import challenge
-from bouncehook_notifier.judgement import with_further_variables
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 REPORT = Report(

@@ -31,6 +31,7 @@ from bouncehook.spool_records import Dsn, Record, Refusal, Sent, SpoolFile
 from bouncehook_notifier import judgement
 from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.evidence import found_in_refusal, found_in_return
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.origin import origin_of
 from bouncehook_notifier.outages import outage_of
@@ -241,7 +242,7 @@ class Intake:
             raise DamagedSpoolFile("neither the header nor the file's name tells the message's id")
         configuration = self._configuration()
         report = judgement.report_of_refusal(refusal, message_id)
-        report = judgement.with_further_variables(report, None, file.arrived, configuration.reason_rules)
+        report = with_further_variables(report, None, file.arrived, configuration.reason_rules)
         customer = judgement.known_customer(configuration, return_address.customer_tag(refusal.customer))
         no_queue = report.id == NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.arrived))

@@ -28,6 +28,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "core: in_force.MOST_FAULTS": "of a configuration, of which the daemon's log and `check` have all",
     "core: in_force.MOST_FAULT_CHARACTERS": "the same",
     "core: regular_file._CHUNK_OCTETS": "read at a time",
+    "notifier: vanished.MOST_NAMED": "names that one look tells; it says how many more there are",
     "notifier: monitor.disk_room.SCARCE_OCTETS": "below which a disk is told of",
     "core: domains.MAXIMAL_LENGTH": "no domain is longer",
     "core: return_address.MAXIMAL_LOCAL_PART": "a check of the configuration",
