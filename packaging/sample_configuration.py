@@ -106,11 +106,11 @@ def customers(reference: Path) -> str:
     )
     more = ", ".join(plain(row["key"]) for row in table(reference, "How endpoints are called"))
     example = textwrap.indent(first_code(reference, "customers.yaml"), "#   ", lambda _: True)
+    removed = f"{_comment(REMOVED)}#removed: [hooli]\n"
     return (
         f"{_comment(CUSTOMERS)}#\n# Example:\n#\n{example}\n#\n"
         f"# What a customer's entry may say, if it is no mere URL:\n#\n{keys}\n#\n"
-        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}\n{_comment(REMOVED)}#removed: [hooli]\n\n"
-        "customers: {}\n"
+        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}\n{removed}\ncustomers: {{}}\n"
     )
 
 
