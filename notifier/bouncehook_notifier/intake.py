@@ -23,6 +23,7 @@ from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
+from bouncehook.plurals import counted
 from bouncehook.report import NO_QUEUE, printable
 from bouncehook.sent_message import SentMessage, messages_in
 from bouncehook.spool import Bounce
@@ -345,11 +346,11 @@ def _log(name: str, judged: _Judged) -> None:
     for limit in judged.limits:
         log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
     log.info(
-        "%s: %s (%s), %d reports, from %s%s",
+        "%s: %s (%s), %s, from %s%s",
         found.message_id,
         found.evidence.recognised,
         found.evidence.rule,
-        len(found.reports),
+        counted(len(found.reports), "report"),
         name,
         f", which came as {printable(judged.came_as)}" if judged.came_as else "",
     )

@@ -17,7 +17,7 @@ def test_it_is_reported_as_the_relay_and_the_customer_know_it(site: Site) -> Non
             assert site.send(relay, row, spelled="Nobody.{}")
     site.finish()
     assert len(site.failed) == before + 6
-    taken = {one.host.name: one.said("1 reports, from", since[one]) for one in site.mail_hosts}
+    taken = {one.host.name: one.said("1 report, from", since[one]) for one in site.mail_hosts}
     assert taken == {"a": 1, "b": 1, "mx": 4}
 
 

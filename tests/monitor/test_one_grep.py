@@ -77,7 +77,7 @@ def test_a_message_that_is_refused(relay) -> None:
     (notification,) = re.findall(r"non-delivery notification: (\w+)", "\n".join(found["postfix"]))
     one_after_another(
         found["notifier"],
-        rf": {queue_id}: failure \(\S+\), 1 reports, from \S+, which came as {notification}$",
+        rf": {queue_id}: failure \(\S+\), 1 report, from \S+, which came as {notification}$",
         rf": {queue_id}: acme.example: delivered, try 1, HTTP 2\d\d from ",
     )
     one_after_another(grep(relay, notification)["milter"], rf": {notification}: captured notification to bounce\+")
@@ -92,7 +92,7 @@ def test_a_mail_that_comes_back_later(relay) -> None:
     wait_for_delivery(relay, queue_id)
     one_after_another(
         grep(relay, queue_id)["notifier"],
-        rf": {queue_id}: failure \(\S+\), 1 reports, from \S+, which came as {submitted.queue_id}$",
+        rf": {queue_id}: failure \(\S+\), 1 report, from \S+, which came as {submitted.queue_id}$",
         rf": {queue_id}: acme.example: delivered",
     )
     pattern = rf"pipe\[\d+\]: {submitted.queue_id}: .*relay=bouncehook.*status=sent"

@@ -509,7 +509,7 @@ def test_the_notifier_is_down(healthy, examined) -> None:
         with with_file(waiting):
             found = examined()
             assert [subject for _, subject, _ in found] == ["notifier", "spool"]
-            assert "1 files wait, the oldest for 10 minutes" in found[1][2]
+            assert "1 file in it, the oldest for 10 minutes" in found[1][2]
     finally:
         healthy.programs.start_notifier()
     assert examined() == []

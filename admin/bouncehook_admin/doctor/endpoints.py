@@ -36,13 +36,13 @@ def examine(patient: Patient) -> Iterator[Finding]:
     ailing = [finding for endpoint in found for finding in _endpoint(endpoint, endpoint.health.url in in_map)]
     yield from ailing
     if not ailing:
-        yield ok("endpoints", f"{len(found)} have been called, and are well")
+        yield ok("endpoints", f"none fails or is switched off; called so far: {len(found)}")
 
 
 def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
     health = endpoint.health
     url = shown_url(health.url)
-    waiting = f"{endpoint.waiting} deliveries wait"
+    waiting = f"waiting: {endpoint.waiting}"
     if health.switched_off and (in_map or endpoint.waiting):
         text = f"{url}: is switched off ({health.switched_off}); {waiting}"
         yield problem("endpoints", text, f"tell the customer; then `bouncehook endpoints enable '{url}'`")
@@ -51,5 +51,5 @@ def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
         text = f"{url}: has failed {health.failures_in_row} times in a row{rest}; {waiting}"
         yield warning("endpoints", text, "`bouncehook reports --delivery waiting`; `bouncehook show` has its answers")
     elif endpoint.undelivered:
-        text = f"{url}: {endpoint.undelivered} reports were given up"
+        text = f"{url}: reports that were given up: {endpoint.undelivered}"
         yield warning("endpoints", text, "once it is mended, `bouncehook replay`")

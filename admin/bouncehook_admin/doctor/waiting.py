@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bouncehook.plurals import counted
 from bouncehook.spool_reader import EDGES, NOTIFIERS, arrival_of
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
 from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
@@ -39,7 +40,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield warning("spool", text, "start bouncehook-milter anew, which lets them go")
     bad = [name for name in os.listdir(folders["bad"]) if not name.endswith(".reason")]
     if bad:
-        text = f"{folders['bad']}: {len(bad)} files that could not be processed"
+        text = f"{folders['bad']}: {counted(len(bad), 'file')} that could not be processed"
         yield problem("spool", text, "NAME.reason says why; mend that, then `bouncehook requeue`")
 
 
@@ -65,7 +66,8 @@ def _waiting(folder: Path) -> Iterator[Finding]:
     names = os.listdir(folder)
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
-        text = f"{folder}: {len(names)} files of customers or keys that are not known, the oldest for {ago(oldest)}"
+        files = counted(len(names), "file")
+        text = f"{folder}: {files} of customers or keys that are not known, the oldest for {ago(oldest)}"
         yield problem("spool", text, "the notifier's log names the messages; put the customer or the key back")
 
 
@@ -73,10 +75,10 @@ def _new(folder: Path) -> Iterator[Finding]:
     names = os.listdir(folder)
     oldest = max(map(_age, names), default=0.0)
     if oldest > LONG_SECONDS:
-        text = f"{folder}: {len(names)} files wait, the oldest for {ago(oldest)}"
+        text = f"{folder}: {counted(len(names), 'file')} in it, the oldest for {ago(oldest)}"
         yield problem("spool", text, "see whether bouncehook-notifier runs, and what its log says")
     else:
-        yield ok("spool", f"{folder}: {len(names)} files wait")
+        yield ok("spool", f"{folder}: {counted(len(names), 'file')} in it")
 
 
 def _age(name: str) -> float:
