@@ -44,6 +44,11 @@ This file may hold secrets: keep its group and mode.  Better, give each secret a
 only the notifier may read, and name it here by secret_file."""
 
 
+REMOVED = """\
+Names of customers who were taken out on purpose: what still comes for them is told to nobody, and nothing warns of it.
+Default: none.  Example:"""
+
+
 def main() -> None:
     """Write both files."""
     reference, directory = Path(sys.argv[1]) / "configuration.md", Path(sys.argv[2])
@@ -101,10 +106,11 @@ def customers(reference: Path) -> str:
     )
     more = ", ".join(plain(row["key"]) for row in table(reference, "How endpoints are called"))
     example = textwrap.indent(first_code(reference, "customers.yaml"), "#   ", lambda _: True)
+    removed = f"{_comment(REMOVED)}#removed: [hooli]\n"
     return (
         f"{_comment(CUSTOMERS)}#\n# Example:\n#\n{example}\n#\n"
         f"# What a customer's entry may say, if it is no mere URL:\n#\n{keys}\n#\n"
-        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}\ncustomers: {{}}\n"
+        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}\n{removed}\ncustomers: {{}}\n"
     )
 
 

@@ -15,9 +15,10 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.errors import ConfigurationError
 from bouncehook.in_force import not_in_force, read_in_force
+from bouncehook.plurals import counted
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
-from bouncehook_admin.terminal import counted, escaped, say_json
+from bouncehook_admin.terminal import escaped, say_json
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 
 

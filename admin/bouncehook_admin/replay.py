@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
+from bouncehook.plurals import counted
 from bouncehook_admin.selecting import (
     STATUSES,
     NoSuchReport,
@@ -22,7 +23,7 @@ from bouncehook_admin.selecting import (
     takes_customer_and_time,
 )
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json
-from bouncehook_admin.terminal import counted, say, say_json, shown_url
+from bouncehook_admin.terminal import say, say_json, shown_url
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, Selection
 

@@ -23,12 +23,13 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import Program
 from bouncehook.in_force import not_in_force, read_in_force
+from bouncehook.plurals import counted
 from bouncehook.report import Event
 from bouncehook.unix_socket import why_silent
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
-from bouncehook_admin.terminal import counted, escaped, moment, moment_for_programs, moment_or_none, say, say_json
+from bouncehook_admin.terminal import escaped, moment, moment_for_programs, moment_or_none, say, say_json
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.monitor.attention import Situation, attention_lines, whose
 from bouncehook_notifier.monitor.disk_room import rooms

@@ -80,11 +80,6 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: `1 customer`, `2 customers`.  `many` is the plural where an `s` does not make it."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def fields(pairs: Iterable[tuple[str, object]]) -> Iterator[str]:
     """Lines of `name  value`; those without a value are left out."""
     return (f"{name:<14}  {value}" for name, value in pairs if value not in (None, ""))

@@ -17,14 +17,15 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
+from bouncehook.plurals import counted
 from bouncehook.report import Event, Report, State
 from bouncehook_admin.subcommand import Commands, did_you_mean, subcommand, takes_config, takes_json
-from bouncehook_admin.terminal import counted, cut, escaped, moment_for_programs, say, say_json, shown_url
+from bouncehook_admin.terminal import cut, escaped, moment_for_programs, say, say_json, shown_url
 from bouncehook_notifier.deliver.calls.call import attempt_of
 from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.payload import compose, compose_returned
 from bouncehook_notifier.deliver.transports import challenge
-from bouncehook_notifier.judgement import with_further_variables
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 REPORT = Report(

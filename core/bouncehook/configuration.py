@@ -25,6 +25,7 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Address, Network, network
 from bouncehook.outage import Outage
+from bouncehook.plurals import counted
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
 from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
@@ -382,7 +383,7 @@ class WatchedConfiguration:
         self._faults.ended()
         self.current = fresh
         self.loaded = time.time()
-        log.info("configuration read again: %d customers", len(fresh.customers))
+        log.info("configuration read again: %s", counted(len(fresh.customers), "customer"))
         return True
 
     def _stamps(self) -> dict[Path, Stamp | None]:

@@ -28,6 +28,7 @@ from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook.in_force import Announcement
 from bouncehook.logs import log_to_stderr
 from bouncehook.pid_file import PidFileUnusable
+from bouncehook.plurals import counted
 from bouncehook.readiness import Readiness
 from bouncehook.unix_socket import require_free
 
@@ -118,7 +119,7 @@ def _live(program: str, config: Path, open_service: Open, readiness: Readiness) 
     announcement = Announcement(program, config, watched)
     announcement.write_when_due()
     place = f" on {service.socket}" if service.socket else ""
-    readiness.ready(f"serving {len(watched.current.customers)} customers{place}")
+    readiness.ready(f"serving {counted(len(watched.current.customers), 'customer')}{place}")
     while not service.wait(HOUSEKEEPING_SECONDS):
         for work in (watched.refresh, announcement.write_when_due, *service.housekeeping):
             _survive(work)

@@ -24,6 +24,7 @@ from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE
 from bouncehook.errors import DamagedSpoolFile, NotAReturnAddress, ReturnAddressAhead, SpoolError
+from bouncehook.plurals import counted
 from bouncehook.report import NO_QUEUE, printable
 from bouncehook.sent_message import SentMessage, messages_in
 from bouncehook.spool import Bounce
@@ -32,6 +33,7 @@ from bouncehook.spool_records import Dsn, Record, Refusal, Sent, SpoolFile
 from bouncehook_notifier import judgement
 from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.evidence import found_in_refusal, found_in_return
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.monitor import metrics
 from bouncehook_notifier.origin import origin_of
 from bouncehook_notifier.outages import outage_of
@@ -244,7 +246,7 @@ class Intake:
             raise DamagedSpoolFile("neither the header nor the file's name has the message's id")
         configuration = self._configuration()
         report = judgement.report_of_refusal(refusal, message_id)
-        report = judgement.with_further_variables(report, None, file.arrived, configuration.reason_rules)
+        report = with_further_variables(report, None, file.arrived, configuration.reason_rules)
         customer = judgement.known_customer(configuration, return_address.customer_tag(refusal.customer))
         no_queue = report.id == NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.arrived))
@@ -347,12 +349,11 @@ def _log(name: str, judged: _Judged) -> None:
     for limit in judged.limits:
         log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
     log.info(
-        "%s: %s (%s), %d %s, from %s%s",
+        "%s: %s (%s), %s, from %s%s",
         found.message_id,
         found.evidence.recognised,
         found.evidence.rule,
-        len(found.reports),
-        "report" if len(found.reports) == 1 else "reports",
+        counted(len(found.reports), "report"),
         name,
         f", which came as {printable(judged.came_as)}" if judged.came_as else "",
     )

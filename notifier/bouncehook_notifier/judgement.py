@@ -10,27 +10,25 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from bounce_recogniser import Grade, Kind, Recognised, read_postfix_text, recognise
 from bounce_recogniser import Outcome as RecognisedOutcome
 from bounce_recogniser import Recipient as RecognisedRecipient
-from bouncehook.addresses import folded, from_xtext
+from bouncehook.addresses import folded
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.envelope import Recipient
 from bouncehook.errors import BouncehookError
-from bouncehook.reason_rules import ReasonRule
-from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, Variable, printable
+from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, printable
 from bouncehook.return_address import Token, recipient_of
 from bouncehook.sent_message import SentMessage
 from bouncehook.spool_records import Refusal
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why, as_sent
 from bouncehook_notifier.forwarded import has_trace
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.origin import Origin, wrote_it
 from bouncehook_notifier.own_notification import NotANotification, Outcome, OwnStatus, read_own_notification
-from bouncehook_notifier.reason import is_permanent, read_reason
 from bouncehook_notifier.received_for import received_for
 from bouncehook_notifier.store.records import NewReport
 
@@ -283,45 +281,6 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
     if report.event in (Event.RETURNED, Event.FORWARDED) or not report.recipient:
         return hashlib.blake2b(mail, digest_size=16).hexdigest()
     return str(token.day)
-
-
-def with_further_variables(
-    report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
-) -> Report:
-    """The report, with the variables that a customer may opt in to.
-
-    `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
-    """
-    further: dict[str, Variable] = {
-        "type": report.event.value,
-        "timestamp": int(arrived),
-        "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
-    }
-    return replace(report, further=further | _about_delivery(report, rules) | about_message(message))
-
-
-def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Variable]:
-    """The variables about the delivery; a complaint and an automatic reply have none."""
-    reason = read_reason(report.code, report.extended, report.description, report.state, rules=rules)
-    if report.event is Event.FAILURE:
-        permanent = is_permanent(report.code, report.extended, reason)
-        return {"action": "failed", "reason": reason.value, "permanent": permanent}
-    if report.event is Event.DELAYED:
-        return {"action": "delayed", "reason": reason.value, "permanent": False}
-    return {}
-
-
-def about_message(message: SentMessage | None) -> dict[str, Variable]:
-    """The variables that are remembered of the message; an empty one is unknown."""
-    if message is None:
-        return {}
-    known: dict[str, Variable] = {
-        "envelope": message.sender,
-        "tags": list(message.tags),
-        "envid": from_xtext(message.envid),
-        "message_id": message.message_id,
-    }
-    return {name: value for name, value in known.items() if value}
 
 
 def report_of_refusal(refusal: Refusal, message_id: str) -> Report:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from bouncehook.configuration import Configuration
+from bouncehook.plurals import counted
 from bouncehook.report import printable
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook_notifier.store.access import Access
@@ -75,10 +76,10 @@ def _in_words(one: InUse, lifetime: int) -> str:
     alive = []
     if one.messages:
         until = time.strftime("%Y-%m-%d", time.gmtime((one.last_day + lifetime) * SECONDS_PER_DAY))
-        messages = "1 message is" if one.messages == 1 else f"{one.messages} messages are"
+        messages = counted(one.messages, "message is", "messages are")
         alive.append(f"{messages} out whose bounces are taken until {until}")
     if one.waiting:
-        alive.append("1 delivery waits" if one.waiting == 1 else f"{one.waiting} deliveries wait")
+        alive.append(counted(one.waiting, "delivery waits", "deliveries wait"))
     name = json.dumps(printable(one.customer), ensure_ascii=False)
     return (
         f"customer {name} is gone, but {' and '.join(alive)}; if the name was changed, add `aka: [{name}]` to the "

@@ -10,7 +10,7 @@ from bouncehook.errors import ConfigurationError
 from bouncehook.reason_rules import Reason, ReasonRule, read_reason_rules
 from bouncehook.report import Report, State
 from bouncehook.yaml_nodes import Faults
-from bouncehook_notifier.judgement import with_further_variables
+from bouncehook_notifier.further_variables import with_further_variables
 
 RULES = """
 rules:

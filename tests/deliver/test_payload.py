@@ -13,7 +13,7 @@ from bouncehook.envelope import Recipient
 from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.deliver.payload import compose, compose_returned
-from bouncehook_notifier.judgement import with_further_variables
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import ReturnedMail
 from configured import configured
 

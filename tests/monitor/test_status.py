@@ -56,7 +56,7 @@ def test_all_is_well(world) -> None:
     assert lines["notifier"] == "runs"
     assert lines["milter"] == "answers"
     assert lines["spool"] == "0 waiting"
-    assert lines["today"] == "1 reports: 1 rcptto"
+    assert lines["today"] == "1 report: 1 rcptto"
     assert lines["deliveries"] == "0 waiting, 0 of them due; 0 given up"
     assert lines["endpoints"] == "1 well"
     assert lines["needs"] == "you nothing"
@@ -106,7 +106,7 @@ def test_after_the_notifier_has_stopped(world) -> None:
     assert status == 69
     assert "notifier    does not run" in output
     assert "spool       1 (oldest " in output
-    assert "1 reports: 1 rcptto" in output
+    assert "1 report: 1 rcptto" in output
 
 
 def test_an_endpoint_that_is_off(world) -> None:
@@ -164,7 +164,7 @@ def test_live_on_a_terminal(world) -> None:
 
     until(b"0 reports")
     world.fail("4jYAAAA")
-    until(b"1 reports: 1 rcptto")
+    until(b"1 report: 1 rcptto")
     watching.send_signal(signal.SIGINT)
     until(b"\x1b[?1049l")
     assert watching.wait(20) == 130

@@ -15,6 +15,7 @@ from bouncehook.relay_copies import NO_COPIES
 from bouncehook.report import NO_QUEUE, OPTIONAL_EVENTS, Event, Report, State
 from bouncehook.spool_records import Refusal
 from bouncehook_notifier.attribution import Attributed, Attribution, PassedOver, Why
+from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.judgement import (
     WORDS_ALONE,
     Claim,
@@ -24,7 +25,6 @@ from bouncehook_notifier.judgement import (
     said_by_foreign,
     said_by_our_own,
     webhook_id,
-    with_further_variables,
 )
 from recognise.postfix_report import Failed, postfix_report
 

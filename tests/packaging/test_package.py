@@ -181,7 +181,7 @@ def serves(system: DebianRoot) -> None:
     system.run(CONFIGURE)
     assert "0" not in pids(system)
     status = system.run("systemctl status --no-pager bouncehook-milter bouncehook-notifier")
-    assert status.count('Status: "serving 1 customers') == 2
+    assert status.count('Status: "serving 1 customer') == 2
     system.run("bouncehook setup --apply --reload")
     problems = [line.split()[1] for line in system.run("bouncehook doctor || true").splitlines() if "PROBLEM" in line]
     assert set(problems) <= {"dns"}, "without a network there is no DNS; all else is right"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,8 +62,10 @@ def test_every_option_is_explained(samples: Path) -> None:
 
 
 def check(commands: Path, samples: Path, directory: Path, sample: str) -> subprocess.CompletedProcess[str]:
-    """`bouncehook check` of a sample whose files are in `directory`."""
-    shutil.copy(samples / "customers.yaml", directory)
+    """`bouncehook check` of a sample whose files are in `directory`, with a first customer."""
+    customers = (samples / "customers.yaml").read_text()
+    first = "customers:\n  acme.example: https://acme.example/hooks/failures\n"
+    (directory / "customers.yaml").write_text(customers.replace("customers: {}\n", first))
     (directory / "keys").write_text(f"1 {'00' * 32}\n")
     places = {"keys": "  keys", "customers": "customers"}
     for name, key in places.items():

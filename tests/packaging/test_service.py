@@ -73,7 +73,7 @@ def test_systemd_hears_when_it_serves_and_when_it_stops(
             stderr=subprocess.DEVNULL,
         )
         try:
-            assert listener.recv(1024).decode().startswith("READY=1\nSTATUS=serving 1 customers")
+            assert listener.recv(1024).decode().startswith("READY=1\nSTATUS=serving 1 customer")
             if daemon != "notifier":
                 with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as postfix:
                     postfix.connect(str(tmp_path / f"{daemon}.sock"))  # ready means that this works
@@ -124,8 +124,8 @@ def test_daemonized(commands: Path, config: Path, tmp_path: Path, syslog: socket
         if daemon != "notifier":
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as postfix:
                 postfix.connect(str(tmp_path / f"{daemon}.sock"))
-        served = told_until(syslog, "serving 1 customers")[-1]
-        assert served.startswith(f"<22>bouncehook-{daemon}[{pid}]: INFO: serving 1 customers"), "22 is mail.info"
+        served = told_until(syslog, "serving 1 customer")[-1]
+        assert served.startswith(f"<22>bouncehook-{daemon}[{pid}]: INFO: serving 1 customer"), "22 is mail.info"
 
         second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False)
         assert second.returncode == 69

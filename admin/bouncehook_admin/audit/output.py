@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from bouncehook.plurals import counted as in_number
 from bouncehook_admin.audit.audit import Audit
 from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Tick
 from bouncehook_admin.audit.reasons import Finding, Verdict, Why
-from bouncehook_admin.terminal import counted as in_words
 from bouncehook_admin.terminal import fields, moment, moment_for_programs, moment_or_none, print_table, say, say_json
 
 HEAD = ("TIME", "CUSTOMER", "ID", "RECIPIENT", "FAILED", "REPORT")
@@ -108,9 +108,9 @@ def _summary(audit: Audit) -> Iterator[str]:
     passed_over = ", ".join(f"{coverage.passed_over[kind]} {text}" for kind, text in _PASSED_OVER.items())
     yield from fields(
         [
-            ("log", f"{first}{coverage.lines} lines, of which passed over: {passed_over}"),
+            ("log", f"{first}{in_number(coverage.lines, 'line')}, of which passed over: {passed_over}"),
             *(("", broken) for broken in coverage.broken),
-            ("messages", f"{audit.messages}, and {in_words(audit.returned, 'mail')} to return addresses"),
+            ("messages", f"{audit.messages}, and {in_number(audit.returned, 'mail')} to return addresses"),
             ("failures", _failures(audit)),
             ("reports", f"{len(audit.of(Verdict.UNLOGGED))} of failures that the log does not know"),
         ]

@@ -11,12 +11,13 @@ from dataclasses import asdict
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
+from bouncehook.plurals import counted
 from bouncehook_admin.doctor.examinations import findings
 from bouncehook_admin.doctor.finding import Finding, Level, Patient
 from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, safe_on_terminal
 from bouncehook_admin.setup.postfix import Postfix
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json, takes_postfix
-from bouncehook_admin.terminal import counted, say_json
+from bouncehook_admin.terminal import say_json
 from bouncehook_notifier.deliver.signing_keys import prove_secrets
 
 _COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}

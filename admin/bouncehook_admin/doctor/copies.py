@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bouncehook.plurals import counted
 from bouncehook.relay_copies import ANY
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import copies
-from bouncehook_admin.terminal import counted
 
 _SUBJECT = "copies"
 

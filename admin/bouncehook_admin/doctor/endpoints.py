@@ -43,7 +43,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
 def _endpoint(endpoint: Endpoint, in_map: bool) -> Iterator[Finding]:
     health = endpoint.health
     url = shown_url(health.url)
-    waiting = f"{endpoint.waiting} deliveries wait"
+    waiting = f"waiting: {endpoint.waiting}"
     if health.switched_off and (in_map or endpoint.waiting):
         text = f"{url}: is switched off ({health.switched_off}); {waiting}"
         yield problem("endpoints", text, f"tell the customer; then `bouncehook endpoints enable '{url}'`")

@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bouncehook.plurals import counted
 from bouncehook.spool_reader import EDGES, NOTIFIERS, arrival_of
 from bouncehook_admin.doctor.finding import Finding, Patient, ago, ok, problem, warning
-from bouncehook_admin.terminal import counted
 from bouncehook_notifier.monitor.spool_state import LOCKS, is_read
 
 LONG_SECONDS = 60.0

@@ -1,0 +1,55 @@
+"""The variables that a customer may opt in to, beside the six that every report has.  Pure.
+
+Called by `judgement`, by `intake` for refusals, and by `bouncehook test`, which needs no more of all that than this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bouncehook.addresses import from_xtext
+from bouncehook.reason_rules import ReasonRule
+from bouncehook.report import Event, Report, Variable
+from bouncehook.sent_message import SentMessage
+from bouncehook_notifier.reason import is_permanent, read_reason
+
+
+def with_further_variables(
+    report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
+) -> Report:
+    """The report, with what a customer may opt in to.
+
+    `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
+    """
+    further: dict[str, Variable] = {
+        "type": report.event.value,
+        "timestamp": int(arrived),
+        "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
+    }
+    return replace(report, further=further | _about_delivery(report, rules) | about_message(message))
+
+
+def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Variable]:
+    """What became of it; a complaint and an answer say nothing of that."""
+    reason = read_reason(report.code, report.extended, report.description, report.state, rules=rules)
+    if report.event is Event.FAILURE:
+        permanent = is_permanent(report.code, report.extended, reason)
+        return {"action": "failed", "reason": reason.value, "permanent": permanent}
+    if report.event is Event.DELAYED:
+        return {"action": "delayed", "reason": reason.value, "permanent": False}
+    return {}
+
+
+def about_message(message: SentMessage | None) -> dict[str, Variable]:
+    """The variables to opt in to that are remembered of the message; empty ones are unknown."""
+    if message is None:
+        return {}
+    known: dict[str, Variable] = {
+        "envelope": message.sender,
+        "tags": list(message.tags),
+        "envid": from_xtext(message.envid),
+        "message_id": message.message_id,
+    }
+    return {name: value for name, value in known.items() if value}
