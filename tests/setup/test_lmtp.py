@@ -142,7 +142,10 @@ def test_the_doctor_without_xforward(by_lmtp, found) -> None:
     ("way", "says"),
     [
         ("bouncehook-lmtp:", "no socket, so returned mail is lost"),
-        ("bouncehook-lmtp:unix:bouncehook-lmtp/other.sock", "bouncehook-lmtp/other.sock, and bouncehook-lmtp listens on"),
+        (
+            "bouncehook-lmtp:unix:bouncehook-lmtp/other.sock",
+            "bouncehook-lmtp/other.sock, and bouncehook-lmtp listens on",
+        ),
     ],
 )
 def test_the_doctor_when_the_table_leads_elsewhere(by_lmtp, found, way: str, says: str) -> None:
