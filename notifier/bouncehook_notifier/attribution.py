@@ -44,7 +44,7 @@ class Why(StrEnum):
     TOO_MANY = "the message is not remembered, and the mail named more recipients than are then believed"
 
 
-NOT_REPORTED = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.TOO_MANY)
+NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.TOO_MANY)
 """the reasons for which a failure is not reported"""
 
 

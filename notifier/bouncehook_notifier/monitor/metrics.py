@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
-from bouncehook_notifier.attribution import NOT_REPORTED, PassedOver
+from bouncehook_notifier.attribution import NOBODYS, PassedOver
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, Attempt, Delivery, NewReport
 
 REGISTRY = CollectorRegistry()
@@ -81,7 +81,7 @@ _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
 # There from the start: Prometheus does not see the first step of what was not there.
-for _why in NOT_REPORTED:
+for _why in NOBODYS:
     _passed_over.labels(_why.name.lower())
 for _result in (DELIVERED, UNDELIVERED):
     _ended.labels(_result)
