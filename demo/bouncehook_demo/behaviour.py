@@ -10,7 +10,7 @@ from bouncehook_demo.foreign_bounce import LaterBounce
 
 
 class Stage(StrEnum):
-    """Where in the conversation a server does what it was told."""
+    """The stage of the conversation at which a server does something."""
 
     GREETING = "greeting"
     EHLO = "EHLO"
@@ -33,7 +33,7 @@ class Misdeed(Enum):
 
 @dataclass(frozen=True)
 class Slow:
-    """A reply, or misdeed, after a while."""
+    """A reply, or misdeed, after a delay."""
 
     seconds: float
     then: str | Misdeed
@@ -47,7 +47,7 @@ EXTENSIONS = ("PIPELINING", "SIZE 10240000", "8BITMIME", "ENHANCEDSTATUSCODES", 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What one server does.  Where nothing is said it goes along; `recipients` (by local part) beats RCPT."""
+    """What one server does.  At other stages it accepts; `recipients` (by local part) takes precedence over RCPT."""
 
     steps: Mapping[Stage, Step] = field(default_factory=dict)
     recipients: Mapping[str, Step] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The URL that a customer would give: an HTTP server that keeps every POST, and answers as it is told.
+"""A customer's endpoint: an HTTP server that keeps every POST, and gives the configured answers.
 
 Called by the quickstart and by tests.  Listens on one loopback address; prints POSTs to a stream when asked to.
 """
@@ -79,7 +79,7 @@ class CustomerEndpoint(Running):
             self._server.server_close()
         self._server = self._thread = None
 
-    # ---- what it is told
+    # ---- configuration
 
     def url(self, path: str = "/failures") -> str:
         return f"http://{self.address}:{self.port}{path}"
@@ -90,11 +90,11 @@ class CustomerEndpoint(Running):
             self._failures_left = count
 
     def answer(self, post: Post) -> bytes:
-        """What is said to a POST beside the status."""
+        """The body of the answer to a POST."""
         given_back = post.get("challenge") if self.gives_back_challenges else None
         return (given_back or "").encode("ascii")
 
-    # ---- what came in
+    # ---- received POSTs
 
     @property
     def posts(self) -> list[Post]:
@@ -102,11 +102,11 @@ class CustomerEndpoint(Running):
             return list(self._posts)
 
     def wait_for(self, wanted: int | Callable[[Post], bool], timeout: float = 30.0) -> list[Post]:
-        """Waits until there are that many POSTs, or one that is wanted; gives all, or all the wanted ones."""
+        """Waits until there are that many POSTs, or one that matches; returns all, or all that match."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._found(wanted), timeout):
                 seen = "\n".join(str(post) for post in self._posts)
-                raise TimeoutError(f"not within {timeout:g} s: the wanted POST; what came:\n{seen}")
+                raise TimeoutError(f"not within {timeout:g} s: the expected POST; received:\n{seen}")
             return self._found(wanted)
 
     def _found(self, wanted: int | Callable[[Post], bool]) -> list[Post]:
@@ -115,7 +115,7 @@ class CustomerEndpoint(Running):
         return list(self._posts) if len(self._posts) >= wanted else []
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Post:
-        """Keeps one POST and says in it how to answer.  Called by the server's threads."""
+        """Keeps one POST, with the status to answer.  Called by the server's threads."""
         with self._changed:
             status = self.status_by_path.get(path, self.status)
             if self._failures_left:
@@ -124,7 +124,7 @@ class CustomerEndpoint(Running):
             post = Post(path, headers, body, _variables(headers, body), time.time(), status)
             self._posts.append(post)
             if self.show_on:
-                # One write: whoever else prints must not come between a line and its end.
+                # One write, so that output of another thread cannot come between a line and its end.
                 self.show_on.write(f"{post}\n")
                 self.show_on.flush()
             self._changed.notify_all()
@@ -140,7 +140,7 @@ def _variables(headers: Mapping[str, str], body: bytes) -> tuple[tuple[str, str]
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 256  # many call at the same time, and are not to be turned away
+    request_queue_size = 256  # for many simultaneous calls
 
     def __init__(self, where: tuple[str, int], endpoint: CustomerEndpoint) -> None:
         self.endpoint = endpoint
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
-        if len(body) < length:  # whoever called has died in the middle: that is no POST
+        if len(body) < length:  # the caller died in the middle, so this is not a POST
             self.close_connection = True
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -168,4 +168,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Nothing: the POSTs are shown by the endpoint."""
+        """Log nothing: the endpoint prints the POSTs."""

@@ -17,13 +17,13 @@ from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.running import Running
 
 _TTL = 60
-# How often a server thread looks whether it is to end: this bounds how long stop() takes.
+# How often a server thread checks whether it has to end; stop() takes that long at most.
 _POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Name:
-    """What the DNS has on one name.  Nothing at all is an answer too: the name exists, without mail and address.
+    """The records of one name.  If all are empty, the name exists, without mail and address.
 
     `mail_hosts` are in the order of preference; `null_mx` is the `MX 0 .` of RFC 7505; `broken` answers SERVFAIL.
     """
@@ -53,7 +53,7 @@ class DemoDns(Running):
             self.stop()
             raise DemoFault(
                 f"cannot bind port {self.port} of {self.address} for the demo's DNS ({error.strerror}): run as root, "
-                "end what listens there (ss -lntup), or choose other loopback addresses"
+                "stop the program that listens there (ss -lntup), or choose other loopback addresses"
             ) from error
         for server in self._servers:
             thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="demo-dns")
@@ -72,7 +72,7 @@ class DemoDns(Running):
         self._threads.clear()
 
     def answer(self, question: bytes) -> bytes | None:
-        """The reply to one datagram; None to what is not DNS."""
+        """The reply to one datagram; None if it is not DNS."""
         try:
             asked = DNSRecord.parse(question)
         except DNSError:
@@ -90,7 +90,7 @@ class DemoDns(Running):
         else:
             _add_records(reply, known)
         if not reply.rr and not (known and known.broken):
-            # The proof that there is nothing, without which a resolver may ask again.
+            # The SOA record, without which a resolver may ask again.
             authority = SOA("ns.test", "hostmaster.test", (1, _TTL, _TTL, _TTL, _TTL))
             reply.add_auth(RR("test", QTYPE.SOA, ttl=_TTL, rdata=authority))
         return reply

@@ -1,8 +1,8 @@
 """Logins for the private Postfix: a Dovecot of its own that does nothing but authentication.  Needs root.
 
 Called by `environment`.  Writes below its directory, puts one socket where Postfix looks for it, and ends only the
-process that it started.  The machine's own Dovecot and its /etc/dovecot are left as they are.  Knows the language of
-Dovecot 2.3 (Debian 12) and that of 2.4 (Debian 13).
+process that it started.  The machine's own Dovecot and its /etc/dovecot are not touched.  Supports the configuration of
+Dovecot 2.3 (Debian 12) and of 2.4 (Debian 13).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class DovecotSasl(Running):
         if not shutil.which("dovecot", path="/usr/sbin:/usr/bin"):
             raise DemoFault("Dovecot is not installed: apt-get install dovecot-core")
         self.directory.mkdir(parents=True, exist_ok=True)
-        # Dovecot's own user must get there, whatever the umask is.
+        # Dovecot's own user must be able to enter the directory, whatever the umask is.
         self.directory.chmod(0o755)
         users = self.directory / "users"
         users.write_text("".join(f"{name}:{{PLAIN}}{password}\n" for name, password in self.users.items()))
@@ -130,12 +130,12 @@ def _version() -> tuple[int, int]:
     said = subprocess.run(["/usr/sbin/dovecot", "--version"], capture_output=True, text=True, check=True).stdout
     found = re.match(r"(\d+)\.(\d+)", said)
     if not found:
-        raise DemoFault(f"`dovecot --version` tells no version: {said!r}")
+        raise DemoFault(f"`dovecot --version` printed no version: {said!r}")
     return int(found[1]), int(found[2])
 
 
 def _in_2_3(users: Path) -> tuple[str, str]:
-    """What begins the file, and what says who may log in."""
+    """The beginning of the file, and the settings for logins."""
     return (
         "",
         f"""disable_plaintext_auth = no

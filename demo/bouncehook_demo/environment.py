@@ -1,4 +1,4 @@
-"""The whole demo world as one: DNS, remote servers, the customer's endpoint, logins, and the private Postfix.
+"""The whole demo environment: DNS, remote servers, the customer's endpoint, logins, and the private Postfix.
 
 Called by the quickstart and by the integration tests, which add bouncehook's programs.  Needs root.  Writes below
 its directory, uses the addresses of its Loopback, and leaves nothing running after stop().
@@ -31,7 +31,7 @@ SUBMISSION_PORT = 2587
 
 
 class DemoEnvironment(Running):
-    """`dns`, `remote`, `endpoint` and `postfix` are there to be used directly; `sasl` too, if there are `users`."""
+    """`dns`, `remote`, `endpoint` and `postfix` may be used directly; `sasl` too, if there are `users`."""
 
     def __init__(
         self,
@@ -45,10 +45,11 @@ class DemoEnvironment(Running):
     ) -> None:
         """Without a `directory` it makes one, and removes it at the end.
 
-        `settings` win over those that the rows need.  `users` (name: password) may log in at the submission port.
+        `settings` take precedence over those that the rows need.  `users` (name: password) may log in at the submission
+        port.
         """
         self._removes_directory = directory is None
-        # Not below a directory of root's own: Postfix's daemons must get there.
+        # Not below a directory that only root can enter, because Postfix's daemons need it.
         self.directory = directory or Path(tempfile.mkdtemp(prefix="bouncehook-demo-", dir="/tmp"))
         if self._removes_directory:
             self.directory.chmod(0o755)
@@ -75,7 +76,7 @@ class DemoEnvironment(Running):
     # ---- life
 
     def use(self, settings: PostfixSettings) -> None:
-        """More settings for Postfix, before prepare() or start()."""
+        """Adds settings for Postfix, before prepare() or start()."""
         self.postfix.settings = self.postfix.settings.joined_with(settings)
 
     def prepare(self) -> None:
@@ -86,7 +87,7 @@ class DemoEnvironment(Running):
         self.postfix.prepare()
 
     def start(self) -> None:
-        """Starts all, and returns when all serve.  If one cannot, the others are stopped again."""
+        """Starts all, and returns when all serve.  If one cannot start, the others are stopped again."""
         with ExitStack() as stack:
             if self._removes_directory:
                 stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
@@ -98,13 +99,13 @@ class DemoEnvironment(Running):
             self._started = stack.pop_all()
 
     def stop(self) -> None:
-        """Stops all, also when one of them cannot be stopped well, which it then raises."""
+        """Stops all, even if stopping one of them fails; then raises that error."""
         self._started.close()
 
     # ---- mail
 
     def expected(self, row: StageOfFailure, text: str) -> re.Pattern[str]:
-        """What fits a text of `row` (its `text` or `diagnostic`), with the server's name, address and port."""
+        """A pattern for a text of `row` (its `text` or `diagnostic`), with the server's name, address and port."""
         address = self.loopback.remote(self.rows.index(row))
         fitting = re.escape(text)
         values = {"host": re.escape(f"{row.host}[{address}]"), "port": str(REMOTE_PORT), "size": r"\d+"}

@@ -1,6 +1,6 @@
-"""The bounce mail that a foreign server writes, some time after it accepted a message.  Bytes out; touches nothing.
+"""Composes the bounce mail that a foreign server writes, some time after it accepted a message.  Pure.
 
-Called by `remote_mx`.  Its wording and order are its own, not Postfix's: nothing of ours should recognise it by those.
+Called by `remote_mx`.  Text and order differ from Postfix's, so that nothing of ours can recognise it by those.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from email.utils import formatdate, make_msgid
 class LaterBounce:
     """How a server bounces what it has accepted.
 
-    `at_once`: right after it accepted, without being told to.  `recipient`: the address that failed when it is not
-    the one of the envelope, as with forwarding.  `names_original`: whether Original-Recipient tells the envelope's.
+    `at_once`: immediately after it accepted the message.  `recipient`: the address that failed if it is not the one in
+    the envelope, as with forwarding.  `names_original`: whether Original-Recipient gives the one in the envelope.
     """
 
     at_once: bool = True

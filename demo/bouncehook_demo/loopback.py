@@ -1,4 +1,4 @@
-"""Who has which loopback address in one demo.  Two demos with different nets can run side by side.  Pure data."""
+"""The loopback addresses of one demo.  Two demos with different nets can run in parallel.  Pure data."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Loopback:
 
     @property
     def customer(self) -> str:
-        """Where the customer's program sends from, and where its endpoint listens."""
+        """The address from which the customer's program sends, and on which its endpoint listens."""
         return f"{self.net}.0.3"
 
     @property
     def clients(self) -> tuple[str, ...]:
-        """Who may relay without a login; the remote servers, which send bounces, are not among them."""
+        """The clients that may relay without a login; the remote servers, which send bounces, may not."""
         return ("127.0.0.1/32", f"{self.net}.0.0/24")
 
     def remote(self, number: int) -> str:

@@ -1,6 +1,6 @@
-"""What goes into a private Postfix's main.cf and master.cf, as data; and what bouncehook itself needs there.
+"""Settings for a private Postfix's main.cf and master.cf, as data, including those that bouncehook needs.
 
-Called by `private_postfix`, which writes it down, and by whoever puts an environment together.  Touches nothing.
+Called by `private_postfix`, which writes them, and by code that sets up an environment.  Touches nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class PostfixSettings:
     tables: Mapping[str, str] = field(default_factory=dict)
 
     def joined_with(self, other: PostfixSettings) -> PostfixSettings:
-        """Both; where both say something about the same thing, `other` wins."""
+        """Both; if both have the same setting, `other` takes precedence."""
         return PostfixSettings(
             main={**self.main, **other.main},
             services=tuple(dict.fromkeys(self.services + other.services)),
@@ -76,11 +76,11 @@ def stock_services() -> str:
 
 
 def quick_retries() -> PostfixSettings:
-    """Nothing is given up, and everything is tried again within seconds, also a service whose daemon was killed."""
+    """Retries without giving up, within seconds, also of a service whose daemon was killed."""
     return PostfixSettings(
         {
-            # With 1s Postfix may try a message again while the daemon that tried it last has not let go of it, and then
-            # leaves it alone for five minutes ("skipped, still being delivered").
+            # With 1s Postfix may retry a message while the last daemon still has it locked, and then does not retry it
+            # for five minutes ("skipped, still being delivered").
             "maximal_queue_lifetime": "5d",
             "bounce_queue_lifetime": "5d",
             "minimal_backoff_time": "3s",
@@ -93,7 +93,7 @@ def quick_retries() -> PostfixSettings:
 
 
 def smtpd_service(address: str, port: int) -> str:
-    """The smtpd that takes mail from foreign servers, and from clients in mynetworks."""
+    """The smtpd for mail from foreign servers, and from clients in mynetworks."""
     return f"{address}:{port} inet n - y - - smtpd"
 
 
@@ -125,10 +125,10 @@ def bouncehook_settings(
     pipe_time_limit: str = "60s",
     milter_default_action: str = "accept",
 ) -> PostfixSettings:
-    """Everything that bouncehook needs of Postfix, and nothing else.
+    """All settings that bouncehook needs, and no others.
 
-    `milter_socket` is below the queue directory: smtpd and cleanup live in a chroot jail there, and `unix:/x` is
-    their name for QUEUE_DIRECTORY/x.  Mail to a return domain goes to the pipe for `prefix` (with any extension)
+    `milter_socket` is below the queue directory: smtpd and cleanup run in a chroot there, where `unix:/x` stands for
+    QUEUE_DIRECTORY/x.  Mail to a return domain goes to the pipe for `prefix` (with any extension)
     and is refused at RCPT for every other name, so that it is never looked up as a remote domain.
     """
     milter = f"unix:/{milter_socket}"
@@ -136,7 +136,7 @@ def bouncehook_settings(
         "smtpd_milters": milter,
         "non_smtpd_milters": milter,
         "milter_default_action": milter_default_action,
-        # Postfix's own bounces pass the milter only when asked to.
+        # Postfix's own bounces pass the milter only with this setting.
         "internal_mail_filter_classes": "bounce",
         "relay_domains": " ".join(return_domains),
         "recipient_delimiter": "+",
@@ -157,7 +157,7 @@ def lmtp_settings(
     prefix: str = "bounces",
     socket: str = "bouncehook-lmtp/lmtp.sock",
 ) -> PostfixSettings:
-    """What makes mail to return addresses go to bouncehook-lmtp, joined behind `bouncehook_settings`.
+    """The settings that deliver mail to return addresses to bouncehook-lmtp; to be joined to `bouncehook_settings`.
 
     `socket` is below the queue directory, as lmtp(8) sees it whether in the jail or not.
     """
@@ -167,7 +167,7 @@ def lmtp_settings(
 
 
 def guarded(command: Sequence[str]) -> list[str]:
-    """What belongs behind argv= in master.cf: a shell defers the mail unless the command says that it is taken."""
+    """The value of argv= in master.cf: a shell defers the mail unless the command says that it is taken."""
     return ["/bin/sh", "-c", '{test "$$("$$@")" = taken || exit 75}', "bouncehook-pipe", *command]
 
 
@@ -175,5 +175,5 @@ def _pipe_service(command: Sequence[str], user: str) -> str:
     unfit = [argument for argument in command if not argument or argument.split() != [argument]]
     if unfit:
         raise ValueError(f"master.cf cannot hold arguments with white space: {unfit}")
-    # null_sender= (empty): without it pipe(8) says MAILER-DAEMON where the envelope sender is <>.
+    # null_sender= (empty): without it pipe(8) gives MAILER-DAEMON if the envelope sender is <>.
     return f"bouncehook unix - n n - - pipe\n  flags=Rq user={user} null_sender=\n  argv={' '.join(guarded(command))}"

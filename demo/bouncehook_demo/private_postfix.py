@@ -1,7 +1,7 @@
 """One Postfix instance of its own in a directory: configuration, queue, data, log, ports.  Needs root.
 
 Called by `environment` and by tests.  Writes below its directory only, listens on one loopback address, and ends only
-processes that belong to its own master.  The machine's own Postfix and its /etc/postfix are left as they are.
+processes that belong to its own master.  The machine's own Postfix and its /etc/postfix are not touched.
 
     DIRECTORY/config    main.cf, master.cf, tables
     DIRECTORY/queue     the queue, and the root of the daemons' chroot jail
@@ -48,7 +48,7 @@ _QUEUES_WITH_MAIL = ("maildrop", "incoming", "active", "deferred", "hold")
 
 
 class PrivatePostfix(Running):
-    """The instance.  Its files are written by start(), and stay after stop() for whoever wants to read the log."""
+    """The instance.  start() writes its files; after stop() they stay, so that the log can be read."""
 
     def __init__(
         self,
@@ -63,9 +63,9 @@ class PrivatePostfix(Running):
         clients: Sequence[str] = ("127.0.0.1/32", "127.88.0.0/24"),
         settings: PostfixSettings | None = None,
     ) -> None:
-        """`address` and `port` are those of the smtpd; `submission_port`, if any, that of an smtpd with logins.
+        """`address` and `port` are those of the smtpd; `submission_port`, if any, is that of an smtpd with logins.
 
-        `remote_port` is where remote servers listen instead of port 25; `clients` may relay without a login.
+        `remote_port` is the port of remote servers in place of 25; `clients` may relay without a login.
         """
         self.directory = directory.absolute()
         self.config_directory = self.directory / "config"
@@ -97,13 +97,13 @@ class PrivatePostfix(Running):
         self._write_configuration()
 
     def start(self) -> None:
-        """Starts, and returns when every port greets.  If that fails, nothing is left running."""
+        """Starts, and returns when every port sends its greeting.  If that fails, nothing is left running."""
         self.prepare()
         for port in self._ports():
             _check_free(self.address, port)
         since = self.log_position()
-        # In two steps: the check makes what is missing, and on Debian 13 fills the jail with the machine's own files.
-        # What is checked already is then only started.
+        # In two steps: `postfix check` makes missing files, and on Debian 13 fills the chroot with the machine's own
+        # files, which fill_jail replaces.  The start then does not check again.
         self._postfix_must("check")
         self.fill_jail()
         (self.queue_directory / _CHECKED).touch()
@@ -112,7 +112,8 @@ class PrivatePostfix(Running):
             self._wait_for_greeting(port, since)
 
     def stop(self) -> None:
-        """Ends the instance, and returns when no process of it is left.  What must be killed is a DemoFault."""
+        """Stops the instance, and returns when all its processes have ended.  If one had to be killed, it raises
+        DemoFault."""
         master = self.master_pid()
         if master is not None:
             os.kill(master, signal.SIGTERM)
@@ -132,7 +133,7 @@ class PrivatePostfix(Running):
         self.wait_for_log(r"postfix/master\[\d+\]: reload -- ", since=since)
 
     def master_pid(self) -> int | None:
-        """The master of this instance, if it lives: only what its own pid file says and /proc confirms."""
+        """The master of this instance, if it is running: the process in its pid file, if /proc confirms it."""
         try:
             pid = int((self.queue_directory / "pid" / "master.pid").read_text())
         except (FileNotFoundError, ValueError):
@@ -140,7 +141,7 @@ class PrivatePostfix(Running):
         return pid if pid in self.processes() else None
 
     def processes(self) -> dict[int, str]:
-        """Everything that runs in the queue directory: Postfix's daemons, and the commands that pipe(8) started."""
+        """All processes in the queue directory: Postfix's daemons, and the commands that pipe(8) started."""
         return dict(_processes_in(self.queue_directory))
 
     # ---- configuration
@@ -148,8 +149,8 @@ class PrivatePostfix(Running):
     def fill_jail(self) -> None:
         """Writes the files that the chrooted daemons look for below their root, the address of the name server first.
 
-        For whoever has run `postfix check` on the instance, as `bouncehook setup --apply` does: on Debian 13 that
-        replaces them by those of the machine.  start() and reload() do it too.
+        Call it after `postfix check` on the instance, which `bouncehook setup --apply` runs: on Debian 13 that replaces
+        them by the machine's.  start() and reload() call it too.
         """
         etc = self.queue_directory / "etc"
         for name in _JAIL_FILES:
@@ -161,7 +162,7 @@ class PrivatePostfix(Running):
             "hosts": "127.0.0.1 localhost\n",
         }
         for name, content in contents.items():
-            # A daemon that runs must not see a file that is half written.
+            # A running daemon must not see a half-written file.
             if not (etc / name).exists() or (etc / name).read_text() != content:
                 _write(etc / f"{name}.new", content)
                 (etc / f"{name}.new").replace(etc / name)
@@ -173,7 +174,7 @@ class PrivatePostfix(Running):
         _backdate(self.config_directory / "main.cf")
 
     def set_service(self, entry: str) -> None:
-        """Replaces one master.cf entry, as `postconf -M` takes it; a reload makes it count."""
+        """Replaces one master.cf entry, in the form of `postconf -M`; it takes effect after reload()."""
         _check(self._command("postconf", "-M", entry))
         _backdate(self.config_directory / "master.cf")
 
@@ -184,22 +185,22 @@ class PrivatePostfix(Running):
     # ---- mail
 
     def sendmail(self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str] = ()) -> None:
-        """Local submission, as a program on the relay itself does it."""
+        """Submits a mail as a local program on the relay does."""
         start = ["/usr/sbin/sendmail", "-C", str(self.config_directory), "-i", "-f", sender]
         command = [*start, *options, "--", *recipients]
         _check(subprocess.run(command, input=content, capture_output=True, check=False))
 
     def flush(self) -> None:
-        """Tries everything in the queue now."""
+        """Retries the whole queue now."""
         _check(self._command("postqueue", "-f"))
 
     def flush_what_was_deferred(self) -> None:
-        """Waits until nothing is under way, then tries everything in the queue now."""
+        """Waits until no delivery is running, then retries the whole queue now."""
         self.wait_until_queue_rests()
         self.flush()
 
     def flush_until_empty(self, timeout: float = 30.0) -> None:
-        """Tries everything in the queue, again and again: one flush passes over what is still under way."""
+        """Flushes the queue repeatedly until it is empty: one flush skips messages that are being delivered."""
 
         coming: dict[str, float] = {}
 
@@ -209,7 +210,7 @@ class PrivatePostfix(Running):
             since |= {name: coming[name] for name in since.keys() & coming.keys()}
             coming.clear()
             coming.update(since)
-            # One that was skipped, "still being delivered", stays in incoming for five minutes, or until a flush.
+            # A message that was skipped, "still being delivered", stays in incoming for five minutes, or until a flush.
             if self._rests() or any(now - one > _SKIPPED_SECONDS for one in coming.values()):
                 self.flush()
                 coming.clear()
@@ -220,22 +221,22 @@ class PrivatePostfix(Running):
         )
 
     def wait_until_queue_rests(self, timeout: float = 30.0) -> None:
-        """Waits until nothing is under way.
+        """Waits until no delivery is running.
 
-        The log says "deferred" a moment before the message is in the deferred queue, where a flush finds it; and a
-        reload in that moment leaves it where no flush finds it.  It is there a moment before the daemon that tried it
-        has let go of it, and whoever flushes in that one has it skipped, "still being delivered", for five minutes.
+        The log says "deferred" a moment before the message is in the deferred queue, where a flush finds it; a reload
+        in that moment leaves it where no flush finds it.  It is there a moment before the daemon that tried it unlocks
+        it; a flush in that moment skips it, "still being delivered", for five minutes.
         """
         wait_until(
             self._rests,
             timeout,
-            lambda: f"a queue at rest: {self.queue()}; the log ends:\n{_end_of(self.log_text())}",
+            lambda: f"an idle queue: {self.queue()}; the log ends:\n{_end_of(self.log_text())}",
         )
 
     def expire(self, queue_id: str) -> None:
-        """Lets a deferred message expire now, as it would after maximal_queue_lifetime, without another attempt."""
+        """Makes a deferred message expire now, as after maximal_queue_lifetime, without another attempt."""
         _check(self._command("postsuper", "-f", queue_id))
-        # It happens when the queue manager next looks at the message.
+        # It expires when the queue manager next processes the message.
         _check(self._command("postqueue", "-i", queue_id))
 
     def queue(self) -> list[dict[str, Any]]:
@@ -243,13 +244,13 @@ class PrivatePostfix(Running):
         return [json.loads(line) for line in _check(self._command("postqueue", "-j")).splitlines()]
 
     def wait_until_queue_is_empty(self, timeout: float = 30.0) -> None:
-        # Twice in a row, because a message that goes from deferred back to active can hide from one look.
+        # Twice in a row, because one check can miss a message that moves from deferred back to active.
         wait_until(lambda: self._no_mail() and self._no_mail(), timeout, lambda: f"empty queue: {self.queue()}")
 
     # ---- log
 
     def log_text(self, since: int = 0) -> str:
-        """The log from a position on."""
+        """The text of the log from a position on."""
         try:
             with self.log_file.open("rb") as log:
                 log.seek(since)
@@ -258,11 +259,11 @@ class PrivatePostfix(Running):
             return ""
 
     def log_position(self) -> int:
-        """Where the log ends now, to look at only what comes after."""
+        """The end of the log now, so that only later lines are examined."""
         return self.log_file.stat().st_size if self.log_file.exists() else 0
 
     def wait_for_log(self, pattern: str, timeout: float = 30.0, since: int = 0) -> re.Match[str]:
-        """Waits for a line that has `pattern`; gives its match."""
+        """Waits for a line that contains `pattern`; returns the match."""
         wanted = re.compile(pattern, re.MULTILINE)
         return wait_until(
             lambda: wanted.search(self.log_text(since)),
@@ -275,7 +276,8 @@ class PrivatePostfix(Running):
     def _rests(self) -> bool:
         if any(entry["queue_name"] != "deferred" for entry in self.queue()):
             return False
-        # In this order: what was deferred since the first look is among the files, and its lock is seen if it is held.
+        # The order matters: a message that is deferred meanwhile is among the files, and its lock is seen if it is
+        # held.
         deferred = {_identity(file) for file in (self.queue_directory / "deferred").glob("?/*")}
         return not deferred & _locked_files()
 
@@ -288,7 +290,7 @@ class PrivatePostfix(Running):
         if not self._greets(port):
             self.stop()
             log = _end_of(self.log_text(since))
-            raise DemoFault(f"Postfix does not greet on {self.address}:{port}; its log says:\n{log}")
+            raise DemoFault(f"Postfix sends no greeting on {self.address}:{port}; its log says:\n{log}")
 
     def _ports(self) -> list[int]:
         return [self.port] + ([self.submission_port] if self.submission_port else [])
@@ -303,7 +305,7 @@ class PrivatePostfix(Running):
         return greeting.startswith(b"220 ")
 
     def _no_mail(self) -> bool:
-        """Looks along the way that a message goes, so that it cannot slip past."""
+        """Whether the queues are empty, checked in the order in which a message passes them."""
         places = (self.queue_directory / queue for queue in _QUEUES_WITH_MAIL)
         return not any(files for place in places for _, _, files in os.walk(place))
 
@@ -335,8 +337,8 @@ class PrivatePostfix(Running):
             "maillog_file_prefixes": str(self.log_file.parent),
             "myhostname": self.hostname,
             "enable_long_queue_ids": "yes",
-            # Postfix wants an address that an interface really has here, and 127.88.0.2 is only part of lo's net.
-            # The services in master.cf carry their full address, and proxy_interfaces lets it know itself.
+            # Here Postfix needs an address that an interface really has, and 127.88.0.2 is only part of lo's net.
+            # The services in master.cf have their full address, and by proxy_interfaces Postfix recognises itself.
             "inet_interfaces": "127.0.0.1",
             "proxy_interfaces": self.address,
             "inet_protocols": "ipv4",
@@ -355,7 +357,7 @@ class PrivatePostfix(Running):
         }
 
     def _command(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        # Absolute on purpose: with a relative directory Postfix silently does nothing.
+        # Must be absolute: with a relative directory Postfix silently does nothing.
         command = [f"/usr/sbin/{name}", "-c", str(self.config_directory), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -375,7 +377,7 @@ class PrivatePostfix(Running):
 
 
 def _check(done: subprocess.CompletedProcess[Output]) -> Output:
-    """What a command said, if it went well."""
+    """The output of a command, if it succeeded."""
     if done.returncode:
         said = done.stderr or done.stdout
         raise DemoFault(f"{' '.join(done.args)} exited {done.returncode}: {said!r}")
@@ -390,19 +392,19 @@ def _check_possible() -> None:
 
 
 def _check_free(address: str, port: int) -> None:
-    """Before Postfix finds out, which takes it seconds."""
+    """Checks that the port is free; Postfix itself would take seconds to report that."""
     try:
         with socket.create_server((address, port)):
             return
     except OSError as error:
         raise DemoFault(
-            f"cannot bind {address}:{port} for the private Postfix ({error.strerror}): end what listens there "
-            "(ss -lntp), or choose other loopback addresses"
+            f"cannot bind {address}:{port} for the private Postfix ({error.strerror}): stop the program that listens "
+            "there (ss -lntp), or choose other loopback addresses"
         ) from error
 
 
 def _check_searchable(directory: Path) -> None:
-    """The daemons run as user postfix and must get here."""
+    """Checks that the daemons, which run as user postfix, can enter the directory."""
     account = pwd.getpwnam("postfix")
     for place in (directory, *directory.parents):
         status = place.stat()
@@ -412,7 +414,7 @@ def _check_searchable(directory: Path) -> None:
 
 
 def _make_directory(directory: Path, mode: int, owner: str) -> None:
-    """With that mode whatever the umask is; one that is there already stays as it is."""
+    """Makes a directory with that mode, whatever the umask is; an existing one stays as it is."""
     if not directory.exists():
         directory.mkdir(parents=True)
         directory.chmod(mode)
@@ -420,13 +422,14 @@ def _make_directory(directory: Path, mode: int, owner: str) -> None:
 
 
 def _write(file: Path, content: str) -> None:
-    """For everybody to read, whatever the umask is."""
+    """Writes a file that everybody can read, whatever the umask is."""
     file.write_text(content)
     file.chmod(0o644)
 
 
 def _backdate(file: Path) -> None:
-    """Postfix waits, a second at a time and in every program, until a file of settings has not changed just now."""
+    """Sets back the time of a file, because every program of Postfix waits until its files have been unchanged for a
+    second."""
     then = time.time() - 10
     os.utime(file, (then, then))
 

@@ -28,7 +28,7 @@ from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
 from bouncehook_demo.waiting import wait_until
 
-# Accounts that every Debian has, so that the demo leaves none behind.
+# Accounts that every Debian has, so that the demo need not make any.
 GROUP = "mail"
 USERS = {"milter": "daemon", "pipe": "nobody", "lmtp": "news", "notifier": "uucp"}
 
@@ -54,9 +54,9 @@ class Programs:
     ) -> None:
         """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
 
-        `private` are the networks where endpoints may be, although they are nobody's in the internet (some hosts call
-        localhost ::1 first); without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the
-        configuration of a Postfix that sends no copies by itself: as long as nobody changes that, it is known.
+        `private` are the private networks in which endpoints may be called (some hosts resolve localhost to ::1 first).
+        Without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the configuration files of a
+        Postfix that sends no copies; while they do not change, copies are known.
         """
         self.directory = directory
         self.commands = commands
@@ -111,7 +111,7 @@ class Programs:
         )
 
     def pipe_command(self) -> list[str]:
-        """What takes a returned mail; `guarded` makes of it what belongs behind argv= in master.cf."""
+        """The command that takes a returned mail; `guarded` makes the value of argv= in master.cf from it."""
         return [
             str(self.commands / "python"),
             "-IS",
@@ -126,7 +126,7 @@ class Programs:
 
     @staticmethod
     def pipe_user() -> str:
-        """What belongs behind user= in master.cf."""
+        """The value of user= in master.cf."""
         return f"{USERS['pipe']}:{GROUP}"
 
     # ---- life
@@ -148,16 +148,16 @@ class Programs:
 
     def start_notifier(self, under: Sequence[str] = ()) -> None:
         """Start the notifier and wait until it says that it serves.  `under` as for the milter."""
-        told = self.log("notifier").count(": serving ")
+        before = self.log("notifier").count(": serving ")
         self.launch("notifier", under)
         wait_until(
-            lambda: self.log("notifier").count(": serving ") > told,
+            lambda: self.log("notifier").count(": serving ") > before,
             _START_SECONDS,
             lambda: f"the notifier does not start:\n{self.log('notifier')}",
         )
 
     def stop(self) -> None:
-        """Stop what runs, as systemd would: SIGTERM, and wait."""
+        """Stop all running programs, as systemd would: SIGTERM, and wait."""
         for name in list(self._running):
             self.stop_program(name)
 
@@ -173,14 +173,14 @@ class Programs:
             raise DemoFault(f"bouncehook-{name} did not stop on SIGTERM:\n{self.log(name)}") from None
 
     def kill(self, name: str) -> None:
-        """kill -9, of the program and of what it was started under."""
+        """Kill the program, and the command under which it was started, with SIGKILL."""
         program = self._running.pop(name)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(program.pid, signal.SIGKILL)
         program.wait()
 
     def forget(self, name: str) -> None:
-        """Let go of one that has ended by itself, so that it can be started again."""
+        """Forget a program that has ended by itself, so that it can be started again."""
         program = self._running.pop(name, None)
         if program:
             program.wait()
@@ -198,12 +198,12 @@ class Programs:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             return False  # it has ended
-        # pipe(8) has the same words in its own command.
+        # pipe(8)'s own command line contains the same words.
         ours = b"/bouncehook-pipe\0" in command and f"--spool={self.spool}\0".encode() in command
         return ours and not command.startswith(b"pipe\0")
 
     def is_running(self, name: str) -> bool:
-        """Whether a daemon was started and still lives."""
+        """Whether a daemon was started and is still running."""
         return name in self._running and self._running[name].poll() is None
 
     def log(self, name: str) -> str:

@@ -1,8 +1,8 @@
 """The quickstart: bouncehook at work on a private Postfix, from the message to the customer's URL.
 
-Run by packaging/quickstart.  Starts everything, sees one message arrive, sends one message for every way in which a
-delivery can fail, shows each POST as it arrives, checks each against what must be told, and stops everything.  Exits 0
-only if every report arrived and said what it must, and says at once what keeps it from working.
+Run by packaging/quickstart.  Starts everything, checks that a message can be delivered, sends one message for every way
+in which a delivery can fail, prints each POST as it arrives, compares it with the expected report, and stops
+everything. Exits with 0 only if every report arrived and was correct.  If it cannot work, it says why at once.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from bouncehook_demo.submit import Submission, simple_message
 
 SENDER = f"news@{CUSTOMER}"
 FIRST_SECONDS = 15.0
-"""until the first message has arrived, which takes a fraction of one where all is well"""
+"""the time limit for the first message, which normally takes less than a second"""
 SECONDS = 120.0
-"""until all reports have arrived"""
+"""the time limit for all reports"""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the customer must hear of one message."""
+    """The expected report of one message."""
 
     id: str
     recipient: str
@@ -50,14 +50,14 @@ def main() -> int:
 
 
 def run() -> int:
-    """The whole of it."""
+    """Run the quickstart; returns the exit status."""
     say(f"starting a private Postfix, its DNS, {len(STAGES)} remote servers, a customer's endpoint, and bouncehook")
     relay = Relay(Path(sys.executable).parent, show_posts_on=sys.stdout)
     with relay:
         say(f"Postfix listens on {relay.environment.relay}, the customer on {relay.environment.endpoint.url('')}")
         see_one_arrive(relay)
         expected = list(send(relay))
-        say(f"{len(expected)} messages will fail; the customer hears:")
+        say(f"{len(expected)} messages will fail; these are the POSTs to the customer:")
         deadline = time.monotonic() + SECONDS
         arrived = sum(wait_for(relay, one, deadline) for one in expected)
         posts = len(relay.environment.endpoint.posts)
@@ -68,19 +68,20 @@ def run() -> int:
 
 
 def see_one_arrive(relay: Relay) -> None:
-    """Where mail does not get through, nothing that fails would tell anything: this says why, and ends."""
+    """Check that the relay can deliver a message; otherwise raise DemoFault with the reason, because no failure would
+    prove anything."""
     environment = relay.environment
     since = environment.postfix.log_position()
     recipient = f"happy@{ACCEPTING_DOMAIN}"
     with Submission(environment.relay, source_address=environment.loopback.customer) as session:
         session.send(SENDER, [recipient])
-    # Delivered or not, Postfix says so; what is not delivered would be tried again much later.
+    # Postfix logs the result in any case; it would retry an undelivered message much later.
     said = environment.postfix.wait_for_log(rf"to=<{recipient}>.*, status=(\w+) \((.*)\)", FIRST_SECONDS, since)
     if said[1] != "sent":
         raise DemoFault(
             f"the private Postfix cannot deliver to its own remote servers: {said[2]}\n"
             f"Its DNS is at {environment.loopback.name_server}, port 53, and the servers are on 127.0.0.0/8: something "
-            "on this machine (a packet filter, a policy of a container) keeps them apart"
+            "on this machine (a packet filter, a policy of a container) blocks the connections"
         )
 
 
@@ -100,7 +101,7 @@ def send(relay: Relay) -> Iterator[Expected]:
 
 
 def send_locally(relay: Relay) -> Expected:
-    """By sendmail(1), which does not tell the queue id: Postfix's log does."""
+    """Submit by sendmail(1), which does not print the queue id, so it is read from Postfix's log."""
     postfix, recipient = relay.environment.postfix, "local@nodomain.test"
     postfix.sendmail(SENDER, [recipient], simple_message(SENDER, [recipient]))
     queue_id = postfix.wait_for_log(rf"/pickup\[\d+\]: (\w+): .* from=<{SENDER}>")[1]
@@ -118,8 +119,8 @@ def wait_for(relay: Relay, expected: Expected, deadline: float) -> bool:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal."""
-    sys.stdout.write(f"quickstart: {text}\n")  # one write, since the POSTs are shown by another thread
+    """Print a line for the person at the terminal."""
+    sys.stdout.write(f"quickstart: {text}\n")  # one write, since another thread prints the POSTs
     sys.stdout.flush()
 
 

@@ -23,7 +23,7 @@ CUSTOMERS = f"customers:\n  {CUSTOMER}: {{endpoint}}/failures\n"
 
 
 class Relay(Running):
-    """`environment` and `programs` are there to be used directly."""
+    """`environment` and `programs` may be used directly."""
 
     def __init__(
         self,

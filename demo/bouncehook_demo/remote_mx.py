@@ -1,7 +1,7 @@
-"""Remote mail servers on loopback addresses that fail as they are told, or accept, and keep what they accepted.
+"""Remote mail servers on loopback addresses that fail on purpose, or accept messages and keep them.
 
-Called by `environment` and by tests.  Listens on the given addresses, and connects only to send the bounces that it
-was told to send.  What a server does is data: a `Behaviour`.  All servers live in one thread of their own.
+Called by `environment` and by tests.  Listens on the given addresses, and connects only to send the configured bounces.
+What a server does is data: a `Behaviour`.  All servers run in one thread of their own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINE_LIMIT = 1 << 20
 
 @dataclass(frozen=True)
 class SentBounce:
-    """One bounce that a server sent: to whom, and what the relay said to it (code and text)."""
+    """One bounce that a server sent: its recipient, and the relay's reply (code and text)."""
 
     host: str
     to: str
@@ -73,19 +73,19 @@ class RemoteMx(Running):
         except OSError as error:
             self._thread.join()
             raise DemoFault(
-                f"cannot listen on port {self.port} for the remote servers ({error}): end what listens there "
-                "(ss -lntp), or choose other loopback addresses or another port"
+                f"cannot listen on port {self.port} for the remote servers ({error}): stop the program that listens "
+                "there (ss -lntp), or choose other loopback addresses or another port"
             ) from error
 
     def stop(self) -> None:
-        """Hangs up on everybody; bounces under way are finished first."""
+        """Closes all connections; bounces that are being sent are finished first."""
         self._postmen.shutdown()
         if self._loop and self._thread and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._end.set)
             self._thread.join()
         self._thread = None
 
-    # ---- what came in
+    # ---- received messages
 
     def wait_for_message(self, wanted: Callable[[Accepted], bool] = lambda _: True, timeout: float = 30.0) -> Accepted:
         """The first accepted message that is `wanted`."""
@@ -108,9 +108,9 @@ class RemoteMx(Running):
     # ---- later bounces
 
     def send_bounces(self) -> list[SentBounce]:
-        """Sends the bounces that wait for the word: those not `at_once`, and those that were not taken for now.
+        """Sends the pending bounces: those that are not `at_once`, and those that the relay refused temporarily.
 
-        Gives what the relay said to each.
+        Returns the relay's reply to each.
         """
         pending, self._pending = self._pending, []
         return [self._bounce(one) for one in pending]

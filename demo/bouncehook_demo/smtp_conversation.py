@@ -1,4 +1,4 @@
-"""One SMTP session as a remote server holds it: it goes along, except where its behaviour says otherwise.
+"""One SMTP session of a remote server: it accepts everything, except where its behaviour says otherwise.
 
 Called by `remote_mx` for each connection.  Talks on the connection that it is given; touches nothing else.
 """
@@ -16,7 +16,7 @@ from bouncehook_demo.foreign_bounce import LaterBounce
 
 @dataclass(frozen=True)
 class Accepted:
-    """One message that a server took: the envelope as it came, options included, and the bytes."""
+    """One message that a server accepted: the envelope as it came, options included, and the bytes."""
 
     host: str
     helo: str
@@ -118,7 +118,7 @@ class Conversation:
             content = await self._content()
             envelope, self.envelope = self.envelope, None
             reply = await self._reply_for(Stage.END_OF_DATA, "250 2.0.0 taken")
-            # Kept before the reply: whoever sees the reply finds the message here.
+            # Kept before the reply, so that the message is here when the client has the reply.
             if reply.startswith("2"):
                 self._accept(envelope, content)
             await self._say(reply)
@@ -156,13 +156,14 @@ class Conversation:
         await self._say("502 5.5.2 never heard of that")
 
     async def _do(self, stage: Stage, usual: str, own: Step | None = None) -> bool:
-        """Does what the behaviour says for this stage, or the usual; tells whether that was a good reply."""
+        """Does what the behaviour says for this stage, or sends the usual reply; returns whether the reply was
+        positive."""
         reply = await self._reply_for(stage, usual, own)
         await self._say(reply)
         return reply[0] in "23"
 
     async def _reply_for(self, stage: Stage, usual: str, own: Step | None = None) -> str:
-        """The reply to give; waits first where the behaviour is slow, and does not come back where it misbehaves."""
+        """The reply; waits first if the behaviour is slow, and does not return if the behaviour is a misdeed."""
         step = own if own is not None else self.behaviour.steps.get(stage, usual)
         if isinstance(step, Slow):
             await asyncio.sleep(step.seconds)

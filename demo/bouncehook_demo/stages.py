@@ -1,4 +1,4 @@
-"""Every stage at which a delivery can fail: what makes it fail here, what Postfix says, what the report must say.
+"""Every stage at which a delivery can fail: how it fails here, what Postfix logs, and what the report must say.
 
 Read by `environment`, which builds DNS, remote servers and Postfix settings from it, and by the tests, which send
 one message to each row.  Data and the small functions that write it; touches nothing.
@@ -26,10 +26,10 @@ class StageOfFailure:
     """One row.  In a text `{host}` stands for NAME[ADDRESS] of the remote server, `{port}` for its port, and
     `{size}` for the size of the message.
 
-    `state`, `code`, `extended` and a description that has `phrase` are what the customer must be told.  `status`,
-    `diagnostic` (with its type) and `text` (after `<recipient>: `) are Postfix's notification, unfolded; rows whose
-    bounce comes later from elsewhere have none.  `behaviour` is None where nothing listens.  `name` is the domain's
-    entry in the DNS, if it is not an MX with an address; `absent` says that it has none.
+    The report must have `state`, `code`, `extended` and a description that contains `phrase`.  `status`, `diagnostic`
+    (with its type) and `text` (after `<recipient>: `) are Postfix's notification, unfolded; rows whose bounce comes
+    later from elsewhere have none.  `behaviour` is None if no server listens.  `name` is the domain's entry in the DNS,
+    if it is not an MX with an address; `absent` says that it has none.
     """
 
     label: str
@@ -66,7 +66,7 @@ class StageOfFailure:
         return self.behaviour is not None and self.behaviour.bounces is not None
 
 
-# ---- how rows are written
+# ---- functions that make rows
 
 
 def _refused(label: str, stage: Stage, reply: str, state: State, status: str, around: str) -> StageOfFailure:
@@ -105,7 +105,7 @@ def _replied(label: str, stage: Stage, reply: str, status: str) -> StageOfFailur
     row = _refused(label, stage, reply, state, status, "host {host} said: {reply} (in reply to " + command + ")")
     if stage is not Stage.RCPT:
         return row
-    # Told by local part, which must be what the label says.
+    # Chosen by local part, which must be the label.
     return replace(row, local_part=label, behaviour=Behaviour(recipients={label: reply}))
 
 
@@ -143,10 +143,12 @@ def _dropped(label: str, stage: Stage, steps: dict[Stage, Step] | None = None) -
 
 
 def _timed_out(label: str, stage: Stage, step: Step = Misdeed.SILENCE) -> StageOfFailure:
-    """Sent by a transport with little patience, since Postfix usually waits for minutes."""
+    """Sent by a transport with short time limits, since Postfix usually waits for minutes."""
     state, activity = _ACTIVITIES[stage]
     row = _local(label, state, "4.4.2", "conversation with {host} timed out while " + activity, activity)
-    return replace(row, behaviour=Behaviour({stage: step}), transport="impatient", needs_tls=stage is Stage.STARTTLS)
+    return replace(
+        row, behaviour=Behaviour({stage: step}), transport="shorttimeouts", needs_tls=stage is Stage.STARTTLS
+    )
 
 
 def _tls(row: StageOfFailure, behaviour: Behaviour = ACCEPTS) -> StageOfFailure:
@@ -302,7 +304,7 @@ _DNS = (
         Name(mail_hosts=("gone.mxwithoutaddress.test",)),
     ),
     _unresolved("nullmx", "5.1.0", "Domain nullmx.test does not accept mail (nullMX)", Name(null_mx=True)),
-    # Postfix looks for itself among the servers only where it would connect to port 25.
+    # Postfix checks for a mail loop only if it would connect to port 25.
     replace(
         _unresolved("loop", "5.4.6", "mail for loop.test loops back to myself", Name(mail_hosts=("relay.loop.test",))),
         transport="port25",
@@ -329,7 +331,7 @@ STAGES: tuple[StageOfFailure, ...] = (
 )
 
 ACCEPTING_DOMAIN = "accepts.test"
-"""Where mail is simply taken, and can be looked at."""
+"""A domain whose server accepts all mail, so that tests can examine it."""
 
 
 # ---- what the environment is built from
@@ -360,7 +362,7 @@ def dns_names(rows: Sequence[StageOfFailure], loopback: Loopback) -> dict[str, N
     return names
 
 
-_IMPATIENT = (
+_SHORT_TIMEOUTS = (
     "smtp_helo_timeout",
     "smtp_starttls_timeout",
     "smtp_mail_timeout",
@@ -377,8 +379,8 @@ _AUTHENTICATING = {
 
 
 def postfix_settings(rows: Sequence[StageOfFailure]) -> PostfixSettings:
-    """What Postfix must be told so that the rows fail as they say, each after one attempt."""
-    impatient = [f"  -o {name}=1s" for name in _IMPATIENT]
+    """The settings of Postfix with which the rows fail as described, each after one attempt."""
+    short_timeouts = [f"  -o {name}=1s" for name in _SHORT_TIMEOUTS]
     authenticating = [f"  -o {name}={value}" for name, value in _AUTHENTICATING.items()]
     logins = [f"{row.domain} relay:secret\n" for row in rows if row.transport == "authenticating"]
     return PostfixSettings(
@@ -389,7 +391,7 @@ def postfix_settings(rows: Sequence[StageOfFailure]) -> PostfixSettings:
             "smtp_destination_concurrency_limit": "20",
         },
         services=(
-            "\n".join(["impatient unix - - y - - smtp", *impatient]),
+            "\n".join(["shorttimeouts unix - - y - - smtp", *short_timeouts]),
             "port25 unix - - y - - smtp -o smtp_tcp_port=25",
             "\n".join(["authenticating unix - - y - - smtp", *authenticating]),
         ),

@@ -1,4 +1,4 @@
-"""Sends mail by SMTP as a customer's program does, and says what Postfix answered.
+"""Sends mail by SMTP as a customer's program does, and returns Postfix's replies.
 
 Called by the quickstart and by tests.  Opens connections to the address that it is given; touches nothing else.
 """
@@ -15,7 +15,7 @@ from types import TracebackType
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of one mail: its queue id (None if no recipient was taken) and the refused recipients."""
+    """The result of one mail: its queue id (None if no recipient was accepted) and the refused recipients."""
 
     queue_id: str | None
     refused: Mapping[str, tuple[int, str]] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Submitted:
 
 
 class Submission:
-    """One SMTP session, for any number of mails.  `smtp` is there for whatever has no method here."""
+    """One SMTP session, for any number of mails.  Use `smtp` for commands without a method here."""
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class Submission:
     ) -> Submitted:
         """One mail.  Options go on the wire as they are: `ENVID=x`, `RET=HDRS`, `SMTPUTF8`, `NOTIFY=FAILURE`, …
 
-        `recipient_options` are for all recipients, or by recipient.  A refused MAIL or end of data raises smtplib's
-        own errors; refused recipients are told in the result.
+        `recipient_options` are for all recipients, or by recipient.  If MAIL or the message is refused, smtplib's own
+        errors are raised; refused recipients are in the result.
         """
         code, answer = self.smtp.mail(sender, list(mail_options))
         if code != 250:
@@ -121,7 +121,7 @@ def xtext(value: str) -> str:
 
 
 def simple_message(sender: str, recipients: Sequence[str], subject: str = "A message of the demo") -> bytes:
-    """A small mail, complete and unremarkable."""
+    """A small, complete, ordinary mail."""
     lines = [
         f"From: <{sender}>",
         f"To: {', '.join(f'<{recipient}>' for recipient in recipients)}",

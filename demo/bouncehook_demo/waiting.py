@@ -1,4 +1,4 @@
-"""Waits for a condition instead of for a time.  Called wherever the demo or a test must wait; touches nothing."""
+"""Waits for a condition, not for a fixed time.  Called wherever the demo or a test must wait; touches nothing."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BETWEEN_LOOKS = 0.01
 
 
 def wait_until(look: Callable[[], Found | None], timeout: float, what: str | Callable[[], str]) -> Found:
-    """Looks again and again until `look` gives something true, and returns that.
+    """Calls `look` repeatedly until it returns a true value, and returns that.
 
-    After `timeout` seconds it raises TimeoutError, which says `what` did not happen.  A callable `what` is asked
-    only then, so that it can show the last state.
+    After `timeout` seconds it raises TimeoutError, which says `what` did not happen.  A callable `what` is called only
+    then, so that it can show the last state.
     """
     deadline = time.monotonic() + timeout
     while True:

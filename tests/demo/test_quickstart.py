@@ -55,7 +55,7 @@ def test_a_taken_port_is_named_at_once(commands: Path, address: str, port: int, 
         done = quickstart()
     assert done.returncode == 1
     assert f"quickstart: cannot work here: {said}" in done.stdout
-    assert "end what listens there (ss -l" in done.stdout
+    assert "stop the program that listens there (ss -l" in done.stdout
     assert "Traceback" not in done.stdout
     assert time.monotonic() - began < SAID_AT_ONCE
 

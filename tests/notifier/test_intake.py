@@ -519,7 +519,7 @@ def test_a_fault_of_ours_does_not_end_the_loop(
     def broken() -> list[str]:
         nonlocal calls
         calls += 1
-        raise RuntimeError("a fault of ours")
+        raise RuntimeError("an internal error")
 
     with monkeypatch.context() as patch:
         patch.setattr(workshop.reader, "names", broken)

@@ -136,7 +136,7 @@ def test_the_notifier_is_down(relay, run) -> None:
     assert done.returncode == 69
     assert "LOST: the milter has captured Postfix's notification: see the spool, and the notifier's log" in done.stdout
     assert "LOST: it has reached the spool: see there, and the notifier's log" in done.stdout
-    assert re.search(r"PROBLEM +notifier +none reads ", done.stdout)
+    assert re.search(r"PROBLEM +notifier +no notifier is running on ", done.stdout)
     assert "0 of 2 reports arrived" in done.stdout
     relay.programs.start_notifier()
     wait_until(lambda: not relay.programs.waiting_in_spool(), 20, "an empty spool")
@@ -220,7 +220,7 @@ def test_where_nobody_listens(run) -> None:
 
 def test_what_it_cannot_work_without(run, tmp_path) -> None:
     for options, said in (
-        (["--domain", "other.test"], "--domain other.test: no return addresses are made in it"),
+        (["--domain", "other.test"], "--domain other.test: is not a return domain"),
         (["--login", tmp_path / "none", "--submit", "127.0.0.1:1"], "must contain a name and a password, one a line"),
         (["--receive", "192.0.2.1:80"], "192.0.2.1:80: cannot listen there"),
     ):

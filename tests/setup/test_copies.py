@@ -254,7 +254,7 @@ def test_removal_puts_it_back(files) -> None:
     the_file(files).write_text(the_file(files).read_text() + "later@x.example\n")
     status, output, _ = files.setup("--remove")
     assert status == 0
-    assert "relay-copies: left, because somebody changed it after setup" in output
+    assert "relay-copies: left, because it was changed after setup" in output
 
 
 def test_a_failure_on_the_way_leaves_the_file_as_it_was(files, fake_tool) -> None:

@@ -213,7 +213,7 @@ def test_what_the_operator_uses_or_changed_is_left_and_named(files) -> None:
     status, output, _ = files.setup("--remove")
     assert status == 0
     assert "bouncehook_milter: left as it is, because 2588/inet/smtpd_milters uses it" in output
-    assert "bouncehook_time_limit = 2h: left as it is, because somebody changed it" in output
+    assert "bouncehook_time_limit = 2h: left as it is, because it was changed" in output
     files.rest()
     assert files.value("smtpd_milters") == ""
     assert files.tool("postconf", "-Px", "2588/inet/smtpd_milters").split(" = ")[1].startswith("{ unix:bouncehook/")

@@ -150,7 +150,7 @@ def test_what_the_operator_changed_after_setup_stays(relay) -> None:
     setup_done(relay, "--xverp")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_command_filter=regexp:/etc/other")
     relay.rest()
-    assert "left as it is, because somebody changed it" in relay.setup("--remove")[1]
+    assert "left as it is, because it was changed" in relay.setup("--remove")[1]
     assert overrides(relay)["smtpd_command_filter"] == "regexp:/etc/other"
     assert "smtpd_authorized_verp_clients" not in overrides(relay)
 

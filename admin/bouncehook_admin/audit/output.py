@@ -121,13 +121,13 @@ def _failures(audit: Audit) -> str:
     counted = Counter(finding.verdict for finding in audit.findings)
     whys = Counter(finding.reason.why for finding in audit.of(Verdict.NONE_DUE) if finding.reason)
     none_due = ", ".join(f"{whys[why]} {_SHORT[why]}" for why in Why if whys[why])
-    nobodys = ", ".join(f"{count} {why}" for why, count in sorted(audit.passed_over.items()))
+    passed_over = ", ".join(f"{count} {why}" for why, count in sorted(audit.passed_over.items()))
     parts = [
         f"{counted[Verdict.REPORTED]} reported",
         f"{counted[Verdict.UNREPORTED]} not reported",
         f"{counted[Verdict.NONE_DUE]} with none due{f' ({none_due})' if none_due else ''}",
     ]
-    return ", ".join(parts) + (f"; messages passed over: {nobodys}" if nobodys else "")
+    return ", ".join(parts) + (f"; messages passed over: {passed_over}" if passed_over else "")
 
 
 _SHORT = {

@@ -181,7 +181,7 @@ def _never(patient: Patient) -> Iterator[Finding]:
         except PostfixFault as fault:
             yield problem(subject, str(fault), f"mend {notify.PARAMETER}")
     if not letting:
-        yield ok(subject, "smtpd adds FAILURE to every NOTIFY; `sendmail -N` does not pass smtpd and is not changed")
+        yield ok(subject, "every NOTIFY that passes smtpd has FAILURE; what `sendmail -N` asks for is not changed")
         return
     values = list(dict.fromkeys(value for found in letting.values() for value in found))
     text = f"{', '.join(letting)}: a message sent with NOTIFY={' or '.join(values)} fails without a notification"

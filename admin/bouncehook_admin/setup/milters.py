@@ -86,7 +86,7 @@ def unbelieved_networks(reading: Reading, service: Service | None, settings: Set
 
 
 def place_of(socket: Path, reading: Reading) -> str | None:
-    """How every daemon, in the jail or not, can be told of our socket; None when there is no such way."""
+    """The place of our socket that works for every daemon, in a chroot or not; None if there is none."""
     try:
         # Relative: this means the same to those in the jail and to the others.
         return f"unix:{socket.relative_to(os.path.normpath(reading.queue_directory))}"

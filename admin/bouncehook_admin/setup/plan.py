@@ -192,10 +192,10 @@ def _plan_entry(plan: Plan, key: str, wanted: tuple[str, ...], wishes: Wishes, f
         if there is None or there.entry != wanted:
             plan.entries.append(Entry(key, " ".join(there.entry) if there else None, " ".join(wanted)))
     elif fault := next(iter(faults), ""):
-        plan.refusals.append(_somebodys_entry(plan.reading, there, fault))
+        plan.refusals.append(_foreign_entry(plan.reading, there, fault))
 
 
-def _somebodys_entry(reading: Reading, service: Service, fault: str) -> ByHand:
+def _foreign_entry(reading: Reading, service: Service, fault: str) -> ByHand:
     return ByHand(
         f"master.cf has a service {service.name} that setup did not make, and {fault}. "
         "Remove it and run setup again, or correct it",

@@ -60,7 +60,7 @@ def _undo_main(postfix: Postfix, done: Record) -> Iterator[str]:
         if user:
             yield f"{name}: left as it is, because {user} uses it"
         elif now != change.after:
-            yield f"{name} = {now}: left as it is, because somebody changed it after setup"
+            yield f"{name} = {now}: left as it is, because it was changed after setup"
         else:
             back[name] = change.before
     _write(postfix, back, None)
@@ -101,7 +101,7 @@ def _undo_overrides(postfix: Postfix, done: Record) -> Iterator[str]:
         if now == override.after:
             postfix.remove_override(override.service, override.name)
         elif now is not None:
-            yield f"{override.service}/{override.name}={now}: left as it is, because somebody changed it after setup"
+            yield f"{override.service}/{override.name}={now}: left as it is, because it was changed after setup"
 
 
 def _value_of(reading: Reading, override: ServiceParameter) -> str | None:
@@ -117,7 +117,7 @@ def _undo_master(postfix: Postfix, done: Record) -> Iterator[str]:
         if service is None:
             continue
         if " ".join(service.entry) != entry.after:
-            yield f"{key} in master.cf: left as it is, because somebody changed it after setup"
+            yield f"{key} in master.cf: left as it is, because it was changed after setup"
         elif entry.before is None:
             postfix.remove_service(key)
         else:
@@ -132,7 +132,7 @@ def _undo_table(postfix: Postfix, done: Record) -> Iterator[str]:
     if user:
         yield f"{path}: left, because {user} uses it"
     elif path.read_text(encoding="utf-8") != done.table:
-        yield f"{path}: left, because somebody changed it after setup"
+        yield f"{path}: left, because it was changed after setup"
     else:
         path.unlink()
 
@@ -142,7 +142,7 @@ def _undo_copies(_: Postfix, done: Record) -> Iterator[str]:
         return
     path = Path(done.copies.path)
     if path.exists() and path.read_text(encoding="utf-8") != done.copies.after:
-        yield f"{path}: left, because somebody changed it after setup"
+        yield f"{path}: left, because it was changed after setup"
     elif done.copies.before is not None:
         write_copies(done.copies, done.copies.before)
     else:

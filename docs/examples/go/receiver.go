@@ -1,4 +1,4 @@
-// Receives the webhooks of bouncehook: proves who sent them, and keeps each once as INBOX/WEBHOOK-ID.json.
+// Receives the webhooks of bouncehook: verifies the sender, and stores each once as INBOX/WEBHOOK-ID.json.
 //
 //	WEBHOOK_SECRET=whsec_… go run receiver.go
 //
@@ -46,7 +46,7 @@ type refused struct {
 
 func (r refused) Error() string { return r.why }
 
-// verify gives the webhook-id, if the body is from somebody who has a secret of ours, and fresh.
+// verify returns the webhook-id, if the body is recent and signed with one of our secrets.
 func verify(keys [][]byte, header http.Header, body []byte) (string, error) {
 	id, timestamp := header.Get("webhook-id"), header.Get("webhook-timestamp")
 	if !isID(id) || !isTimestamp(timestamp) {

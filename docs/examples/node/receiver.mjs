@@ -1,4 +1,4 @@
-// Receives the webhooks of bouncehook: proves who sent them, and keeps each once as INBOX/WEBHOOK-ID.json.
+// Receives the webhooks of bouncehook: verifies the sender, and stores each once as INBOX/WEBHOOK-ID.json.
 //
 //     WEBHOOK_SECRET=whsec_… node receiver.mjs
 //
@@ -26,7 +26,7 @@ class Refused extends Error {
   }
 }
 
-/** The webhook-id, if the body is from somebody who has a secret of ours, and fresh. */
+/** The webhook-id, if the body is recent and signed with one of our secrets. */
 function verify(headers, body) {
   const id = headers["webhook-id"] ?? "";
   const timestamp = headers["webhook-timestamp"] ?? "";

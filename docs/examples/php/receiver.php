@@ -1,5 +1,5 @@
 <?php
-// Receives the webhooks of bouncehook: proves who sent them, and keeps each once as INBOX/WEBHOOK-ID.json.
+// Receives the webhooks of bouncehook: verifies the sender, and stores each once as INBOX/WEBHOOK-ID.json.
 //
 //     WEBHOOK_SECRET=whsec_… php -S 127.0.0.1:8000 receiver.php
 //
@@ -15,7 +15,7 @@ const MOST_OCTETS = 64 * 1024 * 1024; // for failures alone, 1 MB is plenty
 /** Its code is the status that is answered. */
 class Refused extends Exception {}
 
-/** The webhook-id, if the body is from somebody who has a secret of ours, and fresh. */
+/** The webhook-id, if the body is recent and signed with one of our secrets. */
 function verify(string $body): string
 {
     $id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';

@@ -1,4 +1,4 @@
-"""Receives the webhooks of bouncehook: proves who sent them, and keeps each once as INBOX/WEBHOOK-ID.json.
+"""Receives the webhooks of bouncehook: verifies the sender, and stores each once as INBOX/WEBHOOK-ID.json.
 
     WEBHOOK_SECRET=whsec_… python3 receiver.py
 
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 def verify(headers, body):
-    """The webhook-id, if the body is from somebody who has a secret of ours, and fresh."""
+    """The webhook-id, if the body is recent and signed with one of our secrets."""
     webhook_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", webhook_id) or not re.fullmatch(r"[0-9]{1,12}", timestamp):
         raise Refused(400, "no webhook-id, or no webhook-timestamp")
