@@ -117,13 +117,9 @@ def test_an_endpoint_that_is_off(world) -> None:
     status, output, _ = run(world)
     assert status == 69
     assert "0 well, 1 not:" in output
-<<<<<<< HEAD
     where = origin(world.endpoint.url("/hook/geheim?key=geheim"))
     error = "last error: 410"
-    assert f"off      {where} of acme.test, 1 failures in a row; waiting: 1; {error}" in output
-=======
-    assert f"off      http://127.0.0.1:{world.endpoint.port}/… of acme.test, 1 failure in a row; waiting: 1" in output
->>>>>>> cli
+    assert f"off      {where} of acme.test, 1 failure in a row; waiting: 1; {error}" in output
     assert "is switched off (it answered 410 Gone)" in output
     assert "geheim" not in output + json.dumps(found(world))
 
