@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from bouncehook.configuration import load
@@ -34,3 +35,25 @@ def test_a_return_address_of_one_recipient_tells_whose_failure_it_is(bouncehook,
         else:
             assert "this copy" not in output
             assert "reports         none" in output
+
+
+def test_for_programs(bouncehook, tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    configuration = load(path)
+    (customer,) = configuration.customers
+    address = configuration.return_address_for(customer, "4jY2981QWwzJkQx", day_of(path.stat().st_mtime))
+    mail = tmp_path / "mail"
+    mail.write_bytes(NAMELESS % address.replace("@", "+bob=far.test@").encode())
+    write_configuration(
+        tmp_path, "customers:\n  acme-inc: {failures: 'https://acme.test/?key=geheim', aka: acme.test}\n"
+    )
+    status, output, errors = bouncehook("explain", mail, "--json", "--config", path)
+    found = json.loads(output)
+    assert (status, "geheim" in output) == (0, False)
+    assert "the store is not at hand" in errors
+    assert (found["customer"], found["customer_then"], found["id"]) == ("acme-inc", "acme.test", "4jY2981QWwzJkQx")
+    assert (found["recipient"], found["kind"], found["sent"]) == ("bob@far.test", "failure", None)
+    assert found["recognised"]["trace"]
+    (post,) = found["posts"]
+    assert post["url"] == "https://acme.test/?…"
+    assert post["headers"]["webhook-id"] == post["webhook_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 
@@ -92,6 +94,18 @@ def test_each_hop_is_shown_with_its_time(run) -> None:
         rf"^  {TIME}  stored, and reported after ",
     ):
         assert any(re.search(hop, line) for line in lines), hop
+
+
+def test_for_programs(run) -> None:
+    done = run("--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["good"], found["doctor"]) == (0, True, [])
+    outgoing, returned = found["mails"]
+    for mail in (outgoing, returned):
+        assert datetime.fromisoformat(mail["reported"]) >= datetime.fromisoformat(mail["sent"])
+        assert (mail["good"], mail["lost"]) == (True, None)
+        assert {"when", "program", "queue_id", "text"} == mail["hops"][0].keys()
+    assert returned["report"]["state"] == "bounce"
 
 
 def test_it_leaves_nothing_behind_and_calls_no_customer(relay, run) -> None:

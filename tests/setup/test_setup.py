@@ -45,6 +45,17 @@ def setup_done(files, *options: object) -> None:
 # What others configured stays, and ours is in front.
 
 
+def test_what_would_change_for_programs(files) -> None:
+    before = files.without_backups()
+    status, output, _ = files.setup("--json")
+    found = json.loads(output)
+    assert (status, found["nothing_to_do"], found["refusals"]) == (0, False, [])
+    assert "bouncehook_milter" in {one["name"] for one in found["parameters"]}
+    assert [one["key"] for one in found["services"]] == ["bouncehook/unix"]
+    assert files.without_backups() == before
+    assert files.setup("--json", "--apply")[0] == 64
+
+
 def test_what_others_configured_stays(files) -> None:
     files.add(OTHERS)
     before = files.state()
