@@ -556,8 +556,9 @@ def test_an_endpoint_that_rests_says_why(bouncehook, filled) -> None:
     filled.store.settle([], [Health(URL, 7, 4e9)])
     output = bouncehook("endpoints", "--config", filled.config)[1]
     assert "failing 7 in a row; last error: 503 down for maintenance" in output
-    told = json.loads(bouncehook("endpoints", "--json", "--config", filled.config)[1])
-    assert told["last_error"] == "503 down for maintenance"
+    lines = bouncehook("endpoints", "--json", "--config", filled.config)[1].splitlines()
+    errors = {told["url"]: told["last_error"] for told in map(json.loads, lines)}
+    assert errors[URL] == "503 down for maintenance"
     assert bouncehook("endpoints", "enable", origin(URL), "--config", filled.config)[0] == sysexits.OK
 
 
