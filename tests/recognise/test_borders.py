@@ -229,3 +229,53 @@ def test_letters_that_grow_when_lowered_do_not_shift_the_errors() -> None:
     header = "Return-Path: <>\nFrom: mailer-daemon@mx.test\nX-Failed-Recipients: u@rcpt.test, v@rcpt.test\n\n"
     found = recognise((header + text).encode()).failures
     assert [(one.address, one.extended) for one in found] == [("u@rcpt.test", "5.1.1"), ("v@rcpt.test", "5.2.2")]
+
+
+ROBOT = "robot@mx.test"
+
+
+def test_a_heading_of_failure_and_a_label_in_a_table() -> None:
+    table = "<dl><dt>Address</dt><dd>u@rcpt.test</dd><dt>Last words</dt><dd>550 5.1.1 nobody</dd></dl>"
+    found = recognise(
+        f"Return-Path: <>\nFrom: {ROBOT}\nSubject: Report\nContent-Type: text/html\n\n<h3>Delivery given up</h3>{table}".encode()
+    )
+    assert [(one.address, one.code) for one in found.failures] == [("u@rcpt.test", "550")]
+
+
+def test_several_addresses_of_one_list_share_what_is_said_of_the_message() -> None:
+    text = "You wrote to a@rcpt.test and info@rcpt.test. Neither took it. Your message was not delivered."
+    assert failures(text, sender=ROBOT, subject="4711") == (("a@rcpt.test", None, None), ("info@rcpt.test", None, None))
+    apart = "You wrote to a@rcpt.test via gate@rcpt.test. Your message was not delivered."
+    assert failures(apart, sender=ROBOT, subject="4711") == ()
+
+
+def test_a_message_that_came_back_from_nobody_in_particular() -> None:
+    text = "Your letter came back: its reader is no longer here."
+    found = read(text, sender=ROBOT, subject="4711")
+    assert (found.kind, [one.address for one in found.recipients]) == (Kind.FAILURE, [""])
+    assert read(f"{text} See http://evil.test/", sender=ROBOT, subject="4711").kind is not Kind.FAILURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mailbox u@rcpt.test was retired.",
+        "If your message to u@rcpt.test came back, ask us.",
+        "Your mailbox is 92 % full. Mail for u@rcpt.test will be refused.",
+        "The parcel for u@rcpt.test was returned to the sender, who is unknown.",
+        "You are not subscribed to u@rcpt.test. Your message awaits approval.",
+    ],
+)
+def test_words_of_failure_about_something_else(text: str) -> None:
+    assert read(text, sender=ROBOT, subject="4711").kind is not Kind.FAILURE
+
+
+def test_a_mailbox_that_is_gone_is_a_failure_of_the_message_that_was_written_to_it() -> None:
+    text = "You wrote to u@rcpt.test. The mailbox was retired in May."
+    assert failures(text, sender=ROBOT, subject="4711") == (("u@rcpt.test", None, None),)
+
+
+def test_list_software_that_lets_only_members_write() -> None:
+    text = "You are not subscribed to list@rcpt.test. Your posting has been thrown away."
+    mail = f"Return-Path: <>\nFrom: {ROBOT}\nSubject: Posting refused\nPrecedence: list\n\n{text}"
+    assert [one.address for one in recognise(mail.encode()).failures] == ["list@rcpt.test"]
