@@ -21,8 +21,7 @@ from bouncehook_notifier.store.records import UNDELIVERED, WAITING, Attempt
 from configured import write_configuration
 
 URL = "https://acme.test/hook"
-MOST_SECONDS = 0.25
-"""of processor time, beyond a bare interpreter's"""
+LOADS_THE_STORE = "import bouncehook_notifier.store.store"
 
 
 def test_each_command_is_listed_with_what_it_does(bouncehook: Callable[..., tuple[int, str, str]]) -> None:
@@ -241,8 +240,8 @@ def test_what_needs_no_store_starts_quickly(commands: Path, tmp_path: Path, word
     if words[0] in ("check", "requeue"):
         words = [*words, "--config", str(path)]
     words = [str(tmp_path / word) if word.endswith("-for-this") else word for word in words]
-    bare = processor_seconds(sys.executable, "-c", "pass")
-    assert processor_seconds(commands / "bouncehook", *words) - bare < MOST_SECONDS
+    # How much time that is depends on the machine and on what else it does, so it is measured beside the command.
+    assert processor_seconds(commands / "bouncehook", *words) < processor_seconds(sys.executable, "-c", LOADS_THE_STORE)
 
 
 def test_a_test_loads_neither_the_store_nor_the_recogniser(tmp_path: Path) -> None:
