@@ -129,7 +129,7 @@ def test_a_url_is_replaced(
     endpoint.wait_for(lambda post: post.path == "/two")
     expected = here.finish()
     took = told(endpoint, "/one") + told(endpoint, "/two")
-    assert len(took) == len(expected)
+    assert len(took) == len(expected), f"{here.statuses()}\n{[host.text()[-3000:] for host in here.hosts]}"
     assert set(took.values()) == {1}
     assert here.statuses() == {"delivered": len(expected)}
     assert query(here.url, "select url, count(*) from deliveries where tries = 0 group by 1") == []
