@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 
 from .address import ADDRESS
-from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
+from .notice import IN_QUOTATION_MARKS, Notice
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
-from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
+from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
 from .words.headings import LABELS
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
@@ -37,14 +36,10 @@ from .words.others import (
     TALLIES,
 )
 from .words.sentences import (
-    BETWEEN,
     CAME_BACK,
     CONJUNCTIONS,
     DELETED_AS_SPAM,
-    GAVE_UP,
-    GONE,
     HANDED_ON,
-    NOT_ALLOWED,
     NOT_KNOWN,
     OWN_MESSAGES,
     TURN_TO,
@@ -76,8 +71,6 @@ _QUOTED_REPLY = re.compile(
 """a permanent reply, quoted rather than spoken of"""
 _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
 """with an enhanced code, as hardly anybody writes but servers"""
-_FILL_LEVEL = re.compile(r"(?<![\d.,])[1-9]\d ?%|% ?[1-9]\d(?!\d)")
-"""how full a mailbox is that is not full yet"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
 _CLAUSE_END = re.compile(r"[,;:，、；：،—–]")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
@@ -85,8 +78,6 @@ _BESIDE_ANOTHER = re.compile(
     rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
 )
 """the first of two addresses"""
-MAX_HEADING = 80
-"""characters of a line that may be a heading"""
 
 
 def says_delayed(notice: Notice) -> bool:
@@ -170,7 +161,7 @@ def tells_failure(notice: Notice) -> bool:
         return True
     if says_failed(notice):
         return notice.failure_subject or notice.null_sender or notice.returned is not None
-    return refuses(notice) or shows_failure(notice) or returns_undelivered(notice) or fails_unnamed(notice)
+    return refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
 
 
 def refuses(notice: Notice) -> bool:
@@ -197,7 +188,7 @@ def is_unanswerable(notice: Notice) -> bool:
 
 def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer, or a daemon's, tells of somebody else whom a message did not reach."""
-    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or _is_for_readers(notice) or _is_of_parcels(notice):
+    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or _is_for_readers(notice):
         return False
     others = [
         place
@@ -206,63 +197,11 @@ def shows_failure(notice: Notice) -> bool:
     ]
     if not others:
         return False
-    if refuses(notice) or any(is_about_failure(notice, *place) for place in others):
-        return True
-    one = len({notice.text[slice(*place)].lower() for place in others}) == 1
-    if not one and not are_in_a_row(notice.text, others):
-        return False
-    return tells_of_all(notice) or (one and says_gone(notice) and is_place_written_to(notice, *others[0]))
-
-
-def _is_of_parcels(notice: Notice) -> bool:
-    """Whether it speaks of a parcel, and neither of a message nor with a permanent reply; nor does it return one."""
-    if "5" in notice.said or notice.returned is not None or notice.names_own_message:
-        return False
-    said = f"{notice.own_words} {notice.folded_subject}"
-    return PARCELS.stand_in(said) and not any(pair.one.stand_in(said) for pair in CAME_BACK)
-
-
-def tells_of_all(notice: Notice) -> bool:
-    """Whether it tells a failure of whomever it names: in a sentence about the message, or in a heading."""
-    return is_undelivered_message(notice) or _heads_a_failure(notice)
-
-
-def are_in_a_row(text: str, places: Sequence[tuple[int, int]]) -> bool:
-    """Whether nothing but commas and words for "and" stand between several addresses, each named once."""
-    gaps = itertools.pairwise(places)
-    alike = {text[slice(*place)].lower() for place in places}
-    return len(alike) == len(places) and all(BETWEEN.fullmatch(text[end:start]) for (_, end), (start, _) in gaps)
-
-
-def _heads_a_failure(notice: Notice) -> bool:
-    """Whether a mail whose envelope has no sender has a recipient behind a label, below a heading of failure."""
-    if not notice.null_sender or notice.by_delivery or not LABELS.search(notice.lowered):
-        return False
-    if says_auto_reply(notice) or is_receipt(notice) or PARCELS.stand_in(notice.own_words):
-        return False
-    return any(
-        _is_heading_of_failure(line) for line in (notice.subject, *notice.text[:MAX_HEAD].split("\n")[:MAX_SENTENCES])
+    return (
+        refuses(notice)
+        or any(is_about_failure(notice.text, *place) for place in others)
+        or (len({notice.text[slice(*place)].lower() for place in others}) == 1 and is_undelivered_message(notice))
     )
-
-
-def _is_heading_of_failure(line: str) -> bool:
-    """Whether a short line without an address tells a failure."""
-    heading = fold(unfold(line))
-    if not heading or len(heading) > MAX_HEADING or "@" in heading or CONDITIONS.search(heading):
-        return False
-    return CERTAIN_SUBJECTS.stand_in(heading) or tells_of_failure(heading)
-
-
-def says_gone(notice: Notice) -> bool:
-    """Whether a mail without envelope sender says that a mailbox, an office or a domain was given up."""
-    if not notice.null_sender or says_auto_reply(notice):
-        return False
-    return any(_is_gone(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
-
-
-def is_place_written_to(notice: Notice, start: int, end: int) -> bool:
-    """Whether the sentence around an address says that the reader wrote to it."""
-    return bool(OWN_MESSAGES.search(_sentence_around(notice.text, start, end)))
 
 
 def is_undelivered_message(notice: Notice) -> bool:
@@ -277,10 +216,9 @@ def is_undelivered_message(notice: Notice) -> bool:
         return False
     told = notice.failure_subject or tells_of_failure(notice.folded_subject)
     tells = _message_failed if notice.by_daemon and told else _own_message_failed
-    if tells is _own_message_failed and ((told and notice.names_own_message) or LABELS.search(notice.lowered)):
+    if tells is _own_message_failed and LABELS.search(notice.lowered):
         tells = _some_message_failed
-    sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
-    return any(tells(sentence) or _own_message_failed(sentence) for sentence in sentences)
+    return any(tells(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 
 
 def returns_undelivered(notice: Notice) -> bool:
@@ -292,23 +230,17 @@ def returns_undelivered(notice: Notice) -> bool:
     return unknown or is_undelivered_message(notice)
 
 
-def _refuses_posting(notice: Notice) -> bool:
-    """Whether list software says that the reader may not write to a list, and that the message failed."""
-    sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
-    return any(_is_not_allowed(sentence) for sentence in sentences) and is_undelivered_message(notice)
-
-
-def fails_unnamed(notice: Notice) -> bool:
-    """Whether a mail that nobody may answer says that the reader's message failed, and names no address at all."""
-    if "@" in notice.text or not is_unanswerable(notice) or _is_for_readers(notice):
-        return False
+def refuses_unnamed(notice: Notice) -> bool:
+    """Whether a mail system quotes a permanent reply to a message of which it names no recipient."""
     quoted = _QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text)
-    return bool(quoted or not _LINK.search(notice.text)) and is_undelivered_message(notice)
+    if not quoted or "@" in notice.text:
+        return False
+    return is_unanswerable(notice) and is_undelivered_message(notice) and not _is_for_readers(notice)
 
 
 def _message_failed(sentence: str) -> bool:
-    """Whether a case-folded sentence says that a message did not arrive, came back, or is given up."""
-    return any(pair.stands_in(sentence) for pair in (*CAME_BACK, *GAVE_UP)) or _not_delivered(sentence)
+    """Whether a case-folded sentence says that a message did not arrive, or came back."""
+    return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
 
 
 def _some_message_failed(sentence: str) -> bool:
@@ -324,14 +256,13 @@ def _own_message_failed(sentence: str) -> bool:
     """
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
         return False
-    came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK)
-    return came_back or _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
+    return _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
 
 
 def _is_for_readers(notice: Notice) -> bool:
     """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
     said = notice.own_words
-    if _is_held(notice) or ("%" in said and "5" not in notice.said and _FILL_LEVEL.search(said)):
+    if _is_held(notice):
         return True
     return LURES.stand_in(said) or PLAIN_LURES.stand_in(said) or TALLIES.stand_in(f"{said} {notice.folded_subject}")
 
@@ -349,9 +280,7 @@ def is_contact(text: str, start: int, address: str) -> bool:
         return True
     before = IN_QUOTATION_MARKS.sub("", text[max(0, start - 200) : start])
     before = _BESIDE_ANOTHER.sub("", before)[-120:]
-    if not TURN_TO.search(before) and not TURN_TO_UNSPACED.search(before):
-        return False
-    return not _is_not_allowed(fold(unfold(before)))
+    return bool(TURN_TO.search(before) or TURN_TO_UNSPACED.search(before))
 
 
 def is_of_another_machine(notice: Notice) -> bool:
@@ -376,48 +305,27 @@ def _reports_as_daemon(notice: Notice) -> bool:
     return notice.certain_subject or (notice.unanswered and not notice.by_postmaster)
 
 
-def is_about_failure(notice: Notice, start: int, end: int) -> bool:
+def is_about_failure(text: str, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
-    text = notice.text
     before, behind = text[max(0, start - 300) : start], text[end : end + 300]
     near = GAP.split(behind)[0]
     head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(GAP.sub(". ", behind))[0]
     sentence = fold(unfold(f"{head} {tail}"))
     if behind[len(tail) :].startswith("?") or _is_handed_on(fold(unfold(head)), fold(unfold(tail))):
         return False
-    if tells_of_failure(sentence) and not CONDITIONS.search(sentence):
-        return True
-    if _is_gone(sentence) and (
-        notice.names_own_message or notice.failure_subject or tells_of_failure(notice.folded_subject)
-    ):
+    if tells_of_failure(sentence):
         return True
     return bool(_QUOTED_REPLY.search(near) or _FULL_REPLY.search(sentence))
 
 
-def _sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence in which a place is, case-folded."""
-    before, behind = text[max(0, start - 300) : start], text[end : end + 300]
-    return fold(unfold(f"{_SENTENCE_END.split(before)[-1]} {_SENTENCE_END.split(GAP.sub('. ', behind))[0]}"))
-
-
 def tells_of_failure(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    return _message_failed(sentence) or _is_unknown(sentence) or _is_not_allowed(sentence)
+    return _message_failed(sentence) or _is_unknown(sentence)
 
 
 def _is_unknown(sentence: str) -> bool:
     """Whether a case-folded sentence says that there is no such mailbox."""
     return any(pair.stands_in(sentence) for pair in NOT_KNOWN)
-
-
-def _is_gone(sentence: str) -> bool:
-    """Whether it says that a mailbox, an office or a domain was given up: of one that somebody wrote to, a failure."""
-    return any(pair.stands_in(sentence) for pair in GONE) and not CONDITIONS.search(sentence)
-
-
-def _is_not_allowed(sentence: str) -> bool:
-    """Whether it says that the reader may not write there."""
-    return any(pair.stands_in(sentence) for pair in NOT_ALLOWED)
 
 
 def _not_delivered(sentence: str) -> bool:
@@ -452,7 +360,6 @@ def is_about_message(notice: Notice) -> bool:
         or notice.returned is not None
         or (notice.by_daemon and not notice.by_delivery)
         or shows_failure(notice)
-        or fails_unnamed(notice)
         or is_in_recipients_name(notice)
     )
 
@@ -539,16 +446,12 @@ def _why_by_nobody(notice: Notice) -> str:
         return "no envelope sender, with words of failure about somebody else"
     if returns_undelivered(notice):
         return "no envelope sender, with words of failure and the message returned"
-    if fails_unnamed(notice):
-        return "no envelope sender, with words of failure of the reader's message"
     return ""
 
 
 def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
     if notice.null_sender and not notice.by_list and returns_undelivered(notice):
-        return True
-    if notice.null_sender and not notice.has_subject_of_answer and _refuses_posting(notice):
         return True
     people_do = notice.by_list or notice.quotes
     nobodys = notice.null_sender and not notice.by_postmaster

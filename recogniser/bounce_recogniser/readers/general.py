@@ -12,11 +12,11 @@ from ..reading import read_rows, read_sole_address
 from ..result import Grade, Kind, Outcome, Recipient
 from ..rows import END, HEADS_PARAGRAPH, Row, Where, row
 from ..signs import (
-    fails_unnamed,
     is_about_message,
     is_unanswerable,
     is_undelivered,
     refuses,
+    refuses_unnamed,
     returns_undelivered,
     says_auto_reply_by_header,
     says_failed,
@@ -51,7 +51,7 @@ def _read(notice: Notice) -> Reading | None:
 
 def _claim_unnamed(notice: Notice) -> str:
     """A failure that is certain, about a message."""
-    shown = refuses(notice) or shows_failure(notice) or returns_undelivered(notice) or fails_unnamed(notice)
+    shown = refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
     failed = shown or says_failed(notice) or (notice.by_daemon and notice.certain_subject)
     certain = shown or notice.failure_subject or (notice.by_daemon and is_undelivered(notice.folded))
     if not failed or not certain or says_auto_reply_by_header(notice) or not is_about_message(notice):
@@ -68,7 +68,7 @@ def _read_sole(notice: Notice) -> Reading | None:
 
 def _read_returned(notice: Notice) -> Reading | None:
     """To whom the returned message went, when that is one; else nobody, whom the caller may know."""
-    if not notice.certain_subject and notice.returned is None and not fails_unnamed(notice):
+    if not notice.certain_subject and notice.returned is None and not refuses_unnamed(notice):
         return None
     reply = read_error(notice.text)
     if reply.code is None and (behind := read_error(notice.behind_header)).code:
