@@ -19,6 +19,7 @@ from bouncehook.plurals import counted
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import escaped, say_json
+from bouncehook_notifier.deliver.authorities import unusable_authorities
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 
 
@@ -62,6 +63,7 @@ def _raise_any(faults: list[str]) -> None:
 def _faults(configuration: Configuration) -> list[str]:
     return [
         *unusable_secrets(configuration),
+        *unusable_authorities(configuration),
         *map(str, unusable_files(configuration)),
         *_store_faults(configuration),
         *_without_customers(configuration),

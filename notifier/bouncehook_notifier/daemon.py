@@ -13,6 +13,7 @@ import time
 from bouncehook import daemon
 from bouncehook.configuration import Configuration, WatchedConfiguration
 from bouncehook.spool_reader import SpoolReader
+from bouncehook_notifier.deliver.authorities import unusable_authorities
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.signing_keys import unusable_secrets
 from bouncehook_notifier.intake import Intake
@@ -92,7 +93,7 @@ class _Secrets:
         if configuration is self._looked_with and now - self._looked < SECRETS_SECONDS:
             return
         self._looked, self._looked_with = now, configuration
-        found = unusable_secrets(configuration)
+        found = [*unusable_secrets(configuration), *unusable_authorities(configuration)]
         if found:
             self._outage.began("; ".join(found))
         else:

@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import signal
+import ssl
 import stat
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from bouncehook.return_address import make, read_keys, verify
@@ -137,6 +139,23 @@ def test_check_names_a_store_that_the_notifier_cannot_write(bouncehook, deployed
     assert status == 78
     assert f"{deployed.parent}/store.db: bouncehook-notifier (user nobody) cannot write it" in errors
     assert f"`chown nobody {deployed.parent}/store.db` mends it" in errors
+
+
+@pytest.mark.parametrize(
+    "content", ["", "nothing\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "\xff"]
+)
+def test_check_names_a_file_of_authorities_without_a_certificate(bouncehook, tmp_path: Path, content: str) -> None:
+    (tmp_path / "ca.pem").write_text(content, encoding="latin-1")
+    path = write_configuration(tmp_path, "customers: {a.test: {failures: https://a.test/, ca_file: ca.pem}}\n")
+    status, _, errors = bouncehook("check", "--config", path)
+    assert status == 78
+    assert f"{tmp_path}/ca.pem: ca_file of a.test: holds no certificate that can be used" in errors
+
+
+def test_check_takes_the_systems_authorities(bouncehook, tmp_path: Path) -> None:
+    system = ssl.get_default_verify_paths().cafile or certifi.where()
+    path = write_configuration(tmp_path, settings=f"delivery: {{ca_file: {system}}}\n")
+    assert bouncehook("check", "--config", path)[0] == 0
 
 
 def test_a_map_without_customers_is_not_good(bouncehook, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,12 +114,11 @@ def test_a_locked_table_is_named_and_gathers_no_backends(
 
 
 @contextmanager
-def pgbouncer(server: Server, url: str, mode: str, size: int, directory: Path) -> Iterator[str]:
+def pgbouncer(server: Server, url: str, mode: str, size: int) -> Iterator[str]:
     """It, in front of a database; gives the URL there."""
-    directory.mkdir()
+    # Its user may not enter pytest's directories.
+    directory = Path(tempfile.mkdtemp(prefix="bouncehook-pgbouncer-", dir="/var/tmp"))
     directory.chmod(0o755)
-    for parent in directory.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o011)
     name, port = url.rpartition("/")[2], free_port()
     (directory / "users").write_text(f'"bouncehook" "{PASSWORD}"\n')
     (directory / "pgbouncer.ini").write_text(f"""\
@@ -143,6 +144,7 @@ default_pool_size = {size}
     finally:
         process.kill()
         process.wait()
+        shutil.rmtree(directory)
 
 
 def listens(port: int) -> bool:
@@ -152,9 +154,9 @@ def listens(port: int) -> bool:
 
 @pytest.mark.parametrize(("mode", "size"), [("session", 20), ("transaction", 4)])
 def test_pgbouncer_in_front(
-    server: Server, url: str, make_host: MakeHost, endpoint: CustomerEndpoint, tmp_path: Path, mode: str, size: int
+    server: Server, url: str, make_host: MakeHost, endpoint: CustomerEndpoint, mode: str, size: int
 ) -> None:
-    with pgbouncer(server, url, mode, size, tmp_path / "pgbouncer") as through:
+    with pgbouncer(server, url, mode, size) as through:
         hosts = [make_host(name, through) for name in "ab"]
         for host in hosts:
             host.start()
@@ -168,12 +170,12 @@ def test_pgbouncer_in_front(
 
 @pytest.mark.parametrize("mode", ["session", "statement"])
 def test_a_pooler_that_has_no_connection_for_us_does_not_hold_up_a_stop(
-    server: Server, url: str, make_host: MakeHost, tmp_path: Path, mode: str
+    server: Server, url: str, make_host: MakeHost, mode: str
 ) -> None:
     host = make_host("a", url)
     host.start()
     host.stop()  # the tables are there
-    with pgbouncer(server, url, mode, 1, tmp_path / "pgbouncer") as through:
+    with pgbouncer(server, url, mode, 1) as through:
         host.path.write_text(host.path.read_text().replace(url, through))
         host.begin()
         process = host.process

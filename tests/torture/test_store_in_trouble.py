@@ -12,6 +12,7 @@ import shutil
 import signal
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -108,8 +109,10 @@ def test_trouble_is_said_once(outlet: Outlet) -> None:
         end_the_call()
         outlet.wait_for_log("; what came of calls waits")
         outlet.wait_for_house_keeping(6)
-        errors = [line for line in outlet.log().splitlines() if "ERROR" in line]
-    assert len(errors) == 2, "one for the spool, one for deliveries"
+        logged = Counter(line.rpartition("; ")[2] for line in outlet.log().splitlines() if "ERROR" in line)
+    # Claiming writes too, but not always while the disk is full.
+    assert logged.keys() - {"deliveries wait"} == {"the spool waits", "what came of calls waits"}
+    assert set(logged.values()) == {1}
 
 
 @contextmanager
