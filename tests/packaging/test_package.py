@@ -251,7 +251,7 @@ def proves_itself(system: DebianRoot) -> None:
     assert "status=bounced" in said, "it can read Postfix's log"
     system.run("systemctl stop bouncehook-milter; systemctl start bouncehook-probe", status=1)
     said = system.run("journalctl --no-pager --output=cat -u bouncehook-probe")
-    assert "LOST: it went on with the sender <bounce-probe+" in said, said
+    assert "LOST: it was sent with the sender <bounce-probe+" in said, said
     assert "OK" not in said.partition("what the doctor knows:")[2].partition("of 2 reports")[0]
     system.run(f"systemctl start bouncehook-milter; rm -r {drop_in}; systemctl daemon-reload; systemctl reset-failed")
 
