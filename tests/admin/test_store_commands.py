@@ -632,7 +632,7 @@ def test_show_says_what_becomes_of_a_delivery_whose_url_has_left_the_map(bounceh
     shown = bouncehook("show", "ID1", "--config", filled.config)[1]
     assert shown.count("is not in this host's map, and is not called from here") == 1
     (delivery,) = filled.store.stranded("https://old.test/", 0, 9)
-    filled.store.move({}, [delivery.number], time.time())
+    filled.store.move(delivery.url, {}, [delivery.number], time.time())
     shown = bouncehook("show", "ID1", "--config", filled.config)[1]
     assert "status          withdrawn: its URL has left the map, and the report goes to those that are there" in shown
     listed = bouncehook("reports", "--delivery", "withdrawn", "--json", "--config", filled.config)[1]

@@ -291,3 +291,12 @@ def test_a_map_that_was_in_force_before_a_restart_is_as_old(open_store: Callable
     again.announce(in_force)
     (host,) = again.look(time.time()).hosts
     assert host.map_age >= 300
+
+
+def test_what_another_host_has_just_moved_is_not_withdrawn(store: Store, reports: Reports, url: str) -> None:
+    """Both decide at the same time: the second sees that the report goes to the new URL, because the first moved it."""
+    reports.put("https://acme.test/one")
+    [[number]] = query(url, "select number from deliveries")
+    store.move("https://acme.test/one", {number: "https://acme.test/two"}, [], 1.0)
+    store.move("https://acme.test/one", {}, [number], 1.0)
+    assert query(url, "select url, status from deliveries") == [("https://acme.test/two", "waiting")]

@@ -95,7 +95,7 @@ class ReplacedUrls:
             if len(moved) + len(superfluous) < len(found):
                 self._stays.add(url)
             if moved or superfluous:
-                self._store.move(moved, superfluous, now)
+                self._store.move(url, moved, superfluous, now)
             whose = {one.number: one.customer for one in found}
             told.update((whose[number], host_of(new)) for number, new in moved.items())
             told.update((whose[number], "") for number in superfluous)

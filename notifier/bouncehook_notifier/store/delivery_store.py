@@ -229,9 +229,14 @@ class DeliveryStore(HostAccess):
                 urls[report].add(one)
         return [Stranded(row.number, url, row.customer, Event(row.event), urls[row.report]) for row in rows]
 
-    def move(self, moved: Mapping[int, str], superfluous: Sequence[int], now: float) -> None:
-        """Let waiting deliveries go to other URLs, now; and withdraw those whose report goes there anyway."""
-        waits = sa.and_(_deliveries.c.number == sa.bindparam("which"), statements.WAITS, statements.IS_FREE)
+    def move(self, gone: str, moved: Mapping[int, str], superfluous: Sequence[int], now: float) -> None:
+        """Let deliveries that wait for a URL go to others, now; and withdraw those whose report goes there anyway.
+
+        Another host may decide the same at the same time: what it has moved does not wait for that URL any more, and
+        stays as it is.
+        """
+        which = _deliveries.c.number == sa.bindparam("which")
+        waits = sa.and_(which, _deliveries.c.url == gone, statements.WAITS, statements.IS_FREE)
         with self.transaction() as connection:
             if moved:
                 there = _deliveries.update().where(waits).values(url=sa.bindparam("there"), due=now)
