@@ -198,12 +198,12 @@ CAME_BACK = (
     ),
     # German
     Pair(
-        Phrases("nachricht", "brief", "sendung", "post"),
+        Phrases("nachricht", "mail", "brief", "sendung", "post"),
         Phrases("abgewiesen", "abgelehnt", "zurückgewiesen", "verworfen", "kam zurück", "verweigert", "zurückgeschickt", "geht an sie zurück", "zurückgesandt", "zurückgegeben", "zurückgekommen", "blockiert", "schicken wir zurück", "senden wir zurück", "geben wir zurück", "hängengeblieben", "liegengeblieben", "steckengeblieben", "untergegangen", "weggeworfen", "nicht durchgelassen", "aussortiert", "an den absender zurück", "retour", "wieder an sie"),
     ),
     # French
     Pair(
-        Phrases("message", "courrier", "courriel"),
+        Phrases("message", "courrier", "courriel", "mail"),
         Phrases("refus", "est revenu", "bloqué", "renvoyons", "sans destinataire", "en souffrance", "jeté", "détruit", "écarté", "retourné", "renvoyé", "revient", "n'a pas franchi"),
     ),
     # Spanish, Catalan, Galician
@@ -213,8 +213,8 @@ CAME_BACK = (
     ),
     # Portuguese
     Pair(
-        Phrases("mensagem", "correio"),
-        Phrases("rejeit", "recus", "devolvid", "voltou", "retornou", "devolvemos", "reenviamos de volta", "ficou retid", "ficou presa", "foi deitada fora", "foi jogada fora", "não passou", "retorna"),
+        Phrases("mensagem", "e-mail", "correio"),
+        Phrases("rejeit", "recus", "devolvid", "voltou", "retornou", "bloquead", "descartad", "devolvemos", "reenviamos de volta", "ficou retid", "ficou presa", "foi deitada fora", "foi jogada fora", "não passou", "retorna"),
     ),
     # Italian
     Pair(
@@ -228,7 +228,7 @@ CAME_BACK = (
     ),
     # Dutch, Afrikaans
     Pair(
-        Phrases("bericht", "mail"),
+        Phrases("bericht", "mail", "boodskap"),
         Phrases("geweigerd", "afgewezen", "kwam terug", "geweier", "teruggezonden", "geretourneerd", "geblokkeerd", "sturen wij terug", "zenden wij terug", "blijven hangen", "niet doorgelaten", "verloren gegaan", "teruggekomen", "onderweg terug", "stuur ons terug", "het teruggekom", "is weggegooi", "is teruggestuur", "het verlore"),
     ),
     # Swedish, Danish, Norwegian, Icelandic, Faroese
@@ -248,7 +248,7 @@ CAME_BACK = (
     ),
     # Czech, Slovak
     Pair(
-        Phrases("zpráv", "správ", "dopis"),
+        Phrases("zpráv", "správ", "e-mail", "pošta", "dopis"),
         Phrases("odmítn", "odmiet", "vrát", "zamítn", "zamiet", "odmítl", "nedoraz", "neprišl", "nepřišl", "zablokován", "vracíme", "posíláme zpět", "uvízla", "byla vyhozena", "ztratila se", "neprošla", "se vrací", "vraciame", "posielame späť", "uviazla", "bola vyhodená", "bola zmazaná", "stratila sa", "neprešla", "sa vracia", "nebola prečítaná"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
@@ -258,7 +258,7 @@ CAME_BACK = (
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(
-        Phrases("письмо", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "паведамленне", "ліст"),
+        Phrases("письмо", "сообщение", "лист", "повідомлення", "съобщение", "писмо", "почта", "пошта", "паведамленне", "ліст"),
         Phrases("отклон", "отверг", "вернул", "возвращ", "відхил", "поверн", "отхвърл", "върна", "отказ", "адхіл", "вярну", "заблокирован", "заблокован", "връщаме", "заседна", "беше изхвърлено", "се изгуби", "не премина", "отсылаем обратно", "застряло", "выброшено", "потерялось", "не прошло", "пришло обратно", "повертаємо", "надсилаємо назад", "застряг", "викинуто", "загубився", "не пройшов", "прийшов назад", "вяртаем", "затрымаўся", "выкінуты", "згубіўся", "не прайшоў"),
     ),
     # Lithuanian, Latvian
@@ -273,7 +273,7 @@ CAME_BACK = (
     ),
     # Greek
     Pair(
-        Phrases("μήνυμ", "επιστολή"),
+        Phrases("μήνυμ", "επιστολή", "mail"),
         Phrases("απορρί", "επέστρε", "γύρισε", "απέρρι", "επιστρ", "επεστρ", "γυρίζουμε", "κόλλησε", "πετάχτηκε", "χάθηκε", "δεν πέρασε"),
     ),
     # Turkish, Azerbaijani
@@ -287,7 +287,7 @@ CAME_BACK = (
         Phrases("חזר", "דחה", "נחסמ", "מחזירים", "נתקעה", "נזרקה", "אבדה", "לא עברה", "הושלכה"),
     ),
     Pair(
-        Phrases("رسال"),
+        Phrases("رسال", "بريد"),
         Phrases("رفض", "أعيدت", "ارتد", "مرفوض", "حظر", "نعيد", "نرجع", "عادت", "علقت", "ألقيت", "فقدت", "لم تمر", "رجعت"),
     ),
     # Japanese
@@ -326,23 +326,8 @@ CAME_BACK = (
     ),
     # Persian, Hindi
     Pair(
-        Phrases("ईमेल"),
-        Phrases("رد کرد", "अस्वीकार", "वापस", "برگشت"),
-    ),
-    # Persian
-    Pair(
-        Phrases("نامه", "ایمیل"),
-        Phrases("برگشت خورد", "بازگشت", "برگردانده شد", "گیر کرد", "دور انداخته شد", "گم شد"),
-    ),
-    # Urdu
-    Pair(
-        Phrases("خط", "پیغام", "ای میل"),
-        Phrases("واپس آ گیا", "واپس کر", "واپس بھیج", "پھنس گیا", "پھینک دیا", "گم ہو"),
-    ),
-    # Hindi
-    Pair(
-        Phrases("पत्र", "मैसेज"),
-        Phrases("लौट आया", "वापस आ", "लौटाया", "अटक गया", "फेंक दिया", "खो गया"),
+        Phrases("پیام", "संदेश", "ईमेल", "نامه", "ایمیل", "خط", "پیغام", "ای میل", "पत्र", "मैसेज"),
+        Phrases("رد کرد", "अस्वीकार", "वापस", "برگشت", "بازگشت", "برگردانده شد", "گیر کرد", "دور انداخته شد", "گم شد", "واپس آ گیا", "واپس کر", "واپس بھیج", "پھنس گیا", "پھینک دیا", "گم ہو", "लौट आया", "लौटाया", "अटक गया", "फेंक दिया", "खो गया"),
     ),
     # Bengali
     Pair(
@@ -492,7 +477,6 @@ OWN_MESSAGES = Patterns(
     r"u brief|geskryf",
     r"ditt utskick|ditt inlägg|er skrivelse|skrev till|har skrivit till",
     r"dit indlæg|din henvendelse|din skrivelse|skrev til|har skrevet til",
-    r"innlegget ditt|henvendelsen din|brevet ditt",
     r"bréfi þínu|skeyti þínu|tölvupósti þínum|(?:bréf|skeyti|póst|tölvupóst|sending)\w* (?:þín|yðar)|skrifaðir",
     r"brævið hjá tær|teldupostur tín|skrivaði til",
     r"kirjeenne|kirjoituksenne|kiertokirjeenne|(?:kirjee|kirjoitukse|kiertokirjee|lähetykse)(?:nne|si)|kirjoititte osoitteeseen|kirjoitit osoitteeseen",
@@ -503,7 +487,6 @@ OWN_MESSAGES = Patterns(
     r"váš příspěvek|vaše psaní|váš oběžník|psali jste na|napsal jste na",
     r"váš príspevok|vaša zásielka|vaše písanie|písali ste na|napísali ste na",
     r"vaše pismo|vaš prispevek|vaš dopis|vaša pošiljka|pisali ste na",
-    r"vaš prilog",
     r"ваше писмо|ваш допис|ваша пошиљка|порука коју сте послали|poruka koju ste poslali|писали сте на",
     r"вашето писмо|вашата порака|вашиот допис|пишувавте на",
     r"вашето послание|вашата поща|писмото ви|писахте до|писали сте до",
@@ -743,30 +726,15 @@ GONE = (
         Phrases("boîte", "adresse", "messagerie", "professeur", "agent", "collègue", "service", "bureau", "domaine"),
         Phrases("supprimé", "abandonné", "fermé", "clôturé", "a pris sa retraite", "est parti", "a quitté", "est décédé", "a déménagé", "a été dissous", "n'existe plus", "a expiré", "n'est plus hébergé", "n'est plus desservi", "n'est plus enregistré", "n'est plus géré"),
     ),
-    # Spanish
+    # Spanish, Catalan, Galician, Portuguese
     Pair(
-        Phrases("buzón", "cuenta", "dirección", "casilla", "profesor", "oficina", "empleado", "departamento", "dominio"),
-        Phrases("anulad", "eliminad", "suprimid", "cerrad", "dada de baja", "retirad", "borrad", "se jubiló", "se ha jubilado", "falleció", "se mudó", "dejó la empresa", "fue disuelt", "se disolvió", "ha caducado", "venció", "ya no se atiende", "ya no está alojado", "ya no está registrado"),
-    ),
-    # Portuguese
-    Pair(
-        Phrases("caixa", "conta", "endereço", "professor", "secção", "funcionário", "setor", "domínio"),
-        Phrases("eliminad", "extint", "anulad", "apagad", "desativad", "encerrad", "removid", "aposentou-se", "se aposentou", "reformou-se", "faleceu", "mudou-se", "saiu da escola", "foi dissolvid", "deixou a empresa", "expirou", "já não é servido", "não é mais hospedado", "já não está registado", "não está mais registrado"),
+        Phrases("buzón", "cuenta", "dirección", "casilla", "profesor", "oficina", "empleado", "departamento", "caixa", "conta", "endereço", "professor", "secção", "funcionário", "setor", "domínio", "bústia", "compte", "adreça", "domini", "enderezo"),
+        Phrases("anulad", "eliminad", "suprimid", "cerrad", "dada de baja", "retirad", "borrad", "se jubiló", "se ha jubilado", "falleció", "se mudó", "dejó la empresa", "fue disuelt", "se disolvió", "ha caducado", "venció", "ya no se atiende", "ya no está alojado", "ya no está registrado", "extint", "apagad", "desativad", "removid", "aposentou-se", "se aposentou", "reformou-se", "faleceu", "mudou-se", "saiu da escola", "foi dissolvid", "deixou a empresa", "expirou", "já não é servido", "não é mais hospedado", "já não está registado", "não está mais registrado", "eliminat", "suprimit", "anul·lat", "tancat", "s'ha jubilat", "ha plegat", "ha mort", "s'ha dissolt", "ha caducat", "ja no està allotjat", "pechad", "xubilouse", "mudouse", "disolveuse", "caducou", "xa non está aloxado"),
     ),
     # Italian
     Pair(
         Phrases("casella", "indirizzo", "account", "professore", "ufficio", "collega", "titolare", "dominio"),
         Phrases("disattivat", "soppress", "eliminat", "dismess", "cancellat", "rimoss", "abolit", "è andato in pensione", "è in pensione", "è decedut", "si è trasferit", "è stato sciolt", "ha lasciato", "non c'è più", "è scadut", "non è più servito", "non è più ospitat", "non è più registrat", "non è più gestit"),
-    ),
-    # Catalan
-    Pair(
-        Phrases("bústia", "compte", "adreça", "professor", "oficina", "domini"),
-        Phrases("eliminat", "suprimit", "anul·lat", "tancat", "s'ha jubilat", "ha plegat", "ha mort", "s'ha dissolt", "ha caducat", "ja no està allotjat"),
-    ),
-    # Galician
-    Pair(
-        Phrases("caixa", "conta", "enderezo", "profesor", "oficina", "dominio"),
-        Phrases("anulad", "eliminad", "suprimid", "pechad", "xubilouse", "faleceu", "mudouse", "disolveuse", "caducou", "xa non está aloxado"),
     ),
     # Romanian
     Pair(
@@ -783,20 +751,10 @@ GONE = (
         Phrases("posbus", "rekening", "adres", "onderwyser", "kantoor"),
         Phrases("gesluit", "geskrap", "afgeskaf", "verwyder", "het afgetree", "is oorlede", "is ontbind"),
     ),
-    # Swedish
+    # Swedish, Danish, Norwegian
     Pair(
-        Phrases("brevlådan", "kontot", "adressen", "läraren", "avdelningen", "medarbetaren", "kontoret", "domänen"),
-        Phrases("tagits bort", "avvecklats", "avskaffats", "upphört", "raderats", "lagts ned", "sagts upp", "har gått i pension", "har avlidit", "har flyttat", "har lagts ner", "har upplösts", "har gått ut", "finns inte längre", "är inte registrerad"),
-    ),
-    # Danish
-    Pair(
-        Phrases("postkassen", "kontoen", "adressen", "læreren", "afdelingen", "medarbejderen", "kontoret", "domænet"),
-        Phrases("nedlagt", "slettet", "opsagt", "afskaffet", "fjernet", "ophørt", "er gået på pension", "er fratrådt", "er død", "er flyttet", "er opløst", "er udløbet", "er ikke længere", "hostes ikke"),
-    ),
-    # Norwegian
-    Pair(
-        Phrases("postboksen", "kontoen", "adressen", "læreren", "kontoret", "avdelingen", "domenet"),
-        Phrases("nedlagt", "slettet", "avviklet", "fjernet", "sagt opp", "avsluttet", "er pensjonert", "har gått av", "er død", "er flyttet", "er oppløst", "er utløpt", "er ikke lenger"),
+        Phrases("brevlådan", "kontot", "adressen", "läraren", "avdelningen", "medarbetaren", "kontoret", "domänen", "postkassen", "kontoen", "læreren", "afdelingen", "medarbejderen", "domænet", "postboksen", "avdelingen", "domenet"),
+        Phrases("tagits bort", "avvecklats", "avskaffats", "upphört", "raderats", "lagts ned", "sagts upp", "har gått i pension", "har avlidit", "har flyttat", "har lagts ner", "har upplösts", "har gått ut", "finns inte längre", "är inte registrerad", "nedlagt", "slettet", "opsagt", "afskaffet", "fjernet", "ophørt", "er gået på pension", "er fratrådt", "er død", "er flyttet", "er opløst", "er udløbet", "er ikke længere", "hostes ikke", "avviklet", "sagt opp", "avsluttet", "er pensjonert", "har gått av", "er oppløst", "er utløpt", "er ikke lenger"),
     ),
     # Icelandic
     Pair(
@@ -833,40 +791,15 @@ GONE = (
         Phrases("skrzynka", "konto", "adres", "nauczyciel", "biuro", "pracownik", "wydział", "domena"),
         Phrases("została usunięta", "zostało skasowane", "został zlikwidowany", "wycofan", "zniesion", "zamknięto", "wyłączon", "usunięto", "przeszedł na emeryturę", "odszedł", "zmarł", "wyprowadził się", "rozwiązan", "przestał istnieć", "wygasła", "nie jest już obsługiwana", "nie jest zarejestrowana"),
     ),
-    # Czech
+    # Czech, Slovak
     Pair(
-        Phrases("schránka", "účet", "adresa", "učitel", "kancelář", "pracovník", "oddělení", "doména"),
-        Phrases("byla zrušena", "byl smazán", "byla odstraněna", "zanikl", "uzavřena", "odešel", "zemřel", "se odstěhoval", "bylo zrušeno", "vypršela", "už není hostována", "není registrována"),
+        Phrases("schránka", "účet", "adresa", "učitel", "kancelář", "pracovník", "oddělení", "doména", "konto", "učiteľ", "kancelária", "oddelenie"),
+        Phrases("byla zrušena", "byl smazán", "byla odstraněna", "zanikl", "uzavřena", "odešel", "zemřel", "se odstěhoval", "bylo zrušeno", "vypršela", "už není hostována", "není registrována", "bola zrušená", "bol zmazaný", "bola odstránená", "uzavretá", "odišiel", "zomrel", "sa odsťahoval", "zmaturoval", "vypršala", "už nie je registrovaná"),
     ),
-    # Slovak
+    # Slovenian, Croatian, Serbian, Macedonian, Bulgarian
     Pair(
-        Phrases("schránka", "účet", "adresa", "konto", "učiteľ", "kancelária", "pracovník", "oddelenie", "doména"),
-        Phrases("bola zrušená", "bol zmazaný", "bola odstránená", "zanikl", "uzavretá", "odišiel", "zomrel", "sa odsťahoval", "zmaturoval", "vypršala", "už nie je registrovaná"),
-    ),
-    # Slovenian
-    Pair(
-        Phrases("nabiralnik", "račun", "naslov", "učitelj", "pisarna", "oddelek", "domena"),
-        Phrases("ukinjen", "izbrisan", "zaprt", "odstranjen", "opuščen", "se je upokojil", "je odšel", "je umrl", "se je preselil", "je razpuščen", "je potekla", "ni več registrirana"),
-    ),
-    # Croatian
-    Pair(
-        Phrases("sandučić", "račun", "adresa", "učitelj", "ured", "odjel", "domena"),
-        Phrases("ukinut", "izbrisan", "zatvoren", "uklonjen", "ugašen", "je umirovljen", "je otišao", "je umro", "se odselio", "je raspušten", "je istekla", "više nije registrirana"),
-    ),
-    # Serbian
-    Pair(
-        Phrases("сандуче", "налог", "адреса", "nalog", "наставник", "канцеларија", "одељење", "домен"),
-        Phrases("угашен", "укинут", "избрисан", "затворен", "uklonjen", "ugašen", "се пензионисао", "је отишао", "је преминуо", "се одселио", "је распуштен", "је истекао", "више није регистрован"),
-    ),
-    # Macedonian
-    Pair(
-        Phrases("сандачето", "сметката", "адресата", "наставникот", "канцеларијата"),
-        Phrases("укинат", "избришан", "затворен", "згаснат", "отстранет", "се пензионира", "замина", "почина", "е распуштена"),
-    ),
-    # Bulgarian
-    Pair(
-        Phrases("кутията", "акаунтът", "адресът", "профилът", "учителят", "отделът", "служителят", "домейнът"),
-        Phrases("закрит", "изтрит", "премахнат", "прекратен", "деактивиран", "се пенсионира", "напусна", "почина", "се премести", "е разпуснат", "е изтекъл", "вече не се обслужва", "не е регистриран"),
+        Phrases("nabiralnik", "račun", "naslov", "učitelj", "pisarna", "oddelek", "domena", "sandučić", "adresa", "ured", "odjel", "сандуче", "налог", "адреса", "nalog", "наставник", "канцеларија", "одељење", "домен", "сандачето", "сметката", "кутията", "акаунтът", "адресът", "профилът", "учителят", "отделът", "служителят", "домейнът"),
+        Phrases("ukinjen", "izbrisan", "zaprt", "odstranjen", "opuščen", "se je upokojil", "je odšel", "je umrl", "se je preselil", "je razpuščen", "je potekla", "ni več registrirana", "ukinut", "zatvoren", "uklonjen", "ugašen", "je umirovljen", "je otišao", "je umro", "se odselio", "je raspušten", "je istekla", "više nije registrirana", "угашен", "укинут", "избрисан", "затворен", "се пензионисао", "је отишао", "је преминуо", "се одселио", "је распуштен", "је истекао", "више није регистрован", "укинат", "избришан", "згаснат", "отстранет", "се пензионира", "замина", "почина", "е распуштена", "закрит", "изтрит", "премахнат", "прекратен", "деактивиран", "се пенсионира", "напусна", "се премести", "е разпуснат", "е изтекъл", "вече не се обслужва", "не е регистриран"),
     ),
     # Russian
     Pair(
@@ -973,15 +906,10 @@ GONE = (
         Phrases("กล่อง", "บัญชี", "ที่อยู่", "อาจารย์", "สำนักงาน", "เจ้าหน้าที่"),
         Phrases("ถูกปิด", "ถูกลบ", "ถูกยกเลิก", "ปิดแล้ว", "เกษียณ", "ลาออก", "เสียชีวิต", "ย้าย", "ถูกยุบ"),
     ),
-    # Indonesian
+    # Indonesian, Malay
     Pair(
-        Phrases("kotak surat", "akun", "alamat", "guru", "kantor", "pegawai", "bagian", "domain"),
-        Phrases("dihapus", "ditutup", "dicabut", "dinonaktifkan", "dibatalkan", "sudah pensiun", "telah pensiun", "sudah keluar", "meninggal", "sudah pindah", "dibubarkan", "kedaluwarsa", "tidak lagi dilayani", "tidak terdaftar"),
-    ),
-    # Malay
-    Pair(
-        Phrases("peti mel", "akaun", "alamat", "guru", "pejabat"),
-        Phrases("dipadam", "ditutup", "dimansuhkan", "ditamatkan", "telah bersara", "telah berhenti", "dibubarkan"),
+        Phrases("kotak surat", "akun", "alamat", "guru", "kantor", "pegawai", "bagian", "domain", "peti mel", "akaun", "pejabat"),
+        Phrases("dihapus", "ditutup", "dicabut", "dinonaktifkan", "dibatalkan", "sudah pensiun", "telah pensiun", "sudah keluar", "meninggal", "sudah pindah", "dibubarkan", "kedaluwarsa", "tidak lagi dilayani", "tidak terdaftar", "dipadam", "dimansuhkan", "ditamatkan", "telah bersara", "telah berhenti"),
     ),
     # Filipino
     Pair(
@@ -1062,30 +990,15 @@ NOT_ALLOWED = (
         Phrases("vous n'êtes pas", "vous ne faites pas", "vous n'avez pas", "seuls les membres", "seuls les abonnés", "réservée aux membres"),
         Phrases("autorisé", "habilité", "abonné", "inscrit", "membre", "le droit"),
     ),
-    # Spanish
+    # Spanish, Catalan, Galician, Portuguese
     Pair(
-        Phrases("no está", "usted no", "no tiene", "solo los miembros", "sólo los suscriptores", "solo los suscriptores"),
-        Phrases("autorizad", "suscrit", "permiso", "es miembro", "inscrit", "pueden escribir", "pueden publicar"),
-    ),
-    # Portuguese
-    Pair(
-        Phrases("você não", "não está", "não tem", "só os membros", "somente membros", "apenas membros", "apenas assinantes"),
-        Phrases("autorizad", "inscrit", "permissão", "é membro", "é assinante", "podem escrever", "podem enviar", "podem publicar"),
+        Phrases("no está", "usted no", "no tiene", "solo los miembros", "sólo los suscriptores", "solo los suscriptores", "você não", "não está", "não tem", "só os membros", "somente membros", "apenas membros", "apenas assinantes", "no esteu", "no teniu", "només els membres", "només els subscriptors", "vostede non", "non está", "só os subscritores"),
+        Phrases("autorizad", "suscrit", "permiso", "es miembro", "inscrit", "pueden escribir", "pueden publicar", "permissão", "é membro", "é assinante", "podem escrever", "podem enviar", "podem publicar", "autoritzat", "subscrit", "permís", "poden escriure", "poden escribir"),
     ),
     # Italian
     Pair(
         Phrases("lei non", "non è", "non siete", "solo gli iscritti", "solo i membri", "soltanto gli iscritti"),
         Phrases("autorizzat", "iscritt", "abilitat", "membro", "ha il permesso", "possono inviare"),
-    ),
-    # Catalan
-    Pair(
-        Phrases("no esteu", "no teniu", "només els membres", "només els subscriptors"),
-        Phrases("autoritzat", "subscrit", "permís", "poden escriure"),
-    ),
-    # Galician
-    Pair(
-        Phrases("vostede non", "non está", "só os membros", "só os subscritores"),
-        Phrases("autorizad", "subscrit", "ten permiso", "poden escribir"),
     ),
     # Romanian
     Pair(
@@ -1102,20 +1015,10 @@ NOT_ALLOWED = (
         Phrases("u is nie", "u mag nie", "slegs lede"),
         Phrases("skryf nie", "mag skryf"),
     ),
-    # Swedish
+    # Swedish, Danish, Norwegian
     Pair(
-        Phrases("du får inte", "du är inte", "ni är inte", "bara medlemmar", "endast medlemmar", "endast prenumeranter"),
-        Phrases("skriva", "behörig", "medlem", "prenumerant", "får skicka"),
-    ),
-    # Danish
-    Pair(
-        Phrases("du må ikke", "du er ikke", "kun medlemmer", "kun abonnenter"),
-        Phrases("skrive", "tilmeldt", "medlem", "autoriseret", "abonnent"),
-    ),
-    # Norwegian
-    Pair(
-        Phrases("du har ikke lov", "du er ikke", "bare medlemmer", "kun medlemmer"),
-        Phrases("å skrive", "medlem", "påmeldt", "autorisert", "kan skrive", "får skrive"),
+        Phrases("du får inte", "du är inte", "ni är inte", "bara medlemmar", "endast medlemmar", "endast prenumeranter", "du må ikke", "du er ikke", "kun medlemmer", "kun abonnenter", "du har ikke lov", "bare medlemmer"),
+        Phrases("skriva", "behörig", "medlem", "prenumerant", "skrive", "tilmeldt", "autoriseret", "abonnent", "påmeldt", "autorisert"),
     ),
     # Icelandic
     Pair(
@@ -1147,40 +1050,15 @@ NOT_ALLOWED = (
         Phrases("nie mają państwo", "nie masz", "nie jest pan", "nie wolno", "tylko członkowie", "tylko subskrybenci"),
         Phrases("uprawnie", "subskrybent", "członkiem", "pisać", "mogą wysyłać"),
     ),
-    # Czech
+    # Czech, Slovak
     Pair(
-        Phrases("nejste", "nemáte", "nesmíte", "jen členové", "pouze členové", "pouze odběratelé"),
-        Phrases("oprávněn", "přihlášen", "odběratel", "členem", "právo", "psát"),
+        Phrases("nejste", "nemáte", "nesmíte", "jen členové", "pouze členové", "pouze odběratelé", "nie ste", "nesmiete", "len členovia", "iba členovia"),
+        Phrases("oprávněn", "přihlášen", "odběratel", "členem", "právo", "psát", "oprávnen", "prihlásen", "členom", "písať"),
     ),
-    # Slovak
+    # Slovenian, Croatian, Serbian, Macedonian, Bulgarian
     Pair(
-        Phrases("nie ste", "nemáte", "nesmiete", "len členovia", "iba členovia"),
-        Phrases("oprávnen", "prihlásen", "členom", "právo", "písať"),
-    ),
-    # Slovenian
-    Pair(
-        Phrases("niste", "nimate", "samo člani", "le člani"),
-        Phrases("pooblaščen", "naročen", "član", "dovoljenja", "smejo pisati", "lahko pišejo"),
-    ),
-    # Croatian
-    Pair(
-        Phrases("niste", "nemate", "samo članovi"),
-        Phrases("ovlašten", "pretplaćen", "član", "dopuštenje", "dozvolu", "smiju pisati", "mogu pisati"),
-    ),
-    # Serbian
-    Pair(
-        Phrases("нисте", "немате", "само чланови", "samo članovi"),
-        Phrases("овлашћен", "претплаћен", "члан", "дозволу", "могу писати"),
-    ),
-    # Macedonian
-    Pair(
-        Phrases("немате", "не сте", "само членови"),
-        Phrases("дозвола", "овластен", "член", "претплатен"),
-    ),
-    # Bulgarian
-    Pair(
-        Phrases("нямате", "не сте", "само членове"),
-        Phrases("право", "разрешение", "абонат", "член", "абониран"),
+        Phrases("niste", "nimate", "samo člani", "le člani", "nemate", "samo članovi", "нисте", "немате", "само чланови", "не сте", "само членови", "нямате", "само членове"),
+        Phrases("pooblaščen", "naročen", "član", "dovoljenja", "ovlašten", "pretplaćen", "dopuštenje", "dozvolu", "овлашћен", "претплаћен", "члан", "дозволу", "дозвола", "овластен", "член", "претплатен", "право", "разрешение", "абонат", "абониран"),
     ),
     # Russian
     Pair(
@@ -1287,15 +1165,10 @@ NOT_ALLOWED = (
         Phrases("คุณไม่ใช่", "คุณไม่มี"),
         Phrases("สมาชิก", "สิทธิ์"),
     ),
-    # Indonesian
+    # Indonesian, Malay
     Pair(
-        Phrases("anda tidak", "anda bukan", "hanya anggota", "hanya pelanggan"),
-        Phrases("diizinkan", "berhak", "terdaftar", "anggota", "pelanggan"),
-    ),
-    # Malay
-    Pair(
-        Phrases("anda tidak", "anda bukan", "hanya ahli"),
-        Phrases("dibenarkan", "ahli", "melanggan"),
+        Phrases("anda tidak", "anda bukan", "hanya anggota", "hanya pelanggan", "hanya ahli"),
+        Phrases("diizinkan", "berhak", "terdaftar", "anggota", "pelanggan", "dibenarkan", "ahli", "melanggan"),
     ),
     # Filipino
     Pair(
@@ -1356,25 +1229,15 @@ GAVE_UP = (
         Phrases("arrêté définitivement", "renonçons"),
         Phrases("destinataire"),
     ),
-    # Spanish
+    # Spanish, Catalan, Galician, Portuguese
     Pair(
-        Phrases("hemos desistido", "abandonamos", "dejamos de intentar"),
-        Phrases("destinatario", "envío"),
-    ),
-    # Portuguese
-    Pair(
-        Phrases("desistimos", "abandonámos", "não haverá mais tentativas"),
-        Phrases("destinatário", "envio"),
+        Phrases("hemos desistido", "abandonamos", "dejamos de intentar", "desistimos", "abandonámos", "não haverá mais tentativas", "hem desistit", "abandonem"),
+        Phrases("envío", "destinatário", "envio", "destinatari"),
     ),
     # Italian
     Pair(
         Phrases("abbiamo rinunciato", "ho rinunciato", "ci arrendiamo", "non ci saranno altri tentativi"),
         Phrases("destinatario"),
-    ),
-    # Catalan
-    Pair(
-        Phrases("hem desistit", "abandonem"),
-        Phrases("destinatari"),
     ),
     # Romanian
     Pair(
@@ -1386,20 +1249,10 @@ GAVE_UP = (
         Phrases("opgegeven", "gestaakt"),
         Phrases("ontvanger", "geadresseerde"),
     ),
-    # Swedish
+    # Swedish, Danish, Norwegian
     Pair(
-        Phrases("gett upp", "givit upp"),
-        Phrases("mottagaren"),
-    ),
-    # Danish
-    Pair(
-        Phrases("opgivet"),
-        Phrases("modtageren"),
-    ),
-    # Norwegian
-    Pair(
-        Phrases("gitt opp"),
-        Phrases("mottakeren"),
+        Phrases("gett upp", "givit upp", "opgivet", "gitt opp"),
+        Phrases("mottagaren", "modtageren", "mottakeren"),
     ),
     # Icelandic
     Pair(
@@ -1431,35 +1284,15 @@ GAVE_UP = (
         Phrases("zrezygnowaliśmy", "zaprzestano prób"),
         Phrases("odbiorcy", "adresata"),
     ),
-    # Czech
+    # Czech, Slovak
     Pair(
-        Phrases("vzdali jsme", "vzdáváme"),
-        Phrases("příjemce"),
+        Phrases("vzdali jsme", "vzdáváme", "vzdali sme"),
+        Phrases("příjemce", "príjemcu"),
     ),
-    # Slovak
+    # Slovenian, Croatian, Serbian, Macedonian, Bulgarian
     Pair(
-        Phrases("vzdali sme"),
-        Phrases("príjemcu"),
-    ),
-    # Slovenian
-    Pair(
-        Phrases("obupali smo", "odnehali smo"),
-        Phrases("prejemnikom"),
-    ),
-    # Croatian
-    Pair(
-        Phrases("odustali smo"),
-        Phrases("primatelja"),
-    ),
-    # Serbian
-    Pair(
-        Phrases("одустали смо"),
-        Phrases("примаоца"),
-    ),
-    # Bulgarian
-    Pair(
-        Phrases("отказахме се", "прекратихме опитите"),
-        Phrases("получателя"),
+        Phrases("obupali smo", "odnehali smo", "odustali smo", "одустали смо", "отказахме се", "прекратихме опитите"),
+        Phrases("prejemnikom", "primatelja", "примаоца", "получателя"),
     ),
     # Russian
     Pair(
@@ -1521,7 +1354,7 @@ GAVE_UP = (
         Phrases("bỏ cuộc", "từ bỏ", "ngừng thử"),
         Phrases("người nhận"),
     ),
-    # Indonesian
+    # Indonesian, Malay
     Pair(
         Phrases("menyerah", "berhenti mencoba"),
         Phrases("penerima"),
@@ -1545,7 +1378,7 @@ TURN_TO = Patterns(
     r"rivolger(?:si|etevi)", r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"contacteer", r"nya adress", r"kontakta",
     r"vänd dig till", r"kontakt", r"kontakte", r"henvend", r"ny adresse", r"ota yhteyttä", r"uusi osoite", r"hafðu samband", r"võtke ühendust",
     r"nowy adres", r"skontaktuj", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
-    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
+    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"pišite", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
     r"обърнете се", r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε",
     r"νέα διεύθυνση", r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)",
     r"su (?:buzón|cuenta)", r"sua (?:caixa|conta)", r"(?:tua|sua|vostra) casella", r"uw (?:mailbox|account|postvak)", r"twoja skrzynka",
