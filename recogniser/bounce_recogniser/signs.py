@@ -219,7 +219,7 @@ def _is_of_parcels(notice: Notice) -> bool:
     if "5" in notice.said or notice.returned is not None or notice.names_own_message:
         return False
     said = f"{notice.own_words} {notice.folded_subject}"
-    return PARCELS.stand_in(said) and not any(pair.one.stand_in(said) for pair in CAME_BACK)
+    return PARCELS.stand_in(said) and not any(pair.one.stand_in(said) for pair in CAME_BACK.all)
 
 
 def tells_of_all(notice: Notice) -> bool:
@@ -308,12 +308,12 @@ def fails_unnamed(notice: Notice) -> bool:
 
 def _message_failed(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or is given up."""
-    return any(pair.stands_in(sentence) for pair in (*CAME_BACK, *GAVE_UP)) or _not_delivered(sentence)
+    return CAME_BACK.one_stands_in(sentence) or GAVE_UP.one_stands_in(sentence) or _not_delivered(sentence)
 
 
 def _some_message_failed(sentence: str) -> bool:
     """Whether it says so, names a message, and speaks of something that happened."""
-    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK) and not CONDITIONS.search(sentence)
+    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK.all) and not CONDITIONS.search(sentence)
     return named and _message_failed(sentence)
 
 
@@ -324,7 +324,7 @@ def _own_message_failed(sentence: str) -> bool:
     """
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
         return False
-    came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK)
+    came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)
     return came_back or _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
 
 
@@ -407,17 +407,17 @@ def tells_of_failure(sentence: str) -> bool:
 
 def _is_unknown(sentence: str) -> bool:
     """Whether a case-folded sentence says that there is no such mailbox."""
-    return any(pair.stands_in(sentence) for pair in NOT_KNOWN)
+    return NOT_KNOWN.one_stands_in(sentence)
 
 
 def _is_gone(sentence: str) -> bool:
     """Whether it says that a mailbox, an office or a domain was given up: of one that somebody wrote to, a failure."""
-    return any(pair.stands_in(sentence) for pair in GONE) and not CONDITIONS.search(sentence)
+    return GONE.one_stands_in(sentence) and not CONDITIONS.search(sentence)
 
 
 def _is_not_allowed(sentence: str) -> bool:
     """Whether it says that the reader may not write there."""
-    return any(pair.stands_in(sentence) for pair in NOT_ALLOWED)
+    return NOT_ALLOWED.one_stands_in(sentence)
 
 
 def _not_delivered(sentence: str) -> bool:
@@ -425,7 +425,7 @@ def _not_delivered(sentence: str) -> bool:
     if is_undelivered(sentence):
         return True
     clauses = [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
-    return any(pair.stands_in(f"{clause} ") for pair in UNDELIVERED for clause in clauses)
+    return any(UNDELIVERED.one_stands_in(f"{clause} ") for clause in clauses)
 
 
 def _is_handed_on(before: str, behind: str) -> bool:

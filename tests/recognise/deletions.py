@@ -27,7 +27,7 @@ from bounce_recogniser.notice import Notice
 from bounce_recogniser.reader import Family
 from bounce_recogniser.rows import Row
 from bounce_recogniser.text import fold, lower
-from bounce_recogniser.vocabulary import Pair, Patterns, Phrases
+from bounce_recogniser.vocabulary import Pair, Pairs, Patterns, Phrases
 from recognise.corpus_mails import Kept, corpus, said
 
 GRAM = 3
@@ -152,8 +152,8 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
     elif isinstance(value, Pair):
         yield from _entries_of(index, f"{where}.one", value.one)
         yield from _entries_of(index, f"{where}.other", value.other)
-    elif isinstance(value, tuple) and value and all(isinstance(one, Pair) for one in value):
-        for number, pair in enumerate(value):
+    elif isinstance(value, Pairs):
+        for number, pair in enumerate(value.all):
             yield from _entries_of(index, f"{where}[{number}]", pair)
 
 

@@ -8,9 +8,9 @@ case-folded text on one line, a pattern where it fits in the lower-cased text.
 
 from __future__ import annotations
 
-from ..vocabulary import Pair, Patterns, Phrases
+from ..vocabulary import Pair, Pairs, Patterns, Phrases
 
-UNDELIVERED = (
+UNDELIVERED = Pairs(
     # English
     Pair(
         Phrases("not ", "n't", "unable", "fail", "impossible", "never", "gave up", "given up"),
@@ -190,7 +190,7 @@ UNDELIVERED = (
 )  # fmt: skip
 """who does not, and deliver: in one clause"""
 
-CAME_BACK = (
+CAME_BACK = Pairs(
     # English
     Pair(
         Phrases("message", "mail", "letter", "fax", "posting", "submission"),
@@ -535,7 +535,7 @@ DELETED_AS_SPAM = Pair(
 )  # fmt: skip
 """spam, and deleted: said of the reader's own message in one sentence; programs of readers delete it, too"""
 
-NOT_KNOWN = (
+NOT_KNOWN = Pairs(
     # English
     Pair(
         Phrases("mailbox", "address", "recipient", "user", "account", "inbox", "nobody", "no person", "no office", "no desk"),
@@ -710,7 +710,7 @@ NOT_KNOWN = (
 )  # fmt: skip
 """mailbox, and is not known: in one sentence"""
 
-GONE = (
+GONE = Pairs(
     # English
     Pair(
         Phrases("mailbox", "address", "account", "teacher", "office", "department", "colleague", "owner", "domain"),
@@ -974,7 +974,7 @@ GONE = (
 )  # fmt: skip
 """mailbox, person, office or domain, and is given up: in one sentence; it needs the reader's own message beside it"""
 
-NOT_ALLOWED = (
+NOT_ALLOWED = Pairs(
     # English
     Pair(
         Phrases("you are not", "you have not been", "you're not", "only members may", "only subscribers may", "only staff may"),
@@ -1213,7 +1213,7 @@ NOT_ALLOWED = (
 )  # fmt: skip
 """you are not, and allowed to write or one of the members: in one sentence"""
 
-GAVE_UP = (
+GAVE_UP = Pairs(
     # English
     Pair(
         Phrases("given up", "giving up", "no more attempts"),
@@ -1378,7 +1378,7 @@ TURN_TO = Patterns(
     r"rivolger(?:si|etevi)", r"scriv(?:ere|ete|a) a", r"contactați", r"adresați-vă", r"nieuw adres", r"contacteer", r"nya adress", r"kontakta",
     r"vänd dig till", r"kontakt", r"kontakte", r"henvend", r"ny adresse", r"ota yhteyttä", r"uusi osoite", r"hafðu samband", r"võtke ühendust",
     r"nowy adres", r"skontaktuj", r"kontaktujte", r"obraťte se", r"obráťte sa", r"nová adresa", r"kontaktirajte", r"obratite se", r"obrnite se",
-    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"pišite", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
+    r"обратитесь", r"обращайтесь", r"свяжитесь", r"пишите", r"новый адрес", r"зверніться", r"звертайтесь", r"нова адреса", r"свържете се",
     r"обърнете се", r"обратите се", r"kreipkitės", r"sazinieties", r"forduljon", r"írjon", r"lépjen kapcsolatba", r"új cím", r"επικοινωνήστε",
     r"νέα διεύθυνση", r"your (?:mailbox|account|inbox|storage)", r"ihr (?:postfach|konto)", r"ihre mailbox", r"votre (?:boîte|compte|messagerie)",
     r"su (?:buzón|cuenta)", r"sua (?:caixa|conta)", r"(?:tua|sua|vostra) casella", r"uw (?:mailbox|account|postvak)", r"twoja skrzynka",
