@@ -152,6 +152,13 @@ def test_check_names_a_file_of_authorities_without_a_certificate(bouncehook, tmp
     assert f"{tmp_path}/ca.pem: ca_file of a.test: holds no certificate that can be used" in errors
 
 
+def test_check_takes_authorities_with_comments_in_any_language(bouncehook, tmp_path: Path) -> None:
+    bundle = b"# F\xc5\x91tan\xc3\xbas\xc3\xadtv\xc3\xa1ny, and \xe9 in Latin-1\n" + Path(certifi.where()).read_bytes()
+    (tmp_path / "ca.pem").write_bytes(bundle)
+    path = write_configuration(tmp_path, settings="delivery: {ca_file: ca.pem}\n")
+    assert bouncehook("check", "--config", path)[0] == 0
+
+
 def test_check_takes_the_systems_authorities(bouncehook, tmp_path: Path) -> None:
     system = ssl.get_default_verify_paths().cafile or certifi.where()
     path = write_configuration(tmp_path, settings=f"delivery: {{ca_file: {system}}}\n")

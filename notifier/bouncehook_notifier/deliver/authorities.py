@@ -10,7 +10,7 @@ import ssl
 from pathlib import Path
 
 from bouncehook.configuration import Configuration
-from bouncehook.regular_file import read_text
+from bouncehook.regular_file import read_octets
 
 
 def unusable_authorities(configuration: Configuration) -> list[str]:
@@ -26,8 +26,9 @@ def unusable_authorities(configuration: Configuration) -> list[str]:
 
 def _fault(path: Path) -> str:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=read_text(str(path)))
-    except (ssl.SSLError, UnicodeDecodeError, ValueError):
+        read_octets(str(path))  # OpenSSL would wait for a FIFO
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except ssl.SSLError:
         return "holds no certificate that can be used; it must be in PEM (`-----BEGIN CERTIFICATE-----`)"
     except OSError as error:
         return f"cannot read the certificates: {error.strerror}"

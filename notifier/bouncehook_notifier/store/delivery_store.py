@@ -249,8 +249,9 @@ class DeliveryStore(HostAccess):
 
     def bring_back(self, url: str, numbers: Sequence[int], now: float) -> None:
         """Let deliveries of a URL wait again that were withdrawn."""
-        which = sa.and_(_deliveries.c.number == sa.bindparam("which"), statements.IS_WITHDRAWN)
-        back = _deliveries.update().where(which).values(status=WAITING, due=now)
+        which = _deliveries.c.number == sa.bindparam("which")
+        withdrawn = sa.and_(which, _deliveries.c.url == url, statements.IS_WITHDRAWN)
+        back = _deliveries.update().where(withdrawn).values(status=WAITING, due=now)
         with self.transaction() as connection:
             connection.execute(back, [{"which": number} for number in numbers])
             make_due(connection, {url: now})
