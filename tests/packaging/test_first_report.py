@@ -55,7 +55,7 @@ def test_from_nothing_to_the_first_report(system: DebianRoot) -> None:
         system.run(f"{here}; {private}")
         for command in (check, start, apply):
             system.run(command)
-        send(system, "nobody")
+        send(system, "first")
         seconds = time.monotonic() - begun
     commands = [build, install, *configure, apply, "sendmail"]
     print(f"{len(commands)} commands, {seconds:.0f} s")
