@@ -23,6 +23,9 @@ _WORDS = "recogniser/bounce_recogniser/words/"
 _WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
 
 CUTS_NOTHING_OF_A_REPORT = {
+    "core: spool_bundle.MOST_FILES": "a bundle with more is not of ours; it goes to bad/, and is logged",
+    "lmtp: writers.MOST_OCTETS": "the next mails are written after them",
+    "lmtp: writers.MOST_TOGETHER": "the next mails are written after them",
     "bounce_pipe: command._PIECE": "read at a time",
     "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
     "core: program_files.MOST_FILES": "the same",
