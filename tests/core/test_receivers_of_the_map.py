@@ -84,8 +84,10 @@ def test_smtpeters_list(tmp_path: Path) -> None:
         ),
         (
             "{failures: {url: http://a/, template: listmunk}}",
-            "failures.template: must be one of listmonk, mattermost, ntfy, postmark, rfc822, slack, or a file such as "
-            "./listmunk, not 'listmunk'",
+            (
+                "failures.template: must be one of listmonk, mattermost, ntfy, postmark, rfc822, slack, or a file such "
+                "as ./listmunk, not 'listmunk'"
+            ),
         ),
         ("{failures: http://a/, headers: [a]}", "headers: must be a mapping (`key: value` lines)"),
         ("{failures: http://a/, headers: {Host: a}}", "headers.Host: cannot be set: it comes from the URL"),
