@@ -57,8 +57,10 @@ def test_smtpeters_list(tmp_path: Path) -> None:
     [
         (
             "{failures: http://a/, variables: [smtpeter, reason]}",
-            "variables: `smtpeter` stands alone: it is the whole list that SMTPeter sends; for more than that, give the "
-            "list [type, action, timestamp, time, tags, ...]",
+            (
+                "variables: `smtpeter` stands alone: it is the whole list that SMTPeter sends; for more than that, "
+                "give the list [type, action, timestamp, time, tags, ...]"
+            ),
         ),
         ("{failures: [{}]}", "failures[0]: the key `url` is missing"),
         ("{failures: {url: ftp://a/}}", "failures.url: must be an http:// or https:// URL, not 'ftp://a/'"),

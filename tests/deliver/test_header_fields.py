@@ -27,7 +27,8 @@ def test_a_receivers_own_come_in_place_of_the_customers(
     fields = running.directory / "etc" / "two.headers"
     fields.write_text(f"# of two\nAuthorization: Bearer {SECRET}\n")
     running.customers(
-        f"acme: {{failures: [{one}, {{url: {two}, headers: {{x-from: two, Accept: text/x}}, headers_file: two.headers}}],"
+        f"acme: {{failures: [{one}, {{url: {two}, headers: {{x-from: two, Accept: text/x}},"
+        " headers_file: two.headers}],"
         f" bounces: {mails}, headers: {{X-From: all, User-Agent: mine}}, secret: whsec_{'A' * 32}, {PRIVATE}}}"
     )
     reports.put(one, two)
@@ -97,7 +98,8 @@ def test_a_file_that_cannot_be_used_stops_its_receiver_and_no_other(
 
 def test_every_fault_of_a_file_has_its_line_and_shows_no_value(tmp_path: Path) -> None:
     (tmp_path / "a.headers").write_text(
-        f"X-Key: {SECRET}\nHost: {SECRET}\nx-key: {SECRET}\n{SECRET}\nX-Two {SECRET}: b\nX-Of: {SECRET}\nX-V: ü{SECRET}\n"
+        f"X-Key: {SECRET}\nHost: {SECRET}\nx-key: {SECRET}\n{SECRET}\nX-Two {SECRET}: b\nX-Of: {SECRET}\n"
+        f"X-V: ü{SECRET}\n"
     )
     (tmp_path / "empty.headers").write_text("# nothing\n")
     (tmp_path / "latin.headers").write_bytes(b"X: \xfc\n")
@@ -126,9 +128,13 @@ customers:
         f"{a}:5: is no name of a header field: letters, digits and hyphens",
         f"{a}:6: X-Of: is in the map, too; delete one",
         f"{a}:7: X-V: must have a value of visible ASCII characters on one line (it is not shown here)",
-        f"{here}5: customers.acme.failures[1].headers_file: {tmp_path}/missing.headers: cannot read the header fields: "
-        "No such file or directory",
-        f"{here}6: customers.acme.bounces.headers_file: {tmp_path}/empty.headers: has no header field; give "
-        "`Name: value` lines",
+        (
+            f"{here}5: customers.acme.failures[1].headers_file: {tmp_path}/missing.headers: cannot read the header "
+            "fields: No such file or directory"
+        ),
+        (
+            f"{here}6: customers.acme.bounces.headers_file: {tmp_path}/empty.headers: has no header field; give "
+            "`Name: value` lines"
+        ),
     ]
     assert unusable(configuration) == caught.value.faults

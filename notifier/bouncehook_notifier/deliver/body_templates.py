@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +68,6 @@ class _Known:
 
 
 _known: dict[tuple[Path, tuple[str, ...]], _Known] = {}
-_looking = threading.Lock()
 
 
 def template_of(customer: Customer, receiver: Receiver | None) -> TemplateChoice | None:
@@ -88,10 +86,10 @@ def usable_template(choice: TemplateChoice, events: tuple[str, ...]) -> Template
     """The template, proved with samples of these events.  Raises ConfigurationError naming file, line and key path."""
     path = choice.file or SHIPPED / choice.name
     stamp = stamp_of(path)
-    with _looking:
-        known = _known.get((path, events))
-        if known is None or known.stamp is None or known.stamp != stamp:
-            known = _known[path, events] = _looked_at(path, stamp, events)
+    # Without a lock: a template that takes long to look at is not in the way of others.
+    known = _known.get((path, events))
+    if known is None or known.stamp is None or known.stamp != stamp:
+        known = _known[path, events] = _looked_at(path, stamp, events)
     if known.template is None:
         raise ConfigurationError([f"{choice.place}: {choice.file or choice.name}: {known.fault}"])
     return known.template

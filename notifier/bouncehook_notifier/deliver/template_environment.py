@@ -5,7 +5,7 @@ its variables: a call must neither take a worker for long nor grow without end.
 
     undefined names       are errors, not empty text
     loops and calls       at most MOST_STEPS together
-    time                  MOST_SECONDS, looked at with each step and each piece of output
+    processor time        MOST_SECONDS, looked at with each step and each piece of output
     output                MOST_CHARACTERS, and MAIL_FACTOR times the returned mail
     `*`, `**`, `%`        not of texts and lists, and of numbers only small ones
     some filters, methods are not there: they make a text of any length in one step
@@ -32,6 +32,8 @@ from bouncehook.errors import RenderingFailed
 
 MOST_STEPS = 100_000
 MOST_SECONDS = 2.0
+MAIL_SPEED = 5e6
+"""octets of a returned mail for which there is a second more"""
 MOST_CHARACTERS = 1024 * 1024
 MAIL_FACTOR = 8
 """JSON may need six characters for one octet of a mail"""
@@ -45,10 +47,12 @@ _SURROGATES = "surrogateescape"
 class _Bounds:
     """What one rendering has left."""
 
-    def __init__(self, characters: int) -> None:
+    def __init__(self, octets: int) -> None:
+        """Of a returned mail there are so many."""
         self._steps = MOST_STEPS
-        self._characters = characters
-        self._ends = time.monotonic() + MOST_SECONDS
+        self._characters = MOST_CHARACTERS + MAIL_FACTOR * octets
+        self._seconds = MOST_SECONDS + octets / MAIL_SPEED
+        self._ends = time.thread_time() + self._seconds
 
     def step(self) -> None:
         self._steps -= 1
@@ -63,8 +67,8 @@ class _Bounds:
         self._look_at_clock()
 
     def _look_at_clock(self) -> None:
-        if time.monotonic() > self._ends:
-            raise RenderingFailed(f"takes more than {MOST_SECONDS:g} s")
+        if time.thread_time() > self._ends:
+            raise RenderingFailed(f"takes more than {self._seconds:g} s")
 
 
 _bounds: ContextVar[_Bounds] = ContextVar("bounds of the rendering of this thread")
@@ -181,7 +185,7 @@ def compiled(source: str, lines_before: int) -> Renderer:
 
 
 def _rendered(template: jinja2.Template, variables: Mapping[str, Any], lines_before: int) -> bytes:
-    bounds = _Bounds(MOST_CHARACTERS + MAIL_FACTOR * len(variables.get("mime", "")))
+    bounds = _Bounds(len(variables.get("mime", "")))
     token = _bounds.set(bounds)
     pieces = []
     try:
