@@ -133,7 +133,7 @@ def _receiver(node: Node) -> Receiver | None:
         states=entry.take("states", _words(State), ()),
         tags=entry.take("tags", _texts, ()),
     )
-    return _with_manners(entry, wanted)
+    return _read_further(entry, wanted)
 
 
 def _receiver_of_returned(node: Node) -> Receiver | None:
@@ -142,10 +142,10 @@ def _receiver_of_returned(node: Node) -> Receiver | None:
     entry = node.mapping()
     for key in ("events", "reasons", "states"):
         entry.take(key, _only_of_reports, None)
-    return _with_manners(entry, Wanted(tags=entry.take("tags", _texts, ())))
+    return _read_further(entry, Wanted(tags=entry.take("tags", _texts, ())))
 
 
-def _with_manners(entry: Mapping, wanted: Wanted) -> Receiver | None:
+def _read_further(entry: Mapping, wanted: Wanted) -> Receiver | None:
     url = entry.require("url", _url, "")
     receiver = Receiver(url, wanted, read_template(entry), read_headers(entry))
     entry.finish()
