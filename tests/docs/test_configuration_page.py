@@ -44,4 +44,4 @@ def test_the_template_of_the_example(tmp_path: Path) -> None:
 def test_each_template_that_comes_along_is_there() -> None:
     section = PAGE.split("\n## Templates\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`[a-z0-9`, ]+`) \|", section, re.M)
-    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == list(SHIPPED_TEMPLATES)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows[1:]))) == list(SHIPPED_TEMPLATES)
