@@ -212,9 +212,8 @@ class Selection:
 
     names: tuple[str, ...] = ()
     """webhook-ids, or ids"""
-    customer: str = ""
-    former_names: tuple[str, ...] = ()
-    """of that customer, under which older reports are kept"""
+    customers: tuple[str, ...] = ()
+    """names of customers: all that one has or had, since reports are kept under the name of their time"""
     id: str = ""
     recipient: str = ""
     state: str = ""
