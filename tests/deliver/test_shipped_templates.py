@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from bouncehook.receivers import SHIPPED_TEMPLATES, Receiver, TemplateChoice, Wa
 from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
+from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.body_templates import SHIPPED
 from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.further_variables import with_further_variables
@@ -131,6 +134,12 @@ def test_whatever_strangers_wrote_there_is_a_body(
     payload.body.decode("utf-8")
 
 
+def serves(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
 class TestPostmarkInDjango:
     """A real Django with anymail gets what it would get of Postmark."""
 
@@ -141,6 +150,7 @@ class TestPostmarkInDjango:
         program = Path(__file__).with_name("django_site.py")
         with subprocess.Popen([sys.executable, program, str(port), signals]) as server:
             try:
+                wait_until(lambda: serves(port), 60, "the site to serve")
                 yield f"http://127.0.0.1:{port}/anymail/postmark/tracking/", signals
             finally:
                 server.terminate()
