@@ -54,6 +54,8 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: deliver.attempt.LARGE_OCTETS": "what counts as large",
     "notifier: deliver.transports.MOST_FORWARDED": "more than a spool file may have",
     "notifier: deliver.calls.http.ANSWER_OCTETS": "of an endpoint's answer",
+    "notifier: deliver.calls.http.LEAST_SECRET": "of a word that is taken out of an answer",
+    "notifier: deliver.template_samples._NUMBER_OCTETS": "a format",
     "notifier: deliver.calls.answer_head.SHOWN_OCTETS": "of what is no answer in HTTP, in the words of the failure",
     "notifier: deliver.calls.call_socket._PIECE": "read, and sent, at a time",
     "notifier: deliver.calls.call_socket.SENT_AT_ONCE": "sent without looking for an answer",

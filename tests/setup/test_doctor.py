@@ -436,12 +436,19 @@ def test_keys_that_neither_the_pipe_nor_the_daemons_can_read(healthy, examined) 
     wait_until(lambda: examined() == [], 30, "the daemons read them again")
 
 
-def test_inline_secrets_in_a_map_for_all(healthy, examined) -> None:
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        (f"secret: whsec_{'A' * 32}", "it has a secret of acme"),
+        ("headers: {Authorization: Bearer x}", "it has header fields of acme"),
+    ],
+)
+def test_inline_secrets_in_a_map_for_all(healthy, examined, entry: str, why: str) -> None:
     path = healthy.programs.customers_map
     before = path.read_text()
     try:
-        path.write_text(f"customers: {{acme: {{failures: 'http://127.0.0.1/', secret: whsec_{'A' * 32}}}}}\n")
-        assert_only(examined(), "problem", "secrets", "it has a secret of acme")
+        path.write_text(f"customers: {{acme: {{failures: 'http://127.0.0.1/', {entry}}}}}\n")
+        assert_only(examined(), "problem", "secrets", why)
         with changed(path, 0o640, gid_of(GROUP)):
             assert examined() == []
     finally:

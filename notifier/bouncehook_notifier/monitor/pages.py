@@ -34,7 +34,7 @@ from bouncehook.counts import Program
 from bouncehook.reason_rules import Reason
 from bouncehook.report import Event, State
 from bouncehook.spool_records import summary_of
-from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.monitor import formatting
 from bouncehook_notifier.monitor.attention import Situation, attention_lines, endpoint_lines
 from bouncehook_notifier.monitor.cached import Cached
@@ -77,7 +77,7 @@ class Pages:
         self._page_data = page_data
         self._collector = collector
         self._over_times = OverTimes(page_data)
-        self._unusable_secrets = Cached(lambda: unusable_secrets(watched.current), CACHE_SECONDS)
+        self._unusable = Cached(lambda: unusable(watched.current), CACHE_SECONDS)
         self._latest = Cached(lambda: page_data.latest(Selection(), LATEST), CACHE_SECONDS)
         self._templates = Environment(
             loader=PackageLoader("bouncehook_notifier.monitor"),
@@ -153,7 +153,7 @@ class Pages:
             frozenset(),  # Postfix's sockets are out of the notifier's reach
             tuple(rooms(self._watched.current.settings)),
             self._collector.not_in_force(now),
-            self._unusable_secrets.get(),
+            self._unusable.get(),
             hosts or (),
         )
         ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))
