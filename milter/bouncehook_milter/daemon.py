@@ -24,6 +24,7 @@ from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection, Context, register
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.session import Session
+from bouncehook_milter.suppressed import Suppressed
 
 log = logging.getLogger("bouncehook.milter")
 
@@ -42,7 +43,8 @@ class Milter(daemon.Service):
         self._watched = watched
         self._spool = Spool(str(settings.spool))
         self._counters = Counters[MilterCount](settings.spool, Program.MILTER, str(self.socket))
-        self.housekeeping = (self._counters.write_when_due,)
+        self._suppressed = Suppressed(settings.spool, lambda: watched.current)
+        self.housekeeping = (self._counters.write_when_due, self._suppressed.look)
         self._libmilter = threading.Thread(target=self._serve, name="libmilter", daemon=True)
         self._failure: Exception | None = None
 
@@ -50,6 +52,7 @@ class Milter(daemon.Service):
         """Raises SocketUnusable."""
         self._evidence = Evidence(self._spool, self._counters)
         self._evidence.release_orphans()
+        self._suppressed.look()
         milter.setconn(f"unix:{self.socket}")
         register("bouncehook", self._connection)
         gc.freeze()  # objects that live as long as the process need no garbage collection
@@ -62,7 +65,7 @@ class Milter(daemon.Service):
         self._libmilter.start()
 
     def _connection(self, context: Context) -> Connection:
-        session = Session(lambda: self._watched.current, time.time)
+        session = Session(lambda: self._watched.current, time.time, self._suppressed.has)
         return Connection(context, session, self._evidence, self._counters)
 
     def _serve(self) -> None:

@@ -260,7 +260,7 @@ class Intake:
             raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
         judged = self._judge(file, record, returned)
         return _Judged(
-            found_in_return(file, judged),
+            found_in_return(file, judged, self._configuration().reason_rules),
             file.kind,
             came_as=record.queue_id,
             too_early=returned.token.day > return_address.day_of(file.arrived + CLOCK_SECONDS),

@@ -1,8 +1,8 @@
 """Deletes what has become too old, in small batches, so that delivery never waits for long.  What still waits to be
 delivered is never deleted.
 
-Three walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
-no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; after it
+Four walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
+no report refers to any more, then sent messages, and addresses that are no longer suppressed.  A batch is one transaction, bounded in rows and in octets; after it
 there is a pause as long as it took.  SQLite uses the freed room for new rows.
 
 Run by `daemon` in a thread of its own.  Touches the store.
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Settings
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
+from bouncehook_notifier.store import suppressions
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import DELIVERED, WAITING, WITHDRAWN
 from bouncehook_notifier.store.store import Store
@@ -45,6 +46,8 @@ class Limits:
     """reports that were given up at a URL"""
     sent: float
     """sent messages"""
+    suppressed: float
+    """addresses that were suppressed until then"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def limits(settings: Settings, now: float) -> Limits:
         end_of_day_before(settings.keep_delivered_days),
         end_of_day_before(settings.keep_undelivered_days),
         now - settings.remember_sent_days * SECONDS_PER_DAY,
+        now,
     )
 
 
@@ -96,7 +100,7 @@ class Retention:
     def prune(self, stop: threading.Event) -> None:
         """Each walk once, from its beginning to its end.  Raises StoreUnavailable."""
         too_old = limits(self._settings(), time.time())
-        for batch in (prune_reports, prune_evidence, prune_messages):
+        for batch in (prune_reports, prune_evidence, prune_messages, prune_suppressions):
             place: Place | None = Place()
             while place and not stop.is_set():
                 started = time.monotonic()
@@ -159,6 +163,11 @@ def prune_messages(connection: sa.Connection, too_old: Limits, place: Place) -> 
         .limit(ROWS)
     )
     return place if connection.execute(messages.delete().where(key.in_(oldest))).rowcount else None
+
+
+def prune_suppressions(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
+    """A batch of addresses that are no longer suppressed.  All that are looked at go."""
+    return place if suppressions.delete_expired(connection, too_old.suppressed, ROWS) else None
 
 
 def _next(when: sa.Column[float], number: sa.Column[int], before: float, place: Place) -> sa.Select[int, float]:
