@@ -27,6 +27,7 @@ import secrets
 import stat
 import struct
 import time
+import weakref
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -43,8 +44,9 @@ REACH = 64
 
 _MAGIC = b"bh-supp\x01"
 """its last octet is the version of this format"""
-_HEADER = struct.Struct(">8sB3xII12x32s")
 _DIGEST_OCTETS = 8
+_MAC_OCTETS = 32
+_HEADER = struct.Struct(f">8sB3xII12x{_MAC_OCTETS}s")
 _SLOT = struct.Struct(f">{_DIGEST_OCTETS}sI")
 CHUNK_OCTETS = REACH * _SLOT.size
 _LEAST_SLOTS = 256
@@ -78,13 +80,9 @@ class SuppressionList:
 
     def __init__(self, descriptor: int, keys: Keys, path: Path) -> None:
         """Takes the descriptor over.  Raises NoSuppressionList."""
-        self._file = os.fdopen(descriptor, "rb", buffering=0)  # closes it when nobody asks any more
         self._descriptor = descriptor
-        try:
-            self._key, self._slots, self.entries = _verified(descriptor, keys, path)
-        except BaseException:
-            self._file.close()
-            raise
+        weakref.finalize(self, os.close, descriptor)  # when the last thread has asked
+        self._key, self._slots, self.entries = _verified(descriptor, keys, path)
         self._keys = keys
 
     @classmethod
@@ -155,7 +153,7 @@ def _write(spool: Path, keys: Keys, entries: Iterable[Entry], slots: int) -> int
         try:
             table = bytearray((slots + REACH) * _SLOT.size)
             count = _fill(table, keys, entries, slots)
-            header = _HEADER.pack(_MAGIC, keys.newest, slots, count, bytes(32))
+            header = _HEADER.pack(_MAGIC, keys.newest, slots, count, bytes(_MAC_OCTETS))
             content = blake2b(header)
             content.update(table)
             mac = _mac(keys, keys.newest, content.digest())
@@ -194,7 +192,7 @@ def _digest(keys: Keys, key_id: int, customer: str, address: str) -> bytes:
 
 
 def _mac(keys: Keys, key_id: int, content: bytes) -> bytes:
-    return keys.keyed_hash(key_id, content, _PERSON_FILE, 32)
+    return keys.keyed_hash(key_id, content, _PERSON_FILE, _MAC_OCTETS)
 
 
 def _offset(digest: bytes, slots: int) -> int:
@@ -215,7 +213,7 @@ def _verified(descriptor: int, keys: Keys, path: Path) -> tuple[int, int, int]:
         expected = _HEADER.size + (slots + REACH) * _SLOT.size
         if slots & (slots - 1) or not _LEAST_SLOTS <= slots <= _MOST_SLOTS or size != expected:
             raise NoSuppressionList(f"{path}: is damaged: it has {size} octets, and its header says another size")
-        content = blake2b(_HEADER.pack(magic, key_id, slots, count, bytes(32)))
+        content = blake2b(header[:-_MAC_OCTETS] + bytes(_MAC_OCTETS))
         at = _HEADER.size
         while piece := os.pread(descriptor, _PIECE, at):
             content.update(piece)
