@@ -86,7 +86,9 @@ def read_json(lines: Iterable[str], defaults: Defaults) -> Iterator[Suppression 
         if not isinstance(row, dict):
             yield Fault(number, "is not an object; there has to be one a line")
             continue
-        yield _entry_or_fault({OTHER_NAMES.get(str(name), str(name)): value for name, value in row.items()}, number, defaults)
+        yield _entry_or_fault(
+            {OTHER_NAMES.get(str(name), str(name)): value for name, value in row.items()}, number, defaults
+        )
 
 
 def _short(lines: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`bouncehook suppressions`: the addresses that are not sent to, since they failed for good; add, remove, exchange them.
+"""`bouncehook suppressions`: addresses that failed for good, and are not sent to; add and remove, import and export.
 
     bouncehook suppressions                               how many each customer has
     bouncehook suppressions list [--customer NAME]        the addresses, newest first

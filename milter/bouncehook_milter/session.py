@@ -124,7 +124,7 @@ class Session:
         self,
         configuration: Callable[[], Configuration],
         now: Callable[[], float],
-        is_listed: Callable[[str, str, float], bool] = lambda customer, address, now: False,
+        is_listed: Callable[[str, str, float], bool] = lambda *_: False,
     ) -> None:
         """`now` is the clock: seconds since 1970.  `is_listed` says whether an address is on the suppression list of a
         customer at a time."""

@@ -1,4 +1,4 @@
-"""The suppression lists as the milter asks them: the file in force, and its replacement when the notifier wrote another.
+"""The suppression lists as the milter asks them: the file in force, and its replacement when there is another.
 
 While the file cannot be used, every recipient passes; that is logged once.  It may be missing for some seconds when a
 customer's list has just been switched on, because the notifier has to write it first.

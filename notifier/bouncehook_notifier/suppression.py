@@ -6,8 +6,8 @@ return address that proves whose message it was, but anybody who received that m
 what he likes.  So it counts only if the customer trusts such mails.  (A complaint always comes from elsewhere; a
 customer who names it among the reasons wants it nevertheless.)
 
-Nothing follows from a refusal: what our own smtpd refuses costs nothing to try, and may be mended tomorrow; and what the
-milter refuses because of the list must not prolong its own cause.
+Nothing follows from a refusal: what our own smtpd refuses costs nothing to try, and may be mended tomorrow; and what
+the milter refuses because of the list must not prolong its own cause.
 
 Called by `evidence`.
 """

@@ -114,7 +114,11 @@ class TestFailedForGood:
         before = suppressions("list", "--json")
         count = mail.relay.programs.log("notifier").count("refused (suppression)")
         mail.send([ROWS["rcpt550"].recipient, f"again@{ACCEPTING_DOMAIN}"])
-        wait_until(lambda: mail.relay.programs.log("notifier").count("refused (suppression)") > count, 30, "the refusal is judged")
+        wait_until(
+            lambda: mail.relay.programs.log("notifier").count("refused (suppression)") > count,
+            30,
+            "the refusal is judged",
+        )
         assert suppressions("list", "--json") == before
 
     def test_another_failure_suppresses_nothing(self, mail, suppressions) -> None:

@@ -2,8 +2,9 @@
 delivered is never deleted.
 
 Four walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
-no report refers to any more, then sent messages, and addresses that are no longer suppressed.  A batch is one transaction, bounded in rows and in octets; after it
-there is a pause as long as it took.  SQLite uses the freed room for new rows.
+no report refers to any more, then sent messages, then addresses that are no longer suppressed.  A batch is one
+transaction, bounded in rows and in octets; after it there is a pause as long as it took.  SQLite uses the freed room
+for new rows.
 
 Run by `daemon` in a thread of its own.  Touches the store.
 """

@@ -78,13 +78,14 @@ def deadlines(connection: sa.Connection, now: float) -> Iterator[tuple[str, str,
     query = sa.select(suppressions.c.customer, suppressions.c.address, suppressions.c.until)
     rows = connection.execute(query.where(suppressions.c.until > now), execution_options={"yield_per": AT_ONCE})
     for customer, address, until in rows:
-        yield customer, address, until
+        yield customer, address, float(until)
 
 
 def counts(connection: sa.Connection, now: float) -> dict[str, int]:
     """How many addresses are on each list, by the customer's name of the time when they came there."""
     query = sa.select(suppressions.c.customer, sa.func.count()).where(suppressions.c.until > now)
-    return {customer: count for customer, count in connection.execute(query.group_by(suppressions.c.customer))}
+    rows = connection.execute(query.group_by(suppressions.c.customer))
+    return {customer: int(count) for customer, count in rows}
 
 
 def delete_expired(connection: sa.Connection, now: float, at_most: int) -> int:
