@@ -133,5 +133,3 @@ def test_what_has_expired_is_deleted_in_batches(store: Store, monkeypatch: pytes
         batches += 1
     assert {one.address for one in listed(store, -1.0)} == {"8@far.test", "9@far.test"}
     assert batches == 4
-
-

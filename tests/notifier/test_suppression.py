@@ -180,7 +180,12 @@ class TestRefusals:
             workshop.writer.put("refused", {**header, "extended": "5.7.1", "text": "Not sent: …", "suppressed": 1})
         workshop.take()
         (told,) = (one.report for one in workshop.reports() if one.report.id == "4jYNEXT")
-        assert (told.state, told.code, told.extended, told.description) == ("suppression", "550", "5.7.1", "Not sent: …")
+        assert (told.state, told.code, told.extended, told.description) == (
+            "suppression",
+            "550",
+            "5.7.1",
+            "Not sent: …",
+        )
         assert (told.further["reason"], told.further["permanent"]) == ("suppressed", True)
         assert listed(workshop) == before
 
