@@ -76,7 +76,7 @@ def add(commands: Commands) -> None:
     importing = action(actions, "import", import_them, "put the addresses of a file on a customer's list")
     exporting = action(actions, "export", export_them, "write a customer's list to a file")
     for one in (adding, removing, importing, exporting):
-        one.add_argument("customer", metavar="CUSTOMER", help="his name in the map, the present one or a former one")
+        one.add_argument("customer", metavar="CUSTOMER", help="the name in the map, present or former")
     for one in (adding, removing):
         one.add_argument("address", metavar="ADDRESS", nargs="+")
     importing.add_argument("file", metavar="FILE", help="- is standard input")

@@ -49,8 +49,8 @@ _MAC_OCTETS = 32
 _HEADER = struct.Struct(f">8sB3xII12x{_MAC_OCTETS}s")
 _SLOT = struct.Struct(f">{_DIGEST_OCTETS}sI")
 CHUNK_OCTETS = REACH * _SLOT.size
-_LEAST_SLOTS = 256
-_MOST_SLOTS = 1 << 28
+LEAST_SLOTS = 256
+MOST_SLOTS = 1 << 28
 """of a file that is read: for a hundred million addresses"""
 _PIECE = 1 << 20
 _EMPTY = bytes(_DIGEST_OCTETS)
@@ -107,7 +107,7 @@ class SuppressionList:
 
     def has(self, customer: str, address: str, now: float) -> bool:
         """Whether an address is on the list of a customer, by his present name.  Raises OSError."""
-        digest = _digest(self._keys, self._key, customer, folded(address))
+        digest = _digest(self._keys, self._key, customer_tag(customer), folded(address))
         chunk = os.pread(self._descriptor, CHUNK_OCTETS, _offset(digest, self._slots))
         for at in range(0, len(chunk) - _SLOT.size + 1, _SLOT.size):
             found, until = _SLOT.unpack_from(chunk, at)
@@ -124,7 +124,7 @@ def write(spool: Path, keys: Keys, entries: Callable[[], Iterable[Entry]], count
     `entries` gives them, each time anew if the table has to be larger than `count` of them need.  An address that a
     customer has twice is suppressed until the later time.
     """
-    slots = _LEAST_SLOTS
+    slots = LEAST_SLOTS
     while slots < 2 * count:
         slots *= 2
     while True:
@@ -171,8 +171,10 @@ def _write(spool: Path, keys: Keys, entries: Iterable[Entry], slots: int) -> int
 
 def _fill(table: bytearray, keys: Keys, entries: Iterable[Entry], slots: int) -> int:
     count = 0
+    tags: dict[str, bytes] = {}
     for customer, address, until in entries:
-        digest = _digest(keys, keys.newest, customer, address)
+        tag = tags.get(customer) or tags.setdefault(customer, customer_tag(customer))
+        digest = _digest(keys, keys.newest, tag, address)
         first = _offset(digest, slots) - _HEADER.size
         for at in range(first, first + CHUNK_OCTETS, _SLOT.size):
             found, before = _SLOT.unpack_from(table, at)
@@ -185,8 +187,8 @@ def _fill(table: bytearray, keys: Keys, entries: Iterable[Entry], slots: int) ->
     return count
 
 
-def _digest(keys: Keys, key_id: int, customer: str, address: str) -> bytes:
-    payload = customer_tag(customer) + address.encode("utf-8", "surrogateescape")
+def _digest(keys: Keys, key_id: int, tag: bytes, address: str) -> bytes:
+    payload = tag + address.encode("utf-8", "surrogatepass")
     digest = keys.keyed_hash(key_id, payload, _PERSON_ENTRY, _DIGEST_OCTETS)
     return digest if digest != _EMPTY else b"\1" * _DIGEST_OCTETS
 
@@ -211,7 +213,7 @@ def _verified(descriptor: int, keys: Keys, path: Path) -> tuple[int, int, int]:
             raise NoSuppressionList(f"{path}: is of version {magic[7]}, and this program reads version {_MAGIC[7]}")
         size = os.fstat(descriptor).st_size
         expected = _HEADER.size + (slots + REACH) * _SLOT.size
-        if slots & (slots - 1) or not _LEAST_SLOTS <= slots <= _MOST_SLOTS or size != expected:
+        if slots & (slots - 1) or not LEAST_SLOTS <= slots <= MOST_SLOTS or size != expected:
             raise NoSuppressionList(f"{path}: is damaged: it has {size} octets, and its header says another size")
         content = blake2b(header[:-_MAC_OCTETS] + bytes(_MAC_OCTETS))
         at = _HEADER.size
