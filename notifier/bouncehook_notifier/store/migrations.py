@@ -62,6 +62,23 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
         "CREATE INDEX attempts_started ON attempts (started, status, delivery)",
         "CREATE INDEX deliveries_undelivered ON deliveries (url) WHERE status = 'undelivered'",
     ),
+    # PostgreSQL: sent messages by day.  Those that are there stay where they are: the table becomes a partition.
+    6: tuple(
+        sa.DDL(statement.replace("%", "%%")).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
+        for statement in (
+            "ALTER TABLE messages RENAME TO messages_before",
+            "ALTER INDEX messages_pkey RENAME TO messages_before_pkey",
+            "ALTER INDEX ix_messages_sent RENAME TO messages_before_sent_idx",
+            "CREATE TABLE messages (LIKE messages_before, PRIMARY KEY (customer, id, day)) PARTITION BY RANGE (day)",
+            "CREATE INDEX ix_messages_sent ON messages (sent)",
+            "CREATE TABLE messages_other PARTITION OF messages DEFAULT",
+            (
+                "DO $$ DECLARE after integer; BEGIN SELECT coalesce(max(day), 0) + 1 INTO after FROM messages_before; "
+                "EXECUTE format('ALTER TABLE messages ATTACH PARTITION messages_before "
+                "FOR VALUES FROM (MINVALUE) TO (%s)', after); END $$"
+            ),
+        )
+    ),
 }
 """what leads to each version, from the one before"""
 
