@@ -6,6 +6,7 @@ Called by the recogniser's other modules.  Pure.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from .text import decode_words
 
@@ -31,6 +32,8 @@ AROUND = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>
 LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{AROUND}"
 """a line that begins with an address"""
 ANY_ADDRESS = re.compile(ADDRESS)
+LONGEST_GENERIC_LABEL = 4
+"""characters of a label that may be a registry's: `co`, `com`, `gouv`"""
 
 
 def read_typed_address(value: str) -> str:
@@ -97,3 +100,13 @@ def is_address(text: str) -> bool:
     """Whether it can be somebody's address: something, an `@`, something."""
     local, at, domain = text.rpartition("@")
     return bool(local and at and domain) and " " not in domain and local[0] not in "/|"
+
+
+def is_of_site(address: str, other: str) -> bool:
+    """Whether two addresses belong to one organisation, as far as their domains tell it: `x@mail.corp.example` and
+    `y@corp.example`, but not `x@a.co.example` and `y@b.co.example`."""
+    labels, others = (one.rpartition("@")[2].lower().split(".") for one in (address, other))
+    common = sum(1 for _ in takewhile(bool, (a == b for a, b in zip(reversed(labels), reversed(others), strict=False))))
+    if common < 2:
+        return False
+    return common in (len(labels), len(others)) or common > 2 or len(labels[-2]) > LONGEST_GENERIC_LABEL

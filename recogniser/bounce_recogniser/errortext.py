@@ -32,7 +32,11 @@ _WORDS_BEHIND = re.compile(r"[ -][<A-Za-z#]")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
-_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
+_BRACKETED_STATUS = re.compile(
+    r"[(\[（【](?:(?:status|code|error)[: ]{1,2})?#?[45]\.\d{1,3}\.\d{1,3}[)\]）】]"
+    r"|[:：][ \t]?[45]\.\d{1,3}\.\d{1,3}[ \t]{0,8}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"

@@ -17,6 +17,7 @@ from .text import fields_to_lines, fold, lower, unfold
 from .words.copies import COPY_ANNOUNCED, SUBJECT_LABELS
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, VAGUE_SUBJECTS
 from .words.senders import DAEMON_NAMES, DAEMONS, DELIVERIES, MACHINES
+from .words.sentences import OWN_MESSAGES
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -189,6 +190,11 @@ class Notice:
     def own_words(self) -> str:
         """The same without what stands in quotation marks: for what a mail says of itself, not of what it is about."""
         return IN_QUOTATION_MARKS.sub("", self.folded)
+
+    @once
+    def names_own_message(self) -> bool:
+        """Whether its own words speak of the message that its reader sent."""
+        return bool(OWN_MESSAGES.search(self.own_words))
 
     @once
     def folded_subject(self) -> str:

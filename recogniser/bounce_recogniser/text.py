@@ -24,9 +24,10 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
 _FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
 _FIELD_OF_JSON = re.compile(r"\"([^\"\n]{1,60})\"[ \t]{0,8}:[ \t]{0,8}\"?")
 _PUNCTUATION_OF_JSON = re.compile(r"[{}\[\]]|,[ \t]{0,8}(?=\"[^\"\n]{1,60}\"[ \t]{0,8}:)")
-_BREAKING = frozenset(
-    {"br", "p", "div", "tr", "td", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "pre", "hr", "blockquote"}
-)
+_BREAKING = frozenset((
+    "br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+    "table", "pre", "hr", "blockquote", "section", "article", "header", "footer",
+))  # fmt: skip
 _HIDDEN = frozenset({"style", "script", "title"})
 _REAL_CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",

@@ -73,6 +73,25 @@ class Pair:
         self.one = one
         self.other = other
 
+    @property
+    def may_be_ascii(self) -> bool:
+        """Whether it can stand in a text in ASCII."""
+        return all(any(map(str.isascii, phrases.all)) for phrases in (self.one, self.other))
+
     def stands_in(self, text: str) -> bool:
         """Whether the text has one of each."""
         return self.one.stand_in(text) and self.other.stand_in(text)
+
+
+class Pairs:
+    """Pairs of one meaning, in many languages; one counts where both of its lists stand in the text."""
+
+    __slots__ = ("_ascii", "all")
+
+    def __init__(self, *pairs: Pair) -> None:
+        self.all = pairs
+        self._ascii = tuple(pair for pair in pairs if pair.may_be_ascii)
+
+    def one_stands_in(self, text: str) -> bool:
+        """Whether one of the pairs is in the text."""
+        return any(pair.stands_in(text) for pair in (self._ascii if text.isascii() else self.all))

@@ -16,6 +16,7 @@ from .late import ARRIVED, LATE
 from .lists import FML, LISTSERV
 from .receipt import RECEIPT, RECEIPT_TEXT
 from .ses import SES
+from .site import SITE
 from .standard import STANDARD, STANDARD_IN_TEXT
 from .systems import SYSTEMS
 
@@ -27,5 +28,5 @@ FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
 """what a mail system writes about a failure, the surest first"""
 UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, RETURNED)
 """what is left when no row finds a recipient"""
-OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, ANSWERS)
+OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, ANSWERS)
 """what is written by anybody else"""

@@ -44,7 +44,7 @@ NOT_YET = Phrases(
     "temporarily unable to", "not an error report yet", "noch nicht", "bisher nicht", "vorläufig nicht", "pas encore", "todavía no", "aún no",
     "todavia no", "non ancora", "non è ancora", "ainda não", "ainda nao", "nog niet", "ännu inte", "inte ännu", "endnu ikke", "ikke endnu",
     "ennå ikke", "ikke ennå", "ei vielä", "vielä ei", "jeszcze nie", "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije",
-    "še ni", "пока не", "ещё не", "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν",
+    " še ni", "пока не", "ещё не", "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν",
     "ακόμα δεν", "δεν έχει ακόμ", "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa", "belum",
     "bislang nicht", "vorübergehend nicht", "pour l'instant", "pour le moment", "por el momento", "de momento no", "hasta ahora no", "por enquanto",
     "até agora não", "per ora non", "per il momento non", "finora non", "stato ancora", "stata ancora", "tot nu toe niet", "voorlopig niet",
@@ -194,8 +194,28 @@ CHALLENGES = Phrases(
     "odpovězte na t", "odpovedzte na t", "ответьте на это", "ответить на это", "válaszoljon erre", "απαντήστε σε αυτό", "bu iletiyi yanıtla",
     "bu mesajı yanıtla", "このメールに返信", "回复此邮件", "回覆此郵件", "이 메일에 회신", "השב להודעה זו", "wacht op goedkeuring", "wartet auf freigabe", "moderatore",
     "modérateur", "moderador",
+    "awaits approval", "must be approved", "moderators will", "wartet auf die freigabe", "muss erst freigegeben", "wird geprüft",
+    "attend l'approbation", "doit être approuvé", "est en attente de validation", "aguarda aprovação", "espera aprovação", "será analisada",
+    "attende l'approvazione", "è in attesa di approvazione", "sarà esaminat", "așteaptă aprobarea", "moet nog worden goedgekeurd", "wag op goedkeuring",
+    "väntar på godkännande", "bíður samþykkis", "odottaa hyväksyntää", "ootab kinnitust", "ootab heakskiitu", "gaida apstiprinājumu",
+    "laukia patvirtinimo", "czeka na zatwierdzenie", "oczekuje na zatwierdzenie", "čeká na schválení", "čaká na schválenie", "čaka na odobritev",
+    "čeka odobrenje", "чека одобрење", "чека одобрување", "чака одобрение", "ожидает одобрения", "ждёт одобрения",
+    "ждет одобрения", "очікує схвалення", "чекає на схвалення", "чакае ўхвалення", "jóváhagyásra vár", "περιμένει έγκριση",
+    "αναμένει έγκριση", "onay bekliyor", "təsdiq gözləyir", "ממתינה לאישור", "تنتظر الموافقة", "بانتظار الموافقة",
+    "در انتظار تایید", "منتظر تایید", "منظوری کا منتظر", "अनुमोदन की प्रतीक्षा", "অনুমোদনের অপেক্ষায়", "ஒப்புதலுக்காக",
+    "սպասում է հաստատման", "ელოდება დამტკიცებას", "承認待ち", "承認をお待ち", "承認後", "等待审批",
+    "待审核", "等待審核", "等候核准", "승인을 기다", "승인 대기", "đang chờ duyệt",
+    "chờ phê duyệt", "รอการอนุมัติ", "menunggu persetujuan", "menunggu kelulusan", "naghihintay ng pag-apruba", "unasubiri idhini",
+    "pret miratimin", "qed jistenna l-approvazzjoni", "onarpenaren zain", "yn aros am gymeradwyaeth", "ag fanacht le ceadú", "atendas aprobon",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
+
+DO_NOT_REPLY = Patterns(
+    r"nicht auf diese (?:e-?mail|mail|nachricht) antworten", r"no responda a est[ea]", r"não responda a est[ea]", r"non rispond\w{1,4} a quest",
+    r"ne válaszoljon erre", r"bu (?:iletiyi|mesajı) yanıtlama", r"このメールに返信(?:し|され|いただいて|でき|は)",
+    r"(?:请勿|請勿|请不要|請不要)(?:直接)?回[复覆]此[邮郵]件", r"이 메일에 회신하지",
+)  # fmt: skip
+"""asks for no answer, in words of which a challenge uses some: of folded text"""
 
 LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
