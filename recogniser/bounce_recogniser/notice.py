@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from .address import ADDRESS, ANY_ADDRESS, read_address
 from .errortext import find_reply, first_error, said_classes
@@ -70,6 +71,8 @@ class Notice:
         self.skip_5xx_greeting = skip_5xx_greeting
         """Postfix's smtp_skip_5xx_greeting, at whoever runs the Postfix that wrote it"""
         self._limits = dict.fromkeys(mail.limits)
+        self.answers: dict[tuple[object, ...], Any] = {}
+        """what `signs` has been asked about it"""
 
     @once
     def types(self) -> frozenset[str]:

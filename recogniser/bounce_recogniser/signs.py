@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from .address import ADDRESS
 from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
+from .once import remembered
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
@@ -48,6 +49,7 @@ from .words.sentences import (
     NOT_ALLOWED,
     NOT_KNOWN,
     OWN_MESSAGES,
+    SOMEBODY_RETURNS,
     TURN_TO,
     TURN_TO_UNSPACED,
     UNDELIVERED,
@@ -142,6 +144,7 @@ def says_auto_reply_by_header(notice: Notice) -> bool:
     return any(name in notice.headers for name in _VACATION_FIELDS)
 
 
+@remembered
 def says_auto_reply(notice: Notice) -> bool:
     """Whether a machine answered for a person or a list: by header, by subject, by text."""
     for name, start in _AUTO_FIELDS:
@@ -176,6 +179,7 @@ def tells_failure(notice: Notice) -> bool:
     return refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
 
 
+@remembered
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
     if "5" not in notice.said:
@@ -198,6 +202,7 @@ def is_unanswerable(notice: Notice) -> bool:
     return notice.null_sender and not _answers_for_somebody(notice) and not is_challenge(notice)
 
 
+@remembered
 def _answers_for_somebody(notice: Notice) -> bool:
     """Whether a machine answers for a person or a list, and does not tell of a failure as well.
 
@@ -211,11 +216,13 @@ def _answers_for_somebody(notice: Notice) -> bool:
     return not (tells_by_subject(notice) and says_own_message_failed(notice))
 
 
+@remembered
 def is_challenge(notice: Notice) -> bool:
     """Whether the message is held until somebody acts.  "Do not reply to this message" asks for nothing."""
     return CHALLENGES.stand_in(DO_NOT_REPLY.pattern.sub("", notice.own_words))
 
 
+@remembered
 def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer, or a daemon's, tells of somebody else whom a message did not reach."""
     if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or _is_for_readers(notice) or _is_of_parcels(notice):
@@ -255,6 +262,7 @@ def are_in_a_row(text: str, places: Sequence[tuple[int, int]]) -> bool:
     return len(alike) == len(places) and all(BETWEEN.fullmatch(text[end:start]) for (_, end), (start, _) in gaps)
 
 
+@remembered
 def _heads_a_failure(notice: Notice) -> bool:
     """Whether a mail whose envelope has no sender has a recipient behind a label, below a heading of failure."""
     if not notice.null_sender or notice.by_delivery or not LABELS.search(notice.lowered):
@@ -274,6 +282,7 @@ def _is_heading_of_failure(line: str) -> bool:
     return CERTAIN_SUBJECTS.stand_in(heading) or tells_of_failure(heading)
 
 
+@remembered
 def says_gone(notice: Notice) -> bool:
     """Whether a mail without envelope sender says that a mailbox, an office or a domain was given up."""
     if not notice.null_sender or _answers_for_somebody(notice):
@@ -294,6 +303,7 @@ def is_message_lost_for(notice: Notice, start: int, end: int) -> bool:
     return bool(OWN_MESSAGES.search(clause)) and is_about_failure(notice, start, end)
 
 
+@remembered
 def says_own_message_failed(notice: Notice) -> bool:
     """Whether a sentence says that the reader's message did not arrive, whoever it was for."""
     return any(_own_message_failed(one) for one in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
@@ -330,6 +340,7 @@ def _clauses(sentence: str) -> list[str]:
     return [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
 
 
+@remembered
 def is_undelivered_message(notice: Notice) -> bool:
     """Whether a mail whose envelope has no sender says in a sentence that the reader's message did not arrive.
 
@@ -348,6 +359,7 @@ def is_undelivered_message(notice: Notice) -> bool:
     return any(tells(sentence) or _own_message_failed(sentence) for sentence in sentences)
 
 
+@remembered
 def returns_undelivered(notice: Notice) -> bool:
     """Whether it says that the message did not arrive, or that there is no such mailbox, and returns the message."""
     if notice.returned is None or not is_unanswerable(notice) or _is_for_readers(notice):
@@ -376,7 +388,8 @@ def refuses_unnamed(notice: Notice) -> bool:
 
 def _message_failed(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or is given up."""
-    return CAME_BACK.one_stands_in(sentence) or GAVE_UP.one_stands_in(sentence) or _not_delivered(sentence)
+    came_back = CAME_BACK.one_stands_in(sentence) and not SOMEBODY_RETURNS.search(sentence)
+    return came_back or GAVE_UP.one_stands_in(sentence) or _not_delivered(sentence)
 
 
 def _some_message_failed(sentence: str) -> bool:
@@ -393,9 +406,14 @@ def _own_message_failed(sentence: str) -> bool:
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
         return False
     came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)
-    return came_back or _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
+    return (
+        (came_back and not SOMEBODY_RETURNS.search(sentence))
+        or _message_failed(sentence)
+        or DELETED_AS_SPAM.stands_in(sentence)
+    )
 
 
+@remembered
 def _is_for_readers(notice: Notice) -> bool:
     """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
     said = notice.own_words
@@ -444,6 +462,7 @@ def _reports_as_daemon(notice: Notice) -> bool:
     return notice.certain_subject or (notice.unanswered and not notice.by_postmaster)
 
 
+@remembered
 def is_about_failure(notice: Notice, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
     head, tail, next_character = _around(notice.text, start, end)
@@ -475,6 +494,7 @@ def tells_gone_by_subject(notice: Notice) -> bool:
     return _is_gone(notice.folded_subject)
 
 
+@remembered
 def tells_by_subject(notice: Notice) -> bool:
     """Whether the subject tells of a failure."""
     return notice.failure_subject or tells_of_failure(notice.folded_subject)

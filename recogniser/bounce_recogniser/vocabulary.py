@@ -44,8 +44,17 @@ class Patterns:
     def pattern(self) -> re.Pattern[str]:
         """The larger expression; compiled when it is first used, since few mails need all."""
         if self._compiled is None:
-            self._compiled = re.compile(self._frame.replace("ANY", "|".join(self.all)), self._flags)
+            self._compiled = re.compile(self.framed("|".join(self.all)), self._flags)
         return self._compiled
+
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether each fits where a line begins."""
+        return self._frame.startswith("^")
+
+    def framed(self, alternative: str) -> str:
+        """One of them with what has to stand around it."""
+        return self._frame.replace("ANY", alternative)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first place where one of them is."""

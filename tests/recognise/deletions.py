@@ -72,7 +72,7 @@ class Index:
         self._lowered = _Joined(lower(_shown(notice)) + "\n" + notice.sender.partition("@")[0] for notice in notices)
         self._rules: dict[str, list[Kept]] = defaultdict(list)
         for kept in self.mails:
-            self._rules[recognise(kept.mail).rule.partition("/")[2]].append(kept)
+            self._rules[kept.found.rule.partition("/")[2]].append(kept)
 
     def with_phrase(self, phrase: str) -> list[Kept]:
         """The mails in which a phrase stands."""
@@ -144,7 +144,7 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
             yield _entry(where, phrase, partial(_phrases_without, value, phrase), index.with_phrase(phrase))
     elif isinstance(value, Patterns):
         for alternative in value.all:
-            found = index.with_pattern(alternative)
+            found = index.with_pattern(value.framed(alternative) if value.is_of_lines else alternative)
             yield _entry(where, alternative, partial(_patterns_without, value, alternative), found)
     elif isinstance(value, Family):
         yield from _entries_of(index, f"{where}.words", value.words)

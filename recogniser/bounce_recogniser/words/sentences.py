@@ -407,6 +407,15 @@ CAME_BACK = Pairs(
 )  # fmt: skip
 """message, and came back: in one sentence"""
 
+SOMEBODY_RETURNS = Patterns(
+    r"\bare returning on\b", r"\bich\b.{0,60}\b(?:zurück|retour)\b", r"\bje reviens|\bje revienne", r"\bwróc(?:ę|imy)\b",
+    r"\bвозвращаюсь|\bвернусь", r"\bповернуся|\bповертаюся", r"επιστρέφω|επιστρέψω", r"\b(?:saya|kami) (?:akan )?kembali", r"我.{0,12}返回",
+    r"(?:ฉัน|ผม|ดิฉัน).{0,6}กลับ", r"वापस आऊ", r"\bsono tornat", r"\bcoleg(?:a|ul) s-a întors",
+    r"\b(?:revient|wraca|vrací|vracia|komt terug|retorna|vraća)\b.{0,20}(?<!\d)\d{1,2}(?!\d)",
+    flags=0,
+)  # fmt: skip
+"""says that a person comes back, in words that are said of messages too: of folded text"""
+
 OWN_MESSAGES = Patterns(
     r"your (?:[\w-]+ )?(?:message|e-?mail|mail|letter|note)(?!s\b)|(?:message|e-?mail|mail|letter) (?:that )?you sent|(?:message|e-?mail|mail) from you",
     r"(?:ihre?|deine?|eure|ihrer|ihren) (?:nachricht|e-?mail|mail|brief|schreiben|zuschrift)|sie (?:uns )?(?:gesendet|geschickt)",
