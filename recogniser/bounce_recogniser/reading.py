@@ -41,14 +41,14 @@ from .words.sentences import BETWEEN, TURN_TO_BEHIND
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
 MAX_BLOCK = 8_000
-"""characters that a recipient's error may have"""
+"""how many characters of a recipient's error are read"""
 MAX_BLOCKS = 400_000
-"""the same of all recipients together: on one long line each has what is behind it"""
+"""how many characters of all errors together are read: on one long line each recipient's error goes up to its end"""
 MAX_BLOCK_LINES = 40
 MAX_LOOKUPS = 300
-"""for so many recipients the whole text is searched: each search reads all of it"""
+"""for how many recipients the whole text is searched: each search reads all of it"""
 MAX_JUDGED = 300
-"""of so many addresses in running text the sentence around is read"""
+"""of how many addresses in running text the sentence is read"""
 
 _LED = re.compile(LED, re.IGNORECASE)
 _KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
@@ -89,7 +89,7 @@ class _Hit(NamedTuple):
 def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Found | None:
     """The recipients that the text names, by the first row that finds one.
 
-    `known`: a system is known to have written it, so the words count as its own.
+    `known`: a known mail system wrote it, so the grade is `system`.
     """
     for row in rows:
         if hits := _hits(row, notice):
@@ -115,7 +115,7 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
 def read_named(notice: Notice, addresses: Collection[str]) -> Found:
     """The recipients that something else names, with what the text says of each.
 
-    What it says of nobody is said of all of them; what it says of somebody else is not.
+    An error beside none of them applies to all; an error beside somebody else applies to none.
     """
     hits = [_first_mention(notice, address) for address in addresses]
     shared = len(hits) == 1 or next(notice.other_addresses(), None) is None

@@ -67,20 +67,20 @@ _TICKET = re.compile(
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
-"""for so many the sentence around each is read"""
+"""around how many addresses the sentence is read"""
 MAX_SENTENCES = 40
-"""so many sentences are read for one about a message"""
+"""how many sentences are searched for one about a message"""
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[.:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
     r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|[:=>][ \t]{0,16}5\d\d[ -]#?5\.\d{1,3}\.\d"
     r"|[(（]5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()（）\n]{0,200})?[)）]",
     re.MULTILINE,
 )
-"""a permanent reply, quoted rather than spoken of"""
+"""a permanent reply that is quoted, not mentioned in a sentence"""
 _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
-"""with an enhanced code, as hardly anybody writes but servers"""
+"""a permanent reply with an enhanced code: hardly anybody but servers writes so"""
 _FILL_LEVEL = re.compile(r"(?<![\d.,])[1-9]\d ?%|% ?[1-9]\d(?!\d)")
-"""how full a mailbox is that is not full yet"""
+"""the fill level of a mailbox that is not full yet"""
 _SET_APART = re.compile(r"[>\"'”»)\]]{0,3}[ \t]{0,8}\n[ \t]{0,80}\n\s{0,80}(?=\S)")
 """what follows an address that has a paragraph of its own"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
@@ -89,7 +89,7 @@ _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _BESIDE_ANOTHER = re.compile(
     rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
 )
-"""the first of two addresses"""
+"""what stands between two addresses of a pair, with the first of them"""
 MAX_HEADING = 80
 """characters of a line that may be a heading"""
 
@@ -112,7 +112,7 @@ def says_delayed(notice: Notice) -> bool:
 
 
 def _says_so_already(phrases: Phrases, text: str) -> bool:
-    """Whether one of the phrases stands in a sentence without a condition: what the server did, not what it will do."""
+    """Whether a sentence without a condition has one of the phrases: the server did it, and does not announce it."""
     if not phrases.stand_in(text):
         return False
     return any(phrases.stand_in(one) and not CONDITIONS.search(one) for one in _SENTENCE_END.split(text))
@@ -140,7 +140,7 @@ def is_for_people(notice: Notice) -> bool:
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
-    """Whether a field in the header says so that reports of failures do not have."""
+    """Whether it has a header field of vacation notices, which reports of failures never have."""
     return any(name in notice.headers for name in _VACATION_FIELDS)
 
 
@@ -160,13 +160,13 @@ def says_auto_reply(notice: Notice) -> bool:
 
 
 def _is_marked_as_reply(notice: Notice) -> bool:
-    """Whether Auto-Submitted says that it answers; Postfix and others write so in their reports, too."""
+    """Whether Auto-Submitted says `auto-replied`, but by no mail system: Postfix and others write it in reports."""
     marked = notice.headers.get("auto-submitted").strip().lower().startswith("auto-replied")
     return marked and not notice.by_daemon and "@" in notice.sender
 
 
 def says_failed(notice: Notice) -> bool:
-    """Whether the text speaks of a failure at all."""
+    """Whether the text has words of a failure, certain or vague."""
     return VAGUE.stand_in(notice.folded) or is_certain(notice)
 
 
@@ -198,7 +198,7 @@ def _outlived_queue(notice: Notice) -> bool:
 
 
 def is_unanswerable(notice: Notice) -> bool:
-    """Whether nobody may answer it, and no machine wrote it for a person: what is left is mail systems, and spam."""
+    """Whether it has no envelope sender and answers for nobody: so only mail systems and spammers write."""
     return notice.null_sender and not _answers_for_somebody(notice) and not is_challenge(notice)
 
 
@@ -326,7 +326,7 @@ def speaks_against_loss(notice: Notice) -> bool:
 
 
 def _was_handed_on(notice: Notice) -> bool:
-    """Whether somebody else has got the message, by a clause that denies nothing."""
+    """Whether a clause without a negation says that somebody else has got the message."""
     if not HANDED_ON.stand_in(notice.own_words):
         return False
     clauses = (clause for one in _SENTENCE_END.split(notice.own_words) for clause in _clauses(one))
@@ -393,15 +393,15 @@ def _message_failed(sentence: str) -> bool:
 
 
 def _some_message_failed(sentence: str) -> bool:
-    """Whether it says so, names a message, and speaks of something that happened."""
+    """Whether a sentence says so, names a message, and has no condition."""
     named = any(pair.one.stand_in(sentence) for pair in CAME_BACK.all) and not CONDITIONS.search(sentence)
     return named and _message_failed(sentence)
 
 
 def _own_message_failed(sentence: str) -> bool:
-    """Whether it says so of the reader's own message, and of something that happened.
+    """Whether a sentence without a condition says so of the reader's own message.
 
-    That a message is not passed on to somebody is what vacation notices say.
+    Vacation notices say that a message is not passed on to somebody: such a sentence does not count.
     """
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
         return False
@@ -415,7 +415,7 @@ def _own_message_failed(sentence: str) -> bool:
 
 @remembered
 def _is_for_readers(notice: Notice) -> bool:
-    """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
+    """Whether it asks its reader to act, counts for an administrator, or is about mail that is held for its reader."""
     said = notice.own_words
     if _is_held(notice) or ("%" in said and "5" not in notice.said and _FILL_LEVEL.search(said)):
         return True
@@ -423,7 +423,7 @@ def _is_for_readers(notice: Notice) -> bool:
 
 
 def _is_held(notice: Notice) -> bool:
-    """Whether it tells of mail that is kept for its reader; a bounce may say so of the message that it refuses."""
+    """Whether it is about mail that is held, as in quarantine; a bounce may say so of a message that it refuses."""
     if HELD.stand_in(notice.folded_subject):
         return True
     return "5" not in notice.said and HELD.stand_in(notice.own_words)
@@ -511,17 +511,17 @@ def _is_unknown(sentence: str) -> bool:
 
 
 def _is_gone(sentence: str) -> bool:
-    """Whether it says that a mailbox, an office or a domain was given up: of one that somebody wrote to, a failure."""
+    """Whether a sentence says that a mailbox, an office or a domain was given up: for who wrote there, a failure."""
     return GONE.one_stands_in(sentence) and not CONDITIONS.search(sentence)
 
 
 def _is_not_allowed(sentence: str) -> bool:
-    """Whether it says that the reader may not write there."""
+    """Whether a sentence says that the reader may not write there."""
     return NOT_ALLOWED.one_stands_in(sentence)
 
 
 def _not_delivered(sentence: str) -> bool:
-    """Whether it says so in words that are certain, or has who does not, and deliver, in one clause."""
+    """Whether a sentence has certain words of a failed delivery, or a negation and a verb of delivery in a clause."""
     if is_undelivered(sentence):
         return True
     return any(UNDELIVERED.one_stands_in(f"{clause} ") for clause in _clauses(sentence))
@@ -535,17 +535,17 @@ def _is_handed_on(before: str, behind: str) -> bool:
 
 
 def is_certain(notice: Notice) -> bool:
-    """Whether the text says in so many words that a delivery failed."""
+    """Whether the text says in certain words that a delivery failed."""
     return CERTAIN.stand_in(notice.folded) or CERTAIN_OF_MAILBOX.stand_in(notice.folded)
 
 
 def is_undelivered(folded: str) -> bool:
-    """The same of a message, not of a mailbox: a warning about its size uses the others too."""
+    """Whether a text says so of a message, not only of a mailbox, as a warning about its size does."""
     return CERTAIN.stand_in(folded)
 
 
 def is_about_message(notice: Notice) -> bool:
-    """Whether a mail system wrote it and not a parcel service or an accountant, by its name or by what it quotes."""
+    """Whether it is about a mail message, and not about a parcel or an invoice: by its sender or by what it quotes."""
     return (
         bool(notice.said)
         or notice.returned is not None
@@ -556,7 +556,7 @@ def is_about_message(notice: Notice) -> bool:
 
 
 def says_succeeded(notice: Notice) -> bool:
-    """Whether it reports that the message arrived, and nothing else."""
+    """Whether it reports that the message arrived, and no failure."""
     if notice.refuses_plainly:
         return False
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
@@ -592,7 +592,7 @@ def asks_sender_to_act(notice: Notice) -> bool:
 
 
 def why_by_mail_system(notice: Notice) -> str:
-    """By what a mail system is told to have written this; empty when it is not.
+    """By what we know that a mail system wrote it; empty when nothing shows that.
 
     An address such as mailer-daemon; or no envelope sender and the subject or the words of a bounce; or the name of a
     mail system, or words of failure, together with the message that it returns.
@@ -613,7 +613,7 @@ def why_by_mail_system(notice: Notice) -> str:
 
 
 def _why_by_name(notice: Notice) -> str:
-    """The same of a mail whose envelope sender is somebody's, or is not known."""
+    """By what we know it for a mail whose envelope has a sender, or is not known."""
     if "@" not in notice.sender:
         return "a sender without address" if notice.failure_subject or notice.named_daemon else ""
     if notice.named_daemon:
@@ -627,7 +627,7 @@ def _why_by_name(notice: Notice) -> str:
 
 
 def _why_by_nobody(notice: Notice) -> str:
-    """The same of a mail without envelope sender, or with a report's media type: other machines write such, too."""
+    """By what we know it for a mail without envelope sender, or with a report's media type."""
     attached = notice.returned is not None
     if not notice.named_daemon and not attached and is_of_another_machine(notice):
         return ""
@@ -652,7 +652,7 @@ def _answers_as_daemon(notice: Notice) -> bool:
 
 
 def what_speaks_against(notice: Notice) -> tuple[str, ...]:
-    """What a mail has that reports of failures seldom have: words alone are not to be believed beside it."""
+    """What the mail has that reports of failures seldom have, in plain words: then words alone are not believed."""
     doubts = {
         "it may be answered": not notice.null_sender,
         "it answers or forwards something": notice.is_answer,

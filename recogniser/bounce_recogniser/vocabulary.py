@@ -49,27 +49,27 @@ class Patterns:
 
     @property
     def is_of_lines(self) -> bool:
-        """Whether each fits where a line begins."""
+        """Whether the frame fits only at the beginning of a line."""
         return self._frame.startswith("^")
 
     def framed(self, alternative: str) -> str:
-        """One of them with what has to stand around it."""
+        """An alternative with the frame around it."""
         return self._frame.replace("ANY", alternative)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """The first place where one of them is."""
+        """The first place in the text that one of them matches."""
         return self.pattern.search(text, start, len(text) if end is None else end)
 
     def match(self, text: str) -> re.Match[str] | None:
-        """The one that the text begins with."""
+        """The match at the beginning of the text."""
         return self.pattern.match(text)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """The one that is the whole text."""
+        """The match of the whole text."""
         return self.pattern.fullmatch(text)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """All places, one after the other."""
+        """All places that they match, from left to right."""
         return self.pattern.finditer(text, start, len(text) if end is None else end)
 
 
@@ -84,7 +84,7 @@ class Pair:
 
     @property
     def may_be_ascii(self) -> bool:
-        """Whether it can stand in a text in ASCII."""
+        """Whether both lists have a phrase in ASCII, so that an ASCII text can have both."""
         return all(any(map(str.isascii, phrases.all)) for phrases in (self.one, self.other))
 
     def stands_in(self, text: str) -> bool:

@@ -7,16 +7,19 @@ a sentence by which the reader's message failed, and a writer in the recipient's
 
 from __future__ import annotations
 
+from ..address import is_of_site
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_for_own_site
 from ..signs import speaks_against_loss, tells_by_subject, tells_gone_by_subject
 
-_LOOKS_FOR = "a subject that tells of a failure, with nothing that speaks against it"
+_LOOKS_FOR = "an address of the writer's site and a subject of failure, and nothing that speaks against it"
 
 
 def _claim(notice: Notice) -> str:
     if notice.is_answer or notice.quotes or notice.about_server or notice.returns_report:
+        return ""
+    if not any(is_of_site(notice.text[start:end], notice.sender) for start, end in notice.other_addresses()):
         return ""
     told = tells_by_subject(notice) or tells_gone_by_subject(notice)
     return _LOOKS_FOR if told and not speaks_against_loss(notice) else ""

@@ -232,7 +232,7 @@ LABELS = Patterns(
     frame=rf"^[ \t*•-]{{0,12}}(?:ANY)(?: ?/ ?\w{{1,20}})?[ \t.]{{0,24}}[\s:：]{{1,8}}{AROUND}[ \t]{{0,4}}$",
     flags=re.MULTILINE,
 )  # fmt: skip
-"""stands before the address in a list of the returned message's data"""
+"""a label before the address, in a list of what the message was"""
 
 AFTER_ADDRESS = Patterns(
     r"unknown", r"full", r"not found", r"does not", r"doesn't", r"disabled", r"rejected", r"invalid", r"no such", r"over quota", r"[45]\d\d[ -]",
@@ -246,4 +246,4 @@ OTHER_HEADINGS = Patterns(
     frame=r"^[^\n@]{0,100}\b(?:ANY)\b[^\n@]{0,60}[:-][ \t]*$",
     flags=re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-"""heads a list of those who are late, who have got it, or of all"""
+"""heads a list of recipients who are late or have got the message, or of all recipients"""

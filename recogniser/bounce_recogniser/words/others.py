@@ -84,7 +84,7 @@ GIVEN_UP = Phrases(
     "foi removida", "削除され", "wurde gelöscht", "wurde verworfen", "was discarded", "was removed from", "raderades", "er slettet",
     "byla smazána", "töröltük", "silindi", "已删除", "삭제되었", "διαγράφηκε", "видалено з черги", "poistettiin", "a fost șters",
 )  # fmt: skip
-"""says that it does not (any more)"""
+"""says that the server gave up"""
 
 NO_MORE = Phrases(
     "ekki verður reynt aftur", "not continue trying", "not continue to try", "not keep trying", "nicht weiter versuch", "aucune nouvelle tentative",
@@ -100,7 +100,7 @@ NO_MORE = Phrases(
     "ne sera plus tent",
     "諦めました", "断念しました", "打ち切りました",
 )  # fmt: skip
-"""says that it does not go on trying, in words that hold those for trying"""
+"""says that the server does not go on trying, in phrases that contain those of RETRIED"""
 
 SUCCEEDED = Phrases(
     "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
@@ -182,7 +182,7 @@ AUTO_REPLY_TEXTS = Phrases(
     "письмо получено и передано", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
     "ինքնաշխատ պատասխան", "іссапарда", "خارج از دفتر", "tiada di pejabat", "jibu la moja kwa moja",
 )  # fmt: skip
-"""in its text"""
+"""in the text of a mail that a machine sent for a person or a list"""
 
 CHALLENGES = Phrases(
     "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
@@ -215,7 +215,7 @@ DO_NOT_REPLY = Patterns(
     r"ne válaszoljon erre", r"bu (?:iletiyi|mesajı) yanıtlama", r"このメールに返信(?:し|され|いただいて|でき|は)",
     r"(?:请勿|請勿|请不要|請不要)(?:直接)?回[复覆]此[邮郵]件", r"이 메일에 회신하지",
 )  # fmt: skip
-"""asks for no answer, in words of which a challenge uses some: of folded text"""
+"""asks not to be answered, in words that contain those of a challenge"""
 
 LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
@@ -227,14 +227,14 @@ LURES = Phrases(
 PLAIN_LURES = Phrases(
     "click", "klicken", "haga clic", "clique", "clicca", "klik", "klicka", "нажмите", "перейдите", "クリック", "点击", "點擊", "클릭", "tıkla",
 )  # fmt: skip
-"""the same, in words that a bounce may use of its help page"""
+"""asks for a click, in words that a bounce may use of its help page"""
 
 TALLIES = Phrases(
     "nagios", "icinga", "zabbix", "service alert", "reply above this line", "unsubscribe:", "配信停止", "cron <", "campaign report", "hard bounces",
     "time(s)", "grand total", "logwatch", "log summar", "messages bounced", "(total:", "postfix begin", "pflogsumm", "statistic", "statistik",
     "log report",
 )  # fmt: skip
-"""in what a machine counts for its administrator"""
+"""in statistics and alerts for an administrator"""
 
 RECEIPT_SUBJECTS = Phrases(
     "read:", "not read:", "read receipt", "return receipt (displayed)", "displayed:", "gelesen:", "ungelesen gelöscht", "lesebestätigung", "lu :",
@@ -257,7 +257,7 @@ CONDITIONS = Patterns(
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
 )  # fmt: skip
-"""makes of a sentence one about what may happen later"""
+"""shows that a sentence is about what may happen"""
 
 DELAY_SUBJECTS = Phrases(
     "(delay)", "delayed", "deferred", "still queued",
@@ -275,7 +275,7 @@ PARCELS = Phrases(
     "parcel", "tracking", "paket", "sendungsnummer", "sendung ", "colis", "numéro de suivi", "paquete", "número de seguimiento", "encomenda", "pacco",
     "spedizione", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
 )  # fmt: skip
-"""of what is carried by a postal service"""
+"""what a postal service carries"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",

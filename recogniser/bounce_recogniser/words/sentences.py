@@ -188,7 +188,7 @@ UNDELIVERED = Pairs(
         Phrases("thunyelwe", "መልእክት", "tonga"),
     ),
 )  # fmt: skip
-"""who does not, and deliver: in one clause"""
+"""a negation, and a verb of delivery: in one clause"""
 
 CAME_BACK = Pairs(
     # English
@@ -405,7 +405,7 @@ CAME_BACK = Pairs(
         Phrases("буцаж ирсэн", "буцаагдлаа", "буцаав", "татгалзав"),
     ),
 )  # fmt: skip
-"""message, and came back: in one sentence"""
+"""a word for message, and one for coming back: in one sentence"""
 
 SOMEBODY_RETURNS = Patterns(
     r"\bare returning on\b", r"\bich\b.{0,60}\b(?:zurück|retour)\b", r"\bje reviens|\bje revienne", r"\bwróc(?:ę|imy)\b",
@@ -414,7 +414,7 @@ SOMEBODY_RETURNS = Patterns(
     r"\b(?:revient|wraca|vrací|vracia|komt terug|retorna|vraća)\b.{0,20}(?<!\d)\d{1,2}(?!\d)",
     flags=0,
 )  # fmt: skip
-"""says that a person comes back, in words that are said of messages too: of folded text"""
+"""says that a person comes back, in words that are said of messages too"""
 
 OWN_MESSAGES = Patterns(
     r"your (?:[\w-]+ )?(?:message|e-?mail|mail|letter|note)(?!s\b)|(?:message|e-?mail|mail|letter) (?:that )?you sent|(?:message|e-?mail|mail) from you",
@@ -582,7 +582,7 @@ DELETED_AS_SPAM = Pair(
     Phrases("junk", "spam", "indésirable", "pourriel", "deseado", "ongewenst", "skräppost", "uønsket", "roskapost", "rämpspost", "nevyžádan", "virus", "спам", "szűrő", "ανεπιθύμητ", "istenmeyen", "זבל", "مزعج", "迷惑", "垃圾", "스팸"),
     Phrases("deleted", "gelöscht", "supprimé", "effacé", "eliminad", "cancellat", "șters", "verwijderd", "raderats", "slettet", "poistettu", "kustutati", "usunięt", "smazán", "vymazan", "obrisan", "izbrisan", "обрисан", "удален", "видален", "изтрит", "ištrint", "dzēst", "töröl", "διαγράφ", "silindi", "נמחק", "حذف", "削除", "删除", "삭제", "bị xóa", "dihapus"),
 )  # fmt: skip
-"""spam, and deleted: said of the reader's own message in one sentence; programs of readers delete it, too"""
+"""spam, and deleted: in one sentence about the reader's own message; receipts of mail programs say so of any message"""
 
 NOT_KNOWN = Pairs(
     # English
@@ -757,7 +757,7 @@ NOT_KNOWN = Pairs(
         Phrases("walang", "haipo", "tidak wujud"),
     ),
 )  # fmt: skip
-"""mailbox, and is not known: in one sentence"""
+"""a word for mailbox or recipient, and one for being unknown: in one sentence"""
 
 GONE = Pairs(
     # English
@@ -1260,7 +1260,7 @@ NOT_ALLOWED = Pairs(
         Phrases("skribi", "membro", "abonanto"),
     ),
 )  # fmt: skip
-"""you are not, and allowed to write or one of the members: in one sentence"""
+"""you are not, and a word for being allowed to write or a member: in one sentence"""
 
 GAVE_UP = Pairs(
     # English
@@ -1409,7 +1409,7 @@ GAVE_UP = Pairs(
         Phrases("penerima"),
     ),
 )  # fmt: skip
-"""given up, and recipient or message: in one sentence"""
+"""given up, and a word for recipient or message: in one sentence"""
 
 _AND = (
     "and", "or", "und", "oder", "et", "ou", "y", "e", "o", "și", "en", "och", "og", "a", "i", "и", "та", "ve", "和",
@@ -1449,14 +1449,14 @@ TURN_TO_UNSPACED = Patterns(
     "新しいアドレス", "新地址", "请联系", "請聯繫", "請聯絡", "请咨询", "连络", "ติดต่อ",
     frame=r"(?:ANY)[^.!?;@]{0,60}$",
 )  # fmt: skip
-"""the same in scripts without blanks"""
+"""the same as TURN_TO, in scripts without spaces"""
 
 TURN_TO_BEHIND = Patterns(
     "までお問い合わせ", "へお問い合わせ", "にお問い合わせ", "までご連絡", "へご連絡", "にご連絡", "로 문의", "으로 문의", "에 문의", "에게 문의", "로 연락", "으로 연락", "联系", "聯繫", "聯絡", "ile iletişim",
     "adresine başvur", "adresine yazın", "címen", "címre írjon", "पर संपर्क", "से संपर्क",
     frame=r"[>\"')\]]{0,2},? ?(?:ANY)",
 )  # fmt: skip
-"""stands behind it"""
+"""stands behind an address that is to be written to"""
 
 HANDED_ON = Phrases(
     "forwarded to", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré", "reenviado", "remitido a",
