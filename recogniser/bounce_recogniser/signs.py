@@ -219,7 +219,8 @@ def _answers_for_somebody(notice: Notice) -> bool:
 @remembered
 def is_challenge(notice: Notice) -> bool:
     """Whether the message is held until somebody acts.  "Do not reply to this message" asks for nothing."""
-    return CHALLENGES.stand_in(DO_NOT_REPLY.pattern.sub("", notice.own_words))
+    said = notice.own_words
+    return CHALLENGES.stand_in(said) and CHALLENGES.stand_in(DO_NOT_REPLY.pattern.sub("", said))
 
 
 @remembered
