@@ -16,6 +16,7 @@ from pathlib import Path
 import requests
 
 from bouncehook.customers import Customer, Match
+from bouncehook.receivers import Receiver
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.queued import REPORT, configuration, filled, waiting
 from bouncehook_bench.rounds import interleaved, show
@@ -64,7 +65,7 @@ def bare(urls: Sequence[str], reports: int, threads: int) -> float:
     lock = threading.Lock()
 
     def work(url: str) -> None:
-        customer = Customer("x", Match(), (url,))
+        customer = Customer("x", Match(), (Receiver(url),))
         session = requests.Session()
         while True:
             with lock:

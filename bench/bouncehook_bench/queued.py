@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer, CustomersMap, Match
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.report import Report, State
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
@@ -29,7 +30,7 @@ REPORT = Report(
 def configuration(urls: Sequence[str], concurrency: int) -> Configuration:
     """A customer for each URL; loopback is allowed."""
     settings = DeliverySettings(concurrency=concurrency, private=(ip_network("127.0.0.0/8"),))
-    customers = [Customer(name(n), Match(), (url,), delivery=settings) for n, url in enumerate(urls)]
+    customers = [Customer(name(n), Match(), (Receiver(url),), delivery=settings) for n, url in enumerate(urls)]
 
     class Settings:
         delivery = settings

@@ -58,7 +58,7 @@ class Attempts:
     def _attempt(self, job: Job) -> Attempt | None:
         transport = transport_of(job.url)
         if transport.limits(job.settings).is_challenged and not self._is_proven(job.url):
-            asked = attempt_of(lambda: challenge(job.url, job.known_customer))
+            asked = attempt_of(lambda: challenge(job.url, job.known_customer, job.receiver))
             if not asked.succeeded:
                 return asked
             self._store.prove(job.url, asked.started)

@@ -13,8 +13,8 @@ follows from a verdict is the same for all (`outcome` for the delivery, `circuit
             anything else         the mail is offered again
             none                  the relay failed; no answer of it speaks of its own health
 
-Called by `claims`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets, through
-`payload`.
+Called by `claims`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets and templates,
+through `payload`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.relay_url import relay_of
 from bouncehook.report import Event
 from bouncehook_notifier.deliver.calls.call import Call
@@ -72,7 +73,7 @@ class Transport(ABC):
 
     @abstractmethod
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
-        """What has to be done for a job whose customer is known.  Raises ConfigurationError."""
+        """What has to be done for a job whose customer is known.  Raises ConfigurationError and RenderingFailed."""
 
     @abstractmethod
     def verdict(self, attempt: Attempt) -> Verdict:
@@ -100,9 +101,9 @@ class Http(Transport):
         """The POST of a report or of a returned mail."""
         webhook_id, report, customer = job.delivery.webhook_id, job.delivery.report, job.known_customer
         if mail is None:
-            payload = compose(webhook_id, report, customer)
+            payload = compose(webhook_id, report, customer, job.receiver)
         else:
-            payload = compose_returned(webhook_id, report, mail, customer)
+            payload = compose_returned(webhook_id, report, mail, customer, job.receiver)
         return HttpCall(job.url, payload, customer.delivery)
 
     def verdict(self, attempt: Attempt) -> Verdict:
@@ -168,10 +169,10 @@ def transport_of(url: str) -> Transport:
     return SMTP if relay_of(url) else HTTP
 
 
-def challenge(url: str, customer: Customer) -> Call:
+def challenge(url: str, customer: Customer, receiver: Receiver | None = None) -> Call:
     """What asks an endpoint of a customer's whether it wants reports.  Raises ConfigurationError."""
     word = secrets.token_urlsafe(24)
-    payload = compose_challenge(f"msg_challenge{secrets.token_hex(8)}", word, customer)
+    payload = compose_challenge(f"msg_challenge{secrets.token_hex(8)}", word, customer, receiver)
     return ChallengeCall(HttpCall(url, payload, customer.delivery, whole_answer=True), word)
 
 
