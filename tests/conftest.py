@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -22,8 +23,24 @@ from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.relay import Relay
 from places import NOT_OF_THE_REPOSITORY, own_loopback
 
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("bouncehook", deadline=None)
+hypothesis.settings.load_profile("bouncehook")
+
 COMMANDS = Path(sys.executable).parent
-LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "probe", "neighbours", "packaging")
+LONG = (
+    "hosts",
+    "recognise",
+    "setup",
+    "apart",
+    "torture",
+    "postgresql",
+    "relay",
+    "monitor",
+    "probe",
+    "neighbours",
+    "packaging",
+)
 """the folders with the longest files, the longest first"""
 LOG_LINES = 60
 """so many of Postfix's log are shown with a test that failed"""

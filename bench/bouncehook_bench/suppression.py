@@ -4,8 +4,8 @@ bench/run suppression [MESSAGES [ROUNDS [ADDRESSES [COMBINATION…]]]]
 
 The same Postfix, smtpd, milter and notifier; only the sender differs, in turns.  No recipient is on the list, so each
 is looked up and mail leaves.  ADDRESSES is a million if it is not given.  MESSAGES and COMBINATION are as of `milter`;
-10 sessions, 2 kB, 1 and 20 recipients if none is named.  Before, it tells how long the notifier takes to write the list,
-and how large it is.
+10 sessions, 2 kB, 1 and 20 recipients if none is named.  Before, it tells how long it takes until the milter's file has
+all addresses, and how large that is.
 """
 
 from __future__ import annotations

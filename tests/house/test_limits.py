@@ -32,6 +32,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "core: suppression_list._DIGEST_OCTETS": "a format",
     "core: suppression_list._MAC_OCTETS": "a format",
     "core: suppression_settings.MOST_DAYS": "a check of the configuration",
+    "core: postfix_socket.MOST_NAMED": "strangers in the log; a metric counts all",
     "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
     "core: program_files.MOST_FILES": "the same",
     "core: program_files.MOST_CHARACTERS": "of a path in them",
