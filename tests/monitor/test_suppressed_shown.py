@@ -7,10 +7,17 @@ import subprocess
 
 import pytest
 
-from bouncehook.suppression_list import SuppressionList, place
+from bouncehook.suppression_list import NoSuppressionList, SuppressionList, place
 from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.store import suppressions
+from bouncehook_notifier.store.inspection import Inspection
+from bouncehook_notifier.store.records import NEVER, Suppression
 
-MORE = "  busy.test: {failures: 'https://busy.test/', suppression: yes}\n  new.test: {failures: 'https://new.test/', suppression: yes}\n"
+MORE = """\
+  busy.test: {failures: 'https://busy.test/', suppression: yes}
+  new.test: {failures: 'https://new.test/', suppression: yes}
+"""
+MANY = 100_000
 
 
 def command(world, *arguments: str) -> str:
@@ -30,14 +37,16 @@ def listed(world):
     command(world, "suppressions", "add", "busy.test", "a@far.test", "b@far.test")
     command(world, "suppressions", "add", "acme.test", "not-in-use@far.test")
 
-    def entries() -> int:
-        try:
-            return SuppressionList.open(world.spool_path, world.configuration.keys).entries
-        except Exception:
-            return -1
-
-    wait_until(lambda: entries() == 2, 20, world.log)
+    wait_until(lambda: entries(world) == 2, 20, world.log)
     return world
+
+
+def entries(world) -> int:
+    """In the file as it is now; -1 if there is none that can be used."""
+    try:
+        return SuppressionList.open(world.spool_path, world.configuration.keys).entries
+    except NoSuppressionList:
+        return -1
 
 
 def test_on_the_page(listed) -> None:
@@ -87,3 +96,22 @@ def test_nobody_misses_it_where_no_list_is_in_use(world) -> None:
     world.start()
     assert "suppressed" not in command(world, "status")
     assert "Suppressed" not in world.page("/")
+
+
+def test_a_notifier_that_is_killed_while_it_writes_leaves_the_list_of_before(listed) -> None:
+    store = Inspection.existing(listed.configuration.settings.store)
+    with store.transaction() as connection:
+        many = (Suppression("busy.test", f"r{n}@far.test", "moved", 0.0, NEVER) for n in range(MANY))
+        suppressions.replace(connection, many)
+    store.close()
+    wait_until(lambda: unfinished(listed) or entries(listed) > MANY, 20, "it writes")
+    listed.kill()
+    assert unfinished(listed), "it was killed too late"
+    assert entries(listed) == 2
+    listed.start()
+    wait_until(lambda: entries(listed) == MANY + 2, 30, listed.log)
+    assert unfinished(listed) == []
+
+
+def unfinished(world) -> list[str]:
+    return [path.name for path in world.spool_path.glob("suppressed.*.tmp")]

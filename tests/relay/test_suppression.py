@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bouncehook.configuration import load
 from bouncehook.suppression_list import NAME
+from bouncehook_admin.audit.audit import compare
+from bouncehook_admin.audit.reasons import Verdict
 from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import Submission, simple_message
@@ -120,6 +123,18 @@ class TestFailedForGood:
             "the refusal is judged",
         )
         assert suppressions("list", "--json") == before
+
+    def test_the_audit_agrees(self, mail) -> None:
+        wait_until_answered(mail, ROWS["rcpt550"].recipient, 550)
+        submitted = mail.send([ROWS["rcpt550"].recipient, f"audited@{ACCEPTING_DOMAIN}"])
+        mail.report(submitted.queue_id)
+        mail.send(ROWS["rcpt550"].recipient)
+        mail.settle()
+        configuration = load(mail.relay.programs.config)
+        audit = compare(configuration, [mail.postfix.log_file], complete_until=time.time())
+        found = [one for one in audit.findings if one.failure and one.failure.recipient == ROWS["rcpt550"].recipient]
+        assert len([one for one in found if submitted.queue_id in one.failure.ids]) == 1
+        assert {one.verdict for one in found} == {Verdict.REPORTED}
 
     def test_another_failure_suppresses_nothing(self, mail, suppressions) -> None:
         row = ROWS["multiline550"]
