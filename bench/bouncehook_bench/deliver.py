@@ -19,6 +19,7 @@ from bouncehook.customers import Customer, Match
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.queued import REPORT, configuration, filled, waiting
 from bouncehook_bench.rounds import interleaved, show
+from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.payload import compose
 
@@ -87,12 +88,15 @@ def delivered(urls: Sequence[str], reports: int, threads: int) -> float:
     """The notifier's own loop on a real store, until the last is recorded."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         store = filled(Path(directory) / "store.db", urls, reports)
-        held = configuration(urls, threads)
+        held = configuration((), threads)
         stop = threading.Event()
         deliverer = Deliverer(store, lambda: held)
         thread = threading.Thread(target=deliverer.run, args=(stop,))
-        started = time.monotonic()
         thread.start()
+        wait_until(lambda: deliverer.all_callers_serve, 60, "callers to be there")
+        held = configuration(urls, threads)  # from now on there is something to do
+        started = time.monotonic()
+        deliverer.wake()
         while waiting(store):
             time.sleep(0.02)
         taken = time.monotonic() - started

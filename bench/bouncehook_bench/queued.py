@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bouncehook.configuration import Configuration
+from bouncehook.configuration import MOST_CALLERS, Configuration
 from bouncehook.customers import Customer, CustomersMap, Match
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.report import Report, State
@@ -25,6 +26,8 @@ REPORT = Report(
     "<bob>: Recipient address rejected: User unknown",
 )
 
+CALLERS = min(len(os.sched_getaffinity(0)), MOST_CALLERS)
+
 
 def configuration(urls: Sequence[str], concurrency: int) -> Configuration:
     """A customer for each URL; loopback is allowed."""
@@ -33,6 +36,8 @@ def configuration(urls: Sequence[str], concurrency: int) -> Configuration:
 
     class Settings:
         delivery = settings
+        callers = CALLERS
+        forward_through = ("127.0.0.1", 25)
 
     return Configuration(Settings(), CustomersMap(customers), None, frozenset())  # type: ignore[arg-type]
 

@@ -24,18 +24,20 @@ class Running:
         self.directory = directory
         self.path = directory / "store.db"
         self.configuration: Configuration | None = None
+        self._settings = "callers: 1\n"
         self.stop_now = threading.Event()
         self.deliverer = Deliverer(store, lambda: self.configuration)
         self.thread = threading.Thread(target=self.deliverer.run, args=(self.stop_now,))
 
     def customers(self, text: str) -> None:
         lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
-        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n")
+        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n", self._settings)
 
     def settings(self, text: str) -> None:
         """Further lines of bouncehook.yaml, beside the map that is there."""
+        self._settings = f"{self._settings}{text}\n"
         self.configuration = configured(
-            self.directory / "etc", (self.directory / "etc" / "customers.yaml").read_text(), f"{text}\n"
+            self.directory / "etc", (self.directory / "etc" / "customers.yaml").read_text(), self._settings
         )
 
     def start(self) -> None:

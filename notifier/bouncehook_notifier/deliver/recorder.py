@@ -1,7 +1,7 @@
 """Records what came of attempts: one thread judges them in the order in which they ended, many to a transaction.
 
 Until its transaction is done, the circuit breakers know better than the store how the endpoints are; so a look for
-work goes through here.  Called by `loop`, `claims` and `workers`.  Touches the store.
+work goes through here.  Called by `loop`, `claims` and `dispatch`.  Touches the store.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 A call is plain data: whom to call, with what, and within which limits.  `make` carries it out and says what came of
 it.  The notifier prepares calls (`transports`) and judges their attempts (`outcome`, `circuit_breaker`); in between, it
-does not matter in which thread or process a call is made.
+does not matter in which thread or process a call is made: `callers` make those for customers.
 
-Used by `transports`, `attempt`, and the administrator's command.  Touches nothing.
+Used by `transports`, `attempt`, `callers`, and the administrator's command.  Touches nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from bouncehook_notifier.store.records import Attempt
 
 
 class Call(Protocol):
-    """One call.  Can be pickled."""
+    """One call, of plain data."""
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long it may take."""
 
     def make(self) -> Attempt:
         """Carry it out.  Raises nothing that whoever is called could cause."""
@@ -29,5 +33,10 @@ def attempt_of(prepare: Callable[[], Call]) -> Attempt:
     try:
         call = prepare()
     except ConfigurationError as error:
-        return Attempt(time.time(), 0.0, None, str(error), blameless=True, made=False)
+        return not_made(error)
     return call.make()
+
+
+def not_made(error: ConfigurationError) -> Attempt:
+    """There was no call."""
+    return Attempt(time.time(), 0.0, None, str(error), blameless=True, made=False)

@@ -33,8 +33,8 @@ ANSWER_OCTETS = 2048
 # urllib3 warns when it closes a connection that its pool has no room for, which is normal here.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
-ENDPOINTS = 200
-"""to which connections are kept open"""
+ENDPOINTS = 1000
+"""to which connections are kept open, for as long as `idle_sockets` lets them be"""
 OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
 """errors of our own host, for which no endpoint is to blame"""
 
@@ -64,6 +64,11 @@ class HttpCall:
     settings: DeliverySettings
     whole_answer: bool = False
     """whether to wait for all of the answer that is kept, not only for its beginning"""
+
+    @property
+    def longest_seconds(self) -> float:
+        """As its customer says; looking up the name may take longer."""
+        return self.settings.total_seconds
 
     def make(self) -> Attempt:
         """Send it; returns what came of it.  Raises nothing that an endpoint could cause."""
