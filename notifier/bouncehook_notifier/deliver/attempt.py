@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from bouncehook.errors import ConfigurationError
+from bouncehook_notifier.deliver.callers.caller import Unknown
 from bouncehook_notifier.deliver.callers.callers import Callers
 from bouncehook_notifier.deliver.calls.call import Call, not_made
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
@@ -23,7 +24,7 @@ from bouncehook_notifier.deliver.jobs import Job, Standing
 from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.transports import challenge, transport_of
 from bouncehook_notifier.store.database import StoreUnavailable
-from bouncehook_notifier.store.records import Attempt, ReturnedMail
+from bouncehook_notifier.store.records import Attempt
 from bouncehook_notifier.store.store import Store
 
 LARGE_OCTETS = 1024 * 1024
@@ -32,9 +33,9 @@ MOST_LARGE = 16
 LONGEST_ATTEMPT_SECONDS = 700.0
 """so long before its claim ends a delivery is not begun any more: a call, or a relay's reply to a mail"""
 MOST_LOST = 2
-"""callers that a try may lose; then it has failed, because it may be what they die of"""
+"""callers that are lost with a call before it has failed: it was alone in the last of them"""
 
-LOST_TWICE = "the process that made this call ended, and so did the one that made it again"
+LOST_TWICE = "the process that made this call ended, and so did the one that made it again, and nothing else"
 
 Ended = Callable[[Attempt | None], None]
 """is told how a try ended, in any thread; None says that no call was made, or nobody knows what came of it"""
@@ -134,15 +135,21 @@ class _Try:
         except ConfigurationError as error:
             self._end(not_made(error))
             return
-        self._shared.callers.make(self._job.url, call, lambda attempt: self._heard(attempt, then))
+        is_suspect = self._job.delivery.number in self._shared.lost
+        self._shared.callers.make(self._job.url, call, lambda found: self._heard(found, then), alone=is_suspect)
 
-    def _heard(self, attempt: Attempt | None, then: Callable[[Attempt], None]) -> None:
-        if attempt is not None:
-            self._step(lambda: then(attempt))
-            return
+    def _heard(self, found: Attempt | Unknown, then: Callable[[Attempt], None]) -> None:
+        if isinstance(found, Attempt):
+            self._step(lambda: then(found))
+        elif found is Unknown.LOST and self._is_lost_again():
+            self._end(Attempt(time.time(), 0.0, None, LOST_TWICE))
+        else:
+            self._end(None)
+
+    def _is_lost_again(self) -> bool:
         lost, number = self._shared.lost, self._job.delivery.number
         lost[number] += 1
-        self._end(None if lost[number] < MOST_LOST else Attempt(time.time(), 0.0, None, LOST_TWICE))
+        return lost[number] >= MOST_LOST
 
     # ---- how steps are taken
 

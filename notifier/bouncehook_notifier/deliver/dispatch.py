@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from bouncehook.configuration import Configuration
 from bouncehook_notifier.deliver.attempt import Attempts
-from bouncehook_notifier.deliver.callers.callers import TICK_SECONDS, Callers
+from bouncehook_notifier.deliver.callers.callers import Callers
 from bouncehook_notifier.deliver.jobs import Job, Standing, resolved
 from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.queues import EndpointQueues
@@ -47,13 +47,11 @@ class Dispatch:
         self._attempts = attempts
         self._recorder = recorder
         self._left_alone = left_alone
-        self._are_there = threading.Event()
         self._thread = threading.Thread(target=self._run, name="calls")
 
     def start(self) -> None:
-        """Start the callers, and begin; returns when there are callers, or can be none just now."""
+        """Start the callers, and begin."""
         self._thread.start()
-        self._are_there.wait()
 
     def join(self) -> None:
         """Wait until the calls that are under way have ended, and the callers too; the queues are closed."""
@@ -62,18 +60,17 @@ class Dispatch:
 
     def _run(self) -> None:
         self._callers.start(self._configuration().settings.callers)
-        self._are_there.set()
         while not self._queues.is_done():
             try:
                 self._begin_what_may()
-                self._callers.wait(min(TICK_SECONDS, self._queues.seconds_to_next()))
+                self._callers.wait(self._queues.seconds_to_next())
             except Exception:
                 log.exception("internal error while calling; it goes on")
         self._attempts.close()
         self._callers.stop()
 
     def _begin_what_may(self) -> None:
-        while self._callers.are_there and (job := self._queues.next()) is not None:
+        while self._callers.any_serves and (job := self._queues.next()) is not None:
             self._begin(job)
 
     def _begin(self, job: Job) -> None:

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from bouncehook_notifier.deliver.callers import frames
@@ -35,8 +36,17 @@ _MOST_PARTS = 64
 _KEPT_BACK = ("PG", "NOTIFY_SOCKET")
 """of our environment: what libpq reads, and the way to systemd"""
 
-Then = Callable[[Attempt | None], None]
-"""is told what came of a call; None says that the caller is gone, and nobody knows"""
+
+class Unknown(Enum):
+    """What there is to tell of a call that has no attempt."""
+
+    LOST = auto()
+    """the caller is gone, and nobody knows what came of it"""
+    NOT_BEGUN = auto()
+
+
+Then = Callable[[Attempt | Unknown], None]
+"""is told what came of a call"""
 
 
 class Gone(Exception):
@@ -65,7 +75,7 @@ class Caller:
             try:
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", _PROGRAM, str(os.getpid())],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     env=_environment(),
                     cwd="/",

@@ -43,6 +43,7 @@ class _Speaker:
 def serve() -> None:
     """Until the notifier hangs up; does not return."""
     sock = socket.socket(fileno=os.dup(0))
+    sock.sendall(b"".join(frames.pong()))  # it serves
     speaker = _Speaker(sock)
     gevent.spawn(speaker.run)
     stream = frames.Frames()
