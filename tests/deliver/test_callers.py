@@ -39,7 +39,7 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callers, "TICK_SECONDS", 0.1)
-    monkeypatch.setattr(caller, "HANG_TICKS", 30)
+    monkeypatch.setattr(caller, "MOST_SILENT_TICKS", 30)
     monkeypatch.setattr(caller, "MOST_MEMORY", 200 << 20)
 
 

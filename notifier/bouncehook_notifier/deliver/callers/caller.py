@@ -21,7 +21,7 @@ from bouncehook_notifier.deliver.callers import frames
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.store.records import Attempt
 
-HANG_TICKS = 20
+MOST_SILENT_TICKS = 20
 """of a second: so long a caller may do something else than listen"""
 OVERDUE_SECONDS = 180.0
 """beyond the time that a call may take; looking up a name has no limit of ours"""
@@ -175,8 +175,8 @@ class Caller:
     def tick(self) -> None:
         """Look after it.  Called about every second."""
         self._ticks_silent += 1
-        if self._ticks_silent > HANG_TICKS:
-            raise Gone("hung", f"has not listened for {HANG_TICKS} s")
+        if self._ticks_silent > MOST_SILENT_TICKS:
+            raise Gone("hung", f"has not listened for {MOST_SILENT_TICKS} s")
         now = time.monotonic()
         if any(one.overdue_at < now for one in self._under_way.values()):
             raise Gone("hung", "has not ended a call in its time")

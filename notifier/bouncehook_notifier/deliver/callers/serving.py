@@ -33,17 +33,18 @@ class _Speaker:
         self._has_parts.set()
 
     def run(self) -> None:
+        """Until the notifier hangs up, which ends the process."""
         while self._has_parts.wait():
             gevent.sleep(0)  # calls that have ended meanwhile are said of too
             self._has_parts.clear()
             parts, self._parts = self._parts, []
-            self._socket.sendall(b"".join(parts))
+            _send(self._socket, parts)
 
 
 def serve() -> None:
     """Until the notifier hangs up; does not return."""
     sock = socket.socket(fileno=os.dup(0))
-    sock.sendall(b"".join(frames.pong()))  # it serves
+    _send(sock, frames.pong())  # it serves
     speaker = _Speaker(sock)
     gevent.spawn(speaker.run)
     stream = frames.Frames()
@@ -54,6 +55,13 @@ def serve() -> None:
             else:
                 speaker.say(frames.pong())
     os._exit(0)  # calls that are under way are nobody's any more
+
+
+def _send(sock: socket.socket, parts: list[bytes]) -> None:
+    try:
+        sock.sendall(b"".join(parts))
+    except ConnectionError:
+        os._exit(0)
 
 
 def _received(sock: socket.socket) -> bytes:
