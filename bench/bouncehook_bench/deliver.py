@@ -23,7 +23,7 @@ from bouncehook.customers import Customer, Match
 from bouncehook_bench import plain_gevent
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.processes import children, memory_kib
-from bouncehook_bench.queued import REPORT, configuration, filled, waiting
+from bouncehook_bench.queued import REPORT, configuration, filled, wait_until_done
 from bouncehook_bench.rounds import interleaved, ratio_of, show
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.loop import Deliverer
@@ -127,8 +127,7 @@ def delivered(urls: Sequence[str], reports: int, threads: int) -> float:
         held = configuration(urls, threads)  # from now on there is something to do
         started = time.monotonic()
         deliverer.wake()
-        while waiting(store):
-            time.sleep(0.02)
+        wait_until_done(Path(directory) / "store.db")
         taken = time.monotonic() - started
         memory[:] = [max(*memory, most_memory_mib())]
         stop.set()

@@ -65,7 +65,7 @@ class Attempts:
 
     def in_thread(self, step: Callable[[], None]) -> None:
         """One that waits for the store, or takes its time."""
-        self._threads.submit(step)
+        self._threads.submit(step).add_done_callback(lambda _: self.callers.wake())
 
     def close(self) -> None:
         """No try is under way any more."""

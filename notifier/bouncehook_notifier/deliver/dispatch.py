@@ -9,7 +9,9 @@ Run by `loop`.  Touches, through `attempt` and `callers`, the store and processe
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 
 from bouncehook.configuration import Configuration
@@ -25,6 +27,9 @@ MOST_CALLS = 512
 """at the same time"""
 CROWD = MOST_CALLS * 3 // 4
 """so many calls at once leave room for endpoints that have none"""
+
+PAUSE_SECONDS = 1.0
+"""after an internal error, which may come again"""
 
 log = logging.getLogger("bouncehook.notifier")
 
@@ -62,16 +67,20 @@ class Dispatch:
         self._callers.start(self._configuration().settings.callers)
         while not self._queues.is_done():
             try:
-                self._begin_what_may()
-                self._callers.wait(self._queues.seconds_to_next())
+                self._callers.wait(self._begin_what_may())
             except Exception:
                 log.exception("internal error while calling; it goes on")
+                time.sleep(PAUSE_SECONDS)
         self._attempts.close()
         self._callers.stop()
 
-    def _begin_what_may(self) -> None:
-        while self._callers.any_serves and (job := self._queues.next()) is not None:
+    def _begin_what_may(self) -> float:
+        """Returns after how many seconds another may begin, if nothing happens before."""
+        if not self._callers.any_serves:
+            return math.inf
+        while (job := self._queues.next()) is not None:
             self._begin(job)
+        return self._queues.seconds_to_next()
 
     def _begin(self, job: Job) -> None:
         current = self._current(job)

@@ -83,9 +83,11 @@ class EndpointQueues(Generic[T]):
             return None if self._closed or self._running >= self._most else self._next(time.monotonic())
 
     def seconds_to_next(self) -> float:
-        """When a rate lets the next job start, if none may now."""
+        """When a rate lets the next job start, if none may now and none has to end before."""
         with self._lock:
-            return max(0.001, self._later[0][0] - time.monotonic()) if self._later else math.inf
+            if not self._later or self._closed or self._running >= self._most:
+                return math.inf
+            return max(0.001, self._later[0][0] - time.monotonic())
 
     def finished(self, url: str) -> None:
         """A job of an endpoint has ended."""

@@ -29,6 +29,7 @@ MOST_MEMORY = 384 * 1024 * 1024
 """of a caller whose calls carry little"""
 MEMORY_FOR_OCTETS = 8
 """so many times what its calls carry it may have in addition"""
+HAS_ENDED = "has ended"
 _PROGRAM = "bouncehook_notifier.deliver.callers.caller_process"
 _PAGE_OCTETS = os.sysconf("SC_PAGE_SIZE")
 _AT_ONCE = 256 * 1024
@@ -135,7 +136,7 @@ class Caller:
             except BlockingIOError:
                 return
             except OSError as error:
-                raise Gone("died", f"has ended ({error.strerror})") from error
+                raise Gone("died", HAS_ENDED) from error
             while sent:
                 piece = self._to_send.popleft()
                 if sent < len(piece):
@@ -149,9 +150,9 @@ class Caller:
         except BlockingIOError:
             return
         except OSError as error:
-            raise Gone("died", f"has ended ({error.strerror})") from error
+            raise Gone("died", HAS_ENDED) from error
         if not octets:
-            raise Gone("died", "has ended")
+            raise Gone("died", HAS_ENDED)
         try:
             for kind, content in self._stream.feed(octets):
                 self._hear(kind, content)
