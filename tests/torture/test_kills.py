@@ -197,6 +197,9 @@ def torture(relay: Relay, endpoint: RudeEndpoint, *, kills: int, seed: int, seco
                     killer.kill_a_caller()
                 time.sleep(0.02)
             killer.strike()
+            if killer.chance.random() < 0.5:  # or no notifier would live until it calls
+                called = len(endpoint.posts)
+                wait_until(lambda called=called: len(endpoint.posts) > called, 30, "a call")
     endpoint.manners = lambda _: rude.polite
     postfix, programs = relay.environment.postfix, relay.programs
     postfix.wait_until_queue_is_empty(120)
