@@ -1,7 +1,8 @@
 """A caller that does what the path of a URL says, when it is called; with all other URLs it is the real one.
 
     /dies       it is gone
-    /hangs      it computes without end, so that nothing else goes on in it
+    /hangs      all of it stops
+    /never      this call does not end, others do
     /eats       it takes more and more memory
     /lies       it answers a call that it was not given
     /babbles    it says what is no frame
@@ -13,43 +14,33 @@ Started by the notifier instead of the real program, where a test says so.
 from __future__ import annotations
 
 import os
-import sys
+import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bouncehook_notifier.deliver.callers import caller_process
+from bouncehook_notifier.deliver.callers import caller_process, frames
+from bouncehook_notifier.deliver.calls.http import HttpCall
+from bouncehook_notifier.store.records import Attempt
 
 
 def main() -> None:
-    sys.meta_path.insert(0, _Spoiler())
+    make = HttpCall.make
+    HttpCall.make = lambda call: _odd(call.url, lambda: make(call))
     caller_process.main()
 
 
-class _Spoiler:
-    """Spoils `serving` when it is imported, which is when gevent is in place."""
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        if name.endswith("callers.serving"):
-            sys.meta_path.remove(self)
-            from bouncehook_notifier.deliver.calls.http import HttpCall
-
-            make = HttpCall.make
-            HttpCall.make = lambda call: _odd(call.url, lambda: make(call))
-
-
 def _odd(url: str, make: Callable[[], object]) -> object:
-    from bouncehook_notifier.deliver.callers import frames
-    from bouncehook_notifier.store.records import Attempt
-
     good = Attempt(time.time(), 0.1, 200, "delivered, it says")
     match urlsplit(url).path:
         case "/dies":
             os._exit(9)
         case "/hangs":
-            while True:
-                pass
+            os.kill(os.getpid(), signal.SIGSTOP)
+        case "/never":
+            threading.Event().wait()
         case "/eats":
             eaten = []
             while True:

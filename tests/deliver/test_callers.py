@@ -40,6 +40,7 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callers, "TICK_SECONDS", 0.1)
     monkeypatch.setattr(caller, "MOST_SILENT_TICKS", 30)
+    monkeypatch.setattr(caller, "OVERDUE_SECONDS", 1.0)
     monkeypatch.setattr(caller, "MOST_MEMORY", 200 << 20)
 
 
@@ -75,7 +76,14 @@ def test_a_caller_that_is_killed_is_replaced_and_its_calls_are_made_again(
 @pytest.mark.usefixtures("odd", "impatient")
 @pytest.mark.parametrize(
     ("path", "why"),
-    [("dies", "died"), ("hangs", "hung"), ("eats", "memory"), ("lies", "nonsense"), ("babbles", "nonsense")],
+    [
+        ("dies", "died"),
+        ("hangs", "hung"),
+        ("never", "hung"),
+        ("eats", "memory"),
+        ("lies", "nonsense"),
+        ("babbles", "nonsense"),
+    ],
 )
 def test_a_call_that_callers_die_of_has_failed_and_others_are_delivered(
     running: Running, reports, endpoint: CustomerEndpoint, path: str, why: str
@@ -178,9 +186,11 @@ def test_calls_go_where_there_are_connections(running: Running, reports, raw_ser
     url = raw_server(serve).url
     running.with_callers(3)
     running.customers(f"acme: {{failures: '{url}', {PRIVATE}, concurrency: 1}}")
+    running.start()
+    wait_until(lambda: running.deliverer.all_callers_serve, 20, "callers")
     for _ in range(20):
         reports.put(url)
-    running.start()
+    running.deliverer.wake()
     running.wait_until_delivered(20)
     assert len(connections) == 1
 

@@ -57,7 +57,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: deliver.callers.frames.MOST_ANSWER_OCTETS": "more than a call says of an answer",
     "notifier: deliver.callers.frames._FOREVER": "a format",
     "notifier: deliver.callers.frames._MOST_STATUS": "a format",
-    "notifier: deliver.callers.serving._AT_ONCE": "read at a time",
+    "notifier: deliver.callers.caller_process._AT_ONCE": "read at a time",
     "notifier: deliver.transports.MOST_FORWARDED": "more than a spool file may have",
     "notifier: deliver.calls.http.ANSWER_OCTETS": "of an endpoint's answer",
     "notifier: deliver.calls.answer_head.SHOWN_OCTETS": "of what is no answer in HTTP, in the words of the failure",

@@ -5,7 +5,6 @@ callers           all of them: which one makes a call; those that die, hang or g
     frames        what goes over that socket (pure)
 caller_process    the program of the process
   confinement     what the process gives up before its first call
-  serving         what it does then
 
 A caller is started with nothing but its end of a socket.  Through it come calls (`calls`), plain data; back go numbers
 and what endpoints said, in a form in which there is nothing to be carried out.
