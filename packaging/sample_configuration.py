@@ -8,6 +8,7 @@ Called by debian/rules.
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from pathlib import Path
@@ -95,23 +96,34 @@ def _value(default: str) -> str:
 
 def customers(reference: Path) -> str:
     """The text of customers.yaml: no customer yet, and everything that one may say."""
-    keys = "\n".join(
+    keys, of_receiver = _keys(table(reference, "customers.yaml")), _keys(table(reference, "Receivers"))
+    more = ", ".join(plain(row["key"]) for row in table(reference, "How endpoints are called"))
+    example = _example(first_code(reference, "customers.yaml"))
+    receivers = _example(first_code(reference, "Receivers"))
+    removed = f"{_comment(REMOVED)}#removed: [hooli]\n"
+    return (
+        f"{_comment(CUSTOMERS)}#\n# Example:\n#\n{example}\n#\n"
+        f"# What a customer's entry may say, if it is no mere URL:\n#\n{keys}\n#\n"
+        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}#\n"
+        f"# A URL below failures: or bounces: may be a mapping:\n#\n{receivers}\n#\n"
+        f"# which may say:\n#\n{of_receiver}\n\n{removed}\ncustomers: {{}}\n"
+    )
+
+
+def _keys(rows: list[dict[str, str]]) -> str:
+    return "\n".join(
         textwrap.fill(
             _see(plain(row["meaning"])),
             WIDTH,
             initial_indent=f"#   {plain(row['key']):<24}",
             subsequent_indent="#" + 27 * " ",
         )
-        for row in table(reference, "customers.yaml")
+        for row in rows
     )
-    more = ", ".join(plain(row["key"]) for row in table(reference, "How endpoints are called"))
-    example = textwrap.indent(first_code(reference, "customers.yaml"), "#   ", lambda _: True)
-    removed = f"{_comment(REMOVED)}#removed: [hooli]\n"
-    return (
-        f"{_comment(CUSTOMERS)}#\n# Example:\n#\n{example}\n#\n"
-        f"# What a customer's entry may say, if it is no mere URL:\n#\n{keys}\n#\n"
-        f"{_comment(f'and, as below `delivery:` in bouncehook.yaml, {more}.')}\n{removed}\ncustomers: {{}}\n"
-    )
+
+
+def _example(code: str) -> str:
+    return textwrap.indent(code, "#   ", lambda _: True)
 
 
 def plain(text: str) -> str:
@@ -126,7 +138,7 @@ def sentence(text: str) -> str:
 
 
 def _see(text: str) -> str:
-    return text.replace(", see below", ", see bouncehook.yaml(5)")
+    return re.sub(", see (below|receivers|templates)", ", see bouncehook.yaml(5)", text)
 
 
 def _comment(text: str, indent: str = "") -> str:

@@ -10,20 +10,28 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from bouncehook_admin.command import main
+from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.relay import Relay
 from places import NOT_OF_THE_REPOSITORY, own_loopback
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("bouncehook", deadline=None)
+hypothesis.settings.load_profile("bouncehook")
 
 COMMANDS = Path(sys.executable).parent
 LONG = ("hosts", "setup", "torture", "postgresql", "relay", "monitor", "probe", "neighbours", "packaging")
 """the folders with the longest files, the longest first"""
+LOG_LINES = 60
+"""so many of Postfix's log are shown with a test that failed"""
 SHARING = ("tests/hosts",)
 """folders whose files share what they start"""
 
@@ -46,6 +54,19 @@ class _ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
     """(xdist's own groups do not reach its scheduler with pytest 9.2.)"""
     return _ByFile(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """To a test that failed, add what its Postfix logged: a failure on another machine is not explained without it."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            postfix = getattr(getattr(value, "environment", value), "postfix", None)
+            if isinstance(postfix, PrivatePostfix):
+                lines = postfix.log_text().splitlines()[-LOG_LINES:]
+                report.sections.append((f"end of the log of {name}'s Postfix", "\n".join(lines)))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -192,10 +192,13 @@ def _needed_by(program: str, configuration: Configuration) -> Iterator[tuple[Pat
 
 
 def _files_of_customers(configuration: Configuration) -> set[Path]:
-    """The secrets and the authorities that calls need."""
-    secrets = {secret.file for customer in configuration.customers for secret in customer.secrets if secret.file}
+    """The secrets, header fields, templates and authorities that calls need."""
+    named: set[Path | None] = set()
+    for customer in configuration.customers:
+        named |= {secret.file for secret in customer.secrets} | {headers.file for headers in customer.all_headers}
+        named |= {template.file for template in customer.all_templates}
     deliveries = [configuration.settings.delivery, *(customer.delivery for customer in configuration.customers)]
-    return secrets | {delivery.ca_file for delivery in deliveries if delivery.ca_file}
+    return {file for file in named if file} | {delivery.ca_file for delivery in deliveries if delivery.ca_file}
 
 
 def _tried_by(daemon: Daemon, needed: Iterable[tuple[Path, bool]]) -> list[Unusable]:

@@ -20,7 +20,7 @@ from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import escaped, say_json
 from bouncehook_notifier.deliver.authorities import unusable_authorities
-from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.deliver.unusable import unusable
 
 
 def add(commands: Commands) -> None:
@@ -62,7 +62,7 @@ def _raise_any(faults: list[str]) -> None:
 
 def _faults(configuration: Configuration) -> list[str]:
     return [
-        *unusable_secrets(configuration),
+        *unusable(configuration),
         *unusable_authorities(configuration),
         *map(str, unusable_files(configuration)),
         *_store_faults(configuration),

@@ -19,7 +19,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.envelope import addresses_of
-from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress
+from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress, RenderingFailed
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.sent_message import SentMessage
@@ -27,9 +27,10 @@ from bouncehook.spool import Bounce
 from bouncehook.spool_reader import parse_file
 from bouncehook.spool_records import Dsn
 from bouncehook_admin.parse import as_object, recipient_lines, trace_lines, traced
+from bouncehook_admin.posted import post_lines, post_object
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
-from bouncehook_admin.terminal import cut, say, say_json, shown_url
+from bouncehook_admin.terminal import say, say_json, shown_url
 from bouncehook_notifier import judgement
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.payload import compose, compose_returned
@@ -162,6 +163,11 @@ def _object(returned: _Returned, judged: Judgement) -> dict[str, object]:
         "recognised": None if said.recognised is None else as_object(said.recognised) | traced(said.recognised),
         "not_reported": [{"recipient": one.named or None, "why": one.why.value} for one in judged.passed_over],
         "posts": [_post_object(new, url, returned, judged.returned.customer) for new, url in posts],
+        "unwanted": [
+            {"url": shown_url(url), "event": new.report.event.value, "recipient": new.report.recipient, "why": why}
+            for new in judged.reports
+            for url, why in _unwanted(new, judged.returned.customer)
+        ],
     }
 
 
@@ -169,8 +175,11 @@ def _post_object(new: NewReport, url: str, returned: _Returned, customer: Custom
     told: dict[str, object] = {"url": shown_url(url), "event": new.report.event.value, "webhook_id": new.webhook_id}
     if new.report.event is Event.FORWARDED:
         return told | {"to": new.report.recipient}
-    headers, body = _post(new, returned, customer).at(int(time.time()))
-    return told | {"headers": headers, "body": cut(body.decode("ascii"), SHOWN_OCTETS)}
+    try:
+        payload = _post(new, url, returned, customer)
+    except RenderingFailed as error:
+        return told | {"headers": None, "further_headers": [], "body": None, "fault": str(error)}
+    return told | post_object(payload, SHOWN_OCTETS)
 
 
 def _date(day: int) -> str:
@@ -207,18 +216,37 @@ def _what_follows(returned: _Returned, judged: Judgement, customer: Customer) ->
             yield ""
             yield from (f"forwarded to {new.report.recipient} through {url}" for url in new.urls)
             continue
-        headers, body = _post(new, returned, customer).at(int(time.time()))
         for url in new.urls:
             yield ""
             yield f"POST {url}"
-            yield from (f"{name}: {value}" for name, value in headers.items())
-            yield ""
-            yield body[:SHOWN_OCTETS].decode("ascii") + ("…" if len(body) > SHOWN_OCTETS else "")
+            try:
+                yield from post_lines(_post(new, url, returned, customer), SHOWN_OCTETS)
+            except RenderingFailed as error:
+                yield f"no call is made: {error}"
+        yield from _not_told(new, customer)
 
 
-def _post(new: NewReport, returned: _Returned, customer: Customer) -> Payload:
+def _not_told(new: NewReport, customer: Customer) -> Iterator[str]:
+    unwanted = list(_unwanted(new, customer))
+    about = f"{new.report.event.value} {new.report.recipient}".strip()
+    if unwanted or not new.urls:
+        yield ""
+    if not new.urls:
+        yield f"not told        {about}: no URL of {customer.name} wants it; it is kept, and told to nobody"
+    yield from (f"not to          {url}, because {why}" for url, why in unwanted)
+
+
+def _unwanted(new: NewReport, customer: Customer) -> Iterator[tuple[str, str]]:
+    """The URLs that a report does not go to, and why."""
+    for receiver in customer.receivers(new.report.event):
+        if receiver.url not in new.urls:
+            yield receiver.url, customer.lacks(receiver, new.report)
+
+
+def _post(new: NewReport, url: str, returned: _Returned, customer: Customer) -> Payload:
+    receiver = customer.receiver(url, new.report.event)
     if new.report.event is not Event.RETURNED:
-        return compose(new.webhook_id, new.report, customer)
+        return compose(new.webhook_id, new.report, customer, receiver)
     size = customer.bounce_size
     mail = ReturnedMail(returned.return_address, returned.mail[:size], len(returned.mail) > size)
-    return compose_returned(new.webhook_id, new.report, mail, customer)
+    return compose_returned(new.webhook_id, new.report, mail, customer, receiver)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
@@ -18,7 +19,6 @@ from bouncehook_admin.selecting import (
     STATUSES,
     NoSuchReport,
     names_of,
-    of_customer,
     open_store,
     takes_customer_and_time,
 )
@@ -44,15 +44,15 @@ def add(commands: Commands) -> None:
 
 def replay(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable, NoSuchCustomer, NoSuchReport and WrongArguments."""
-    selection = Selection(tuple(arguments.name), arguments.customer, since=arguments.since, until=arguments.until)
-    if selection == Selection() and not arguments.delivery:
+    selection = Selection(tuple(arguments.name), since=arguments.since, until=arguments.until)
+    if selection == Selection() and not (arguments.customer or arguments.delivery):
         raise WrongArguments(
             "replay what? name webhook-ids or ids, or give --customer, --since, --until or --delivery undelivered"
         )
     statuses = {*(arguments.delivery or [UNDELIVERED]), *([DELIVERED] if arguments.delivered else [])}
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        selection = of_customer(selection, names_of(arguments.customer, configuration, store))
+        selection = replace(selection, customers=names_of(arguments.customer, configuration, store))
         _require_reports(arguments.name, store)
         numbers = store.replayable(selection, sorted(statuses))
         if arguments.dry_run:

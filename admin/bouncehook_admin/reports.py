@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -15,7 +16,7 @@ from bouncehook import sysexits
 from bouncehook.configuration import load
 from bouncehook.report import Event, State
 from bouncehook_admin.endpoint_health import why_not_called
-from bouncehook_admin.selecting import STATUSES, names_of, of_customer, open_store, takes_customer_and_time
+from bouncehook_admin.selecting import STATUSES, names_of, open_store, takes_customer_and_time
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import moment, moment_for_programs, print_table, say, say_json, shown_url
 from bouncehook_notifier.store.records import WAITING, Health, Selection, StoredDelivery, StoredReport
@@ -51,7 +52,7 @@ def reports(arguments: argparse.Namespace) -> int:
     )
     configuration = load(arguments.config)
     with open_store(configuration) as store:
-        selection = of_customer(selection, names_of(arguments.customer, configuration, store))
+        selection = replace(selection, customers=names_of(arguments.customer, configuration, store))
         limit: int | None = arguments.limit or None
         found = store.reports(selection, limit + 1 if limit else None)
         listed, healths = list(islice(found, limit)), store.healths()

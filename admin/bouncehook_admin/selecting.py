@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from bouncehook.configuration import Configuration
@@ -81,12 +80,7 @@ def names_of(name: str, configuration: Configuration, store: Inspection) -> tupl
         return ()
     if customer := configuration.customers.by_name(name):
         return customer.names
-    if any(store.reports(Selection(customer=name), 1)):
+    if any(store.reports(Selection(customers=(name,)), 1)):
         return (name,)
     text = f"{name}: no such customer, neither in the map nor in the reports of the store"
     raise NoSuchCustomer(escaped(f"{text}{did_you_mean(name, configuration.customers.known_names)}"))
-
-
-def of_customer(selection: Selection, names: tuple[str, ...]) -> Selection:
-    """The same, of a customer who has these names; of all customers if there are none."""
-    return replace(selection, customer=names[0], former_names=names[1:]) if names else selection

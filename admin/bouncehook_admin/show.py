@@ -14,9 +14,12 @@ from dataclasses import replace
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
+from bouncehook.errors import ConfigurationError, RenderingFailed
+from bouncehook.receivers import Receiver
 from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
 from bouncehook_admin.endpoint_health import why_not_called
+from bouncehook_admin.posted import post_lines, post_object
 from bouncehook_admin.selecting import NoSuchReport, open_store
 from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import cut, fields, moment, moment_for_programs, say, say_json, shown_url
@@ -117,7 +120,7 @@ def _story(store: Inspection, configuration: Configuration, stored: StoredReport
         yield from _delivery(delivery, store.attempts(delivery.number), healths.get(delivery.url), delivery.url in urls)
     if not stored.deliveries:
         yield ""
-        yield "delivered to    nobody: the customer had no URL for it when it was noticed"
+        yield "delivered to    nobody: no URL of the customer wanted it when it was noticed"
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
@@ -145,23 +148,51 @@ def _post(configuration: Configuration, stored: StoredReport, evidence: Evidence
     if stored.report.event is Event.FORWARDED:
         yield f"forwarded       the mail itself, to {stored.report.recipient}"
         return
-    headers, body = _composed(replace(customer, secrets=()), stored, evidence).at(int(time.time()))
-    yield "POST"
-    yield from (f"    {name}: {value}" for name, value in headers.items())
-    if customer.secrets:
-        yield f"    webhook-signature: (made anew for each try, with secrets: {len(customer.secrets)})"
-    yield ""
-    yield f"    {cut(body.decode('ascii'), BODY_SHOWN)}"
+    posts = _posts(customer, stored, evidence)
+    for payload, urls in posts.items():
+        yield f"POST to {', '.join(map(shown_url, urls))}" if len(posts) > 1 else "POST"
+        if isinstance(payload, str):
+            yield f"    none: {payload}"
+            continue
+        head, _, body = "\n".join(post_lines(payload, BODY_SHOWN)).partition("\n\n")
+        yield from (f"    {line}" for line in head.split("\n"))
+        if customer.secrets:
+            yield f"    webhook-signature: (made anew for each try, with secrets: {len(customer.secrets)})"
+        if customer.all_headers:
+            yield "    (header fields as `headers` and `headers_file` say are not shown)"
+        yield ""
+        yield from (f"    {line}" for line in body.split("\n"))
 
 
-def _composed(customer: Customer, stored: StoredReport, evidence: Evidence) -> Payload:
+def _posts(customer: Customer, stored: StoredReport, evidence: Evidence) -> dict[Payload | str, list[str]]:
+    """What is POSTed, or why nothing can be, and where: templates may make others for some URLs."""
+    posts: dict[Payload | str, list[str]] = {}
+    for url in [delivery.url for delivery in stored.deliveries] or [""]:
+        receiver = customer.receiver(url, stored.report.event)
+        try:
+            payload: Payload | str = _composed(_without_secrets(customer), receiver, stored, evidence)
+        except RenderingFailed as error:
+            payload = str(error)
+        except ConfigurationError as error:
+            payload = error.faults[0]
+        posts.setdefault(payload, []).append(url)
+    return posts
+
+
+def _without_secrets(customer: Customer) -> Customer:
+    """Who is shown a POST need not be able to read them."""
+    return replace(customer, secrets=(), headers=())
+
+
+def _composed(customer: Customer, receiver: Receiver | None, stored: StoredReport, evidence: Evidence) -> Payload:
+    receiver = receiver and replace(receiver, headers=())
     if stored.report.event is not Event.RETURNED:
-        return compose(stored.webhook_id, stored.report, customer)
+        return compose(stored.webhook_id, stored.report, customer, receiver)
     size = customer.bounce_size
     header = summary_of(evidence.header)
     truncated = len(evidence.mail) > size or header.truncated
     returned = ReturnedMail(header.recipient, evidence.mail[:size], truncated)
-    return compose_returned(stored.webhook_id, stored.report, returned, customer)
+    return compose_returned(stored.webhook_id, stored.report, returned, customer, receiver)
 
 
 def _object(store: Inspection, configuration: Configuration, stored: StoredReport) -> dict[str, object]:
@@ -196,12 +227,15 @@ def _evidence_object(evidence: Evidence) -> dict[str, object]:
 
 
 def _post_object(configuration: Configuration, stored: StoredReport, evidence: Evidence) -> dict[str, object] | None:
-    """Without signatures; None where nothing would be POSTed."""
+    """Without signatures, to the first URL; None where nothing would be POSTed."""
     customer = configuration.customers.by_name(stored.customer)
     if customer is None or customer.is_removed or stored.report.event is Event.FORWARDED:
         return None
-    headers, body = _composed(replace(customer, secrets=()), stored, evidence).at(int(time.time()))
-    return {"headers": headers, "secrets": len(customer.secrets), "body": cut(body.decode("ascii"), BODY_SHOWN)}
+    payload = next(iter(_posts(customer, stored, evidence)))
+    if isinstance(payload, str):
+        return None
+    shown = post_object(payload, BODY_SHOWN)
+    return {"headers": shown["headers"], "secrets": len(customer.secrets), "body": shown["body"]}
 
 
 def _delivery_object(delivery: StoredDelivery, attempts: Sequence[Attempt], health: Health | None) -> dict[str, object]:

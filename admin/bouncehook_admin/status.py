@@ -30,7 +30,7 @@ from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import escaped, moment, moment_for_programs, moment_or_none, say, say_json
-from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.monitor.attention import Situation, attention_lines, whose
 from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
@@ -168,7 +168,7 @@ def _found(configuration: Configuration) -> Status:
         answering=frozenset(edge.place for edge in edges if _answers(edge)),
         rooms=tuple(rooms(settings)),
         not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
-        unusable_secrets=unusable_secrets(configuration),
+        unusable=unusable(configuration),
         hosts=hosts,
     )
     needs = attention_lines(situation, now)

@@ -10,7 +10,7 @@ import argparse
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bouncehook import sysexits
@@ -18,6 +18,7 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.errors import BouncehookError
 from bouncehook.plurals import counted
+from bouncehook.receivers import Receiver
 from bouncehook.report import Event, Report, State
 from bouncehook_admin.subcommand import Commands, did_you_mean, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import cut, escaped, moment_for_programs, say, say_json, shown_url
@@ -70,7 +71,7 @@ def test(arguments: argparse.Namespace) -> int:
     configuration = load(arguments.config)
     customer = _customer(arguments.customer, configuration)
     good = True
-    for sent in _posts(customer, configuration):
+    for sent in _tests(customer, configuration):
         good &= sent.attempt.succeeded
         if arguments.json:
             say_json(_object(sent))
@@ -91,22 +92,34 @@ def _customer(name: str, configuration: Configuration) -> Customer:
     return found
 
 
-def _posts(customer: Customer, configuration: Configuration) -> Iterator[_Sent]:
+def _tests(customer: Customer, configuration: Configuration) -> Iterator[_Sent]:
     """A challenge first, where one is asked for; then a report to each URL."""
-    report = with_further_variables(REPORT, None, time.time(), configuration.reason_rules)
     secrets_held = len(customer.secrets)
     if customer.delivery.challenge:
-        for url in dict.fromkeys(customer.failure_urls + customer.bounce_urls):
-            yield _Sent(url, "challenge", "", secrets_held, attempt_of(partial(challenge, url, customer)))
-    for url in customer.failure_urls:
-        name = _new_id()
-        attempt = attempt_of(partial(HttpCall, url, compose(name, report, customer), customer.delivery))
-        yield _Sent(url, report.event.value, name, secrets_held, attempt)
-    for url in customer.bounce_urls:
-        name = _new_id()
-        payload = compose_returned(name, RETURNED, MAIL, customer)
-        attempt = attempt_of(partial(HttpCall, url, payload, customer.delivery))
-        yield _Sent(url, RETURNED.event.value, name, secrets_held, attempt)
+        receivers = {receiver.url: receiver for receiver in customer.bounces + customer.failures}
+        for url, receiver in receivers.items():
+            yield _Sent(url, "challenge", "", secrets_held, attempt_of(partial(challenge, url, customer, receiver)))
+    for receiver in customer.failures:
+        # A failure, if it wants failures: a template may be for others alone.
+        events = customer.events_for(receiver)
+        event = Event.FAILURE if Event.FAILURE.value in events else Event(events[0])
+        yield _post(receiver, replace(REPORT, event=event), customer, configuration)
+    for receiver in customer.bounces:
+        yield _post(receiver, RETURNED, customer, configuration)
+
+
+def _post(receiver: Receiver, report: Report, customer: Customer, configuration: Configuration) -> _Sent:
+    report = with_further_variables(report, None, time.time(), configuration.reason_rules)
+    name = _new_id()
+
+    def call() -> HttpCall:
+        if report.event is Event.RETURNED:
+            payload = compose_returned(name, report, MAIL, customer, receiver)
+        else:
+            payload = compose(name, report, customer, receiver)
+        return HttpCall(receiver.url, payload, customer.delivery)
+
+    return _Sent(receiver.url, report.event.value, name, len(customer.secrets), attempt_of(call))
 
 
 def _new_id() -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 import requests
 
 from bouncehook.customers import Customer, Match
+from bouncehook.receivers import Receiver
 from bouncehook_bench import plain_gevent
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.processes import children, memory_kib
@@ -107,7 +108,7 @@ def bare(urls: Sequence[str], reports: int, threads: int) -> float:
 
 def post_all(url: str, next_number: Callable[[], int | None]) -> None:
     """POST as long as there are numbers."""
-    customer = Customer("x", Match(), (url,))
+    customer = Customer("x", Match(), (Receiver(url),))
     session = requests.Session()
     while (number := next_number()) is not None:
         headers, body = compose(f"msg_{number}", REPORT, customer).at(int(time.time()))

@@ -13,6 +13,7 @@ from pathlib import Path
 from bouncehook.configuration import MOST_CALLERS, Configuration
 from bouncehook.customers import Customer, CustomersMap, Match
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.report import Report, State
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
@@ -32,7 +33,7 @@ CALLERS = min(len(os.sched_getaffinity(0)), MOST_CALLERS)
 def configuration(urls: Sequence[str], concurrency: int) -> Configuration:
     """A customer for each URL; loopback is allowed."""
     settings = DeliverySettings(concurrency=concurrency, private=(ip_network("127.0.0.0/8"),))
-    customers = [Customer(name(n), Match(), (url,), delivery=settings) for n, url in enumerate(urls)]
+    customers = [Customer(name(n), Match(), (Receiver(url),), delivery=settings) for n, url in enumerate(urls)]
 
     class Settings:
         delivery = settings

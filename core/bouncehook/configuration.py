@@ -30,7 +30,7 @@ from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
 from bouncehook.relay_copies import UNKNOWN_COPIES, RelayCopies, read_relay_copies, sources_of
 from bouncehook.relay_url import relay_url
-from bouncehook.report import Event
+from bouncehook.report import Event, Report
 from bouncehook.return_address import Keys, read_keys
 from bouncehook.yaml_nodes import Faults, Node, read_yaml
 from bouncehook.yaml_nodes import Mapping as YamlMapping
@@ -139,10 +139,21 @@ class Configuration:
     """of bouncehook.yaml"""
 
     def urls(self, customer: Customer, event: Event) -> tuple[str, ...]:
-        """The URLs to which a customer's event is reported."""
+        """The URLs to which a customer's event may be reported.
+
+        What a URL wants does not matter here: what was once to be delivered there is delivered, as long as the map has
+        it.
+        """
         if event is Event.FORWARDED:
             return (relay_url(*self.settings.forward_through),) if customer.forward else ()
-        return customer.bounce_urls if event is Event.RETURNED else customer.failure_urls
+        return tuple(receiver.url for receiver in customer.receivers(event))
+
+    def urls_that_want(self, customer: Customer, report: Report) -> tuple[str, ...]:
+        """The URLs to which a new report goes."""
+        if report.event is Event.FORWARDED:
+            return self.urls(customer, report.event)
+        receivers = customer.receivers(report.event)
+        return tuple(receiver.url for receiver in receivers if not customer.lacks(receiver, report))
 
     def all_urls(self, customer: Customer) -> tuple[str, ...]:
         """Where anything of a customer's is told, each once."""

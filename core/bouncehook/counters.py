@@ -58,10 +58,10 @@ class Counters(Generic[C]):
         self._lock = threading.Lock()
         self._written = -EVERY_SECONDS
 
-    def add(self, counted: C) -> None:
-        """Count one."""
+    def add(self, counted: C, count: int = 1) -> None:
+        """Count one, or so many."""
         with self._lock:
-            self._counts[str(counted)] += 1
+            self._counts[str(counted)] += count
 
     def write_when_due(self) -> None:
         """Write the file if it is old.  One thread calls this every second."""

@@ -4,7 +4,7 @@
       acme.example: https://acme.example/hooks/failures     # the key is a SASL login or a sender
       initech:
         match: {sasl: [initech, "initech-*"], sender: ["*.initech.example"], client: [192.0.2.0/24]}
-        failures: https://initech.example/failures           # or a list
+        failures: https://initech.example/failures           # or a list; each may be a mapping (`receivers`)
         bounces: https://initech.example/bounces
         secret_file: initech.secret
         return_domain: bounces.initech.example
@@ -30,17 +30,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from bouncehook import return_address
 from bouncehook.addresses import domain_of, folded
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.domains import one_form
 from bouncehook.networks import Network, network
-from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS
+from bouncehook.receivers import (
+    Headers,
+    Receiver,
+    TemplateChoice,
+    one_of,
+    read_headers,
+    read_receivers,
+    read_template,
+)
+from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS, SMTPETER, Event, Report
 from bouncehook.webhook_secret import FORM as SECRET_FORM
 from bouncehook.webhook_secret import key_of
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -51,13 +59,12 @@ T = TypeVar("T")
 FORM = "form"
 """application/x-www-form-urlencoded"""
 JSON = "json"
+_SMTPETER = "smtpeter"
+"""in `variables`: all that SMTPeter sends"""
 
 PROBE = "bouncehook-probe"
 """the name of the reserved customer in whose name `bouncehook probe` sends"""
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
-_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*(?::[1-9][0-9]{0,3})?(?:[/?#][!-~]*)?")
-"""what nearly every URL is like, so that a large map is read quickly"""
-_SPACE = re.compile(r"\s")
 BOUNCE_SIZE = 10 * 1024 * 1024
 MOST_BOUNCE_SIZE = 100 * 1024 * 1024
 
@@ -89,15 +96,21 @@ class Customer:
 
     name: str
     match: Match
-    failure_urls: tuple[str, ...]
-    bounce_urls: tuple[str, ...] = ()
+    failures: tuple[Receiver, ...]
+    """who hears of failures, and of other events"""
+    bounces: tuple[Receiver, ...] = ()
+    """who gets each mail that comes back"""
     secrets: tuple[Secret, ...] = ()
     return_domain: str | None = None
     body: str = FORM
     variables: tuple[str, ...] = ()
     """which of report.FURTHER_VARIABLES are sent beside the six"""
     events: tuple[str, ...] = ()
-    """which of report.OPTIONAL_EVENTS are told beside the failures"""
+    """which of report.OPTIONAL_EVENTS are told beside the failures, to receivers that do not say which they want"""
+    template: TemplateChoice | None = None
+    """for the receivers that have none of their own"""
+    headers: tuple[Headers, ...] = field(default=(), repr=False)
+    """for all calls"""
     bounce_size: int = BOUNCE_SIZE
     """octets of a returned mail that are sent to `bounces`"""
     forward: bool = False
@@ -107,6 +120,51 @@ class Customer:
     """under which mail is out, and reports are stored"""
     is_removed: bool = False
     """whether the map says only that they are gone; such a customer has no URL, and is not listed"""
+
+    @property
+    def failure_urls(self) -> tuple[str, ...]:
+        """Where failures, and other events, may be told."""
+        return tuple(receiver.url for receiver in self.failures)
+
+    @property
+    def bounce_urls(self) -> tuple[str, ...]:
+        """Where returned mails may be told."""
+        return tuple(receiver.url for receiver in self.bounces)
+
+    def receivers(self, event: Event) -> tuple[Receiver, ...]:
+        """Those that an event may be told to.  What is forwarded goes to none of them."""
+        if event is Event.FORWARDED:
+            return ()
+        return self.bounces if event is Event.RETURNED else self.failures
+
+    @property
+    def all_headers(self) -> tuple[Headers, ...]:
+        """Its own, then those of its receivers."""
+        return self.headers + tuple(one for receiver in self.failures + self.bounces for one in receiver.headers)
+
+    @property
+    def all_templates(self) -> tuple[TemplateChoice, ...]:
+        """Its own, then those of its receivers."""
+        chosen = (self.template, *(receiver.template for receiver in self.failures + self.bounces))
+        return tuple(template for template in chosen if template)
+
+    def receiver(self, url: str, event: Event) -> Receiver | None:
+        """The one at a URL."""
+        return next((one for one in self.receivers(event) if one.url == url), None)
+
+    def events_for(self, receiver: Receiver) -> tuple[str, ...]:
+        """Which events are told to a receiver below `failures`."""
+        return receiver.wanted.events or (Event.FAILURE.value, *self.events)
+
+    def is_told(self, event: Event) -> bool:
+        """Whether there are reports of an event: always of failures, of others when a receiver may want them."""
+        return event is Event.FAILURE or any(event.value in self.events_for(receiver) for receiver in self.failures)
+
+    def lacks(self, receiver: Receiver, report: Report) -> str:
+        """Why a report is not wanted by one of `receivers(report.event)`, in words; empty when it is wanted."""
+        if report.event is not Event.RETURNED and report.event.value not in self.events_for(receiver):
+            return f"it is of type {report.event.value}"
+        return receiver.wanted.lacks(report)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -275,7 +333,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
     if name == PROBE:
         node.fault("is the name that `bouncehook probe` sends in; give the customer another")
     if not node.is_mapping:
-        return Customer(name, _match_by_name(name), node.read(_urls, ()), delivery=default)
+        return Customer(name, _match_by_name(name), node.read(read_receivers, ()), delivery=default)
     entry = node.mapping()
     match = entry.section("match")
     customer = Customer(
@@ -288,13 +346,15 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
             client=match.take("client", _every(network), ()),
             certificate=match.take("certificate", _every(_login), ()),
         ),
-        failure_urls=entry.take("failures", _urls, ()),
-        bounce_urls=entry.take("bounces", _urls, ()),
+        failures=entry.take("failures", read_receivers, ()),
+        bounces=entry.take("bounces", lambda node: read_receivers(node, for_returned=True), ()),
         secrets=_secrets(entry),
         return_domain=entry.take("return_domain", domain_name, None),
         body=entry.take("body", one_of(FORM, JSON), FORM),
-        variables=entry.take("variables", _every(one_of(*FURTHER_VARIABLES)), ()),
+        variables=entry.take("variables", _variables, ()),
         events=entry.take("events", _every(one_of(*OPTIONAL_EVENTS)), ()),
+        template=read_template(entry),
+        headers=read_headers(entry),
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
         forward=entry.take("forward", Node.yes_or_no, False),
         delivery=read_delivery_settings(entry, default),
@@ -386,37 +446,21 @@ def _sender_form(text: str) -> str:
     return wild + one_form(text.removeprefix(wild))
 
 
-def _urls(node: Node) -> tuple[str, ...]:
-    if next(node.items(), None) is None:
-        raise node.wrong("is an empty list; give a URL")
-    return tuple(node.read_items(_url))
-
-
-def _url(node: Node) -> str:
-    text = node.text()
-    if len(text) <= 253 and _PLAIN_URL.fullmatch(text):
-        return text
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or _SPACE.search(text):
-        raise node.wrong(f"must be an http:// or https:// URL, not {text!r}")
-    return text
-
-
-def _is_host(text: str) -> bool:
-    """Whether a name or an address can be looked up: no label is empty or longer than DNS takes (RFC 1035, 2.3.4)."""
-    if ":" in text:
-        ip_address(text.partition("%")[0])  # urlsplit takes anything in brackets
-        return True
-    form = one_form(text)
-    return len(form) <= 253 and all(0 < len(label) <= 63 for label in form.split("."))
+def _variables(node: Node) -> tuple[str, ...]:
+    """`smtpeter` is a list of its own; what else is wanted is written out."""
+    names = node.read_items(one_of(_SMTPETER, *FURTHER_VARIABLES))
+    if _SMTPETER not in names:
+        return tuple(names)
+    if names != [_SMTPETER]:
+        raise node.wrong(
+            f"`{_SMTPETER}` stands alone: it is the whole list that SMTPeter sends; for more than that, give the list "
+            f"[{', '.join(SMTPETER)}, ...]"
+        )
+    return SMTPETER
 
 
 def _secret_text(node: Node) -> Secret:
-    text = node.text()
+    text = node.hidden_text().strip()
     try:
         key_of(text)
     except ValueError as error:
@@ -426,18 +470,6 @@ def _secret_text(node: Node) -> Secret:
 
 def _secret_file(node: Node) -> Secret:
     return Secret(file=node.path.parent / node.text(), place=node.place)
-
-
-def one_of(*words: str) -> Callable[[Node], str]:
-    """A reader for one of some words."""
-
-    def read(node: Node) -> str:
-        text = node.text()
-        if text not in words:
-            raise node.wrong(f"must be one of {', '.join(words)}, not {text!r}")
-        return text
-
-    return read
 
 
 def domain_name(node: Node) -> str:

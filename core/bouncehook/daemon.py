@@ -33,6 +33,9 @@ from bouncehook.readiness import Readiness
 from bouncehook.unix_socket import require_free
 
 HOUSEKEEPING_SECONDS = 1.0
+SWITCH_SECONDS = 0.0005
+"""how long a thread of a daemon on which mail waits may run while another wants to: with Python's 5 ms, which a message
+would wait for at each of its steps, a message takes 0.1 s longer while a map of 20,000 customers is read"""
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SIGNALS = (*STOP_SIGNALS, signal.SIGHUP)
 
@@ -108,6 +111,7 @@ def _live(program: str, config: Path, open_service: Open, readiness: Readiness) 
         service = open_service(watched)
         if service.socket:
             require_free(service.socket, program)
+            sys.setswitchinterval(SWITCH_SECONDS)
         _block_signals()
         service.start()
     except ConfigurationError as error:

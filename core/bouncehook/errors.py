@@ -5,6 +5,7 @@ BouncehookError
 ├── KeysError               the file of signing keys cannot be used
 ├── SpoolError              the spool cannot be written or read now
 ├── DamagedSpoolFile        one spool file cannot be used; the others can
+├── RenderingFailed         a template cannot make a body of what a report says
 ├── NotARegularFile         a configured file is a FIFO, a device or a directory (also an OSError)
 └── NotAReturnAddress       bouncehook did not make the address
     ├── ReturnAddressExpired    it is valid and too old
@@ -35,6 +36,10 @@ class SpoolError(BouncehookError):
 
 class DamagedSpoolFile(BouncehookError):
     """The content of one spool file is wrong, or does not fit its name."""
+
+
+class RenderingFailed(BouncehookError):
+    """A template cannot make a body of these variables.  Says why, and on which line."""
 
 
 class NotARegularFile(BouncehookError, OSError):

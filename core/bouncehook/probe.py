@@ -23,6 +23,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE, Customer, Match
 from bouncehook.delivery_settings import EVERYWHERE, DeliverySettings
 from bouncehook.errors import NotAReturnAddress
+from bouncehook.receivers import Receiver
 
 FRESH_SECONDS = 3600.0
 TAG = return_address.customer_tag(PROBE)
@@ -47,7 +48,7 @@ class Probe:
     def customer(self, return_domain: str | None = None) -> Customer:
         """The customer for whom it is sent."""
         delivery = DeliverySettings(retry=(), connect_seconds=5.0, total_seconds=10.0, private=EVERYWHERE)
-        return Customer(PROBE, Match(), (self.receiver,), return_domain=return_domain, delivery=delivery)
+        return Customer(PROBE, Match(), (Receiver(self.receiver),), return_domain=return_domain, delivery=delivery)
 
     def sender(self, configuration: Configuration, domain: str, day: int) -> str:
         """The envelope sender by which the milter recognises it."""

@@ -81,6 +81,12 @@ FURTHER_VARIABLES = (
 )
 """the variables that a customer may opt in to, in the order in which they are sent"""
 
+SMTPETER = ("type", "action", "timestamp", "time", "tags")
+"""what SMTPeter's webhook for failures sends beside the six; `variables: smtpeter` asks for these"""
+
+RETURNED_VARIABLES = ("type", "timestamp", "time", "tags")
+"""which of them always go with a mail that came back"""
+
 Variable = str | int | bool | list[str]
 
 

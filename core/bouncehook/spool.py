@@ -11,7 +11,9 @@
         counters/    counters of the milter, the pipe and LMTP, which the notifier shows (see `counters`)
 
 A file is one line of JSON, the header, and then the body.  The header has `version`, `kind`, `arrived` (seconds since
-1970), `host`, and the fields of the kind's record (see `spool_records`).
+1970), `host`, and the fields of the kind's record (see `spool_records`).  A *bundle* holds several files that came at
+the same time, so that one fsync makes all of them durable: its header has their names and lengths, its body is what
+they would have been, one after the other.  Readers see the files in it, never the bundle.
 
 Files are written as in a maildir: write into tmp/, fsync, rename into new/, fsync the directory.  `put` returns only
 then, and an edge acknowledges nothing before `put` has returned.  So a file that a crash left in tmp/ was never
@@ -33,7 +35,7 @@ from bouncehook.errors import SpoolError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # annotations are not evaluated when the pipe runs
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bouncehook.spool_records import Record
 
@@ -50,6 +52,8 @@ REFUSED = "refused"
 SENT = "sent"
 """a batch of messages that left, from the milter"""
 KINDS = (BOUNCE, DSN, REFUSED, SENT)
+BUNDLE = "bundle"
+"""several files of kind BOUNCE in one, from LMTP"""
 
 LOCK, REASON = ".lock", ".reason"
 BESIDE = (LOCK, REASON)
@@ -120,6 +124,22 @@ class Spool:
         """The same as `put_pieces`, for a record, which gives the kind and the header."""
         return self.put_pieces(record.kind, fields_of(record), body)
 
+    def put_together(self, records: "Sequence[tuple[Record, bytes]]") -> list[str]:
+        """The same as `put_record`, for several records and their bodies, durable together or not at all; returns their
+        names."""
+        if len(records) == 1:
+            return [self.put_record(record, (body,)) for record, body in records]
+        names, listed, contents = [], [], []
+        for record, body in records:
+            arrived = time.time_ns()
+            name = self._name(arrived, record.kind, str(posix.getpid()))
+            line = self._header(record.kind, arrived, fields_of(record))
+            names.append(name)
+            listed.append(f"{name} {len(line) + len(body)}")
+            contents += [line, body]
+        self.put_pieces(BUNDLE, {"files": listed}, contents)
+        return names
+
     def hold_record(self, record: "Record", holder: str) -> str:
         """The same as `hold`, for a record."""
         return self.hold(record.kind, fields_of(record), holder)
@@ -154,10 +174,10 @@ class Spool:
 
     def _store(self, folder: str, kind: str, header: dict[str, Value], body: "Iterable[bytes]", writer: str) -> str:
         arrived = time.time_ns()
-        name = f"{arrived:019d}.{kind}.{writer}.{next(self._number)}"
+        name = self._name(arrived, kind, writer)
         temporary = f"{self.tmp}/{name}"
         try:
-            self._write(temporary, (header_line({**common_header(kind, arrived / 1e9, self._host), **header}),), body)
+            self._write(temporary, (self._header(kind, arrived, header),), body)
             posix.rename(temporary, f"{folder}/{name}")
             self._make_names_durable(folder)
         except OSError as error:
@@ -170,6 +190,12 @@ class Spool:
             self._forget(temporary)
             raise
         return name
+
+    def _name(self, arrived: int, kind: str, writer: str) -> str:
+        return f"{arrived:019d}.{kind}.{writer}.{next(self._number)}"
+
+    def _header(self, kind: str, arrived: int, header: dict[str, Value]) -> bytes:
+        return header_line({**common_header(kind, arrived / 1e9, self._host), **header})
 
     def _write(self, path: str, *pieces: "Iterable[bytes]") -> None:
         descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o640)

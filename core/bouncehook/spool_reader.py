@@ -16,13 +16,14 @@ import os
 import select
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
+from bouncehook.spool_bundle import Part, parts_of
 from bouncehook.spool_records import SpoolFile, Summary, decoded, file_of, kind_of, summary_of
 
 ABANDONED_AFTER = 36 * 3600.0
@@ -95,6 +96,12 @@ class SpoolReader:
         self._waiting = directory / "waiting"
         self._immovable: set[str] = set()
         """directories in new/ that are for us neither to move nor to delete"""
+        self._parts: dict[str, Part] = {}
+        """the files in bundles that are not finished, by name"""
+        self._bundles: dict[str, set[str]] = {}
+        """those of each bundle; it is deleted with the last of them, and after a crash all are processed again"""
+        self._bundle = ("", b"")
+        """the bundle that was read last, and its content"""
         _make_what_older_spools_lack(self._lock)
         self._wake = _open_wake(self._lock)
 
@@ -117,21 +124,62 @@ class SpoolReader:
         except OSError as error:
             raise SpoolError(f"{self._new}: cannot read the spool: {error.strerror}") from error
         self._immovable &= set(names)
-        return [name for name in names if name not in self._immovable]
+        for gone in self._bundles.keys() - set(names):
+            self._forget(gone)
+        found = (inside for name in names if name not in self._immovable for inside in self._inside(name))
+        # An edge that was taken over may name another's file in a bundle: that file comes when the one inside is done.
+        return list(dict.fromkeys(found))
+
+    def _inside(self, name: str) -> Iterable[str]:
+        """The files that a file stands for: those in a bundle, else itself."""
+        if kind_of(name) != spool.BUNDLE:
+            return (name,)
+        if name not in self._bundles:
+            try:
+                parts = self._read_bundle(name)
+            except (DamagedSpoolFile, SpoolError):
+                return (name,)  # to read it raises the same
+            self._parts |= parts
+            self._bundles[name] = set(parts)
+        return self._bundles[name]
+
+    def _read_bundle(self, name: str) -> dict[str, Part]:
+        content = self._content(name)
+        line, newline, _ = content[: MOST_HEADER_OCTETS + 1].partition(b"\n")
+        return parts_of(name, line + newline, len(content))
+
+    def _forget(self, bundle: str) -> None:
+        for name in self._bundles.pop(bundle):
+            del self._parts[name]
 
     def read(self, name: str) -> SpoolFile:
         """Read one file.  Raises DamagedSpoolFile when its content is wrong, SpoolError when it cannot be read."""
+        if name not in self._parts and kind_of(name) == spool.BUNDLE:
+            self._read_bundle(name)
+        return parse_file(name, self._content(name))
+
+    def _content(self, name: str) -> bytes:
+        if part := self._parts.get(name):
+            if self._bundle[0] != part.bundle:
+                self._bundle = part.bundle, self._content(part.bundle)
+            return self._bundle[1][part.start : part.end]
         try:
             with _opened(self._new) as new:
-                content = read_regular(name, MOST_OCTETS, new)
+                return read_regular(name, MOST_OCTETS, new)
         except FileNotFoundError as error:
             raise SpoolError(f"{self._new / name}: is gone") from error
         except OSError as error:
             raise SpoolError(f"{self._new / name}: cannot read: {error.strerror}") from error
-        return parse_file(name, content)
 
     def done(self, name: str) -> None:
         """Delete a file whose content is durable elsewhere.  Raises SpoolError when it cannot be deleted."""
+        if part := self._parts.pop(name, None):
+            self._bundles[part.bundle].discard(name)
+            if self._bundles[part.bundle]:
+                return
+            name = part.bundle
+            del self._bundles[name]
+            self._bundle = "", b""
         try:
             with _opened(self._new) as new:
                 _unlink(name, new)
@@ -154,16 +202,28 @@ class SpoolReader:
                     )
                 except OSError:
                     pass  # it is in the log as well
-                if not _is_directory(name, new):
+                if name in self._parts:
+                    _write_durably(target, self._content(name), bad)
+                elif not _is_directory(name, new):
                     os.rename(name, target, src_dir_fd=new, dst_dir_fd=bad)
                 elif not _removed_directory(name, new):
                     self._immovable.add(name)
         except OSError as error:
             raise _cannot_move(self._new / name, self._bad, error) from error
+        if name in self._parts:
+            self.done(name)
 
     def defer(self, name: str) -> None:
         """Move a file to waiting/, where it stays until `recall`.  Raises SpoolError."""
-        self._move(name, self._new, self._waiting)
+        if name not in self._parts:
+            self._move(name, self._new, self._waiting)
+            return
+        try:
+            with _opened(self._waiting) as waiting:
+                _write_durably(_free_name(name, waiting), self._content(name), waiting)
+        except OSError as error:
+            raise _cannot_move(self._new / name, self._waiting, error) from error
+        self.done(name)
 
     def recall(self) -> list[str]:
         """Move all deferred files back to new/; returns their names.  Raises SpoolError."""
@@ -322,12 +382,21 @@ def _unlink(name: str, folder: int) -> None:
         pass
 
 
-def _write_new(name: str, content: bytes, folder: int) -> None:
+def _write_new(name: str, content: bytes, folder: int, *, sync: bool = False) -> None:
     """Write a new file, in place of any with the same name."""
     _unlink(name, folder)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(name, flags, 0o640, dir_fd=folder), "wb") as file:
         file.write(content)
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _write_durably(name: str, content: bytes, folder: int) -> None:
+    """The same; it is there after a crash of the machine, too."""
+    _write_new(name, content, folder, sync=True)
+    os.fsync(folder)
 
 
 def arrival_of(name: str) -> float:
@@ -349,10 +418,20 @@ def read_regular(name: str | Path, most: int, folder: int | None = None) -> byte
         return file.read(most)
 
 
-def read_summary(path: Path) -> Summary:
-    """What the header of a file says, in whichever folder it is.  Raises DamagedSpoolFile and OSError."""
+def read_summaries(path: Path) -> list[Summary]:
+    """What the header of a file says, in whichever folder it is; of a bundle, those of the files in it.
+
+    Raises DamagedSpoolFile and OSError.
+    """
     with _open_regular(path, None) as file:
-        return summary_of(decoded(path.name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n")))
+        line = file.readline(MOST_HEADER_OCTETS + 1)
+        if kind_of(path.name) != spool.BUNDLE:
+            return [summary_of(decoded(path.name, line.rstrip(b"\n")))]
+        found = []
+        for name, part in parts_of(path.name, line, os.fstat(file.fileno()).st_size).items():
+            file.seek(part.start)
+            found.append(summary_of(decoded(name, file.readline(MOST_HEADER_OCTETS + 1).rstrip(b"\n"))))
+        return found
 
 
 @contextmanager

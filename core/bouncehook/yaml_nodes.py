@@ -159,6 +159,16 @@ class Node:
             raise _FaultFound(f"must be a text without control characters, not {value!r}")
         return value
 
+    def hidden_text(self) -> str:
+        """A string as it stands, which no message repeats: it may be a secret."""
+        try:
+            value = self._scalar()
+        except _FaultFound:
+            value = None
+        if not isinstance(value, str) or not value.strip():
+            raise _FaultFound("must be a text; quote it if it could be taken for something else (it is not shown here)")
+        return value
+
     def whole_number(self, least: int, most: int) -> int:
         """A whole number within bounds."""
         value = self._scalar()

@@ -76,7 +76,7 @@ def stock_services() -> str:
 
 
 def quick_retries() -> PostfixSettings:
-    """Retries without giving up, within seconds, also of a service whose daemon was killed."""
+    """Retries without giving up, within seconds."""
     return PostfixSettings(
         {
             # With 1s Postfix may retry a message while the last daemon still has it locked, and then does not retry it
@@ -86,7 +86,6 @@ def quick_retries() -> PostfixSettings:
             "minimal_backoff_time": "3s",
             "maximal_backoff_time": "3s",
             "queue_run_delay": "1s",
-            "service_throttle_time": "1s",
             "transport_retry_time": "1s",
         }
     )

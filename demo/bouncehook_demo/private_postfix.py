@@ -164,14 +164,22 @@ class PrivatePostfix(Running):
         for name, content in contents.items():
             # A running daemon must not see a half-written file.
             if not (etc / name).exists() or (etc / name).read_text() != content:
-                _write(etc / f"{name}.new", content)
-                (etc / f"{name}.new").replace(etc / name)
+                _replace(etc / name, content.encode())
 
     def postconf(self, settings: Mapping[str, str]) -> None:
         """Changes main.cf.  Daemons see it after reload()."""
         changes = [f"{name} = {value}" for name, value in settings.items()]
         _check(self._command("postconf", "-e", *changes))
         _backdate(self.config_directory / "main.cf")
+
+    def write_file(self, name: str, content: str | bytes) -> None:
+        """Replaces a file of the configuration whole.
+
+        A daemon that starts while main.cf is being written would take the defaults for what is missing: those of the
+        machine's own Postfix, whose queue it would wait for, and answer no client.
+        """
+        _replace(self.config_directory / name, content.encode() if isinstance(content, str) else content)
+        _backdate(self.config_directory / name)
 
     def set_service(self, entry: str) -> None:
         """Replaces one master.cf entry, in the form of `postconf -M`; it takes effect after reload()."""
@@ -311,16 +319,12 @@ class PrivatePostfix(Running):
 
     def _write_configuration(self) -> None:
         for name, content in self.settings.tables.items():
-            self._write(name, content)
+            self.write_file(name, content)
         lines = [f"{key} {value}\n" for key, value in self.settings.transports.items()]
-        self._write("transport", "".join(lines))
+        self.write_file("transport", "".join(lines))
         parameters = {**self._own_parameters(), **self.settings.main}
-        self._write("main.cf", "".join(f"{name} = {value}".rstrip() + "\n" for name, value in parameters.items()))
-        self._write("master.cf", "\n".join([*self._services(), ""]))
-
-    def _write(self, name: str, content: str) -> None:
-        _write(self.config_directory / name, content)
-        _backdate(self.config_directory / name)
+        self.write_file("main.cf", "".join(f"{name} = {value}".rstrip() + "\n" for name, value in parameters.items()))
+        self.write_file("master.cf", "\n".join([*self._services(), ""]))
 
     def _services(self) -> list[str]:
         services = [smtpd_service(self.address, self.port), stock_services().rstrip(), *self.settings.services]
@@ -354,6 +358,9 @@ class PrivatePostfix(Running):
             # Reuse of connections and slow restarts would let one demo message depend on another.
             "smtp_connection_cache_on_demand": "no",
             "smtp_destination_concurrency_failed_cohort_limit": "100",
+            # On a busy machine Dovecot may answer too late; smtpd then ends, and with the default of 60 s master would
+            # start no other for a minute, while clients wait for a greeting.
+            "service_throttle_time": "1s",
         }
 
     def _command(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -421,10 +428,12 @@ def _make_directory(directory: Path, mode: int, owner: str) -> None:
         shutil.chown(directory, owner)
 
 
-def _write(file: Path, content: str) -> None:
-    """Writes a file that everybody can read, whatever the umask is."""
-    file.write_text(content)
-    file.chmod(0o644)
+def _replace(file: Path, content: bytes) -> None:
+    """Replaces a file whole by one that everybody can read, whatever the umask is."""
+    new = file.with_name(f".{file.name}.new")
+    new.write_bytes(content)
+    new.chmod(0o644)
+    new.replace(file)
 
 
 def _backdate(file: Path) -> None:

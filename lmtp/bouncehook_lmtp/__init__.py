@@ -3,8 +3,9 @@
     conversation   which command is allowed when, and the reply to each, pure
     wire           splits the incoming octets into lines and mails, pure
     connection     one connection: reads, asks the conversation, passes mails on, replies; never blocks
-    intake         a complete mail: decides whether to take it, and writes it to the spool
-    listener       the socket: one thread serves all connections, a few threads wait for the disk
+    intake         complete mails: decides whether to take each, and writes them to the spool
+    writers        the threads that wait for the disk; what comes together is written together
+    listener       the socket: one thread serves all connections
     daemon         the program `bouncehook-lmtp`
 
 It replies 250 when the mail is durable in the spool, or its return address is forged, and 4xx in every other case.  It

@@ -1,23 +1,38 @@
-"""Takes a complete mail: checks its return address as bouncehook-pipe does, spools it, and replies for each recipient.
+"""Takes complete mails: checks their return addresses as bouncehook-pipe does, spools them together, and replies for
+each recipient.
 
-Called by `listener`, from any of its threads.  Touches the spool.
+Called by `writers`, from any of its threads.  Touches the spool.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bouncehook.counters import Counters
 from bouncehook.counts import LmtpCount
 from bouncehook.errors import NotAReturnAddress, SpoolError
 from bouncehook.outage import Outage
+from bouncehook.plurals import counted
 from bouncehook.return_address import Keys, day_of, id_in_returned
 from bouncehook.spool import Bounce, Spool
 from bouncehook_lmtp.conversation import STRANGER, Envelope
 
+INTERNAL_ERROR = "451 4.3.0 internal error of bouncehook-lmtp; see its log"
+
 log = logging.getLogger("bouncehook.lmtp")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A complete mail, as it is to be kept."""
+
+    envelope: Envelope
+    content: bytes
+    truncated: bool
+    """whether its end was cut off"""
 
 
 class Intake:
@@ -32,39 +47,65 @@ class Intake:
         )
         self._told_of_strangers = False
 
-    def take(self, envelope: Envelope, mail: bytes, *, truncated: bool) -> tuple[str, ...]:
-        """A reply line for each recipient, in their order; 250 only if the mail is durable, or the address forged."""
-        if envelope.client == STRANGER:
-            self._stranger(envelope)
-        return tuple(self._take_one(recipient, envelope, mail, truncated) for recipient in envelope.recipients)
+    def take(self, mails: Sequence[Mail]) -> list[tuple[str, ...]]:
+        """For each mail a reply line for each of its recipients, in their order; 250 only if it is durable, or the
+        address forged."""
+        replies: list[list[str]] = [[] for _ in mails]
+        spooled: list[tuple[Bounce, bytes]] = []
+        places: list[tuple[list[str], int]] = []
+        for mail, said in zip(mails, replies, strict=True):
+            if mail.envelope.client == STRANGER:
+                self._stranger(mail.envelope)
+            for recipient in mail.envelope.recipients:
+                checked = self._checked(recipient, mail)
+                if isinstance(checked, Bounce):
+                    spooled.append((checked, mail.content))
+                    places.append((said, len(said)))
+                    said.append("")
+                else:
+                    said.append(checked)
+        for (said, place), reply in zip(places, self._put(spooled), strict=True):
+            said[place] = reply
+        return list(map(tuple, replies))
 
-    def _take_one(self, recipient: str, envelope: Envelope, mail: bytes, truncated: bool) -> str:
+    def _checked(self, recipient: str, mail: Mail) -> Bounce | str:
+        """What is to be spooled for a recipient, or the reply when nothing is."""
+        envelope = mail.envelope
         try:
-            message_id = id_in_returned(self._keys(), recipient, day_of(time.time()))
-            bounce = Bounce(
+            return Bounce(
                 recipient=recipient,
                 sender=envelope.sender or "",
                 client=envelope.client,
                 queue_id=envelope.queue_id,
-                id=message_id,
-                truncated=truncated,
+                id=id_in_returned(self._keys(), recipient, day_of(time.time())),
+                truncated=mail.truncated,
             )
-            name = self._spool.put_record(bounce, (mail,))
         except NotAReturnAddress as error:
             log.info("%s: dropped: %a %s", envelope.queue_id, recipient, error)
             self._counters.add(LmtpCount.DROPPED)
             return "250 2.0.0 dropped: this return address is forged"
-        except SpoolError as error:
-            self._counters.add(LmtpCount.PUT_OFF)
-            self._spool_outage.began(str(error))
-            return f"451 4.3.0 {error}"
         except Exception:
             log.exception("%s: internal error; Postfix keeps the mail", envelope.queue_id)
             self._counters.add(LmtpCount.FAULTS)
-            return "451 4.3.0 internal error of bouncehook-lmtp; see its log"
+            return INTERNAL_ERROR
+
+    def _put(self, spooled: list[tuple[Bounce, bytes]]) -> list[str]:
+        """The reply for each."""
+        if not spooled:
+            return []
+        try:
+            names = self._spool.put_together(spooled)
+        except SpoolError as error:
+            self._counters.add(LmtpCount.PUT_OFF, len(spooled))
+            self._spool_outage.began(str(error))
+            return [f"451 4.3.0 {error}"] * len(spooled)
+        except Exception:
+            log.exception("internal error; Postfix keeps %s", counted(len(spooled), "mail"))
+            self._counters.add(LmtpCount.FAULTS, len(spooled))
+            return [INTERNAL_ERROR] * len(spooled)
         self._spool_outage.ended()
-        self._counters.add(LmtpCount.TAKEN)
-        return f"250 2.0.0 in the spool as {name}"
+        self._counters.add(LmtpCount.TAKEN, len(spooled))
+        return [f"250 2.0.0 in the spool as {name}" for name in names]
 
     def _stranger(self, envelope: Envelope) -> None:
         self._counters.add(LmtpCount.STRANGERS)

@@ -1,4 +1,4 @@
-"""The socket that Postfix connects to: one thread serves all connections, a few others wait for the disk.
+"""The socket that Postfix connects to: one thread serves all connections, others wait for the disk (`writers`).
 
 One thread for each connection would be simpler.  But then as many threads as Postfix has processes would contend for
 the interpreter's lock at each of the many short system calls that a mail needs.
@@ -14,23 +14,21 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from bouncehook.unix_socket import SocketUnusable, for_group
 from bouncehook_lmtp.connection import Connection, Hangup, Limits, Room
 from bouncehook_lmtp.conversation import Envelope
-from bouncehook_lmtp.intake import Intake
+from bouncehook_lmtp.intake import Intake, Mail
+from bouncehook_lmtp.writers import Writers
 
 BACKLOG = 128
 PAUSE_SECONDS = 0.5
 """how long to wait after a connection could not be accepted"""
 LOOK_SECONDS = 0.1
 """how often the time limits of connections are checked"""
-WRITERS = 8
-"""mails that wait for the disk at a time; one commit of the file system's journal serves all of them"""
 
 log = logging.getLogger("bouncehook.lmtp")
 
@@ -40,7 +38,6 @@ class Listener:
 
     def __init__(self, path: Path, intake: Intake, limits: Limits | None = None) -> None:
         self._path = path
-        self._intake = intake
         self._limits = limits or Limits()
         self._room = Room(self._limits.large_mails)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -48,8 +45,8 @@ class Listener:
         self._watched: dict[socket.socket, int] = {}
         """the events that are waited for on each connection"""
         self._woken, self._wake = socket.socketpair()
-        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="writing")
-        self._answers: deque[tuple[Connection, Future[tuple[str, ...]]]] = deque()
+        self._writers = Writers(intake, self._have_answers)
+        self._answers: deque[tuple[Connection, tuple[str, ...]]] = deque()
         self._connections: set[Connection] = set()
         self._accepts_from = 0.0
         self._stopping = threading.Event()
@@ -67,6 +64,7 @@ class Listener:
         for one in (self._socket, self._woken, self._wake):
             one.setblocking(False)
         self._selector.register(self._woken, selectors.EVENT_READ)
+        self._writers.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -74,7 +72,7 @@ class Listener:
         self._stopping.set()
         self._wake_up()
         self._thread.join()
-        self._writers.shutdown(wait=False, cancel_futures=True)
+        self._writers.stop()
         for one in (self._selector, self._socket, self._woken, self._wake):
             one.close()
 
@@ -157,20 +155,19 @@ class Listener:
     # ---- mails for the disk
 
     def _hand_on(self, connection: Connection, envelope: Envelope, mail: bytes, truncated: bool) -> None:
-        job = self._writers.submit(self._intake.take, envelope, mail, truncated=truncated)
-        job.add_done_callback(partial(self._has_answer, connection))
+        self._writers.put(connection, Mail(envelope, mail, truncated))
 
-    def _has_answer(self, connection: Connection, job: Future[tuple[str, ...]]) -> None:
-        """Queue the replies for a mail.  Called by a thread that writes to the disk."""
-        self._answers.append((connection, job))
+    def _have_answers(self, answers: Sequence[tuple[Connection, tuple[str, ...]]]) -> None:
+        """Queue the replies for mails.  Called by a thread that writes to the disk."""
+        self._answers.extend(answers)
         self._wake_up()
 
     def _give_answers(self) -> None:
         self._woken.recv(4096)
         while self._answers:
-            connection, job = self._answers.popleft()
+            connection, lines = self._answers.popleft()
             if connection in self._connections:
-                self._let(connection, partial(_answer, connection, job))
+                self._let(connection, partial(connection.answer, lines))
 
     def _wake_up(self) -> None:
         try:
@@ -204,7 +201,3 @@ class Listener:
 
     def _unwatch(self, one: socket.socket) -> None:
         self._wait_for(one, 0, None)
-
-
-def _answer(connection: Connection, job: Future[tuple[str, ...]]) -> None:
-    connection.answer(job.result())

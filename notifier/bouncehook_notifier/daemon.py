@@ -15,7 +15,7 @@ from bouncehook.configuration import Configuration, WatchedConfiguration
 from bouncehook.spool_reader import SpoolReader
 from bouncehook_notifier.deliver.authorities import unusable_authorities
 from bouncehook_notifier.deliver.loop import Deliverer
-from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.intake import Intake
 from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.outages import outage_of
@@ -25,8 +25,8 @@ from bouncehook_notifier.vanished import Vanished
 
 CLEANING_SECONDS = 3600.0
 """how often files that crashes left in the spool are deleted"""
-SECRETS_SECONDS = 30.0
-"""how often the customers' secrets are checked, in addition to the calls that need them"""
+NEEDS_SECONDS = 30.0
+"""how often the customers' secrets, headers and templates are checked, in addition to the calls that need them"""
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ class Notifier(daemon.Service):
             threading.Thread(target=vanished.run, args=(self._stop,), name="vanished"),
             threading.Thread(target=Listener(watched).run, args=(self._stop,), name="status page"),
         ]
-        self.housekeeping = (_Secrets(watched).look_when_due, self._clean_when_due)
+        self.housekeeping = (_Needs(watched).look_when_due, self._clean_when_due)
         self._cleaned = -CLEANING_SECONDS
 
     def start(self) -> None:
@@ -78,22 +78,24 @@ class Notifier(daemon.Service):
         self._store.close()
 
 
-class _Secrets:
-    """Logs which customers' secrets cannot be used.  Other customers are not affected."""
+class _Needs:
+    """Logs what calls need and cannot have.  Other customers are not affected."""
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         self._watched = watched
-        self._outage = outage_of("signing", "reports to that customer wait", "every secret can be used again")
-        self._looked = -SECRETS_SECONDS
+        self._outage = outage_of(
+            "signing", "reports to that customer wait", "every secret, header and template can be used again"
+        )
+        self._looked = -NEEDS_SECONDS
         self._looked_with: Configuration | None = None
 
     def look_when_due(self) -> None:
         """Check them if the configuration is new, or if the last check is some time ago."""
         configuration, now = self._watched.current, time.monotonic()
-        if configuration is self._looked_with and now - self._looked < SECRETS_SECONDS:
+        if configuration is self._looked_with and now - self._looked < NEEDS_SECONDS:
             return
         self._looked, self._looked_with = now, configuration
-        found = [*unusable_secrets(configuration), *unusable_authorities(configuration)]
+        found = [*unusable(configuration), *unusable_authorities(configuration)]
         if found:
             self._outage.began("; ".join(found))
         else:

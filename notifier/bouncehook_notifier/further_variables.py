@@ -1,6 +1,7 @@
 """The variables that a customer may opt in to, beside the six that every report has.  Pure.
 
 Called by `judgement`, by `intake` for refusals, and by `bouncehook test`, which needs no more of all that than this.
+`times` is also called by `store.rows`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from bouncehook.report import Event, Report, Variable
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.reason import is_permanent, read_reason
 
+_TYPES = {Event.RETURNED: "bounce"}
+"""what `type` says of an event whose own word is another"""
+
 
 def with_further_variables(
     report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
@@ -24,11 +28,15 @@ def with_further_variables(
     `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
     """
     further: dict[str, Variable] = {
-        "type": report.event.value,
-        "timestamp": int(arrived),
-        "time": datetime.fromtimestamp(int(arrived), UTC).isoformat(),
+        "type": _TYPES.get(report.event, report.event.value),
+        **times(int(arrived)),
     }
     return replace(report, further=further | _about_delivery(report, rules) | about_message(message))
+
+
+def times(moment: int) -> dict[str, Variable]:
+    """A moment in seconds since 1970, in the two forms that SMTPeter has: `timestamp` in UTC, and `time`."""
+    return {"timestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S"), "time": moment}
 
 
 def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Variable]:

@@ -348,12 +348,14 @@ def _log(name: str, judged: _Judged) -> None:
         log.warning("%s: came back before the day on which it left: compare the clocks", found.message_id)
     for limit in judged.limits:
         log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
+    unwanted = sum(not report.urls for report in found.reports)
     log.info(
-        "%s: %s (%s), %s, from %s%s",
+        "%s: %s (%s), %s%s, from %s%s",
         found.message_id,
         found.evidence.recognised,
         found.evidence.rule,
         counted(len(found.reports), "report"),
+        f" ({unwanted} told to nobody: no URL wants it)" if unwanted else "",
         name,
         f", which came as {printable(judged.came_as)}" if judged.came_as else "",
     )

@@ -150,11 +150,12 @@ def judge(
     said = own or said_by_foreign(recognise(mail, skip_5xx_greeting=skip_5xx), attribution)
     most = None if own or message else MOST_UNPROVED
     told, passed_over = reports_of(said, token.id, most)
-    wanted = [report for report in told if report.event in (Event.FAILURE, *customer.events)]
+    wanted = [report for report in told if customer.is_told(report.event)]
     reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
-    if customer.bounce_urls:
+    if customer.bounces:
         only = "" if passed_over else attribution.only
-        reports.append(report_of_return(token.id, told, returned.recipient or only))
+        report = report_of_return(token.id, told, returned.recipient or only)
+        reports.append(with_further_variables(report, message, arrived, configuration.reason_rules))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
     name = customer.name_with_tag(token.customer_tag)
@@ -271,8 +272,11 @@ def report_of_return(message_id: str, told: Sequence[Report], recipient: str) ->
 def new_report(
     configuration: Configuration, customer: Customer, name: str, report: Report, distinction: str
 ) -> NewReport:
-    """A report with its webhook-id and the URLs that are to hear it.  `name` is the customer's of that time."""
-    urls = configuration.urls(customer, report.event)
+    """A report with its webhook-id and the URLs that are to hear it.  `name` is the customer's of that time.
+
+    It may be that no URL wants it: then it is kept, and told to nobody.
+    """
+    urls = configuration.urls_that_want(customer, report)
     return NewReport(webhook_id(name, report, distinction), customer.name, report, urls)
 
 

@@ -46,6 +46,11 @@ def test_a_return_address_for_each_recipient_against_one_for_all() -> None:
     assert result["rates"].keys() == {"bouncehook", "with XVERP"}
 
 
+def test_submissions_while_a_map_is_read() -> None:
+    result = measured("map", "100", "1")
+    assert all(result[name].keys() == {"undisturbed", "while read"} for name in ("p50", "p99", "slowest"))
+
+
 def test_latency_is_above_postfixs_own() -> None:
     result = measured("latency", "5", "20")
     assert len(result["above_ms"]) == 4

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 
 from bouncehook.customers import Customer, Match, Secret
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.report import Report, State
 from bouncehook_notifier.deliver.calls.call import attempt_of
 from bouncehook_notifier.deliver.calls.http import HttpCall, Payload
@@ -22,7 +23,7 @@ def attempt(url: str, *, seconds: float = 1.0, secrets: tuple[Secret, ...] = (),
     delivery = DeliverySettings(
         **{"private": LOOPBACK, "total_seconds": seconds, "connect_seconds": seconds, **settings}
     )
-    customer = Customer("acme", Match(), (url,), secrets=secrets, delivery=delivery)
+    customer = Customer("acme", Match(), (Receiver(url),), secrets=secrets, delivery=delivery)
     return attempt_of(lambda: HttpCall(url, compose("msg_1", REPORT, customer), customer.delivery))
 
 

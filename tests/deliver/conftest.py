@@ -43,6 +43,15 @@ class Reports:
         self.store.record([Found(evidence, [NewReport(webhook_id, customer, report, urls)])], due or time.time())
         return webhook_id
 
+    def put_report(self, report: Report, *urls: str, customer: str = "acme", mail: bytes = b"") -> str:
+        """One of the test's own; its message-id tells it from others."""
+        self._number += 1
+        webhook_id = f"msg_{self._number}"
+        header = {"recipient": f"bounce+{self._number}@bounces.test"}
+        evidence = Evidence(f"{self._number}.bounce.1.1", time.time(), header, "failure", "dsn", mail)
+        self.store.record([Found(evidence, [NewReport(webhook_id, customer, report, urls)])], time.time())
+        return webhook_id
+
     def put_returned(self, mail: bytes, *urls: str, customer: str = "acme") -> str:
         """A returned mail for the bounces loop; gives its webhook-id."""
         return self._put_mail(mail, Event.RETURNED, "", urls, customer)

@@ -27,7 +27,9 @@ SETTINGS = DeliverySettings(
     proxy="http://proxy.test:3128",
 )
 POST = HttpCall(
-    "https://ä.test/?q=\n\"'", Payload("msg_1", "text/plain", b"\0\n\xff" * 5, (b"k1\n", b"\xff")), SETTINGS
+    "https://ä.test/?q=\n\"'",
+    Payload("msg_1", "text/plain", b"\0\n\xff" * 5, (b"k1\n", b"\xff"), (("X-Tökn", "s ü"),)),
+    SETTINGS,
 )
 CALLS = [
     POST,

@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from bouncehook.customers import Customer, Match
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.report import Report, State
 from bouncehook_notifier.deliver.calls import guard
 from bouncehook_notifier.deliver.calls.call import attempt_of
@@ -72,7 +73,7 @@ def test_the_operator_may_allow_networks() -> None:
 
 
 def attempt(url: str, private: tuple = ()) -> Attempt:
-    customer = Customer("acme", Match(), (url,), delivery=DeliverySettings(private=private, total_seconds=2))
+    customer = Customer("acme", Match(), (Receiver(url),), delivery=DeliverySettings(private=private, total_seconds=2))
     report = Report("4jY", "a@far.test", State.RCPTTO)
     return attempt_of(lambda: HttpCall(url, compose("msg_1", report, customer), customer.delivery))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bouncehook.report import Event
+from bouncehook.report import Event, Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.jobs import resolved
@@ -163,7 +163,8 @@ def test_maps_are_the_same_if_they_tell_the_same(tmp_path: Path) -> None:
 
 def test_what_is_forwarded_stays_with_the_host_whose_relay_it_is(tmp_path: Path) -> None:
     configuration = configured(tmp_path, "customers: {acme: {forward: yes}}\n", "forward_through: 'b.test:25'\n")
-    (at_a,) = found = [Stranded(1, "smtp://a.test:25", "acme", Event.FORWARDED, {"smtp://a.test:25"})]
+    report = Report("4jY", "you@acme.test", State.BOUNCE, event=Event.FORWARDED)
+    (at_a,) = found = [Stranded(1, "smtp://a.test:25", "acme", report, {"smtp://a.test:25"})]
     assert moves(found, configuration, {at_a.url}) == ({}, [])
     assert moves(found, configuration, set()) == ({1: "smtp://b.test:25"}, [])
 

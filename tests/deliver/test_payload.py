@@ -10,6 +10,7 @@ import pytest
 
 from bouncehook.customers import Customer, Match
 from bouncehook.envelope import Recipient
+from bouncehook.receivers import Receiver
 from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.deliver.payload import compose, compose_returned
@@ -34,7 +35,7 @@ REPORT = with_further_variables(
 
 
 def customer(body: str = "form", variables: tuple[str, ...] = ()) -> Customer:
-    return Customer("acme", Match(), ("http://127.0.0.1/",), body=body, variables=variables)
+    return Customer("acme", Match(), (Receiver("http://127.0.0.1/"),), body=body, variables=variables)
 
 
 def test_a_form_holds_the_six_in_their_order() -> None:
@@ -59,8 +60,8 @@ def test_further_variables_come_behind_when_they_are_chosen() -> None:
     _, body = compose("msg_1", REPORT, customer(variables=FURTHER_VARIABLES)).at(1)
     assert parse_qsl(body.decode("ascii"))[6:] == [
         ("type", "failure"),
-        ("timestamp", "1795438960"),
-        ("time", "2026-11-23T13:02:40+00:00"),
+        ("timestamp", "2026-11-23 13:02:40"),
+        ("time", "1795438960"),
         ("action", "failed"),
         ("envelope", "news@acme.test"),
         ("tags", "spring,second"),
@@ -72,7 +73,7 @@ def test_further_variables_come_behind_when_they_are_chosen() -> None:
 
 
 def test_json_has_the_same_names_and_its_own_types() -> None:
-    headers, body = compose("msg_1", REPORT, customer("json", ("tags", "permanent", "timestamp"))).at(1)
+    headers, body = compose("msg_1", REPORT, customer("json", ("tags", "permanent", "timestamp", "time"))).at(1)
     assert headers["Content-Type"] == "application/json"
     assert json.loads(body) == {
         "id": "4jY",
@@ -81,7 +82,8 @@ def test_json_has_the_same_names_and_its_own_types() -> None:
         "code": "550",
         "extended": "5.1.1",
         "description": "no such user, ✗",
-        "timestamp": 1795438960,
+        "timestamp": "2026-11-23 13:02:40",
+        "time": 1795438960,
         "tags": ["spring", "second"],
         "permanent": True,
     }

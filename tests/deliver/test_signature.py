@@ -13,7 +13,8 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from bouncehook.errors import ConfigurationError
 from bouncehook_notifier.deliver.calls.signature import headers
-from bouncehook_notifier.deliver.signing_keys import prove_secrets, signing_keys
+from bouncehook_notifier.deliver.signing_keys import signing_keys
+from bouncehook_notifier.deliver.unusable import prove_usable
 from configured import configured
 
 KEY = bytes(range(32))
@@ -85,7 +86,7 @@ def test_secrets_of_the_map_and_of_files(tmp_path: Path) -> None:
         tmp_path,
         f"customers:\n  acme:\n    failures: http://a/\n    secret: {secret(KEY)}\n    secret_file: acme.secret\n",
     )
-    prove_secrets(configuration)
+    prove_usable(configuration)
     (customer,) = configuration.customers
     assert signing_keys(customer) == [KEY, OTHER]
     (tmp_path / "acme.secret").write_text(secret(b"n" * 24))  # a replaced file counts at once
@@ -133,7 +134,7 @@ customers:
 """,
     )
     with pytest.raises(ConfigurationError) as caught:
-        prove_secrets(configuration)
+        prove_usable(configuration)
     place = f"{tmp_path}/customers.yaml"
     assert caught.value.faults == [
         f"{place}:2: customers.d.secret_file: {tmp_path}/short: {WRONG}",

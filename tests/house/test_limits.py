@@ -23,6 +23,9 @@ _WORDS = "recogniser/bounce_recogniser/words/"
 _WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
 
 CUTS_NOTHING_OF_A_REPORT = {
+    "core: spool_bundle.MOST_FILES": "a bundle with more is not of ours; it goes to bad/, and is logged",
+    "lmtp: writers.MOST_OCTETS": "the next mails are written after them",
+    "lmtp: writers.MOST_TOGETHER": "the next mails are written after them",
     "bounce_pipe: command._PIECE": "read at a time",
     "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
     "core: program_files.MOST_FILES": "the same",
@@ -60,6 +63,8 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: deliver.callers.caller_process._AT_ONCE": "read at a time",
     "notifier: deliver.transports.MOST_FORWARDED": "more than a spool file may have",
     "notifier: deliver.calls.http.ANSWER_OCTETS": "of an endpoint's answer",
+    "notifier: deliver.calls.http.LEAST_SECRET": "of a word that is taken out of an answer",
+    "notifier: deliver.template_samples._NUMBER_OCTETS": "a format",
     "notifier: deliver.calls.answer_head.SHOWN_OCTETS": "of what is no answer in HTTP, in the words of the failure",
     "notifier: deliver.calls.call_socket._PIECE": "read, and sent, at a time",
     "notifier: deliver.calls.call_socket.SENT_AT_ONCE": "sent without looking for an answer",

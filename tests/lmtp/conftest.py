@@ -85,7 +85,8 @@ class Service:
         self.keys = read_keys(str(keys))
         self.path = directory / "lmtp.sock"
         self.counters = Counters(self.spool, "lmtp", str(self.path))
-        self.listener = Listener(self.path, Intake(Spool(str(self.spool)), lambda: self.keys, self.counters), limits)
+        self.intake = Intake(Spool(str(self.spool)), lambda: self.keys, self.counters)
+        self.listener = Listener(self.path, self.intake, limits)
 
     def address(self, message_id: str = MESSAGE_ID) -> str:
         day = int(time.time() // 86400)

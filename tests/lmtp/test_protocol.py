@@ -9,13 +9,19 @@ import socket
 import sys
 import termios
 import threading
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bouncehook.return_address import read_keys
+from bouncehook.spool import Spool
 from bouncehook_demo.waiting import wait_until
+from bouncehook_lmtp.conversation import Envelope
+from bouncehook_lmtp.intake import Mail
+from bouncehook_lmtp.writers import WRITERS
 from lmtp.conftest import spooled
 
 MAIL = b"Subject: failed\r\n\r\nno such user"
@@ -274,6 +280,47 @@ def test_a_spool_in_trouble(make_service, trouble: str) -> None:
         assert client.end(MAIL)[0].startswith("250 ")
     assert len(spooled(service.spool)) == 1
     assert list((service.spool / "tmp").iterdir()) == []
+
+
+def test_mails_that_come_together_are_written_together(make_service, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = make_service()
+    begun, go_on = threading.Semaphore(0), threading.Event()
+    real = Spool.put_together
+
+    def put_together(spool: Spool, records: list[tuple[Any, bytes]]) -> list[str]:
+        begun.release()
+        go_on.wait(20)
+        return real(spool, records)
+
+    monkeypatch.setattr(Spool, "put_together", put_together)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(service.client()) for _ in range(WRITERS + 5)]
+        for number, client in enumerate(clients):
+            client.begin(service.address())
+            client.link.sendall(b"mail %d\r\n.\r\n" % number)
+            if number < WRITERS:
+                assert begun.acquire(timeout=20), "each is waiting for the disk"
+        wait_until(lambda: service.listener._writers._mails.qsize() == 5, 20, "the others wait")
+        go_on.set()
+        answers = [client.answer() for client in clients]
+    assert len(list((service.spool / "new").iterdir())) == WRITERS + 1
+    files = spooled(service.spool)
+    assert {answer.removeprefix("250 2.0.0 in the spool as ") for answer in answers} == {file.name for file in files}
+    assert sorted(file.body.split()[-1] for file in files) == [b"%d" % number for number in range(WRITERS + 5)]
+
+
+def test_together_they_are_put_off(make_service) -> None:
+    """And what needs no spool is not."""
+    service = make_service()
+    (service.spool / "tmp").rename(service.spool / "aside")
+    mails = [
+        Mail(Envelope("", recipients, "192.0.2.1", f"4jY{number}"), b"mail", False)
+        for number, recipients in enumerate([[service.address()], ["bounce+aaaa@x.test", service.address()]])
+    ]
+    (first,), (dropped, second) = service.intake.take(mails)
+    assert first == second
+    assert first.startswith("451 4.3.0 ")
+    assert dropped.startswith("250 2.0.0 dropped")
 
 
 def test_a_fault_of_ours_is_told_as_a_passing_one(make_service, monkeypatch: pytest.MonkeyPatch) -> None:

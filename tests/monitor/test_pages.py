@@ -204,6 +204,21 @@ def test_a_page_for_each_customer(world) -> None:
     assert world.get("/customers?name=nobody")[0] == 404
 
 
+def test_reports_of_a_former_name_are_the_customers(world) -> None:
+    world.start()
+    told(world, "4jYAAAA")
+    map_file = world.configuration.settings.customers
+    renamed = map_file.read_text().replace("acme.test: {", "acme-inc: {aka: acme.test, match: {sender: acme.test}, ")
+    map_file.write_text(renamed)
+    wait_until(lambda: world.get("/customers?name=acme-inc")[0] == 200, 20, world.log)
+    for name in ("acme-inc", "acme.test"):
+        page = world.page(f"/customers?name={name}")
+        assert "4jYAAAA" in page
+        assert origin(world.endpoint.url("/hook/geheim?key=geheim")) in page
+        assert "1 calls, as bars over time" in page
+        assert "4jYAAAA" in world.page(f"/reports?customer={name}")
+
+
 def test_what_became_of_calls(world) -> None:
     world.endpoint.fail_first(1)
     world.configure(settings="delivery: {retry: [1s]}\n")

@@ -72,8 +72,7 @@ def configured(postfix: PrivatePostfix, settings: Mapping[str, str]) -> Iterator
     try:
         yield
     finally:
-        (postfix.config_directory / "main.cf").write_bytes(before)
-        postfix.postconf({"myhostname": postfix.hostname})  # which lets the file look old
+        postfix.write_file("main.cf", before)
         postfix.reload()
 
 

@@ -100,8 +100,8 @@ def test_what_is_stored_under_the_old_name_goes_on(workshop: Workshop) -> None:
     assert (job.standing, job.known_customer.name) == (Standing.IN_MAP, "acme-inc")
     customer = workshop.configuration.customers.by_name("acme.test")
     assert customer is not None
-    assert len(stored(workshop, customer="acme-inc", former_names=customer.former_names)) == 1
-    assert stored(workshop, customer="acme-inc") == []
+    assert len(stored(workshop, customers=customer.names)) == 1
+    assert stored(workshop, customers=("acme-inc",)) == []
 
 
 def test_what_comes_for_a_removed_customer_is_kept_and_told_to_nobody(workshop: Workshop) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,11 @@ def test_a_value_that_cannot_be_stored_is_not_the_stores_trouble(store: Store, r
         store.record([Found(evidence(), [new(missing, None)])], 60.0)  # type: ignore[arg-type]
     assert counts(tmp_path)["evidence"] == 0  # all or nothing
     assert len(store.record([Found(evidence(), [new(report)])], 60.0)) == 1
+
+
+def test_a_report_of_an_earlier_program_has_its_times_as_they_are_now(store: Store, report: Report) -> None:
+    """`timestamp` was the number then, and `time` the text."""
+    earlier = {"timestamp": 1795445331, "time": "2026-11-23T14:48:51+00:00", "tags": ["may"]}
+    store.record([Found(evidence(), [new(replace(report, further=earlier))])], 60.0)
+    (delivery,) = claim(store, 60.0, 9, 60.0)
+    assert delivery.report.further == {"timestamp": "2026-11-23 14:48:51", "time": 1795445331, "tags": ["may"]}

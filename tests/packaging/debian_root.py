@@ -123,3 +123,9 @@ class DebianRoot:
     def path(self, place: str) -> Path:
         """A place in it, from outside."""
         return self.directory / place.lstrip("/")
+
+
+def dependencies(package: Path) -> str:
+    """The names of the Debian packages that a package file depends on, for `install`."""
+    wanted = subprocess.run(["dpkg-deb", "--field", package, "Depends"], check=True, capture_output=True, text=True)
+    return " ".join(one.split()[0] for one in wanted.stdout.split(","))

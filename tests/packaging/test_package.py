@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from customer import FAILURES, START_ENDPOINT, put_endpoint, send, told
-from debian_root import BOOTABLE, DebianRoot
+from debian_root import BOOTABLE, DebianRoot, dependencies
 
 from bouncehook_demo.waiting import wait_until
 
@@ -108,11 +107,7 @@ def system(release: str, packages: tuple[Path, Path], tmp_path_factory: pytest.T
     for package in packages:
         shutil.copy(package, root.path("/"))
     # What it depends on needs the network, which the booted system has not.
-    wanted = subprocess.run(
-        ["dpkg-deb", "--field", packages[0], "Depends"], check=True, capture_output=True, text=True
-    ).stdout
-    names = " ".join(one.split()[0] for one in wanted.split(","))
-    root.install(f"{names} postgresql")
+    root.install(f"{dependencies(packages[0])} postgresql")
     put_endpoint(root)
     with root.booted():
         yield root

@@ -12,7 +12,7 @@ import pytest
 from bouncehook.configuration import load
 
 TOP = Path(__file__).parents[2]
-READERS = ("configuration", "delivery_settings", "customers")
+READERS = ("configuration", "delivery_settings", "customers", "receivers")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,10 @@ def test_every_option_stands_in_the_sample_and_the_reference(samples: Path) -> N
 
 
 def test_every_key_of_a_customer_stands_in_the_sample_and_the_reference(samples: Path) -> None:
-    known = (keys_in_code("customers") | keys_in_code("delivery_settings")) - {"customers", "match"}
-    assert len(known) > 15
+    readers = ("customers", "receivers", "delivery_settings")
+    known = set().union(*map(keys_in_code, readers)) - {"customers", "match"}
+    assert len(known) > 20
+    assert {"url", "headers_file", "template", "reasons"} <= known
     for text in ((samples / "customers.yaml").read_text(), (TOP / "docs" / "configuration.md").read_text()):
         assert [key for key in known if not re.search(rf"\b{key}\b", text)] == []
 

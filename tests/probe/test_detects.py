@@ -69,10 +69,10 @@ HARMLESS: dict[str, dict[str, str]] = {
 @pytest.fixture(autouse=True)
 def as_before(relay):
     """Postfix's settings after each test."""
-    main = relay.environment.postfix.config_directory / "main.cf"
-    before = main.read_text()
+    postfix = relay.environment.postfix
+    before = (postfix.config_directory / "main.cf").read_bytes()
     yield
-    main.write_text(before)
+    postfix.write_file("main.cf", before)
 
 
 def reported(relay, ids: list[str | None]) -> bool:

@@ -185,7 +185,7 @@ def test_what_stays_in_the_queue_is_deleted(relay, run) -> None:
         done = run(seconds=2)
         assert postfix.queue() == []
     finally:
-        main.write_text(before)
+        postfix.write_file("main.cf", before)
         postfix.reload()
     assert done.returncode == 69
     assert done.stdout.count("was still in the queue, and has been deleted") == 2
@@ -218,7 +218,7 @@ def test_no_mail_but_its_own_is_deleted_whatever_the_log_says(relay, run) -> Non
         forger.join()
         assert [one["queue_id"] for one in postfix.queue()] == [waiting]
     finally:
-        main.write_text(before)
+        postfix.write_file("main.cf", before)
         postfix.reload()
         postfix.flush_until_empty()
     assert f"postfix/cleanup {waiting}: message-id=" in done.stdout

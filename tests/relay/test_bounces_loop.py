@@ -80,7 +80,8 @@ def test_a_bounce_is_told_to_both(loop: Loop) -> None:
     content = compose_bounce(LaterBounce(), "mx.test", address, recipient, b"Subject: x\r\n\r\n")
     loop.come_back(address, content)
     (post,) = loop.heard("/bounces", queue_id)
-    assert names(post) == ["id", "recipient", "envelope", "mime"]
+    assert names(post) == ["id", "recipient", "envelope", "mime", "type", "timestamp", "time"]
+    assert post["type"] == "bounce"
     assert (post["recipient"], post["envelope"]) == (recipient, address)
     (failure,) = loop.heard("/failures", queue_id)
     assert (failure["recipient"], failure["state"]) == (recipient, "bounce")

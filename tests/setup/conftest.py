@@ -113,10 +113,10 @@ class StockRelay:
     def _be_debian(self) -> None:
         main, master = (self.postfix.config_directory / name for name in ("main.cf", "master.cf"))
         own = "".join(line for line in main.read_text().splitlines(True) if not line.startswith("enable_long"))
-        main.write_text(debian_main(own))
+        self.postfix.write_file("main.cf", debian_main(own))
         # Debian's comments, and what it has for people to switch on.
         comments = [line for line in (DEBIAN / "master.cf.dist").read_text().splitlines() if line.startswith("#")]
-        master.write_text("\n".join([*comments, master.read_text()]))
+        self.postfix.write_file("master.cf", "\n".join([*comments, master.read_text()]))
         self.postfix.reload()
 
     def _run(self, *arguments: object) -> subprocess.CompletedProcess[str]:

@@ -129,11 +129,12 @@ def test_the_doctor_when_postfix_may_not_reach_it(by_lmtp, found) -> None:
 def test_the_doctor_without_xforward(by_lmtp, found) -> None:
     master = by_lmtp.postfix.config_directory / "master.cf"
     before = master.read_bytes()
-    master.write_bytes(before.replace(b"lmtp_send_xforward_command=yes", b"lmtp_send_xforward_command=no"))
+    without = before.replace(b"lmtp_send_xforward_command=yes", b"lmtp_send_xforward_command=no")
+    by_lmtp.postfix.write_file("master.cf", without)
     try:
         level, text = only(found())
     finally:
-        master.write_bytes(before)
+        by_lmtp.postfix.write_file("master.cf", before)
     assert level == "warning"
     assert "without XFORWARD" in text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bouncehook import spool
 from bouncehook.errors import DamagedSpoolFile, SpoolError
-from bouncehook.spool_reader import read_summary
+from bouncehook.spool_reader import read_summaries
 
 _SET_ASIDE = "bad"
 _FOLDERS = ("held", "new", "waiting", _SET_ASIDE)
@@ -45,17 +45,10 @@ def _read_folder(folder: Path) -> Iterator[Spooled]:
             f"{folder}: cannot read the spool: {error.strerror}; run this as root, or as a member of its group"
         ) from error
     for path in paths:
-        found = _read_file(path)
-        if found and found.kind != spool.SENT:
-            yield found
-
-
-def _read_file(path: Path) -> Spooled | None:
-    """One file; None if it is not a spool file, or if the notifier has just moved it to the store."""
-    try:
-        told = read_summary(path)
-    except (OSError, DamagedSpoolFile):
-        return None
-    if told.arrived is None:
-        return None
-    return Spooled(path, told.kind, told.arrived, told.queue_id, told.customer, told.recipient)
+        try:
+            summaries = read_summaries(path)
+        except (OSError, DamagedSpoolFile):
+            continue  # it is not a spool file, or the notifier has just moved it to the store
+        for told in summaries:
+            if told.arrived is not None and told.kind != spool.SENT:
+                yield Spooled(path, told.kind, told.arrived, told.queue_id, told.customer, told.recipient)

@@ -18,7 +18,7 @@ from bouncehook_admin.setup.colours import GREEN, RED, YELLOW, in_colour, safe_o
 from bouncehook_admin.setup.postfix import Postfix
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json, takes_postfix
 from bouncehook_admin.terminal import say_json
-from bouncehook_notifier.deliver.signing_keys import prove_secrets
+from bouncehook_notifier.deliver.unusable import prove_usable
 
 _COLOURS = {Level.OK: GREEN, Level.WARNING: YELLOW, Level.PROBLEM: RED}
 _LEVELS, _SUBJECTS = 7, 17
@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
 def doctor(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError and PostfixFault: without a configuration nothing can be examined."""
     configuration = load(arguments.config)
-    prove_secrets(configuration)
+    prove_usable(configuration)
     postfix = Postfix(arguments.postfix)
     patient = Patient(postfix, postfix.read(), configuration)
     levels: Counter[Level] = Counter()

@@ -25,6 +25,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
         for one in customer.secrets:
             why = f"it has a secret of {customer.name}"
             secret.setdefault(one.file or settings.customers, why)
+        for headers in customer.all_headers:
+            secret.setdefault(headers.file or settings.customers, f"it has header fields of {customer.name}")
     for path, why in secret.items():
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & stat.S_IRWXO:

@@ -11,7 +11,9 @@ loop                the threads, and the owner of what they share
     attempt         one try of one job, step by step
       transports    how endpoints are reached, HTTP and SMTP: what to call, within what limits, what an answer means
         payload     what a POST carries
-        signing_keys  from the customers' secrets
+        body_templates  bodies that templates make (with `template_environment` and `template_samples`)
+        header_fields   what is sent beside our own
+        signing_keys    from the customers' secrets
       callers       the processes that make calls
         calls       what is carried out on the network; plain data
   circuit_breaker   how many calls an endpoint may get, from how its last ones ended (pure)
@@ -19,4 +21,5 @@ loop                the threads, and the owner of what they share
     verdict         what an attempt means: for its delivery, and of its endpoint (pure)
     outcome         what becomes of the delivery (pure)
       retry         when to try again (pure)
+unusable            what calls need and cannot have
 """

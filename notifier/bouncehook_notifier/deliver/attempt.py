@@ -1,7 +1,7 @@
 """One try of one job: prepares its calls, has callers make them, says what came of them.
 
 A try has steps.  Most are taken in the thread of `dispatch`, which must not wait; those that need the store (the
-returned mail that a call carries, whether an endpoint has given back a challenge) in threads that may.
+returned mail that a call carries, whether an endpoint has given back a challenge) or a template in threads that may.
 
 Called by `dispatch`.  Reads the store; has callers touch the network.
 """
@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from bouncehook.errors import ConfigurationError
+from bouncehook.errors import ConfigurationError, RenderingFailed
 from bouncehook_notifier.deliver.callers.caller import Unknown
 from bouncehook_notifier.deliver.callers.callers import Callers
-from bouncehook_notifier.deliver.calls.call import Call, not_made
+from bouncehook_notifier.deliver.calls.call import Call, unprepared
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.jobs import Job, Standing
 from bouncehook_notifier.deliver.left_alone import LeftAlone
@@ -54,7 +54,7 @@ class Attempts:
         self.large = threading.BoundedSemaphore(MOST_LARGE)
         self.lost: Counter[int] = Counter()
         """callers that were lost with the call of a delivery under way, by its number"""
-        self._threads = ThreadPoolExecutor(MOST_LARGE, "needs the store")
+        self._threads = ThreadPoolExecutor(MOST_LARGE, "prepares calls")
 
     def begin(self, job: Job, ended: Ended) -> None:
         """Try a job; `ended` hears what came of it."""
@@ -98,7 +98,7 @@ class _Try:
             self._shared.breakers.prove(url)
             self._call_for_job()
         else:
-            self._make(lambda: challenge(url, self._job.known_customer), self._challenged)
+            self._make(lambda: challenge(url, self._job.known_customer, self._job.receiver), self._challenged)
 
     def _challenged(self, asked: Attempt) -> None:
         if asked.succeeded:
@@ -113,10 +113,15 @@ class _Try:
 
     def _call_for_job(self) -> None:
         octets = self._transport.mail_octets(self._job)
-        if octets is None:
-            self._make(lambda: self._transport.call(self._job, None), self._end)
-        else:
+        if octets is not None:
             self._in_thread(lambda: self._read_mail(octets))
+        elif self._transport.takes_time(self._job):
+            self._in_thread(self._call_without_mail)
+        else:
+            self._call_without_mail()
+
+    def _call_without_mail(self) -> None:
+        self._make(lambda: self._transport.call(self._job, None), self._end)
 
     def _read_mail(self, at_most: int) -> None:
         """The mail is in memory for as long as its call takes; of large ones that are only a few at a time."""
@@ -129,11 +134,11 @@ class _Try:
         self._make(lambda: self._transport.call(self._job, mail), self._end)
 
     def _make(self, prepare: Callable[[], Call], then: Callable[[Attempt], None]) -> None:
-        """Prepare a call, and have it made.  What the configuration lacks is nobody's failure."""
+        """Prepare a call, and have it made."""
         try:
             call = prepare()
-        except ConfigurationError as error:
-            self._end(not_made(error))
+        except (ConfigurationError, RenderingFailed) as error:
+            self._end(unprepared(error))
             return
         is_suspect = self._job.delivery.number in self._shared.lost
         self._shared.callers.make(self._job.url, call, lambda found: self._heard(found, then), alone=is_suspect)

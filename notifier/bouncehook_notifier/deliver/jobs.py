@@ -13,7 +13,8 @@ from enum import Enum, auto
 from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
-from bouncehook.report import Event
+from bouncehook.receivers import Receiver
+from bouncehook.report import Event, Report
 from bouncehook_notifier.store.records import Delivery
 
 
@@ -53,6 +54,11 @@ class Job:
         assert self.customer is not None
         return self.customer
 
+    @property
+    def receiver(self) -> Receiver | None:
+        """How the customer wants to be told at this URL; None for what is forwarded."""
+        return self.known_customer.receiver(self.url, self.delivery.report.event)
+
 
 def customer_named(name: str, configuration: Configuration) -> Customer | None:
     """The customer who has or had this name, if the map knows them."""
@@ -60,13 +66,19 @@ def customer_named(name: str, configuration: Configuration) -> Customer | None:
 
 
 def urls_of(customer: str, event: Event, configuration: Configuration) -> tuple[str, ...]:
-    """Where an event of a customer's is told, by the map; empty when the map does not know them."""
+    """Where an event of a customer's may be told, by the map; empty when the map does not know them."""
     found = customer_named(customer, configuration)
     return configuration.urls(found, event) if found else ()
 
 
+def urls_that_want(customer: str, report: Report, configuration: Configuration) -> tuple[str, ...]:
+    """Those of them that want this report."""
+    found = customer_named(customer, configuration)
+    return configuration.urls_that_want(found, report) if found else ()
+
+
 def resolved(delivery: Delivery, configuration: Configuration) -> Job:
-    """A delivery as the map has it."""
+    """A delivery as the map has it.  It was made because its URL wanted it; whether it still does is not asked."""
     customer = customer_named(delivery.customer, configuration)
     urls = configuration.urls(customer, delivery.report.event) if customer else ()
     return Job(delivery, configuration, customer, _standing(delivery.url, urls))

@@ -33,7 +33,7 @@ class OwnMap:
 
 
 def _told(configuration: Configuration) -> Iterator[tuple[str, Event, str]]:
-    """Whose events are told at which URLs."""
+    """Whose events may be told at which URLs."""
     for customer in configuration.customers:
         for event in Event:
             for url in configuration.urls(customer, event):
@@ -41,7 +41,17 @@ def _told(configuration: Configuration) -> Iterator[tuple[str, Event, str]]:
 
 
 def _digest(configuration: Configuration, told: list[tuple[str, Event, str]]) -> str:
-    """The same on hosts that tell the same at the same URLs.  Each may forward through a relay of its own."""
+    """The same on hosts that tell the same at the same URLs.  Each may forward through a relay of its own.
+
+    What a URL wants counts, because it decides where a report goes whose URL has left the map.
+    """
     names = {customer.name for customer in configuration.customers}
     lines = {f"{name}\0{event.value}\0{'' if event is Event.FORWARDED else url}" for name, event, url in told}
-    return hashlib.sha256("\n".join(sorted(names | lines)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(names | lines | set(_wanted(configuration)))).encode()).hexdigest()
+
+
+def _wanted(configuration: Configuration) -> Iterator[str]:
+    for customer in configuration.customers:
+        for receiver in customer.failures + customer.bounces:
+            if receiver.wanted:
+                yield f"{customer.name}\0{receiver.url}\0{receiver.wanted}\0{customer.events}"

@@ -1,7 +1,7 @@
-"""What a POST carries, from a report or a returned mail, and what its customer chose.
+"""What a POST carries, from a report or a returned mail, and what its customer chose for the URL.
 
-Called by `transports` for each try, and by the administrator's command.  Reads the customer's secret files, through
-`signing_keys`.
+Called by `transports` for each try, and by the administrator's command.  Reads the files of secrets, header fields and
+templates, through `signing_keys`, `header_fields` and `body_templates`.
 """
 
 from __future__ import annotations
@@ -10,39 +10,77 @@ import json
 from urllib.parse import urlencode
 
 from bouncehook.customers import JSON, Customer
-from bouncehook.report import Report, Variable
+from bouncehook.errors import RenderingFailed
+from bouncehook.receivers import Receiver
+from bouncehook.report import RETURNED_VARIABLES, Report, Variable
+from bouncehook_notifier.deliver.body_templates import events_to_prove, template_of, usable_template
 from bouncehook_notifier.deliver.calls.http import Payload
+from bouncehook_notifier.deliver.header_fields import header_fields
 from bouncehook_notifier.deliver.signing_keys import signing_keys
+from bouncehook_notifier.deliver.template_samples import variables_of
 from bouncehook_notifier.store.records import ReturnedMail
 
-
-def compose(webhook_id: str, report: Report, customer: Customer) -> Payload:
-    """The POST of a report.  Raises ConfigurationError when a secret cannot be read."""
-    return _payload(webhook_id, dict(report.variables(customer.variables)), customer)
+Body = tuple[str, bytes]
+"""its content type, and its octets"""
 
 
-def compose_returned(webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer) -> Payload:
-    """The POST of a mail that came back.  Raises ConfigurationError when a secret cannot be read."""
+def compose(webhook_id: str, report: Report, customer: Customer, receiver: Receiver | None = None) -> Payload:
+    """The POST of a report to one of its customer's receivers, or to any that wants nothing in particular.
+
+    Raises ConfigurationError when a secret, a file of header fields or a template cannot be used, and RenderingFailed
+    when the template cannot make a body of this report.
+    """
+    body = _rendered(webhook_id, report, None, customer, receiver)
+    return _payload(webhook_id, body or _body(dict(report.variables(customer.variables)), customer), customer, receiver)
+
+
+def compose_returned(
+    webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer, receiver: Receiver | None = None
+) -> Payload:
+    """The POST of a mail that came back.  Raises the same."""
+    body = _rendered(webhook_id, report, mail, customer, receiver)
+    return _payload(webhook_id, body or _body(_variables_of_returned(report, mail), customer), customer, receiver)
+
+
+def compose_challenge(webhook_id: str, challenge: str, customer: Customer, receiver: Receiver | None = None) -> Payload:
+    """The POST that asks an endpoint whether it wants reports.  Raises ConfigurationError as above."""
+    variables: dict[str, Variable | bytes] = {"type": "challenge", "challenge": challenge}
+    return _payload(webhook_id, _body(variables, customer), customer, receiver)
+
+
+def _variables_of_returned(report: Report, mail: ReturnedMail) -> dict[str, Variable | bytes]:
     variables: dict[str, Variable | bytes] = {"id": report.id}
     if report.recipient:
         variables["recipient"] = report.recipient
     variables |= {"envelope": mail.envelope, "mime": mail.mime}
     if mail.truncated:
         variables["truncated"] = True
-    return _payload(webhook_id, variables, customer)
+    return variables | {name: report.further[name] for name in RETURNED_VARIABLES if name in report.further}
 
 
-def compose_challenge(webhook_id: str, challenge: str, customer: Customer) -> Payload:
-    """The POST that asks an endpoint whether it wants reports.  Raises ConfigurationError as above."""
-    return _payload(webhook_id, {"type": "challenge", "challenge": challenge}, customer)
+def _rendered(
+    webhook_id: str, report: Report, mail: ReturnedMail | None, customer: Customer, receiver: Receiver | None
+) -> Body | None:
+    """What the template makes; None when there is none."""
+    choice = template_of(customer, receiver)
+    if choice is None:
+        return None
+    template = usable_template(choice, events_to_prove(customer, receiver, report.event))
+    try:
+        body = template.body(report.event, variables_of(webhook_id, report, mail, customer.name))
+    except RenderingFailed as error:
+        raise RenderingFailed(f"template {choice.file or choice.name}: {error}") from error
+    return template.content_type, body
 
 
-def _payload(webhook_id: str, variables: dict[str, Variable | bytes], customer: Customer) -> Payload:
+def _payload(webhook_id: str, body: Body, customer: Customer, receiver: Receiver | None) -> Payload:
+    return Payload(webhook_id, *body, tuple(signing_keys(customer)), header_fields(customer, receiver))
+
+
+def _body(variables: dict[str, Variable | bytes], customer: Customer) -> Body:
     if customer.body == JSON:
-        content_type, body = "application/json", json.dumps(variables, default=_in_json).encode("ascii")
-    else:
-        content_type, body = "application/x-www-form-urlencoded", _form(variables)
-    return Payload(webhook_id, content_type, body, tuple(signing_keys(customer)))
+        return "application/json", json.dumps(variables, default=_in_json).encode("ascii")
+    return "application/x-www-form-urlencoded", _form(variables)
 
 
 def _in_json(octets: bytes) -> str:

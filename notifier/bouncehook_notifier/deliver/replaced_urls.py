@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bouncehook.configuration import Configuration
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.jobs import customer_named, urls_of
+from bouncehook_notifier.deliver.jobs import customer_named, urls_of, urls_that_want
 from bouncehook_notifier.deliver.own_map import OwnMap
 from bouncehook_notifier.deliver.transports import host_of
 from bouncehook_notifier.monitor import metrics
@@ -107,7 +107,7 @@ class ReplacedUrls:
     def _bring_back_to(self, url: str, configuration: Configuration, now: float) -> bool:
         count = 0
         for found in self._batches(url, withdrawn=True):
-            numbers = [one.number for one in found if url in urls_of(one.customer, one.event, configuration)]
+            numbers = [one.number for one in found if url in urls_of(one.customer, one.report.event, configuration)]
             if numbers:
                 self._store.bring_back(url, numbers, now)
             count += len(numbers)
@@ -127,7 +127,7 @@ class ReplacedUrls:
 def moves(
     found: Sequence[Stranded], configuration: Configuration, relays: Collection[str]
 ) -> tuple[dict[int, str], list[int]]:
-    """Where deliveries go, by number; and the numbers of those whose report goes to every URL of the map anyway.
+    """Where deliveries go, by number; and the numbers of those whose report goes anyway to every URL that wants it.
 
     So are those of a customer who was removed on purpose.  What is to be forwarded stays where it is while another host
     forwards through that relay.
@@ -135,10 +135,12 @@ def moves(
     moved: dict[int, str] = {}
     superfluous: list[int] = []
     for one in found:
-        urls = urls_of(one.customer, one.event, configuration)
-        if one.url in urls or (one.event is Event.FORWARDED and one.url in relays):
+        event = one.report.event
+        urls = urls_of(one.customer, event, configuration)
+        if one.url in urls or (event is Event.FORWARDED and one.url in relays):
             continue
-        new = next((url for url in urls if url not in one.urls), None)
+        wanting = urls_that_want(one.customer, one.report, configuration)
+        new = next((url for url in wanting if url not in one.urls), None)
         if new:
             moved[one.number] = new
         elif urls or _is_removed(one.customer, configuration):
@@ -163,7 +165,7 @@ def _log_move(count: int, customer: str, old: str, new: str) -> None:
     else:
         log.warning(
             "%s: %d reports are withdrawn from a URL at %s, which is not in the map any more: they go to each URL that "
-            "is; they wait again if it comes back",
+            "is and wants them; they wait again if it comes back",
             customer,
             count,
             host_of(old),

@@ -4,14 +4,13 @@ A secret is `whsec_` and base64, in the customers' map or, better, in a file of 
 read.  Files are read for each call, so that a replaced one counts at once.  One that cannot be used stops the calls to
 its customer, and nothing else: their reports wait.
 
-`payload` asks for the keys of a customer.  `bouncehook-notifier` (`daemon`) logs which secrets cannot be used, the
-status page and `bouncehook status` show them, and `bouncehook check` and `doctor` count them as faults.  Reads the
-secrets' files.
+`payload` asks for the keys of a customer, `unusable` for what is wrong.  Reads the secrets' files.
 """
 
 from __future__ import annotations
 
-from bouncehook.configuration import Configuration
+from collections.abc import Iterator
+
 from bouncehook.customers import Customer, Secret
 from bouncehook.errors import ConfigurationError
 from bouncehook.regular_file import read_text
@@ -23,23 +22,13 @@ def signing_keys(customer: Customer) -> list[bytes]:
     return [_key(secret) for secret in customer.secrets]
 
 
-def unusable_secrets(configuration: Configuration) -> list[str]:
+def faults_in_secrets(customer: Customer) -> Iterator[str]:
     """A line for every secret that cannot be used, naming file, line and key path."""
-    found = []
-    for customer in configuration.customers:
-        for secret in customer.secrets:
-            try:
-                _key(secret)
-            except ConfigurationError as error:
-                found += error.faults
-    return found
-
-
-def prove_secrets(configuration: Configuration) -> None:
-    """Raise ConfigurationError with every secret that cannot be used."""
-    faults = unusable_secrets(configuration)
-    if faults:
-        raise ConfigurationError(faults)
+    for secret in customer.secrets:
+        try:
+            _key(secret)
+        except ConfigurationError as error:
+            yield from error.faults
 
 
 def _key(secret: Secret) -> bytes:

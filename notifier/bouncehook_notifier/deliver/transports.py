@@ -13,8 +13,8 @@ follows from a verdict is the same for all (`outcome` for the delivery, `circuit
             anything else         the mail is offered again
             none                  the relay failed; no answer of it speaks of its own health
 
-Called by `claims`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets, through
-`payload`.
+Called by `claims`, `attempt`, `recorder` and the administrator's command.  Reads the customer's secrets and templates,
+through `payload`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from urllib.parse import urlsplit
 
 from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
+from bouncehook.receivers import Receiver
 from bouncehook.relay_url import relay_of
 from bouncehook.report import Event
+from bouncehook_notifier.deliver.body_templates import template_of
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.deliver.calls.challenge import ChallengeCall
 from bouncehook_notifier.deliver.calls.http import HttpCall
@@ -71,8 +73,12 @@ class Transport(ABC):
         """How much of the returned mail a call needs; None when it needs none of it."""
 
     @abstractmethod
+    def takes_time(self, job: Job) -> bool:
+        """Whether preparing a call may take some."""
+
+    @abstractmethod
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
-        """What has to be done for a job whose customer is known.  Raises ConfigurationError."""
+        """What has to be done for a job whose customer is known.  Raises ConfigurationError and RenderingFailed."""
 
     @abstractmethod
     def verdict(self, attempt: Attempt) -> Verdict:
@@ -96,13 +102,17 @@ class Http(Transport):
         """The bounces loop sends as much as the customer wants."""
         return job.known_customer.bounce_size if job.delivery.report.event is Event.RETURNED else None
 
+    def takes_time(self, job: Job) -> bool:
+        """When a template makes the body."""
+        return template_of(job.known_customer, job.receiver) is not None
+
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The POST of a report or of a returned mail."""
         webhook_id, report, customer = job.delivery.webhook_id, job.delivery.report, job.known_customer
         if mail is None:
-            payload = compose(webhook_id, report, customer)
+            payload = compose(webhook_id, report, customer, job.receiver)
         else:
-            payload = compose_returned(webhook_id, report, mail, customer)
+            payload = compose_returned(webhook_id, report, mail, customer, job.receiver)
         return HttpCall(job.url, payload, customer.delivery)
 
     def verdict(self, attempt: Attempt) -> Verdict:
@@ -137,6 +147,10 @@ class Smtp(Transport):
         """The whole of it."""
         return MOST_FORWARDED
 
+    def takes_time(self, job: Job) -> bool:  # noqa: ARG002
+        """It is the mail."""
+        return False
+
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The mail to the envelope sender of the message; times are the operator's, whose relay it is."""
         relay = relay_of(job.url)
@@ -168,10 +182,10 @@ def transport_of(url: str) -> Transport:
     return SMTP if relay_of(url) else HTTP
 
 
-def challenge(url: str, customer: Customer) -> Call:
+def challenge(url: str, customer: Customer, receiver: Receiver | None = None) -> Call:
     """What asks an endpoint of a customer's whether it wants reports.  Raises ConfigurationError."""
     word = secrets.token_urlsafe(24)
-    payload = compose_challenge(f"msg_challenge{secrets.token_hex(8)}", word, customer)
+    payload = compose_challenge(f"msg_challenge{secrets.token_hex(8)}", word, customer, receiver)
     return ChallengeCall(HttpCall(url, payload, customer.delivery, whole_answer=True), word)
 
 

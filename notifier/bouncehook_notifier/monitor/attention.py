@@ -58,8 +58,8 @@ class Situation:
     rooms: tuple[Room, ...]
     not_in_force: list[str]
     """a line for each daemon that runs with another configuration than the files have"""
-    unusable_secrets: list[str]
-    """a line for each"""
+    unusable: list[str]
+    """a line for each secret, file of headers and template that calls cannot use"""
     hosts: Sequence[SeenHost] = ()
     """those that share the store"""
 
@@ -188,7 +188,7 @@ def _edges(state: Situation, now: float) -> Iterable[str]:
 
 def _configuration(state: Situation) -> Iterable[str]:
     yield from state.not_in_force
-    if state.unusable_secrets:
-        more = len(state.unusable_secrets) - 1
+    if state.unusable:
+        more = len(state.unusable) - 1
         others = f" (and {more} more: `bouncehook check`)" if more else ""
-        yield f"{state.unusable_secrets[0]}{others}; reports to that customer wait"
+        yield f"{state.unusable[0]}{others}; reports to that customer wait"

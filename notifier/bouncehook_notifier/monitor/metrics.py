@@ -52,6 +52,12 @@ _limits = Counter(
     registry=REGISTRY,
 )
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
+_unwanted = Counter(
+    "bouncehook_reports_unwanted",
+    "Reports that no URL of their customer wants, which are kept and told to nobody",
+    ["event", "customer"],
+    registry=REGISTRY,
+)
 _passed_over = Counter(
     "bouncehook_failures_passed_over",
     "Failures that a returned mail tells of and that are not reported, by why",
@@ -100,11 +106,12 @@ _in_trouble = Gauge(
 )
 
 _ANSWERS = (
+    ("template", re.compile("template ")),
     ("timeout", re.compile("no answer within|ConnectTimeout|ReadTimeout")),
     ("tls", re.compile("SSLError")),
     ("connection", re.compile("ConnectionError|OSError|[A-Z][a-z]*Error: .*(Connection|Errno)")),
 )
-"""what there may be instead of an answer, by how `calls.http` begins to say it"""
+"""what there may be instead of an answer, by how `calls.http` begins to say it, or `payload` of a template"""
 MOST_RULES = 500
 """more than the recogniser has: should a rule's name ever hold what a stranger wrote, the labels stay few"""
 _rules: set[str] = set()
@@ -161,6 +168,8 @@ def reports_made(made: Iterable[NewReport]) -> None:
         report = new.report
         reason = str(report.further.get("reason", ""))
         _reports.labels(report.event.value, report.state.value, reason, _customer(new.customer)).inc()
+        if not new.urls:
+            _unwanted.labels(report.event.value, _customer(new.customer)).inc()
 
 
 def file_deferred() -> None:

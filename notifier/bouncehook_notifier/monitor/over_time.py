@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -86,26 +86,26 @@ class OverTime:
 class Questions:
     """What is asked of the store about a period: of all customers, or of one."""
 
-    def __init__(self, page_data: PageData, period: Period, customer: str = "") -> None:
+    def __init__(self, page_data: PageData, period: Period, customers: Collection[str] = ()) -> None:
         self._page_data = page_data
         self._period = period
-        self._customer = customer
+        self._customers = customers
 
     def failures(self) -> FailureCounts:
         """Raises StoreUnavailable, as each of these."""
-        return self._page_data.failure_counts(self._period.since(), self._period.step, self._customer)
+        return self._page_data.failure_counts(self._period.since(), self._period.step, self._customers)
 
     def calls(self) -> CallCounts:
         """By step and answer."""
-        return self._page_data.call_counts(self._period.since(), self._period.step, self._customer)
+        return self._page_data.call_counts(self._period.since(), self._period.step, self._customers)
 
     def by_url(self) -> Mapping[str, Calls]:
         """By endpoint."""
-        return self._page_data.calls_by_url(self._period.since(), self._customer)
+        return self._page_data.calls_by_url(self._period.since(), self._customers)
 
     def seconds(self) -> DeliverySeconds | None:
         """From evidence to 2xx."""
-        return self._page_data.delivery_seconds(self._period.since(), self._customer)
+        return self._page_data.delivery_seconds(self._period.since(), self._customers)
 
 
 class OverTimes:
@@ -120,9 +120,9 @@ class OverTimes:
         kept = self._kept[period.name]
         return _over_time(period, kept.failures.get, kept.calls.get, kept.by_url.get, kept.seconds.get)
 
-    def of_customer(self, period: Period, customer: str) -> OverTime:
-        """As it is now."""
-        ask = Questions(self._page_data, period, customer)
+    def of_customer(self, period: Period, names: Collection[str]) -> OverTime:
+        """As it is now; `names` are all that the customer has or had."""
+        ask = Questions(self._page_data, period, names)
         return _over_time(period, ask.failures, ask.calls, ask.by_url, ask.seconds)
 
 

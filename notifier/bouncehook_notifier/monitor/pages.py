@@ -34,7 +34,7 @@ from bouncehook.counts import Program
 from bouncehook.reason_rules import Reason
 from bouncehook.report import Event, State
 from bouncehook.spool_records import summary_of
-from bouncehook_notifier.deliver.signing_keys import unusable_secrets
+from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.monitor import formatting
 from bouncehook_notifier.monitor.attention import Situation, attention_lines, endpoint_lines
 from bouncehook_notifier.monitor.cached import Cached
@@ -77,7 +77,7 @@ class Pages:
         self._page_data = page_data
         self._collector = collector
         self._over_times = OverTimes(page_data)
-        self._unusable_secrets = Cached(lambda: unusable_secrets(watched.current), CACHE_SECONDS)
+        self._unusable = Cached(lambda: unusable(watched.current), CACHE_SECONDS)
         self._latest = Cached(lambda: page_data.latest(Selection(), LATEST), CACHE_SECONDS)
         self._templates = Environment(
             loader=PackageLoader("bouncehook_notifier.monitor"),
@@ -153,7 +153,7 @@ class Pages:
             frozenset(),  # Postfix's sockets are out of the notifier's reach
             tuple(rooms(self._watched.current.settings)),
             self._collector.not_in_force(now),
-            self._unusable_secrets.get(),
+            self._unusable.get(),
             hosts or (),
         )
         ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))
@@ -178,18 +178,19 @@ class Pages:
     def _customer(self, request: Request) -> Response:
         """Raises NotFound for a name that is neither in the map nor in a report."""
         now, name = time.time(), _asked(request, "name")
-        is_in_map = any(customer.name == name for customer in self._watched.current.customers)
-        latest = self._page_data.latest(Selection(customer=name), LATEST)
+        names = self._names_of(name)
+        is_in_map = self._is_in_map(name)
+        latest = self._page_data.latest(Selection(customers=names), LATEST)
         if not name or not (is_in_map or latest):
             raise NotFound("There is no such customer, neither in the map nor in the reports that are kept.")
-        endpoints = [one for one in self._collector.endpoints() if name in one.customers]
+        endpoints = [one for one in self._collector.endpoints() if set(names) & set(one.customers)]
         return self._page(
             "customer.html",
             name=name,
             is_in_map=is_in_map,
             attention=list(endpoint_lines(endpoints, now)),
             endpoints=endpoints,
-            over_time=self._over_times.of_customer(_period(request), name),
+            over_time=self._over_times.of_customer(_period(request), names),
             latest=latest,
             **_links(request, refreshes=True),
         )
@@ -201,7 +202,7 @@ class Pages:
         }
         behind = _place(request.args.get("behind", ""))
         selection = Selection(
-            customer=asked["customer"],
+            customers=self._names_of(asked["customer"]),
             id=asked["id"],
             part=asked["recipient"],
             state=asked["state"],
@@ -219,7 +220,7 @@ class Pages:
             asked=asked,
             choices=CHOICES,
             customers=[customer.name for customer in islice(self._watched.current.customers, MOST_SUGGESTED)],
-            is_customer=any(customer.name == asked["customer"] for customer in self._watched.current.customers),
+            is_customer=self._is_in_map(asked["customer"]),
             zone=f"UTC{formatting.moment(time.time())[19:]}",
             reports=found.reports,
             older=_link(request, behind=f"{older.noticed!r}_{older.number}") if older else "",
@@ -227,6 +228,16 @@ class Pages:
             newest=_link(request, behind="") if behind else "",
             **_links(request, refreshes=False),
         )
+
+    def _names_of(self, name: str) -> tuple[str, ...]:
+        """All names of a customer who has or had this one; this alone when the map knows nobody of that name."""
+        customer = self._watched.current.customers.by_name(name)
+        return customer.names if customer else (name,) * bool(name)
+
+    def _is_in_map(self, name: str) -> bool:
+        """Whether a present customer has or had this name."""
+        customer = self._watched.current.customers.by_name(name)
+        return customer is not None and not customer.is_removed
 
     def _story(self, webhook_id: str) -> Response:
         story = self._page_data.story(webhook_id)

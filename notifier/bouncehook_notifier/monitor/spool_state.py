@@ -47,6 +47,7 @@ def _folder(path: Path) -> Folder:
 
 def _kind(name: str) -> str:
     kind = kind_of(name)
+    kind = spool.BOUNCE if kind == spool.BUNDLE else kind
     return kind if kind in spool.KINDS else "other"
 
 

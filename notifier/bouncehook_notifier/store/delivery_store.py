@@ -19,7 +19,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from bouncehook.report import Event
 from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store import migrations, statements, tables
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -38,7 +37,8 @@ from bouncehook_notifier.store.records import (
     Settled,
     Stranded,
 )
-from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, settled_row
+from bouncehook_notifier.store.rows import attempt_row, delivery_of, health_of, report_of, settled_row
+from bouncehook_notifier.store.statements import REPORT_COLUMNS
 
 NAMESAKE_SECONDS = 60.0
 """how often it is written that another notifier runs under our name"""
@@ -214,20 +214,24 @@ class DeliveryStore(HostAccess):
         report has."""
         status = statements.IS_WITHDRAWN if withdrawn else statements.WAITS
         query = (
-            sa.select(_deliveries.c.number, _deliveries.c.report, _reports.c.customer, _reports.c.event)
+            sa.select(
+                _deliveries.c.number.label("delivery"),
+                _deliveries.c.report,
+                *(_reports.c[name] for name in REPORT_COLUMNS),
+            )
             .join(_reports, _reports.c.number == _deliveries.c.report)
             .where(status, statements.IS_FREE, _deliveries.c.url == url, _deliveries.c.number > after)
             .order_by(_deliveries.c.number)
             .limit(at_most)
         )
         with self._reading() as connection:
-            rows = connection.execute(query).all()
-            numbers = {row.report for row in rows}
+            rows = connection.execute(query).mappings().all()
+            numbers = {row["report"] for row in rows}
             urls: dict[int, set[str]] = {number: set() for number in numbers}
             theirs = sa.select(_deliveries.c.report, _deliveries.c.url).where(_deliveries.c.report.in_(numbers))
             for report, one in connection.execute(theirs):
                 urls[report].add(one)
-        return [Stranded(row.number, url, row.customer, Event(row.event), urls[row.report]) for row in rows]
+        return [Stranded(row["delivery"], url, row["customer"], report_of(row), urls[row["report"]]) for row in rows]
 
     def move(self, gone: str, moved: Mapping[int, str], superfluous: Sequence[int], now: float) -> None:
         """Let deliveries that wait for a URL go to others, now; and withdraw those whose report goes there anyway.

@@ -202,8 +202,8 @@ def indexed_conditions(selection: Selection) -> Iterator[sa.ColumnElement[bool]]
     """Those of a selection that an index finds."""
     if selection.names:
         yield reports.c.webhook_id.in_(selection.names) | reports.c.id.in_(selection.names)
-    if selection.customer:
-        yield reports.c.customer.in_((selection.customer, *selection.former_names))
+    if selection.customers:
+        yield reports.c.customer.in_(selection.customers)
     if selection.id:
         yield reports.c.id == selection.id
     if selection.since is not None:

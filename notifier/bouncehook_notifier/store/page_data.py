@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -111,31 +111,31 @@ class PageData(Inspection):
             rows = connection.execute(waiting).all()
         return healths, {url: Backlog(count, due, first if due else None) for url, count, due, first in rows}
 
-    def failure_counts(self, since: float, step: float, customer: str = "") -> FailureCounts:
+    def failure_counts(self, since: float, step: float, customers: Collection[str] = ()) -> FailureCounts:
         """Reports of failures since a time, or the newest of them, counted by steps of so many seconds."""
         with self._reading() as connection:
-            rows = connection.execute(page_statements.failures(since, step, customer))
+            rows = connection.execute(page_statements.failures(since, step, customers))
             counts = {(at, state, why or ""): count for at, state, why, count in rows}
         return FailureCounts(since, counts, sum(counts.values()) < page_statements.MOST_COUNTED)
 
-    def call_counts(self, since: float, step: float, customer: str = "") -> CallCounts:
+    def call_counts(self, since: float, step: float, customers: Collection[str] = ()) -> CallCounts:
         """Calls since a time, or the newest of them, counted by steps of so many seconds."""
         counts: Counter[tuple[int, str]] = Counter()
         with self._reading() as connection:
-            for at, digit, count in connection.execute(page_statements.calls(since, step, customer)):
+            for at, digit, count in connection.execute(page_statements.calls(since, step, customers)):
                 counts[at, f"{digit}xx" if digit else NO_ANSWER] += count
         return CallCounts(since, counts, counts.total() < page_statements.MOST_COUNTED)
 
-    def calls_by_url(self, since: float, customer: str = "") -> dict[str, Calls]:
+    def calls_by_url(self, since: float, customers: Collection[str] = ()) -> dict[str, Calls]:
         """How many calls since a time succeeded, or of the newest of them, by URL."""
         with self._reading() as connection:
-            rows = connection.execute(page_statements.calls_by_url(since, customer)).all()
+            rows = connection.execute(page_statements.calls_by_url(since, customers)).all()
         return {url: Calls(succeeded, count) for url, succeeded, count in rows}
 
-    def delivery_seconds(self, since: float, customer: str = "") -> DeliverySeconds | None:
+    def delivery_seconds(self, since: float, customers: Collection[str] = ()) -> DeliverySeconds | None:
         """How long deliveries took that ended since a time, or the newest of them; None when there were none."""
         with self._reading() as connection:
-            rows = connection.execute(page_statements.seconds_to_delivery(since, customer)).all()
+            rows = connection.execute(page_statements.seconds_to_delivery(since, customers)).all()
         return DeliverySeconds(rows[0][0], rows[-1][0], rows[0][2]) if rows else None
 
     def reported_since(self, since: float) -> dict[tuple[str, str], int]:

@@ -1,10 +1,12 @@
 """The SQL of what the status page counts over time: failures, calls, and how long deliveries took.
 
-Each statement looks at the newest MOST_COUNTED rows at most.  Used by `page_data`.  Touches nothing.
+Each statement looks at the newest MOST_COUNTED rows at most.  `customers` are all names that one has or had; those of
+all customers if there are none.  Used by `page_data`.  Touches nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ MOST_TIMED = 50_000
 """deliveries whose time is compared: the newest"""
 
 
-def failures(since: float, step: float, customer: str) -> sa.Select[Any]:
+def failures(since: float, step: float, customers: Collection[str]) -> sa.Select[Any]:
     """Reports of failures by the number of the step, state, and reason."""
     reason = reports.c.further["reason"].as_string()
     newest = (
@@ -27,25 +29,25 @@ def failures(since: float, step: float, customer: str) -> sa.Select[Any]:
         .order_by(reports.c.noticed.desc())
         .limit(MOST_COUNTED)
     )
-    if customer:
-        newest = newest.where(reports.c.customer == customer)
+    if customers:
+        newest = newest.where(reports.c.customer.in_(customers))
     found = newest.subquery()
-    number = sa.cast((found.c.noticed - since) / step, sa.Integer)
+    number = _step(found.c.noticed, since, step)
     columns = number, found.c.state, found.c.reason
     return sa.select(*columns, sa.func.count()).group_by(*columns)
 
 
-def calls(since: float, step: float, customer: str) -> sa.Select[Any]:
+def calls(since: float, step: float, customers: Collection[str]) -> sa.Select[Any]:
     """Calls by the number of the step and the class of the status: 2 for 2xx, None without an answer."""
-    found = _newest_calls(since, customer)
-    number = sa.cast((found.c.started - since) / step, sa.Integer)
+    found = _newest_calls(since, customers)
+    number = _step(found.c.started, since, step)
     columns = number, found.c.status // 100
     return sa.select(*columns, sa.func.count()).group_by(*columns)
 
 
-def calls_by_url(since: float, customer: str) -> sa.Select[Any]:
+def calls_by_url(since: float, customers: Collection[str]) -> sa.Select[Any]:
     """For each URL how many of the calls succeeded, and how many there were."""
-    found = _newest_calls(since, customer)
+    found = _newest_calls(since, customers)
     succeeded = sa.func.sum(sa.case((found.c.status // 100 == 2, 1), else_=0))
     return (
         sa.select(deliveries.c.url, succeeded, sa.func.count())
@@ -54,7 +56,7 @@ def calls_by_url(since: float, customer: str) -> sa.Select[Any]:
     )
 
 
-def seconds_to_delivery(since: float, customer: str) -> sa.Select[Any]:
+def seconds_to_delivery(since: float, customers: Collection[str]) -> sa.Select[Any]:
     """From evidence to 2xx: the median and the 95th percentile, each with its rank, and how many there were."""
     seconds = attempts.c.started + attempts.c.seconds - reports.c.noticed
     newest = (
@@ -66,8 +68,8 @@ def seconds_to_delivery(since: float, customer: str) -> sa.Select[Any]:
         .order_by(attempts.c.started.desc())
         .limit(MOST_TIMED)
     )
-    if customer:
-        newest = newest.where(reports.c.customer == customer, reports.c.noticed >= since)
+    if customers:
+        newest = newest.where(reports.c.customer.in_(customers), reports.c.noticed >= since)
     found = newest.subquery()
     ranked = sa.select(
         found.c.seconds,
@@ -78,13 +80,18 @@ def seconds_to_delivery(since: float, customer: str) -> sa.Select[Any]:
     return sa.select(ranked.c.seconds, ranked.c.rank, ranked.c.all).where(ranked.c.rank.in_(wanted)).order_by("rank")
 
 
-def _newest_calls(since: float, customer: str) -> sa.Subquery:
+def _step(moment: sa.ColumnElement[Any], since: float, step: float) -> sa.ColumnElement[int]:
+    """The number of the step.  (PostgreSQL's cast alone would round, SQLite's cuts off.)"""
+    return sa.cast(sa.func.floor((moment - since) / step), sa.Integer)
+
+
+def _newest_calls(since: float, customers: Collection[str]) -> sa.Subquery:
     """A customer's are those about reports of the same time: they are found by its reports."""
     query = sa.select(attempts.c.started, attempts.c.status, attempts.c.delivery).where(attempts.c.started >= since)
-    if customer:
+    if customers:
         query = (
             query.join(deliveries, deliveries.c.number == attempts.c.delivery)
             .join(reports, reports.c.number == deliveries.c.report)
-            .where(reports.c.customer == customer, reports.c.noticed >= since)
+            .where(reports.c.customer.in_(customers), reports.c.noticed >= since)
         )
     return query.order_by(attempts.c.started.desc()).limit(MOST_COUNTED).subquery()

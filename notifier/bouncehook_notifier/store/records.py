@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bouncehook.report import Event, Report, State
+from bouncehook.report import Report, State
 from bouncehook_notifier.attribution import PassedOver
 
 NEVER = 1e12
@@ -81,7 +81,7 @@ class Stranded:
     number: int
     url: str
     customer: str
-    event: Event
+    report: Report
     urls: set[str]
     """where the same report goes, or went: this delivery's and its siblings'"""
 
@@ -212,9 +212,8 @@ class Selection:
 
     names: tuple[str, ...] = ()
     """webhook-ids, or ids"""
-    customer: str = ""
-    former_names: tuple[str, ...] = ()
-    """of that customer, under which older reports are kept"""
+    customers: tuple[str, ...] = ()
+    """names of customers: all that one has or had, since reports are kept under the name of their time"""
     id: str = ""
     recipient: str = ""
     state: str = ""

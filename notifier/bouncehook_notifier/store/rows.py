@@ -12,6 +12,7 @@ from typing import Any
 from bouncehook.envelope import recipient_from_json
 from bouncehook.report import Event, Report, State
 from bouncehook.sent_message import SentMessage
+from bouncehook_notifier.further_variables import times
 from bouncehook_notifier.store.records import (
     NEVER,
     WAITING,
@@ -149,9 +150,15 @@ def report_of(row: Any) -> Report:
         row["code"],
         row["extended"],
         row["description"],
-        row["further"],
+        _further_of(row["further"]),
         Event(row["event"]),
     )
+
+
+def _further_of(stored: dict[str, Any]) -> dict[str, Any]:
+    """As it is now: before, `timestamp` was the number and `time` the text, and such reports may still wait."""
+    moment = stored.get("timestamp")
+    return stored | times(moment) if isinstance(moment, int) else stored
 
 
 def delivery_of(row: Any, until: float) -> Delivery:

@@ -20,7 +20,7 @@ _claims = tables.claims
 _endpoints = tables.endpoints
 _reports = tables.reports
 
-_REPORT_COLUMNS = (
+REPORT_COLUMNS = (
     "webhook_id",
     "customer",
     "id",
@@ -38,7 +38,7 @@ WAITS = _deliveries.c.status == sa.literal_column(f"'{WAITING}'")
 IS_WITHDRAWN = _deliveries.c.status == sa.literal_column(f"'{WITHDRAWN}'")
 IS_FREE = ~sa.exists().where(_claims.c.delivery == _deliveries.c.number)
 DUE = (
-    sa.select(_deliveries, *(_reports.c[name] for name in _REPORT_COLUMNS))
+    sa.select(_deliveries, *(_reports.c[name] for name in REPORT_COLUMNS))
     .join(_reports, _reports.c.number == _deliveries.c.report)
     .where(WAITS, IS_FREE, _deliveries.c.url == sa.bindparam("endpoint"), _deliveries.c.due <= sa.bindparam("now"))
     .order_by(_deliveries.c.due)

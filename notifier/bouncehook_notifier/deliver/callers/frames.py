@@ -121,6 +121,7 @@ def _of_post(call: HttpCall) -> tuple[dict[str, Any], bytes]:
         "url": call.url,
         "webhook_id": payload.webhook_id,
         "content_type": payload.content_type,
+        "fields": payload.fields,
         "keys": [b64encode(key).decode("ascii") for key in payload.keys],
         "settings": _of_settings(call.settings),
         "whole_answer": call.whole_answer,
@@ -156,7 +157,8 @@ def _call(said: dict[str, Any], carried: bytes) -> Call:
         mail = ReturnedMail(said["envelope"], carried, said["truncated"])
         return SmtpCall((host, port), said["recipient"], mail, settings)
     keys = tuple(b64decode(key) for key in said["keys"])
-    payload = Payload(said["webhook_id"], said["content_type"], carried, keys)
+    fields = tuple((name, value) for name, value in said["fields"])
+    payload = Payload(said["webhook_id"], said["content_type"], carried, keys, fields)
     post = HttpCall(said["url"], payload, settings, said["whole_answer"])
     return ChallengeCall(post, said["word"]) if "word" in said else post
 

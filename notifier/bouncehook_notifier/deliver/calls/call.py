@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from bouncehook.errors import ConfigurationError
+from bouncehook.errors import ConfigurationError, RenderingFailed
 from bouncehook_notifier.store.records import Attempt
 
 
@@ -29,14 +29,19 @@ class Call(Protocol):
 
 
 def attempt_of(prepare: Callable[[], Call]) -> Attempt:
-    """Prepare a call and make it.  What the configuration lacks, such as a secret's file, is nobody's failure."""
+    """Prepare a call and make it."""
     try:
         call = prepare()
-    except ConfigurationError as error:
-        return not_made(error)
+    except (ConfigurationError, RenderingFailed) as error:
+        return unprepared(error)
     return call.make()
 
 
-def not_made(error: ConfigurationError) -> Attempt:
-    """There was no call."""
-    return Attempt(time.time(), 0.0, None, str(error), blameless=True, made=False)
+def unprepared(error: ConfigurationError | RenderingFailed) -> Attempt:
+    """A call that could not be prepared.  What the configuration lacks, such as a secret's file, is nobody's failure,
+    and no try.
+
+    Where a template is good and cannot make a body of this one report, the try has failed: it is tried again as after
+    any failure, and is given up in the end, for which the endpoint is not to blame.
+    """
+    return Attempt(time.time(), 0.0, None, str(error), blameless=True, made=isinstance(error, RenderingFailed))

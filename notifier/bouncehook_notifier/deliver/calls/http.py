@@ -11,6 +11,7 @@ import logging
 import os
 import ssl
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ ANSWER_OCTETS = 2048
 # urllib3 warns when it closes a connection that its pool has no room for, which is normal here.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
+LEAST_SECRET = 6
+"""characters; a shorter word of a header field is no secret that could be kept"""
 ENDPOINTS = 1000
 """to which connections are kept open, for as long as `idle_sockets` lets them be"""
 OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
@@ -48,9 +51,11 @@ class Payload:
     body: bytes
     keys: tuple[bytes, ...] = field(default=(), repr=False)
     """those that sign it"""
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """further header fields; what they say is secret, and shown nowhere"""
 
     def at(self, timestamp: int) -> tuple[dict[str, str], bytes]:
-        """The headers and the body, as they are sent at a time."""
+        """The headers and the body, as they are sent at a time; without `fields`, which are sent, too."""
         signed = signature.headers(self.webhook_id, timestamp, self.body, self.keys)
         return {"Content-Type": self.content_type, **signed}, self.body
 
@@ -110,7 +115,7 @@ def _post(call: HttpCall, headers: dict[str, str]) -> tuple[int, float, str]:
     """
     settings = call.settings
     request = _prepared(call.url).copy()
-    request.headers.update(headers)
+    request.headers.update(dict(call.payload.fields) | headers)
     request.prepare_content_length(call.payload.body)
     request.body = call.payload.body
     with _adapter(settings.private).send(
@@ -122,7 +127,8 @@ def _post(call: HttpCall, headers: dict[str, str]) -> tuple[int, float, str]:
     ) as response:
         if settings.proxy and response.status_code == requests.codes.proxy_authentication_required:
             raise ProxyError(PROXY_LOGIN)  # the endpoint has said nothing
-        return response.status_code, _retry_after(response), _beginning(response, whole=call.whole_answer)
+        answer = _beginning(response, whole=call.whole_answer)
+        return response.status_code, _retry_after(response), _without_secrets(answer, call.payload.fields)
 
 
 @lru_cache(maxsize=ENDPOINTS)
@@ -159,6 +165,14 @@ def _beginning(response: requests.Response, *, whole: bool) -> str:
         return bytes(read(ANSWER_OCTETS) or b"").decode("utf-8", "replace")
     except (HTTPError, OSError, ValueError):
         return ""
+
+
+def _without_secrets(answer: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Some endpoints give back the headers that they got, and answers are kept and shown."""
+    words = {word for _, value in fields for word in (value, *value.split()) if len(word) >= LEAST_SECRET}
+    for word in sorted(words, key=len, reverse=True):
+        answer = answer.replace(word, "[...]")
+    return answer
 
 
 def _retry_after(response: requests.Response) -> float:
