@@ -4,7 +4,7 @@ came of them.  It ends when the socket does.
     python -P -m bouncehook_notifier.deliver.callers.caller_process NOTIFIER'S-PROCESS-ID
 
 Each call has a thread, of which there are as many as calls were ever under way at once (why threads:
-docs/decisions/0033-caller-processes.md).
+docs/decisions/0034-caller-processes.md).
 
 Started by `caller`.  Touches the network, through the calls.
 """
