@@ -39,6 +39,7 @@ def _odd(url: str, make: Callable[[], object]) -> object:
             os._exit(9)
         case "/hangs":
             os.kill(os.getpid(), signal.SIGSTOP)
+            threading.Event().wait()  # it may stop a moment later
         case "/never":
             threading.Event().wait()
         case "/eats":
