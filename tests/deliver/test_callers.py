@@ -195,6 +195,22 @@ def test_calls_go_where_there_are_connections(running: Running, reports, raw_ser
     assert len(connections) == 1
 
 
+def test_large_mails_go_through_and_are_in_nobodys_way(running: Running, reports, endpoint: CustomerEndpoint) -> None:
+    """More of them than may be sent at a time, and each more than a socket holds."""
+    running.with_callers(2)
+    mails, failures = endpoint.url("/mails"), endpoint.url("/failures")
+    running.customers(f"acme: {{bounces: '{mails}', failures: '{failures}', private: [127.0.0.0/8], concurrency: 20}}")
+    for number in range(20):
+        reports.put_returned(b"%d " % number + b"x" * 2_000_000, mails)
+    for _ in range(20):
+        reports.put(failures)
+    running.start()
+    running.wait_until_delivered(40, 60)
+    sizes = [len(post["mime"]) for post in endpoint.posts if post.path == "/mails"]
+    assert len(sizes) == 20
+    assert min(sizes) > 2_000_000
+
+
 @pytest.fixture(autouse=True)
 def _no_callers_left() -> Iterator[None]:
     yield
