@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import threading
@@ -168,6 +169,7 @@ def test_when_no_caller_can_be_started_reports_wait(running: Running, reports, e
     reports.put(endpoint.url())
     running.start()
     wait_until(lambda: "calls wait" in caplog.text, 20, "it to be said")
+    assert re.search(r"caller \d+: .*No module named .*no_such_program", caplog.text)
     assert REGISTRY.get_sample_value("bouncehook_in_trouble", {"part": "callers"}) == 1
     assert running.statuses() == {"waiting": 1}
     monkeypatch.undo()

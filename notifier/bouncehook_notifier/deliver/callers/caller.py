@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from bouncehook.report import printable
 from bouncehook_notifier.deliver.callers import frames
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.store.records import Attempt
@@ -78,6 +79,7 @@ class Caller:
                     [sys.executable, "-P", "-m", _PROGRAM, str(os.getpid())],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,  # ours may be a terminal that we leave
                     env=_environment(),
                     cwd="/",
                 )
@@ -85,6 +87,9 @@ class Caller:
                 self._socket.close()
                 raise
         self._socket.setblocking(False)
+        assert self._process.stderr
+        self._errors = self._process.stderr.fileno()
+        os.set_blocking(self._errors, False)
         self.pid = self._process.pid
         self.has_served = False
         """whether it has said anything yet"""
@@ -192,6 +197,14 @@ class Caller:
         except (OSError, IndexError):
             return 0  # it has ended, which its socket says
 
+    def complaints(self) -> list[str]:
+        """What it has written to standard error, in lines fit for a log."""
+        try:
+            said = os.read(self._errors, _AT_ONCE)
+        except BlockingIOError:
+            return []
+        return [printable(line) for line in said.decode("utf-8", "replace").splitlines()]
+
     def let_go(self) -> None:
         """It ends by itself when it finds that nobody wants anything of it."""
         self._socket.close()
@@ -210,6 +223,8 @@ class Caller:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             return False
+        assert self._process.stderr
+        self._process.stderr.close()
         return True
 
 

@@ -161,6 +161,7 @@ class Callers:
 
     def _tick(self) -> None:
         for caller in self._there():
+            _log_complaints(caller)
             try:
                 caller.tick()
             except Gone as gone:
@@ -207,6 +208,7 @@ class Callers:
             self._places[self._places.index(caller)] = None
         self._selector.unregister(caller)
         waiting = caller.kill()
+        _log_complaints(caller)
         self._ended.append(caller)
         metrics.caller_lost(gone.why)
         if caller.has_served:
@@ -233,3 +235,8 @@ class Callers:
                 caller.has_ended(END_SECONDS)
         self._selector.close()
         os.close(self._wake)
+
+
+def _log_complaints(caller: Caller) -> None:
+    for line in caller.complaints():
+        log.error("caller %d: %s", caller.pid, line)
