@@ -127,8 +127,10 @@ def _owners(program: str, configuration: Configuration) -> set[int]:
     """Who owns what only this daemon makes, or has been given."""
     settings = configuration.settings
     sockets = {MILTER: settings.milter_socket, LMTP: settings.lmtp_socket}
-    socket = sockets.get(program)
-    places = [socket, socket.parent] if socket else [settings.spool, settings.spool / "wake", settings.store_file]
+    places: list[Path | None] = [settings.spool, settings.spool / "wake", settings.store_file]
+    if program in sockets:
+        place = sockets[program].place
+        places = [place, place.parent] if isinstance(place, Path) else []
     owners = {_owner(place) for place in places if place}
     account = _of_package(program)
     return {owner for owner in owners if owner is not None} | ({account.uid} if account else set())

@@ -19,13 +19,14 @@ from typing import TypeVar
 
 import bouncehook
 from bouncehook import sysexits
-from bouncehook.configuration import Configuration, load
+from bouncehook.configuration import Configuration, Settings, load
 from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import Program
 from bouncehook.in_force import not_in_force, read_in_force
+from bouncehook.places import InetPlace, PostfixSocket, place_of
 from bouncehook.plurals import counted
+from bouncehook.postfix_socket import why_silent
 from bouncehook.report import Event
-from bouncehook.unix_socket import why_silent
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
@@ -59,7 +60,7 @@ class Status:
     """whether one reads the spool; None when that cannot be told"""
     milter: str
     """empty when its socket answers, else why not"""
-    socket: Path
+    socket: PostfixSocket
     reports: dict[tuple[str, str], int]
     """today's, by event and state"""
     undelivered: int | None
@@ -158,14 +159,14 @@ def _found(configuration: Configuration) -> Status:
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)
-    milter = why_silent(settings.milter_socket)
+    milter = why_silent(settings.milter_socket.place)
     situation = Situation(
         folders,
         spool_error,
         endpoints,
         store_error,
         edges,
-        answering=frozenset(edge.place for edge in edges if _answers(edge)),
+        answering=frozenset(edge.place for edge in edges if _answers(edge, settings)),
         rooms=tuple(rooms(settings)),
         not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
         unusable=unusable(configuration),
@@ -180,8 +181,12 @@ def _found(configuration: Configuration) -> Status:
     return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, needs)
 
 
-def _answers(edge: Counted) -> bool:
-    return edge.program != Program.PROBE and not why_silent(Path(edge.place))
+def _answers(edge: Counted, settings: Settings) -> bool:
+    """Whether an edge answers; by network only our own are asked, whatever a program wrote into the spool."""
+    place = place_of(edge.place)
+    if isinstance(place, InetPlace) and place not in (settings.milter_socket.place, settings.lmtp_socket.place):
+        return False
+    return edge.program != Program.PROBE and place is not None and not why_silent(place)
 
 
 def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:

@@ -1,9 +1,9 @@
 """What every bouncehook program shares.  It imports none of our programs.
 
 daemon            the life of a daemon: configuration, start, signals, stop, exit status (with `background`, `pid_file`,
-                  `readiness`, `unix_socket` and `logs`)
+                  `readiness`, `postfix_socket` and `logs`)
 configuration     what the files say, and whether they have changed (with `customers`, `delivery_settings`,
-                  `receivers` with `header_fields`, `reason_rules`, `relay_copies` and `yaml_nodes`)
+                  `receivers` with `header_fields`, `reason_rules`, `relay_copies`, `places` and `yaml_nodes`)
 return_address    the signed address that a customer's message leaves with
 spool             the writing end of the spool; `spool_reader` is the reading end, `spool_records` and `sent_message`
                   are what its files hold, `liveness` says whether a writer is still running

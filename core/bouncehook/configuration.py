@@ -25,6 +25,7 @@ from bouncehook.delivery_settings import DeliverySettings, read_delivery_setting
 from bouncehook.errors import ConfigurationError, KeysError
 from bouncehook.networks import Address, Network, network
 from bouncehook.outage import Outage
+from bouncehook.places import PostfixSocket, read_postfix_socket
 from bouncehook.plurals import counted
 from bouncehook.reason_rules import ReasonRule, read_reason_rules
 from bouncehook.relay_copies import NAME as COPIES_NAME
@@ -82,8 +83,8 @@ class Settings:
     spool: Path
     store: str
     """an SQLite URL in SQLAlchemy's form, or a PostgreSQL URL in libpq's; may hold a password"""
-    milter_socket: Path
-    lmtp_socket: Path
+    milter_socket: PostfixSocket
+    lmtp_socket: PostfixSocket
     mynetworks: tuple[Network, ...]
     """as Postfix's parameter of that name: for these clients the sender address alone may name the customer"""
     double_bounce_sender: str
@@ -250,8 +251,8 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         copies_file=top.take("copies_file", file, Path(os.path.abspath(path.parent / COPIES_NAME))),
         spool=top.take("spool", file, Path("/var/spool/bouncehook")),
         store=top.take("store", _store_url, "sqlite:////var/lib/bouncehook/bouncehook.db"),
-        milter_socket=milter.take("socket", file, Path("/var/spool/postfix/bouncehook/milter.sock")),
-        lmtp_socket=lmtp.take("socket", file, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
+        milter_socket=read_postfix_socket(milter, Path("/var/spool/postfix/bouncehook/milter.sock")),
+        lmtp_socket=read_postfix_socket(lmtp, Path("/var/spool/postfix/bouncehook-lmtp/lmtp.sock")),
         mynetworks=milter.take("mynetworks", _networks, _networks_of_this_host()),
         double_bounce_sender=top.take("double_bounce_sender", _local_part, "double-bounce"),
         relays=top.take("relays", _networks, ()),

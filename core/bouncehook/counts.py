@@ -47,6 +47,7 @@ class MilterCount(_Explained):
     LOST = "lost", "Refusals and sent messages that were lost because the spool failed for too long"
     CUT = "cut", "Customers' messages that were remembered in part only, such as with too many tags"
     FAULTS = "faults", "Internal errors; the mail passed nevertheless"
+    TURNED_AWAY = "turned_away", "Connections of machines that milter.clients does not have"
 
 
 class LmtpCount(_Explained):
@@ -57,6 +58,7 @@ class LmtpCount(_Explained):
     PUT_OFF = "put_off", "Returned mails deferred, so that they stay in Postfix's queue, because the spool failed"
     STRANGERS = "strangers", "Returned mails for which Postfix sent no XFORWARD, so that their client is unknown"
     FAULTS = "faults", "Internal errors; Postfix keeps the mail and tries again"
+    TURNED_AWAY = "turned_away", "Connections of machines that lmtp.clients does not have"
 
 
 class ProbeCount(StrEnum):

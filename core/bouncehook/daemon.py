@@ -28,9 +28,10 @@ from bouncehook.errors import BouncehookError, ConfigurationError
 from bouncehook.in_force import Announcement
 from bouncehook.logs import log_to_stderr
 from bouncehook.pid_file import PidFileUnusable
+from bouncehook.places import Place
 from bouncehook.plurals import counted
+from bouncehook.postfix_socket import require_free
 from bouncehook.readiness import Readiness
-from bouncehook.unix_socket import require_free
 
 HOUSEKEEPING_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
@@ -45,7 +46,7 @@ log = logging.getLogger("bouncehook.daemon")
 class Service(ABC):
     """What a daemon does.  Its methods are called by one thread: `start`, then the others, and `stop` at last."""
 
-    socket: Path | None = None
+    socket: Place | None = None
     """the socket that Postfix connects to; None for a daemon without one"""
     housekeeping: tuple[Callable[[], object], ...] = ()
     """called every second while it serves, after the check for a changed configuration; an exception in one does not

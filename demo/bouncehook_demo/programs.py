@@ -18,11 +18,12 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bouncehook.configuration import load
+from bouncehook.postfix_socket import why_silent
 from bouncehook.relay_copies import source_line
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
@@ -51,8 +52,11 @@ class Programs:
         store_url: str | None = None,
         more_settings: str = "",
         postfix_files: Sequence[Path] = (),
+        by_network: Mapping[str, str] | None = None,
     ) -> None:
         """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
+
+        `by_network` are lines below `milter` and `lmtp` in it, for those that listen by network.
 
         `private` are the private networks in which endpoints may be called (some hosts resolve localhost to ::1 first).
         Without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the configuration files of a
@@ -73,6 +77,8 @@ class Programs:
         self._store_url = store_url
         self._more_settings = more_settings
         self._postfix_files = tuple(postfix_files)
+        paths = {"milter": f"socket: {self.socket}", "lmtp": f"socket: {self.lmtp_socket}"}
+        self._sockets = paths | dict(by_network or {})
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     # ---- files
@@ -85,7 +91,7 @@ class Programs:
         (self.directory / "lib").chmod(0o700)
         make_spool(self.spool, gid_of(GROUP), uid_of(USERS["notifier"]))
         for socket_path, program in ((self.socket, "milter"), (self.lmtp_socket, "lmtp")):
-            socket_path.parent.mkdir(exist_ok=True)
+            socket_path.parent.mkdir(exist_ok=True, parents=True)
             # The socket takes this directory's group, which Postfix belongs to.
             shutil.chown(socket_path.parent, USERS[program], "postfix")
             socket_path.parent.chmod(0o2750)
@@ -105,8 +111,8 @@ class Programs:
             f"spool: {self.spool}\n"
             f"store: {self._store_url or f'sqlite:///{self.store}'}\n"
             f"delivery:\n  private: [{self._private}]\n"
-            f"milter:\n  socket: {self.socket}\n  mynetworks: [{self._mynetworks}]\n"
-            f"lmtp:\n  socket: {self.lmtp_socket}\n"
+            f"milter:\n  {self._sockets['milter']}\n  mynetworks: [{self._mynetworks}]\n"
+            f"lmtp:\n  {self._sockets['lmtp']}\n"
             f"{self._more_settings}"
         )
 
@@ -139,12 +145,12 @@ class Programs:
     def start_milter(self, under: Sequence[str] = ()) -> None:
         """Start the milter and wait until its socket answers.  `under` is a command that runs it, such as strace."""
         self.launch("milter", under)
-        self._wait_until_it_answers("milter", self.socket)
+        self._wait_until_it_answers("milter")
 
     def start_lmtp(self, under: Sequence[str] = ()) -> None:
         """Start LMTP and wait until its socket answers.  `under` is as for the milter."""
         self.launch("lmtp", under)
-        self._wait_until_it_answers("lmtp", self.lmtp_socket)
+        self._wait_until_it_answers("lmtp")
 
     def start_notifier(self, under: Sequence[str] = ()) -> None:
         """Start the notifier and wait until it says that it serves.  `under` as for the milter."""
@@ -237,12 +243,14 @@ class Programs:
                 start_new_session=True,
             )
 
-    def _wait_until_it_answers(self, name: str, path: Path) -> None:
+    def _wait_until_it_answers(self, name: str) -> None:
+        settings = load(self.config).settings
+        place = {"milter": settings.milter_socket, "lmtp": settings.lmtp_socket}[name].place
+
         def answers() -> bool:
             if not self.is_running(name):
                 raise DemoFault(f"bouncehook-{name} has ended:\n{self.log(name)}")
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-                return probe.connect_ex(str(path)) == 0
+            return not why_silent(place)
 
         wait_until(answers, _START_SECONDS, lambda: f"bouncehook-{name} does not answer:\n{self.log(name)}")
 

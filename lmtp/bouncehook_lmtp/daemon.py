@@ -26,11 +26,11 @@ class Lmtp(daemon.Service):
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         settings = watched.current.settings
-        self.socket = settings.lmtp_socket
+        self.socket = settings.lmtp_socket.place
         self._counters = Counters[LmtpCount](settings.spool, Program.LMTP, str(self.socket))
         self.housekeeping = (self._counters.write_when_due,)
         intake = Intake(Spool(str(settings.spool)), lambda: watched.current.keys, self._counters)
-        self._listener = Listener(self.socket, intake)
+        self._listener = Listener(settings.lmtp_socket, intake)
 
     def start(self) -> None:
         """Raises SocketUnusable."""

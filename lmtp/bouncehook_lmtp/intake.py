@@ -68,6 +68,10 @@ class Intake:
             said[place] = reply
         return list(map(tuple, replies))
 
+    def turned_away(self) -> None:
+        """Count a connection of a machine that may not connect."""
+        self._counters.add(LmtpCount.TURNED_AWAY)
+
     def _checked(self, recipient: str, mail: Mail) -> Bounce | str:
         """What is to be spooled for a recipient, or the reply when nothing is."""
         envelope = mail.envelope

@@ -18,7 +18,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bouncehook.unix_socket import SocketUnusable, for_group
+from bouncehook.places import InetPlace, PostfixSocket
+from bouncehook.postfix_socket import Doorkeeper, SocketUnusable, bound, for_group
 from bouncehook_lmtp.connection import Connection, Hangup, Limits, Room
 from bouncehook_lmtp.conversation import Envelope
 from bouncehook_lmtp.intake import Intake, Mail
@@ -36,11 +37,12 @@ log = logging.getLogger("bouncehook.lmtp")
 class Listener:
     """The socket and its connections.  It serves between `open` and `stop`."""
 
-    def __init__(self, path: Path, intake: Intake, limits: Limits | None = None) -> None:
-        self._path = path
+    def __init__(self, listening: PostfixSocket, intake: Intake, limits: Limits | None = None) -> None:
+        self._listening = listening
         self._limits = limits or Limits()
         self._room = Room(self._limits.large_mails)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._doorkeeper = Doorkeeper(listening, "lmtp", intake.turned_away)
         self._selector = selectors.DefaultSelector()
         self._watched: dict[socket.socket, int] = {}
         """the events that are waited for on each connection"""
@@ -54,18 +56,26 @@ class Listener:
 
     def open(self) -> None:
         """Start to serve.  Raises SocketUnusable."""
+        place = self._listening.place
         try:
-            self._path.unlink(missing_ok=True)
-            with for_group():
-                self._socket.bind(str(self._path))
+            if isinstance(place, InetPlace):
+                self._socket.close()
+                self._socket = bound(place)
+            else:
+                self._bind(place)
             self._socket.listen(BACKLOG)
         except OSError as error:
-            raise SocketUnusable(f"{self._path}: cannot listen: {error.strerror or error}") from error
+            raise SocketUnusable(f"{place}: cannot listen: {error.strerror or error}") from error
         for one in (self._socket, self._woken, self._wake):
             one.setblocking(False)
         self._selector.register(self._woken, selectors.EVENT_READ)
         self._writers.start()
         self._thread.start()
+
+    def _bind(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        with for_group():
+            self._socket.bind(str(path))
 
     def stop(self) -> None:
         """Accept no more connections, finish the mails that have begun, and end."""
@@ -126,9 +136,22 @@ class Listener:
             log.error("cannot accept a connection: %s", error)
             self._accepts_from = time.monotonic() + PAUSE_SECONDS
             return
+        if self._is_stranger(link):
+            link.close()
+            return
         connection = Connection(link, self._limits, self._room, self._hand_on)
         self._connections.add(connection)
         self._let(connection, connection.write)
+
+    def _is_stranger(self, link: socket.socket) -> bool:
+        """Whether a connection is of a machine that may not connect."""
+        if link.family == socket.AF_UNIX:
+            return False
+        try:
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a reply waits for no further one
+            return not self._doorkeeper.lets_in(link)
+        except OSError:
+            return True  # it is over
 
     def _let(self, connection: Connection, act: Callable[[], None]) -> None:
         """Call a method of a connection; an error in one connection must not affect the others."""

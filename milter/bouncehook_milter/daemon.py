@@ -11,18 +11,22 @@ import logging
 import sys
 import threading
 import time
+from pathlib import Path
 
 try:
     import milter
 except ImportError:  # pymilter has to be compiled, so it is an optional extra
     sys.exit("bouncehook-milter: pymilter is not installed; install the extra: pip install 'bouncehook[milter]'")
-from bouncehook import daemon, unix_socket
+from bouncehook import daemon
 from bouncehook.configuration import WatchedConfiguration
 from bouncehook.counters import Counters
 from bouncehook.counts import MilterCount, Program
+from bouncehook.places import Place
+from bouncehook.postfix_socket import Doorkeeper, SocketUnusable, for_group
 from bouncehook.spool import Spool
 from bouncehook_milter.callbacks import Connection, Context, register
 from bouncehook_milter.evidence import Evidence
+from bouncehook_milter.peers import Peers
 from bouncehook_milter.session import Session
 
 log = logging.getLogger("bouncehook.milter")
@@ -38,11 +42,14 @@ class Milter(daemon.Service):
 
     def __init__(self, watched: WatchedConfiguration) -> None:
         settings = watched.current.settings
-        self.socket = settings.milter_socket
+        self._place = settings.milter_socket.place
+        self.socket = self._place
         self._watched = watched
         self._spool = Spool(str(settings.spool))
         self._counters = Counters[MilterCount](settings.spool, Program.MILTER, str(self.socket))
-        self.housekeeping = (self._counters.write_when_due,)
+        doorkeeper = Doorkeeper(settings.milter_socket, "milter", lambda: self._counters.add(MilterCount.TURNED_AWAY))
+        self._peers = Peers(settings.milter_socket, doorkeeper)
+        self.housekeeping = (self._counters.write_when_due, self._peers.hang_up_on_strangers)
         self._libmilter = threading.Thread(target=self._serve, name="libmilter", daemon=True)
         self._failure: Exception | None = None
 
@@ -50,18 +57,19 @@ class Milter(daemon.Service):
         """Raises SocketUnusable."""
         self._evidence = Evidence(self._spool, self._counters)
         self._evidence.release_orphans()
-        milter.setconn(f"unix:{self.socket}")
+        milter.setconn(_for_libmilter(self._place))
         register("bouncehook", self._connection)
         gc.freeze()  # objects that live as long as the process need no garbage collection
         try:
-            with unix_socket.for_group():
+            with for_group():
                 milter.opensocket(True)  # replaces a socket that a dead milter left
         except milter.error as error:
             self._evidence.close()
-            raise unix_socket.SocketUnusable(f"{self.socket}: libmilter cannot listen: {error}") from error
+            raise SocketUnusable(f"{self.socket}: libmilter cannot listen: {error}") from error
         self._libmilter.start()
 
     def _connection(self, context: Context) -> Connection:
+        self._peers.hang_up_on_strangers()
         session = Session(lambda: self._watched.current, time.time)
         return Connection(context, session, self._evidence, self._counters)
 
@@ -81,6 +89,11 @@ class Milter(daemon.Service):
         self._counters.write()
         if self._failure:
             raise self._failure
+
+
+def _for_libmilter(place: Place) -> str:
+    """The place in the form of smfi_setconn."""
+    return f"unix:{place}" if isinstance(place, Path) else str(place)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Called by the recogniser's other modules.  Pure.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from .text import decode_words
 
@@ -16,8 +17,8 @@ _BRACKETED = re.compile(r"<([^<>]{1,400})>")
 _ROUTE = re.compile(r"^@[^:\s]{1,250}:")
 _GROUP = re.compile(r'"?[\w .-]{1,60}:\s{0,9}([^:;"]{1,300});"?')
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
-# Of Latin, Greek, Cyrillic, Armenian, Indian and Georgian writing, and pictures; not all of \w, because Chinese,
-# Japanese and Thai text has no blank before an address, and Hebrew and Arabic text joins words to it.
+# Letters of Latin, Greek, Cyrillic, Armenian, Indian and Georgian, and emoji.  Not all of \w: Chinese, Japanese and
+# Thai text has no space before an address, and Hebrew and Arabic text joins words to it.
 _LETTERS = "A-Za-z0-9À-ɏΆ-֏ऀ-෿Ⴀ-ჿ🌀-🫿"
 ADDRESS = (
     rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,64}}\")"
@@ -25,12 +26,14 @@ ADDRESS = (
 )
 """an address in running text"""
 KEY = r"(?:rcpt(?:[_-]?to)?|(?:final_?)?recipient|to|e?-?mail|addr(?:ess)?|user)="
-"""what may stand before it, as if it were a part: `RCPT=u@example.org`"""
+"""a label that may stand before an address without a space, so that it looks like a part of it: `RCPT=u@example.org`"""
 AROUND = rf"[<\"'“«\[]{{0,2}}(?:mailto:|smtp:|rfc822;|{KEY})?\s?({ADDRESS})[>\"'”»\]]{{0,3}}"
 """an address with what may stand around it; the address is captured"""
 LED = rf"^[ \t>*•·|]{{0,12}}(?:[-–—]{{1,2}} ?)?(?:\d{{1,3}}[.)] ?)?{AROUND}"
 """a line that begins with an address"""
 ANY_ADDRESS = re.compile(ADDRESS)
+GENERIC_LABEL = 4
+"""characters of a label that may be a registry's: `co`, `com`, `gouv`"""
 
 
 def read_typed_address(value: str) -> str:
@@ -78,7 +81,7 @@ def _unitext_character(found: re.Match[str]) -> str:
 
 
 def decode_xtext(text: str) -> str:
-    """RFC 3461's xtext decoded, where the text is xtext: most servers have decoded it before they write it."""
+    """RFC 3461's xtext, decoded; other text stays as it is: most servers decode it before they write it."""
     if "+" not in text or text.count("+") != len(_XTEXT.findall(text)):
         return text
     decoded = _XTEXT.sub(lambda found: chr(int(found.group(1), 16)), text)
@@ -94,6 +97,16 @@ def original_address(original: str, final: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether it can be somebody's address: something, an `@`, something."""
+    """Whether it has the form of an address: a local part, an `@`, a domain."""
     local, at, domain = text.rpartition("@")
     return bool(local and at and domain) and " " not in domain and local[0] not in "/|"
+
+
+def is_of_site(address: str, other: str) -> bool:
+    """Whether two addresses belong to one organisation, as far as their domains tell it: `x@mail.corp.example` and
+    `y@corp.example`, but not `x@a.co.example` and `y@b.co.example`."""
+    labels, others = (one.rpartition("@")[2].lower().split(".") for one in (address, other))
+    common = sum(1 for _ in takewhile(bool, (a == b for a, b in zip(reversed(labels), reversed(others), strict=False))))
+    if common < 2:
+        return False
+    return common in (len(labels), len(others)) or common > 2 or len(labels[-2]) > GENERIC_LABEL

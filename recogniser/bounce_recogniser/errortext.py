@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"([45](?<![\w.@/%$€+].)(?<!\d[:-].)\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)"
     r"(?! \d{4}\b)"
     r"(?! [A-Z]\w{1,30} (?:Street|Road|Avenue|Lane|Square|Drive|Boulevard|Way|St|Rd|Ave)\b)"
-)  # no size, time, telephone or house number; the digit comes before what must not precede it: re looks for it fast
+)  # no size, time, telephone or house number.  The digit stands before its lookbehind because re finds a literal fast
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*（【［]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
     r"|\b(?:said|says|saying|with|was|error|(?:response)?code|reply|response|returned|got|failure|status|reason)"
@@ -32,7 +32,11 @@ _WORDS_BEHIND = re.compile(r"[ -][<A-Za-z#]")
 _STATUS_LEADS = re.compile(r"(?:^|\n|:\s)[^\w\n]{0,6}([45]\.\d{1,3}\.\d{1,3})[ :-]")
 _MARKED_STATUS = re.compile(r"(?:#|^[ \t]{0,8}|:\s|\(|\[)([45]\.\d{1,2}\.\d{1,3})(?=[ :;)\]>-])", re.MULTILINE)
 _LED_BY_STATUS = re.compile(r"^[^\w\n]{0,6}[45]\.\d{1,3}\.\d{1,3}[ :]", re.MULTILINE)
-_BRACKETED_STATUS = re.compile(r"\(#?[45]\.\d{1,3}\.\d{1,3}\)")
+_BRACKETED_STATUS = re.compile(
+    r"[(\[（【](?:(?:status|code|error)[: ]{1,2})?#?[45]\.\d{1,3}\.\d{1,3}[)\]）】]"
+    r"|[:：][ \t]?[45]\.\d{1,3}\.\d{1,3}[ \t]{0,8}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
@@ -89,13 +93,13 @@ def _replies(text: str) -> Iterator[tuple[int, bool]]:
 
 
 def said_classes(text: str) -> frozenset[str]:
-    """The classes of all replies in the text, of marked and leading enhanced codes too: `4`, `5`."""
+    """The classes (`4`, `5`) of all replies in the text, and of enhanced codes that are marked or begin a line."""
     said = {text[start] for start, _ in _replies(text)}
     return frozenset(said | {found.group(1)[0] for found in _MARKED_STATUS.finditer(text)})
 
 
 def read_error(text: str) -> Reply:
-    """The reply that is quoted in the text, or the text itself as the words."""
+    """The reply that the text quotes; if it quotes none, the whole text is the description."""
     text = text[:MAX_ERROR].strip()
     start = find_reply(text)
     if start is None:
@@ -132,7 +136,7 @@ def may_be_cut(error: str) -> bool:
 
 
 def completed(error: str, text: str) -> str:
-    """The error with all lines of its reply, where it has only the first and a transcript in the text has them all."""
+    """The error; if it has only the first line of a reply, all lines of it from the transcript in the text."""
     start = find_reply(error) if may_be_cut(error) else None
     if start is None or error[start + 3 : start + 4] != "-":
         return error
@@ -146,7 +150,7 @@ def completed(error: str, text: str) -> str:
 
 
 def _whole_reply(text: str) -> str:
-    """The lines of one reply: in a transcript another reply or command may follow."""
+    """The lines of the reply with which the text begins; in a transcript another reply or command may follow."""
     lines = text.split("\n")
     code, more = lines[0][:3], lines[0][3:4] == "-"
     kept = [lines[0]]

@@ -23,9 +23,9 @@ MAX_FIELDS = 500
 MAX_FIELD_CHARACTERS = 64 * 1024
 """X-Failed-Recipients may name thousands"""
 MAX_CONTENT_BYTES = 256 * 1024
-"""as much of one part as is read: a notification is in its first kilobytes, or it is none"""
+"""how much of a part is read, in octets: a notification stands in the first kilobytes"""
 MAX_REPORT_BYTES = 4 * 1024 * 1024
-"""the same for the parts of a standard report: a message may have failed for thousands of recipients"""
+"""how much of a part of a standard report is read, in octets: a message may have failed for thousands of recipients"""
 BOUNDARY_WINDOW = 64 * 1024
 
 _PARAMETER = re.compile(r"""[;\s]\s{0,20}([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]{0,300})"|([^;\s"]{1,300}))""")
@@ -35,7 +35,7 @@ _FIELD_END = re.compile(r"\n(?![ \t])")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPES = frozenset({"text/plain", "message/delivery-status", "message/global-delivery-status"})
 _READ_TYPES = _REPORT_TYPES | {"text/html"}
-"""whose content is read as a whole; of a returned message the header is enough"""
+"""media types whose content is read as a whole; of a returned message the header is enough"""
 _KNOWN_FIELDS = (
     b"From:",
     b"To:",
@@ -63,7 +63,7 @@ class Headers:
         return self._first.get(name, "")
 
     def decoded(self, name: str) -> str:
-        """The same with encoded words (RFC 2047) decoded."""
+        """The first field of that (lower-case) name, with encoded words (RFC 2047) decoded."""
         return decode_words(self._first.get(name, ""))
 
     def all(self, name: str) -> list[str]:
@@ -80,7 +80,7 @@ class Part:
 
     headers: Headers
     content: bytes
-    """what is read of it, transfer encoding still on"""
+    """what is read of its content, still in its transfer encoding"""
     depth: int
     media_type: str = "text/plain"
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class _Open:
     boundary: bytes
     depth: int
     ahead: int | None = -1
-    """where its next delimiter may be, as far as it has looked; None when there is none any more"""
+    """where its next delimiter may be, as far as is known; None when no further one exists"""
 
 
 def read_mail(data: bytes) -> Mail:
@@ -258,12 +258,12 @@ def read_headers(data: bytes, start: int) -> tuple[Headers, int]:
 
 
 def read_fields(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
-    """The fields of a header block; with the offset of the first line that is none, if there is one."""
+    """The fields of a header block, and the offset of the first line that is no field, if there is one."""
     return (_read_sound_fields(block.decode("ascii")) if block.isascii() else None) or _read_lines(block)
 
 
 def _read_sound_fields(block: str) -> tuple[list[tuple[str, str]], None] | None:
-    """The usual case, quickly: nothing but fields; None when it is not so."""
+    """The fields of a block that has nothing else, which is the usual case and quick; None for any other block."""
     lines = _FIELD_END.split(block.removesuffix("\n"))
     if len(lines) > MAX_FIELDS:
         return None
@@ -287,7 +287,7 @@ def _field_name(written: str) -> str:
 
 
 def _read_lines(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
-    """Line by line, for what is broken."""
+    """The fields of a broken block, read line by line."""
     fields: list[tuple[str, list[str]]] = []
     offset, last_known = 0, -2
     lines = block.split(b"\n")
@@ -309,7 +309,7 @@ def _read_lines(block: bytes) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _last_known_field(block: bytes) -> int:
-    """Where the last field begins that every mail has; -1 when there is none."""
+    """Where the last of the fields begins that every mail has; -1 when there is none."""
     return max((block.rfind(b"\n" + name) for name in _KNOWN_FIELDS), default=-1)
 
 
@@ -324,7 +324,7 @@ def read_content_type(value: str) -> tuple[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=512)
 def _read_short_content_type(value: str) -> tuple[str, Mapping[str, str]]:
-    """The same of a short one: most parts have one of few."""
+    """The media type and its parameters of a short field, remembered: most parts have one of a few."""
     return _read_content_type(value)
 
 

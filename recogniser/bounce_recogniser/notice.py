@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from .address import ADDRESS, ANY_ADDRESS, read_address
 from .errortext import find_reply, first_error, said_classes
@@ -17,6 +18,7 @@ from .text import fields_to_lines, fold, lower, unfold
 from .words.copies import COPY_ANNOUNCED, SUBJECT_LABELS
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, VAGUE_SUBJECTS
 from .words.senders import DAEMON_NAMES, DAEMONS, DELIVERIES, MACHINES
+from .words.sentences import OWN_MESSAGES
 
 MAX_TEXT = 60_000
 MAX_HEAD = 8_000
@@ -54,12 +56,12 @@ _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
 _DATA_TYPES = frozenset(
     {"application/json", "text/json", "application/xml", "text/xml", "application/yaml", "text/yaml", "text/csv"}
 )
-"""what a program may attach for programs, when it is no standard report"""
+"""media types that systems attach for programs instead of a standard report"""
 _OWN_FIELDS = ("to", "delivered-to", "x-original-to", "return-path", "envelope-to", "reply-to", "x-envelope-to")
 
 
 class Notice:
-    """What a reader sees; each view is made when it is first asked for, since a standard report needs few of them."""
+    """What readers see of a mail.  Each view is computed when it is first asked for: a report needs few of them."""
 
     def __init__(self, mail: Mail, *, skip_5xx_greeting: bool = True) -> None:
         self.mail = mail
@@ -69,6 +71,8 @@ class Notice:
         self.skip_5xx_greeting = skip_5xx_greeting
         """Postfix's smtp_skip_5xx_greeting, at whoever runs the Postfix that wrote it"""
         self._limits = dict.fromkeys(mail.limits)
+        self.answers: dict[tuple[object, ...], Any] = {}
+        """what `signs` has been asked about it"""
 
     @once
     def types(self) -> frozenset[str]:
@@ -101,7 +105,7 @@ class Notice:
 
     @once
     def whole_text(self) -> str:
-        """All that it says: a report of Postfix may have a paragraph for each of thousands of recipients."""
+        """The whole text for people.  A report of Postfix may have a paragraph for each of thousands of recipients."""
         return _notification(self.mail)
 
     @once
@@ -150,7 +154,7 @@ class Notice:
 
     @property
     def behind_header(self) -> str:
-        """The line that a reply leads, if one is in or follows a short excerpt of the returned message's header."""
+        """The line that begins with a reply, in or behind a short excerpt of the returned header; else empty."""
         header, _, rest = self.copy.partition("\n\n")
         if len(header) > 1000 or _REAL_HEADER.search(header):
             return ""
@@ -187,8 +191,13 @@ class Notice:
 
     @once
     def own_words(self) -> str:
-        """The same without what stands in quotation marks: for what a mail says of itself, not of what it is about."""
+        """`folded` without what stands in quotation marks: the mail's own words, not the returned message's."""
         return IN_QUOTATION_MARKS.sub("", self.folded)
+
+    @once
+    def names_own_message(self) -> bool:
+        """Whether its own words speak of the message that its reader sent."""
+        return bool(OWN_MESSAGES.search(self.own_words))
 
     @once
     def folded_subject(self) -> str:
@@ -220,7 +229,7 @@ class Notice:
 
     @property
     def unanswered(self) -> bool:
-        """Whether nothing says that it may be answered."""
+        """Whether no envelope sender is known: the mail has none, or Return-Path is missing."""
         return self.null_sender or "return-path" not in self.headers
 
     @once
@@ -230,13 +239,13 @@ class Notice:
 
     @property
     def _by_certified_mail(self) -> bool:
-        """Whether Italian certified mail writes, rather than passes on; it does so in the sender's name."""
+        """Whether a provider of Italian certified mail wrote it; From is its customer, as in mail that it passes on."""
         by = self.headers.get("return-path").strip(" <").lower()
         return by.startswith("posta-certificata@") and self.folded_subject.startswith("avviso di ")
 
     @property
     def by_postmaster(self) -> bool:
-        """Whether people may write from there, too."""
+        """Whether people may write from that address, too, as from postmaster."""
         return "daemon" not in self._sender_name
 
     @property
@@ -285,12 +294,12 @@ class Notice:
 
     @once
     def failure_subject(self) -> bool:
-        """Whether the subject is one that a report of a failure has."""
+        """Whether the subject is one of those that reports of failures have."""
         return self.certain_subject or VAGUE_SUBJECTS.stand_in(self.folded_subject)
 
     @once
     def certain_subject(self) -> bool:
-        """Whether it is one that hardly anything else has."""
+        """Whether the subject is one that hardly anything but a report of a failure has."""
         return is_certain_subject(self.folded_subject)
 
     @once
@@ -338,7 +347,7 @@ class Notice:
 
     @property
     def about_server(self) -> bool:
-        """Whether a server tells its own postmaster about a session: no message of anybody's came back."""
+        """Whether a server reports an SMTP session to its own postmaster, and not a message that came back."""
         return bool(_SESSION_SUBJECT.match(self.subject))
 
     def returned_names(self, address: str) -> bool:
@@ -355,7 +364,7 @@ class Notice:
         return {address.lower() for value in values for address in ANY_ADDRESS.findall(value)}
 
     def returned_recipients(self) -> list[str]:
-        """Whom the returned message was sent to, each once, as To and Cc tell; that of a report is a sender."""
+        """The addresses in To and Cc of the returned message, each once; none of a report, whose To is a sender."""
         if self.returned is None or self.returns_report:
             return []
         named: dict[str, str] = {}
@@ -366,7 +375,7 @@ class Notice:
 
 
 def is_certain_subject(folded: str) -> bool:
-    """Whether it is the subject of a report of a failure, and of hardly anything else."""
+    """Whether a case-folded subject is one that hardly anything but a report of a failure has."""
     return CERTAIN_SUBJECTS.stand_in(folded) or CERTAIN.stand_in(folded) or CERTAIN_OF_MAILBOX.stand_in(folded)
 
 
@@ -405,7 +414,7 @@ def _copy_starts(text: str) -> int:
 
 
 def _is_copy(lines: str, announced: re.Match[str]) -> bool:
-    """Whether a copy follows; `Original message:` may also lead a list of what it was."""
+    """Whether a copy follows the announcement; `Original message:` may also head a list of the message's properties."""
     said = announced.group(0).strip()
     ruled = said.startswith(("-", "=", "_", "*", "#", "~", "+", ".")) or not said.endswith(":")
     return ruled or bool(_HEADER_FOLLOWS.match(lines, announced.end()))

@@ -18,7 +18,7 @@ from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, w
 GATE = "is it by a mail system?"
 NOT_BY_MAIL_SYSTEM = "no: neither its sender nor its envelope with words of failure tells one"
 _DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
-"""the grades of which it matters what else the mail has"""
+"""the grades for which the caller needs to know what speaks against a failure"""
 
 
 def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
@@ -31,14 +31,14 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
 
 
 class _Asking:
-    """One mail, and who was asked about it."""
+    """A mail, and the readers that were asked about it."""
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
         self._trace: list[Step] = []
 
     def recognised(self) -> Recognised:
-        """What the first reader read that read something."""
+        """The result of the first reader that read something."""
         reading = self._first(REPORTS) or self._by_mail_system() or self._first(OTHERS)
         if reading is None:
             return self._result(Reading(Kind.UNRECOGNISED), "none")
@@ -46,7 +46,7 @@ class _Asking:
         return self._result(reading, f"{rule}/{reading.row}" if reading.row else rule)
 
     def _by_mail_system(self) -> Reading | None:
-        """What a mail system wrote for people."""
+        """What the readers of texts make of it, if a mail system wrote it."""
         notice = self._notice
         why = why_by_mail_system(notice)
         against = "" if not why else _why_not_for_senders(notice)

@@ -163,7 +163,7 @@ class Paragraph(NamedTuple):
 
 
 def read_paragraph_of(recipient: str, text: str) -> Paragraph | None:
-    """The paragraph of a recipient in whose quoted local part there is a bracket."""
+    """The paragraph of a recipient whose quoted local part contains a bracket."""
     start = text.find(f"\n<{recipient}>")
     if start < 0:
         return None

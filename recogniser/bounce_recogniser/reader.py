@@ -42,7 +42,7 @@ class Reader:
 
     @cached_property
     def not_claimed(self) -> Step:
-        """What the trace says when it does not claim a mail: the same of all."""
+        """What the trace says when it does not claim a mail; it says the same of each."""
         return Step(self.name, "", f"does not claim it: looks for {self.looks_for}")
 
 
@@ -63,7 +63,7 @@ class Family:
     def claim(self, notice: Notice) -> str:
         """The words that tell it."""
         text = notice.folded
-        for words in self.words.all:  # there are one to three: quicker than what is made for many
+        for words in self.words.all:  # one to three: a loop is quicker than Phrases
             if words in text:
                 return f"the words '{words}'"
         return ""
@@ -74,7 +74,7 @@ class Family:
 
 
 def told(notice: Notice, found: Found | None) -> Reading | None:
-    """What a text tells about recipients: a failure, or that all of them have got the message."""
+    """A reading of what the text tells: a failure, or success if all recipients have got the message."""
     if found is None:
         return None
     if any(one.outcome is Outcome.FAILED for one in found.recipients):

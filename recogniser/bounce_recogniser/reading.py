@@ -11,31 +11,44 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address
+from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address, is_of_site
 from .errortext import completed, find_reply, read_error, strip_tails
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
-from .signs import is_about_failure, is_contact, is_in_recipients_name, is_undelivered, is_undelivered_message, refuses
+from .signs import (
+    are_in_a_row,
+    is_about_failure,
+    is_contact,
+    is_in_recipients_name,
+    is_message_lost_for,
+    is_place_written_to,
+    is_undelivered,
+    refuses,
+    says_gone,
+    says_own_message_failed,
+    tells_of_all,
+    tells_of_failure,
+)
 from .text import GAP, lower
 from .vocabulary import Patterns
 from .words.headings import OTHER_HEADINGS
 from .words.others import DELIVERED
 from .words.senders import FROM, HELPERS, OWNER, ROLES
-from .words.sentences import TURN_TO_BEHIND
+from .words.sentences import BETWEEN, TURN_TO_BEHIND
 
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
 MAX_BLOCK = 8_000
-"""characters that a recipient's error may have"""
+"""how many characters of a recipient's error are read"""
 MAX_BLOCKS = 400_000
-"""the same of all recipients together: on one long line each has what is behind it"""
+"""how many characters of all errors together are read: on one long line each recipient's error goes up to its end"""
 MAX_BLOCK_LINES = 40
 MAX_LOOKUPS = 300
-"""for so many recipients the whole text is searched: each search reads all of it"""
+"""for how many recipients the whole text is searched: each search reads all of it"""
 MAX_JUDGED = 300
-"""of so many addresses in running text the sentence around is read"""
+"""of how many addresses in running text the sentence is read"""
 
 _LED = re.compile(LED, re.IGNORECASE)
 _KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
@@ -76,7 +89,7 @@ class _Hit(NamedTuple):
 def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Found | None:
     """The recipients that the text names, by the first row that finds one.
 
-    `known`: a system is known to have written it, so the words count as its own.
+    `known`: a known mail system wrote it, so the grade is `system`.
     """
     for row in rows:
         if hits := _hits(row, notice):
@@ -102,7 +115,7 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
 def read_named(notice: Notice, addresses: Collection[str]) -> Found:
     """The recipients that something else names, with what the text says of each.
 
-    What it says of nobody is said of all of them; what it says of somebody else is not.
+    An error beside none of them applies to all; an error beside somebody else applies to none.
     """
     hits = [_first_mention(notice, address) for address in addresses]
     shared = len(hits) == 1 or next(notice.other_addresses(), None) is None
@@ -111,6 +124,9 @@ def read_named(notice: Notice, addresses: Collection[str]) -> Found:
 
 def read_sole_address(notice: Notice) -> Found | None:
     """The recipient is the only foreign address that the text, else the subject, names."""
+    together = _candidates(notice, notice.text, True)
+    if _are_named_together(notice, together):
+        return Found("named-together", _recipients(notice, together, Where.BEHIND))
     for roles in (False, True):
         for text in (notice.text, notice.subject):
             hits = _candidates(notice, text, roles)
@@ -124,9 +140,27 @@ def read_sole_address(notice: Notice) -> Found | None:
     return None
 
 
+def read_for_own_site(notice: Notice) -> Found | None:
+    """The recipient is an address of the writer's own organisation that the reader's message did not reach."""
+    failed = says_own_message_failed(notice)
+    named = _candidates(notice, notice.text, True, told_of_all=failed)
+    hits = [hit for hit in named if is_of_site(hit.address, notice.sender)]
+    told = [hit for hit in hits if is_message_lost_for(notice, hit.start, hit.end)]
+    if not told and failed:
+        told = hits
+    return Found("own-site", _recipients(notice, told, Where.OWN_LINE)) if len(told) == 1 else None
+
+
+def _are_named_together(notice: Notice, hits: list[_Hit]) -> bool:
+    """Whether it is one list of several addresses, in a mail that tells the failure of a message."""
+    if not 1 < len(hits) <= MAX_LISTED or not are_in_a_row(notice.text, [(hit.start, hit.end) for hit in hits]):
+        return False
+    return tells_of_all(notice)
+
+
 def _told_of(notice: Notice, hits: list[_Hit]) -> _Hit | None:
     """The one of several addresses whose sentence tells the failure."""
-    told = [hit for hit in hits if is_about_failure(notice.text, hit.start, hit.end)]
+    told = [hit for hit in hits if is_about_failure(notice, hit.start, hit.end)]
     return told[0] if len(told) == 1 else None
 
 
@@ -134,7 +168,7 @@ def _in_subject(notice: Notice, hits: list[_Hit]) -> _Hit | None:
     """The one of several addresses that the subject names, when each has a sentence that tells the failure."""
     subject = lower(notice.subject)
     named = [hit for hit in hits if lower(hit.address) in subject]
-    return named[0] if len(named) == 1 and is_about_failure(notice.text, named[0].start, named[0].end) else None
+    return named[0] if len(named) == 1 and is_about_failure(notice, named[0].start, named[0].end) else None
 
 
 def read_about(notice: Notice, address: str, others: Collection[str], *, alone: bool) -> Reply:
@@ -164,7 +198,7 @@ def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     """Several addresses, each at the start of a line, below a sentence that tells the failure."""
     text = notice.text
     heads = (_LED.match(text[text.rfind("\n", 0, hit.start) + 1 : hit.end]) for hit in hits)
-    if not all(heads) or not is_about_failure(text, hits[0].start, hits[0].end):
+    if not all(heads) or not is_about_failure(notice, hits[0].start, hits[0].end):
         return None
     if len(hits) > MAX_LISTED:
         notice.reached(f"more than {MAX_LISTED} recipients listed in a text of no known system")
@@ -172,12 +206,13 @@ def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
     return Found("listed-addresses", _recipients(notice, hits, Where.BEHIND))
 
 
-def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
+def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = False) -> list[_Hit]:
     """The addresses in running text that may be recipients; `roles`: info@ and its like, too, and whoever writes."""
     own = set(notice.own_addresses) | notice.returned_senders()
     if roles and is_in_recipients_name(notice):
         own.discard(notice.sender)
-    undelivered = is_undelivered_message(notice)
+    told_of_all, gone = told_of_all or tells_of_all(notice), says_gone(notice)
+    in_subject = tells_of_failure(notice.folded_subject)
     hits: dict[str, _Hit] = {}
     judged = 0
     for found in ANY_ADDRESS.finditer(text):
@@ -189,8 +224,14 @@ def _candidates(notice: Notice, text: str, roles: bool) -> list[_Hit]:
         if judged > MAX_JUDGED:
             notice.reached(f"more than {MAX_JUDGED} addresses in a text of no known system")
             break
-        told = undelivered or is_about_failure(text, *found.span())
-        if _may_be_recipient(notice, text, found, address, roles=roles, told=told):
+        if text is notice.text:
+            told = is_about_failure(notice, *found.span()) or (gone and is_place_written_to(notice, *found.span()))
+        else:
+            told = in_subject
+        written_to = text is notice.text and roles and told and is_message_lost_for(notice, *found.span())
+        if _may_be_recipient(
+            notice, text, found, address, roles=roles, told=told or told_of_all, written_to=written_to
+        ):
             hits[folded] = _Hit(address, found.start(), found.end())
             if len(hits) > MAX_LISTED:
                 break
@@ -203,16 +244,17 @@ def _can_be_written_to(address: str) -> bool:
 
 
 def _may_be_recipient(
-    notice: Notice, text: str, found: re.Match[str], address: str, *, roles: bool, told: bool
+    notice: Notice, text: str, found: re.Match[str], address: str, *, roles: bool, told: bool, written_to: bool
 ) -> bool:
     """Whether an address in running text may be one that the sender wrote to, rather than one to ask for help.
 
-    `told`: its sentence, or one in a mail that names nobody else, tells the failure.
+    `told`: its sentence, or one in a mail that names nobody else, tells the failure.  `written_to`: the clause with the
+    address says so of the reader's message to it.
     """
     if is_contact(text, found.start(), address):
         return False
     local = address.rpartition("@")[0]
-    named = notice.returned_names(address)
+    named = written_to or notice.returned_names(address)
     if not named and HELPERS.fullmatch(local):
         return False
     if not named and ROLES.fullmatch(local) and not (roles and told):
@@ -247,7 +289,7 @@ def _hits(row: Row, notice: Notice) -> list[_Hit]:
             continue
         if row.certain or not (folded in notice.own_addresses or is_contact(text, found.start(1), address)):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
-            for more in _listed_with(text, found.end()) if row.after else ():
+            for more in _listed_with(text, found.end()):
                 hits.setdefault(more.lower(), _Hit(more, found.start(1), found.end()))
         if len(hits) >= MAX_RECIPIENTS:
             notice.reached(f"more than {MAX_RECIPIENTS} recipients in a text")
@@ -283,12 +325,13 @@ def _section_ends(text: str, start: int, ruled: bool) -> int:
 
 
 def _listed_with(text: str, end: int) -> list[str]:
-    """The addresses that follow on the same line: `a@example.org, b@example.org`."""
-    line = text[end : end + 2000].split("\n")[0]
-    if not line.lstrip(" >\"'").startswith((",", ";")):
-        return []
-    listed = line.replace("<", " ").replace(">", " ").replace(";", ",").split(",")[1:]
-    return [address.strip() for address in listed if ANY_ADDRESS.fullmatch(address.strip())]
+    """The addresses that follow on the same line, behind a comma or a word for "and": `a@example.org, b@…`."""
+    line, listed = text[end : end + 2000].split("\n")[0], list[str]()
+    at = 0
+    while (gap := BETWEEN.pattern.match(line, at)) and (found := ANY_ADDRESS.match(line, gap.end())):
+        listed.append(found.group(0).strip(".'"))
+        at = found.end()
+    return listed
 
 
 def _recipients(

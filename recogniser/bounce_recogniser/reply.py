@@ -19,7 +19,9 @@ _START = re.compile(rf"(?:smtp;\s{{0,9}})?[<\"'(\[]{{0,2}}({_CODE})(?![\d.]*\d)[
 _START_EXTENDED = re.compile(
     rf"(?:[, ]{{0,2}}ERROR_CODE ?:)?[-:;,(\[<]{{0,2}}\s{{0,2}}#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}"
 )
-_ANYWHERE = re.compile(rf"([245](?<![\d.].){_BEHIND_CLASS})(?![\d.]*\d)")  # a digit first: re looks for that fast
+_ANYWHERE = re.compile(
+    rf"([245](?<![\d.].){_BEHIND_CLASS})(?![\d.]*\d)"
+)  # the digit stands first because re finds that fast
 _MARK = r"(?:[#(\[]|\bcode:?\s{0,2}|\bDSN[ =:]|\bstatus[ =:]{1,2})\s?#?"
 _MARKED = re.compile(rf"{_MARK}({_EXTENDED})(?![\d.]*\d)", re.IGNORECASE)
 
@@ -65,7 +67,7 @@ def _strip_line_markers(words: str, code: str) -> str:
 
 
 def extended_in(text: str, code: str | None) -> str | None:
-    """The enhanced code that stands somewhere in the text; one that is marked as such comes first."""
+    """The first enhanced code in the text; one that is marked as such (`#5.1.1`) goes before others."""
     anywhere = _of_class(_ANYWHERE, text, code)
     return anywhere and (_of_class(_MARKED, text, code) or anywhere)
 
@@ -79,6 +81,6 @@ def _of_class(pattern: re.Pattern[str], text: str, code: str | None) -> str | No
 
 
 def shorten(words: str) -> str | None:
-    """A description, of bearable length: one that is cut ends with an ellipsis.  None when nothing is left."""
+    """A description of at most MAX_DESCRIPTION characters, with an ellipsis if it was cut; None if it is empty."""
     words = words.lstrip(":;, ").strip()
     return (words if len(words) <= MAX_DESCRIPTION else f"{words[: MAX_DESCRIPTION - 1]}…") or None

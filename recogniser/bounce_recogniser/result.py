@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 
 class Grade(StrEnum):
-    """How what is said of a recipient is known: the best first."""
+    """How we know what is said of a recipient; the strongest evidence first."""
 
     REPORT = "report"
     """fields that are meant for machines: RFC 3464, RFC 5965, RFC 8098, a notification in JSON"""
@@ -107,7 +107,7 @@ class Recognised:
     null_sender: bool = False
     """whether Return-Path says that the envelope had no sender"""
     against: tuple[str, ...] = ()
-    """what speaks against a failure, one plain phrase each: a reader of words alone is to report nothing then"""
+    """what speaks against a failure, a plain phrase each: whoever has only words then has to report nothing"""
     limits: tuple[str, ...] = ()
     """the limits of the recogniser that the mail reached, one plain phrase each: what is behind them was not read"""
     trace: tuple[Step, ...] = ()

@@ -37,9 +37,9 @@ class Row:
     recipient: Patterns
     """finds one recipient after the other: its first group is the address"""
     after: Patterns | None = None
-    """recipients are looked for behind this; there are none when it is not there"""
+    """recipients are looked for behind this heading, and only if the text has it"""
     certain: bool = False
-    """the shape alone shows a failure: the recipient may be the sender too"""
+    """the shape alone shows a failure, so that even the sender's own address counts as a recipient"""
     error: Where = Where.BEHIND
 
 
@@ -55,7 +55,7 @@ def row(name: str, recipient: str = LED, *, after: str = "", certain: bool = Fal
 
 
 END = r"(?=[ \t]{0,4}(?:$|[:;,(\[]|\.{2,3}|\t|  |[-–—] |on \d|on \w{3},|smtp;|unknown|invalid|user |mailbox |does not|rejected))"
-"""what follows an address that heads its line"""
+"""what may follow an address that begins its line"""
 
 HEADS_PARAGRAPH = rf"^(?:<|(?<=\n\n)[ \t]{{1,4}}<)({ADDRESS})>(?: \([^()\n]{{1,200}}\))?:(?=[^\n]*\n?[^\n]*\S)"
-"""qmail's way to name a recipient, and of many others; an indented one without a gap above it is inside of an error"""
+"""how qmail and many others name a recipient; an indented one without an empty line above it belongs to an error"""

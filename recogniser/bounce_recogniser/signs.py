@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from .address import ADDRESS
-from .notice import IN_QUOTATION_MARKS, Notice
+from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
+from .once import remembered
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
-from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, FAILED_SECTIONS, VAGUE
+from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
 from .words.headings import LABELS
 from .words.others import (
     AUTO_REPLY_SUBJECTS,
@@ -21,6 +23,7 @@ from .words.others import (
     CONDITIONS,
     DELAY_SUBJECTS,
     DELAYED,
+    DO_NOT_REPLY,
     GIVEN_UP,
     HELD,
     LATE_HOURS,
@@ -36,12 +39,17 @@ from .words.others import (
     TALLIES,
 )
 from .words.sentences import (
+    BETWEEN,
     CAME_BACK,
     CONJUNCTIONS,
     DELETED_AS_SPAM,
+    GAVE_UP,
+    GONE,
     HANDED_ON,
+    NOT_ALLOWED,
     NOT_KNOWN,
     OWN_MESSAGES,
+    SOMEBODY_RETURNS,
     TURN_TO,
     TURN_TO_UNSPACED,
     UNDELIVERED,
@@ -59,25 +67,31 @@ _TICKET = re.compile(
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MAX_ADDRESSES = 20
-"""for so many the sentence around each is read"""
+"""around how many addresses the sentence is read"""
 MAX_SENTENCES = 40
-"""so many sentences are read for one about a message"""
+"""how many sentences are searched for one about a message"""
 _QUOTED_REPLY = re.compile(
     r"^[^\w\n]{0,12}(?:[^\W\d][^\n:：=]{0,60}[.:：=|][ \t]{0,16})?5(?:\d\d[ -]|\.\d{1,2}\.\d)"
     r"|[#'\"|][ \t]?5(?:\d\d |\.\d{1,2}\.\d)|[:=>][ \t]{0,16}5\d\d[ -]#?5\.\d{1,3}\.\d"
     r"|[(（]5\d\d(?: 5\.\d{1,3}\.\d{1,3}[^()（）\n]{0,200})?[)）]",
     re.MULTILINE,
 )
-"""a permanent reply, quoted rather than spoken of"""
+"""a permanent reply that is quoted, not mentioned in a sentence"""
 _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
-"""with an enhanced code, as hardly anybody writes but servers"""
+"""a permanent reply with an enhanced code: hardly anybody but servers writes so"""
+_FILL_LEVEL = re.compile(r"(?<![\d.,])[1-9]\d ?%|% ?[1-9]\d(?!\d)")
+"""the fill level of a mailbox that is not full yet"""
+_SET_APART = re.compile(r"[>\"'”»)\]]{0,3}[ \t]{0,8}\n[ \t]{0,80}\n\s{0,80}(?=\S)")
+"""what follows an address that has a paragraph of its own"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
 _CLAUSE_END = re.compile(r"[,;:，、；：،—–]")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _BESIDE_ANOTHER = re.compile(
     rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
 )
-"""the first of two addresses"""
+"""what stands between two addresses of a pair, with the first of them"""
+MAX_HEADING = 80
+"""characters of a line that may be a heading"""
 
 
 def says_delayed(notice: Notice) -> bool:
@@ -98,7 +112,7 @@ def says_delayed(notice: Notice) -> bool:
 
 
 def _says_so_already(phrases: Phrases, text: str) -> bool:
-    """Whether one of the phrases stands in a sentence without a condition: what the server did, not what it will do."""
+    """Whether a sentence without a condition has one of the phrases: the server did it, and does not announce it."""
     if not phrases.stand_in(text):
         return False
     return any(phrases.stand_in(one) and not CONDITIONS.search(one) for one in _SENTENCE_END.split(text))
@@ -121,15 +135,16 @@ def is_for_people(notice: Notice) -> bool:
     if notice.refuses_plainly:
         return False
     if notice.failure_subject and not notice.is_answer:
-        return CHALLENGES.stand_in(notice.own_words)
-    return AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject) or CHALLENGES.stand_in(notice.own_words)
+        return is_challenge(notice)
+    return AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject) or is_challenge(notice)
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
-    """Whether a field in the header says so that reports of failures do not have."""
+    """Whether it has a header field of vacation notices, which reports of failures never have."""
     return any(name in notice.headers for name in _VACATION_FIELDS)
 
 
+@remembered
 def says_auto_reply(notice: Notice) -> bool:
     """Whether a machine answered for a person or a list: by header, by subject, by text."""
     for name, start in _AUTO_FIELDS:
@@ -145,13 +160,13 @@ def says_auto_reply(notice: Notice) -> bool:
 
 
 def _is_marked_as_reply(notice: Notice) -> bool:
-    """Whether Auto-Submitted says that it answers; Postfix and others write so in their reports, too."""
+    """Whether Auto-Submitted says `auto-replied`, but by no mail system: Postfix and others write it in reports."""
     marked = notice.headers.get("auto-submitted").strip().lower().startswith("auto-replied")
     return marked and not notice.by_daemon and "@" in notice.sender
 
 
 def says_failed(notice: Notice) -> bool:
-    """Whether the text speaks of a failure at all."""
+    """Whether the text has words of a failure, certain or vague."""
     return VAGUE.stand_in(notice.folded) or is_certain(notice)
 
 
@@ -164,6 +179,7 @@ def tells_failure(notice: Notice) -> bool:
     return refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
 
 
+@remembered
 def refuses(notice: Notice) -> bool:
     """Whether a mail system that is not to be answered quotes a permanent SMTP reply: in whatever language."""
     if "5" not in notice.said:
@@ -182,13 +198,35 @@ def _outlived_queue(notice: Notice) -> bool:
 
 
 def is_unanswerable(notice: Notice) -> bool:
-    """Whether nobody may answer it, and no machine wrote it for a person: what is left is mail systems, and spam."""
-    return notice.null_sender and not says_auto_reply(notice) and not CHALLENGES.stand_in(notice.own_words)
+    """Whether it has no envelope sender and answers for nobody: so only mail systems and spammers write."""
+    return notice.null_sender and not _answers_for_somebody(notice) and not is_challenge(notice)
 
 
+@remembered
+def _answers_for_somebody(notice: Notice) -> bool:
+    """Whether a machine answers for a person or a list, and does not tell of a failure as well.
+
+    Reports of failures say, too, that a machine wrote them or that somebody works there no more; the subject and a
+    sentence about the reader's message then outweigh these words, but not the field or the subject of an answer.
+    """
+    if not says_auto_reply(notice):
+        return False
+    if says_auto_reply_by_header(notice) or AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject):
+        return True
+    return not (tells_by_subject(notice) and says_own_message_failed(notice))
+
+
+@remembered
+def is_challenge(notice: Notice) -> bool:
+    """Whether the message is held until somebody acts.  "Do not reply to this message" asks for nothing."""
+    said = notice.own_words
+    return CHALLENGES.stand_in(said) and CHALLENGES.stand_in(DO_NOT_REPLY.pattern.sub("", said))
+
+
+@remembered
 def shows_failure(notice: Notice) -> bool:
     """Whether a mail that nobody may answer, or a daemon's, tells of somebody else whom a message did not reach."""
-    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or _is_for_readers(notice):
+    if not (is_unanswerable(notice) or _reports_as_daemon(notice)) or _is_for_readers(notice) or _is_of_parcels(notice):
         return False
     others = [
         place
@@ -197,30 +235,132 @@ def shows_failure(notice: Notice) -> bool:
     ]
     if not others:
         return False
-    return (
-        refuses(notice)
-        or any(is_about_failure(notice.text, *place) for place in others)
-        or (len({notice.text[slice(*place)].lower() for place in others}) == 1 and is_undelivered_message(notice))
+    if refuses(notice) or any(is_about_failure(notice, *place) for place in others):
+        return True
+    one = len({notice.text[slice(*place)].lower() for place in others}) == 1
+    if not one and not are_in_a_row(notice.text, others):
+        return False
+    return tells_of_all(notice) or (one and says_gone(notice) and is_place_written_to(notice, *others[0]))
+
+
+def _is_of_parcels(notice: Notice) -> bool:
+    """Whether it speaks of a parcel, and neither of a message nor with a permanent reply; nor does it return one."""
+    if "5" in notice.said or notice.returned is not None or notice.names_own_message:
+        return False
+    said = f"{notice.own_words} {notice.folded_subject}"
+    return PARCELS.stand_in(said) and not any(pair.one.stand_in(said) for pair in CAME_BACK.all)
+
+
+def tells_of_all(notice: Notice) -> bool:
+    """Whether it tells a failure of whomever it names: in a sentence about the message, or in a heading."""
+    return is_undelivered_message(notice) or _heads_a_failure(notice)
+
+
+def are_in_a_row(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether nothing but commas and words for "and" stand between several addresses, each named once."""
+    gaps = itertools.pairwise(places)
+    alike = {text[slice(*place)].lower() for place in places}
+    return len(alike) == len(places) and all(BETWEEN.fullmatch(text[end:start]) for (_, end), (start, _) in gaps)
+
+
+@remembered
+def _heads_a_failure(notice: Notice) -> bool:
+    """Whether a mail whose envelope has no sender has a recipient behind a label, below a heading of failure."""
+    if not notice.null_sender or notice.by_delivery or not LABELS.search(notice.lowered):
+        return False
+    if _answers_for_somebody(notice) or is_receipt(notice) or PARCELS.stand_in(notice.own_words):
+        return False
+    return any(
+        _is_heading_of_failure(line) for line in (notice.subject, *notice.text[:MAX_HEAD].split("\n")[:MAX_SENTENCES])
     )
 
 
+def _is_heading_of_failure(line: str) -> bool:
+    """Whether a short line without an address tells a failure."""
+    heading = fold(unfold(line))
+    if not heading or len(heading) > MAX_HEADING or "@" in heading or CONDITIONS.search(heading):
+        return False
+    return CERTAIN_SUBJECTS.stand_in(heading) or tells_of_failure(heading)
+
+
+@remembered
+def says_gone(notice: Notice) -> bool:
+    """Whether a mail without envelope sender says that a mailbox, an office or a domain was given up."""
+    if not notice.null_sender or _answers_for_somebody(notice):
+        return False
+    return any(_is_gone(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+def is_place_written_to(notice: Notice, start: int, end: int) -> bool:
+    """Whether the sentence around an address says that the reader wrote to it."""
+    head, tail, _ = _around(notice.text, start, end)
+    return bool(OWN_MESSAGES.search(f"{head} {tail}"))
+
+
+def is_message_lost_for(notice: Notice, start: int, end: int) -> bool:
+    """Whether that sentence says that the reader's message to the address failed, in the clause with the address."""
+    head, tail, _ = _around(notice.text, start, end)
+    clause = f"{_CLAUSE_END.split(head)[-1]} {_CLAUSE_END.split(tail)[0]}"
+    return bool(OWN_MESSAGES.search(clause)) and is_about_failure(notice, start, end)
+
+
+@remembered
+def says_own_message_failed(notice: Notice) -> bool:
+    """Whether a sentence says that the reader's message did not arrive, whoever it was for."""
+    return any(_own_message_failed(one) for one in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+def speaks_against_loss(notice: Notice) -> bool:
+    """Whether a mail that tells of a message that failed is about something else, or goes on trying."""
+    return (
+        is_lure(notice)
+        or _is_for_readers(notice)
+        or _is_of_parcels(notice)
+        or is_receipt(notice)
+        or says_auto_reply_by_header(notice)
+        or AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject)
+        or is_challenge(notice)
+        or says_delayed(notice)
+        or says_succeeded(notice)
+        or _was_handed_on(notice)
+    )
+
+
+def _was_handed_on(notice: Notice) -> bool:
+    """Whether a clause without a negation says that somebody else has got the message."""
+    if not HANDED_ON.stand_in(notice.own_words):
+        return False
+    clauses = (clause for one in _SENTENCE_END.split(notice.own_words) for clause in _clauses(one))
+    return any(
+        HANDED_ON.stand_in(one) and not any(pair.one.stand_in(one) for pair in UNDELIVERED.all) for one in clauses
+    )
+
+
+def _clauses(sentence: str) -> list[str]:
+    """What stands between commas and conjunctions."""
+    return [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
+
+
+@remembered
 def is_undelivered_message(notice: Notice) -> bool:
     """Whether a mail whose envelope has no sender says in a sentence that the reader's message did not arrive.
 
     Where a mail system's address writes, and the subject says so too, the sentence need not say whose message; where a
     recipient stands behind a label, it has to name a message.
     """
-    if not notice.null_sender or notice.by_delivery or says_auto_reply(notice) or is_receipt(notice):
+    if not notice.null_sender or notice.by_delivery or _answers_for_somebody(notice) or is_receipt(notice):
         return False
     if PARCELS.stand_in(notice.own_words):
         return False
-    told = notice.failure_subject or tells_of_failure(notice.folded_subject)
+    told = tells_by_subject(notice)
     tells = _message_failed if notice.by_daemon and told else _own_message_failed
-    if tells is _own_message_failed and LABELS.search(notice.lowered):
+    if tells is _own_message_failed and ((told and notice.names_own_message) or LABELS.search(notice.lowered)):
         tells = _some_message_failed
-    return any(tells(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    return any(tells(sentence) or _own_message_failed(sentence) for sentence in sentences)
 
 
+@remembered
 def returns_undelivered(notice: Notice) -> bool:
     """Whether it says that the message did not arrive, or that there is no such mailbox, and returns the message."""
     if notice.returned is None or not is_unanswerable(notice) or _is_for_readers(notice):
@@ -230,8 +370,17 @@ def returns_undelivered(notice: Notice) -> bool:
     return unknown or is_undelivered_message(notice)
 
 
+def _refuses_posting(notice: Notice) -> bool:
+    """Whether list software says that the reader may not write to a list, and that the message failed."""
+    sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    return any(_is_not_allowed(sentence) for sentence in sentences) and is_undelivered_message(notice)
+
+
 def refuses_unnamed(notice: Notice) -> bool:
-    """Whether a mail system quotes a permanent reply to a message of which it names no recipient."""
+    """Whether a mail system quotes a permanent reply to the reader's message, and names no address at all.
+
+    Without the reply this is not believed: a moderator who declines a message uses the same words.
+    """
     quoted = _QUOTED_REPLY.search(notice.text) or _FULL_REPLY.search(notice.text)
     if not quoted or "@" in notice.text:
         return False
@@ -239,36 +388,43 @@ def refuses_unnamed(notice: Notice) -> bool:
 
 
 def _message_failed(sentence: str) -> bool:
-    """Whether a case-folded sentence says that a message did not arrive, or came back."""
-    return any(pair.stands_in(sentence) for pair in CAME_BACK) or _not_delivered(sentence)
+    """Whether a case-folded sentence says that a message did not arrive, came back, or is given up."""
+    came_back = CAME_BACK.one_stands_in(sentence) and not SOMEBODY_RETURNS.search(sentence)
+    return came_back or GAVE_UP.one_stands_in(sentence) or _not_delivered(sentence)
 
 
 def _some_message_failed(sentence: str) -> bool:
-    """Whether it says so, names a message, and speaks of something that happened."""
-    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK) and not CONDITIONS.search(sentence)
+    """Whether a sentence says so, names a message, and has no condition."""
+    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK.all) and not CONDITIONS.search(sentence)
     return named and _message_failed(sentence)
 
 
 def _own_message_failed(sentence: str) -> bool:
-    """Whether it says so of the reader's own message, and of something that happened.
+    """Whether a sentence without a condition says so of the reader's own message.
 
-    That a message is not passed on to somebody is what vacation notices say.
+    Vacation notices say that a message is not passed on to somebody: such a sentence does not count.
     """
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
         return False
-    return _message_failed(sentence) or DELETED_AS_SPAM.stands_in(sentence)
+    came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)
+    return (
+        (came_back and not SOMEBODY_RETURNS.search(sentence))
+        or _message_failed(sentence)
+        or DELETED_AS_SPAM.stands_in(sentence)
+    )
 
 
+@remembered
 def _is_for_readers(notice: Notice) -> bool:
-    """Whether it wants somebody to act, counts for an administrator, or tells of mail that is kept for its reader."""
+    """Whether it asks its reader to act, counts for an administrator, or is about mail that is held for its reader."""
     said = notice.own_words
-    if _is_held(notice):
+    if _is_held(notice) or ("%" in said and "5" not in notice.said and _FILL_LEVEL.search(said)):
         return True
     return LURES.stand_in(said) or PLAIN_LURES.stand_in(said) or TALLIES.stand_in(f"{said} {notice.folded_subject}")
 
 
 def _is_held(notice: Notice) -> bool:
-    """Whether it tells of mail that is kept for its reader; a bounce may say so of the message that it refuses."""
+    """Whether it is about mail that is held, as in quarantine; a bounce may say so of a message that it refuses."""
     if HELD.stand_in(notice.folded_subject):
         return True
     return "5" not in notice.said and HELD.stand_in(notice.own_words)
@@ -280,7 +436,9 @@ def is_contact(text: str, start: int, address: str) -> bool:
         return True
     before = IN_QUOTATION_MARKS.sub("", text[max(0, start - 200) : start])
     before = _BESIDE_ANOTHER.sub("", before)[-120:]
-    return bool(TURN_TO.search(before) or TURN_TO_UNSPACED.search(before))
+    if not TURN_TO.search(before) and not TURN_TO_UNSPACED.search(before):
+        return False
+    return not _is_not_allowed(fold(unfold(before)))
 
 
 def is_of_another_machine(notice: Notice) -> bool:
@@ -289,7 +447,7 @@ def is_of_another_machine(notice: Notice) -> bool:
         return True
     if notice.certain_subject and is_certain(notice):
         return False
-    return says_auto_reply(notice) or TALLIES.stand_in(f"{notice.own_words} {notice.folded_subject}")
+    return _answers_for_somebody(notice) or TALLIES.stand_in(f"{notice.own_words} {notice.folded_subject}")
 
 
 def is_in_recipients_name(notice: Notice) -> bool:
@@ -305,35 +463,69 @@ def _reports_as_daemon(notice: Notice) -> bool:
     return notice.certain_subject or (notice.unanswered and not notice.by_postmaster)
 
 
-def is_about_failure(text: str, start: int, end: int) -> bool:
+@remembered
+def is_about_failure(notice: Notice, start: int, end: int) -> bool:
     """Whether the sentence with the address at that place tells the failure, or a reply follows it."""
-    before, behind = text[max(0, start - 300) : start], text[end : end + 300]
-    near = GAP.split(behind)[0]
-    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(GAP.sub(". ", behind))[0]
-    sentence = fold(unfold(f"{head} {tail}"))
-    if behind[len(tail) :].startswith("?") or _is_handed_on(fold(unfold(head)), fold(unfold(tail))):
+    head, tail, next_character = _around(notice.text, start, end)
+    if next_character == "?" or _is_handed_on(head, tail):
         return False
-    if tells_of_failure(sentence):
+    sentence = f"{head} {tail}"
+    if tells_of_failure(sentence) and not CONDITIONS.search(sentence):
         return True
+    if _is_gone(sentence) and (notice.names_own_message or tells_by_subject(notice)):
+        return True
+    near = GAP.split(notice.text[end : end + 300])[0]
     return bool(_QUOTED_REPLY.search(near) or _FULL_REPLY.search(sentence))
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What its sentence says before and behind a place, case-folded, and the character behind the sentence.
+
+    An empty line ends a sentence, unless the next paragraph goes on in lower case: an address may be set apart.
+    """
+    before, behind = text[max(0, start - 300) : start], text[end : end + 300]
+    if (apart := _SET_APART.match(behind)) and behind[apart.end()].islower():
+        behind = f" {behind[apart.end() :]}"
+    head, tail = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(GAP.sub(". ", behind))[0]
+    return fold(unfold(head)), fold(unfold(tail)), behind[len(tail) : len(tail) + 1]
+
+
+def tells_gone_by_subject(notice: Notice) -> bool:
+    """Whether the subject tells of a mailbox that was given up."""
+    return _is_gone(notice.folded_subject)
+
+
+@remembered
+def tells_by_subject(notice: Notice) -> bool:
+    """Whether the subject tells of a failure."""
+    return notice.failure_subject or tells_of_failure(notice.folded_subject)
 
 
 def tells_of_failure(sentence: str) -> bool:
     """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    return _message_failed(sentence) or _is_unknown(sentence)
+    return _message_failed(sentence) or _is_unknown(sentence) or _is_not_allowed(sentence)
 
 
 def _is_unknown(sentence: str) -> bool:
     """Whether a case-folded sentence says that there is no such mailbox."""
-    return any(pair.stands_in(sentence) for pair in NOT_KNOWN)
+    return NOT_KNOWN.one_stands_in(sentence)
+
+
+def _is_gone(sentence: str) -> bool:
+    """Whether a sentence says that a mailbox, an office or a domain was given up: for who wrote there, a failure."""
+    return GONE.one_stands_in(sentence) and not CONDITIONS.search(sentence)
+
+
+def _is_not_allowed(sentence: str) -> bool:
+    """Whether a sentence says that the reader may not write there."""
+    return NOT_ALLOWED.one_stands_in(sentence)
 
 
 def _not_delivered(sentence: str) -> bool:
-    """Whether it says so in words that are certain, or has who does not, and deliver, in one clause."""
+    """Whether a sentence has certain words of a failed delivery, or a negation and a verb of delivery in a clause."""
     if is_undelivered(sentence):
         return True
-    clauses = [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
-    return any(pair.stands_in(f"{clause} ") for pair in UNDELIVERED for clause in clauses)
+    return any(UNDELIVERED.one_stands_in(f"{clause} ") for clause in _clauses(sentence))
 
 
 def _is_handed_on(before: str, behind: str) -> bool:
@@ -344,17 +536,17 @@ def _is_handed_on(before: str, behind: str) -> bool:
 
 
 def is_certain(notice: Notice) -> bool:
-    """Whether the text says in so many words that a delivery failed."""
+    """Whether the text says in certain words that a delivery failed."""
     return CERTAIN.stand_in(notice.folded) or CERTAIN_OF_MAILBOX.stand_in(notice.folded)
 
 
 def is_undelivered(folded: str) -> bool:
-    """The same of a message, not of a mailbox: a warning about its size uses the others too."""
+    """Whether a text says so of a message, not only of a mailbox, as a warning about its size does."""
     return CERTAIN.stand_in(folded)
 
 
 def is_about_message(notice: Notice) -> bool:
-    """Whether a mail system wrote it and not a parcel service or an accountant, by its name or by what it quotes."""
+    """Whether it is about a mail message, and not about a parcel or an invoice: by its sender or by what it quotes."""
     return (
         bool(notice.said)
         or notice.returned is not None
@@ -365,7 +557,7 @@ def is_about_message(notice: Notice) -> bool:
 
 
 def says_succeeded(notice: Notice) -> bool:
-    """Whether it reports that the message arrived, and nothing else."""
+    """Whether it reports that the message arrived, and no failure."""
     if notice.refuses_plainly:
         return False
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
@@ -397,11 +589,11 @@ def asks_sender_to_act(notice: Notice) -> bool:
     if notice.null_sender or not may_be_answered or notice.by_daemon or not _LINK.search(notice.whole_text):
         return False
     said = notice.own_words
-    return CHALLENGES.stand_in(said) or LURES.stand_in(said) or PLAIN_LURES.stand_in(said)
+    return is_challenge(notice) or LURES.stand_in(said) or PLAIN_LURES.stand_in(said)
 
 
 def why_by_mail_system(notice: Notice) -> str:
-    """By what a mail system is told to have written this; empty when it is not.
+    """By what we know that a mail system wrote it; empty when nothing shows that.
 
     An address such as mailer-daemon; or no envelope sender and the subject or the words of a bounce; or the name of a
     mail system, or words of failure, together with the message that it returns.
@@ -422,7 +614,7 @@ def why_by_mail_system(notice: Notice) -> str:
 
 
 def _why_by_name(notice: Notice) -> str:
-    """The same of a mail whose envelope sender is somebody's, or is not known."""
+    """By what we know it for a mail whose envelope has a sender, or is not known."""
     if "@" not in notice.sender:
         return "a sender without address" if notice.failure_subject or notice.named_daemon else ""
     if notice.named_daemon:
@@ -436,7 +628,7 @@ def _why_by_name(notice: Notice) -> str:
 
 
 def _why_by_nobody(notice: Notice) -> str:
-    """The same of a mail without envelope sender, or with a report's media type: other machines write such, too."""
+    """By what we know it for a mail without envelope sender, or with a report's media type."""
     attached = notice.returned is not None
     if not notice.named_daemon and not attached and is_of_another_machine(notice):
         return ""
@@ -453,19 +645,21 @@ def _answers_as_daemon(notice: Notice) -> bool:
     """Whether a mail system gave its report the subject of an answer; some do."""
     if notice.null_sender and not notice.by_list and returns_undelivered(notice):
         return True
+    if notice.null_sender and not notice.has_subject_of_answer and _refuses_posting(notice):
+        return True
     people_do = notice.by_list or notice.quotes
     nobodys = notice.null_sender and not notice.by_postmaster
     return notice.by_daemon and (nobodys or (is_certain(notice) and not people_do))
 
 
 def what_speaks_against(notice: Notice) -> tuple[str, ...]:
-    """What a mail has that reports of failures seldom have: words alone are not to be believed beside it."""
+    """What the mail has that reports of failures seldom have, in plain words: then words alone are not believed."""
     doubts = {
         "it may be answered": not notice.null_sender,
         "it answers or forwards something": notice.is_answer,
         "it says that a machine answers": says_auto_reply(notice),
         "a list distributes it": notice.by_list,
-        "it wants its reader to act": _is_for_readers(notice) or bool(CHALLENGES.stand_in(notice.own_words)),
+        "it wants its reader to act": _is_for_readers(notice) or is_challenge(notice),
         "it attaches a program": notice.attaches_program,
     }
     return tuple(doubt for doubt, found in doubts.items() if found)

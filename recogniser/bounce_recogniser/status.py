@@ -82,7 +82,7 @@ def status_parts(mail: Mail) -> list[Part]:
 
 
 def disguised_status_parts(mail: Mail) -> list[Part]:
-    """The same where something on the way changed their type; not the first part, which people read."""
+    """The parts that have these fields, and a media type that was changed on the way; not the first, for people."""
     return [
         leaf
         for leaf in mail.leaves[1:]
@@ -121,7 +121,7 @@ def _known_name(written: str) -> str:
 
 
 def _close_group(report: StatusReport, group: Fields) -> Fields:
-    """File a group where it belongs; returns the next, empty one."""
+    """Add a group to the report: the first is the message's, the others are recipients'.  Returns an empty group."""
     if not group:
         return group
     about_recipient = not group.keys().isdisjoint(_RECIPIENT_FIELDS)
@@ -144,12 +144,12 @@ def _is_about_message(name: str) -> bool:
 
 
 def _continues(previous: Fields, group: Fields) -> bool:
-    """An empty line within a recipient's fields: each half has what the other lacks."""
+    """Whether an empty line has split one recipient's fields: each half has what the other lacks."""
     return ("final-recipient" in previous) != ("final-recipient" in group) and previous.keys().isdisjoint(group)
 
 
 def outcome_of(fields: Fields) -> Outcome | None:
-    """What happened to one recipient: by Action, by Status where that is missing or unheard of, by Diagnostic-Code.
+    """What happened to one recipient: by Action; if that is missing or unknown, by Status; else by Diagnostic-Code.
 
     None when nothing tells, or only that the error is a temporary one.
     """
@@ -164,7 +164,7 @@ def outcome_of(fields: Fields) -> Outcome | None:
 
 
 def is_about_delivery(fields: Fields) -> bool:
-    """Whether a group says anything of the delivery, be it no more than a temporary error."""
+    """Whether a group says anything about the delivery, even if only a temporary error."""
     return bool(read_status_code(fields)) or "diagnostic-code" in fields
 
 

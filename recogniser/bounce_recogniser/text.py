@@ -16,7 +16,7 @@ _UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-e
 """not charsets of mail, as `codecs` names them; some of them take quadratic time"""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENDLESS_NUMBER = re.compile(r"&#\d{20,};?")
-"""no character; Python refuses to read one of some thousands of digits"""
+"""a character reference too long to be one; Python refuses to convert thousands of digits"""
 GAP = re.compile(r"\n[ \t]*\n")
 """the empty line between two paragraphs"""
 _MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
@@ -24,9 +24,10 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
 _FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
 _FIELD_OF_JSON = re.compile(r"\"([^\"\n]{1,60})\"[ \t]{0,8}:[ \t]{0,8}\"?")
 _PUNCTUATION_OF_JSON = re.compile(r"[{}\[\]]|,[ \t]{0,8}(?=\"[^\"\n]{1,60}\"[ \t]{0,8}:)")
-_BREAKING = frozenset(
-    {"br", "p", "div", "tr", "td", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "pre", "hr", "blockquote"}
-)
+_BREAKING = frozenset((
+    "br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+    "table", "pre", "hr", "blockquote", "section", "article", "header", "footer",
+))  # fmt: skip
 _HIDDEN = frozenset({"style", "script", "title"})
 _REAL_CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",
@@ -34,7 +35,7 @@ _REAL_CHARSETS = {
     "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
     "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
 }  # fmt: skip
-"""what a declared charset means in practice"""
+"""the codec for a charset as it is used in practice"""
 
 
 def decode_bytes(data: bytes, charset: str) -> str:
@@ -54,7 +55,7 @@ def decode_bytes(data: bytes, charset: str) -> str:
 
 
 def without_surrogates(text: str) -> str:
-    """Text that can be encoded again: UTF-7 and JSON can spell half a character."""
+    """Text that can be encoded again: without the lone surrogates that UTF-7 and JSON can write."""
     return _SURROGATES.sub("\ufffd", text)
 
 
@@ -86,7 +87,7 @@ def _decode_word(found: re.Match[str]) -> str:
 
 
 def unfold(text: str) -> str:
-    """One line, single blanks."""
+    """The text on one line, with single spaces."""
     return " ".join(text.split())
 
 
@@ -96,7 +97,7 @@ def fold(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Lower case, each character in its place: only a Turkish capital İ would become two."""
+    """Lower case with each character at its old position: only a Turkish capital İ would otherwise become two."""
     return text.replace("\u0130", "i").lower()
 
 
@@ -127,7 +128,7 @@ def fields_to_lines(data: str) -> str:
 
 
 def _read_tag(piece: str) -> tuple[str, str]:
-    """What a piece in angle brackets shows, and the closing tag up to which everything is hidden."""
+    """What a tag shows (a line break or nothing), and the closing tag up to which it hides the text, if it does."""
     tag = _TAG_NAME.match(piece)
     if tag is None:
         return ("" if piece.startswith(("<!", "<?")) else piece), ""

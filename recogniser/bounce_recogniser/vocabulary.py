@@ -44,23 +44,32 @@ class Patterns:
     def pattern(self) -> re.Pattern[str]:
         """The larger expression; compiled when it is first used, since few mails need all."""
         if self._compiled is None:
-            self._compiled = re.compile(self._frame.replace("ANY", "|".join(self.all)), self._flags)
+            self._compiled = re.compile(self.framed("|".join(self.all)), self._flags)
         return self._compiled
 
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether the frame fits only at the beginning of a line."""
+        return self._frame.startswith("^")
+
+    def framed(self, alternative: str) -> str:
+        """An alternative with the frame around it."""
+        return self._frame.replace("ANY", alternative)
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """The first place where one of them is."""
+        """The first place in the text that one of them matches."""
         return self.pattern.search(text, start, len(text) if end is None else end)
 
     def match(self, text: str) -> re.Match[str] | None:
-        """The one that the text begins with."""
+        """The match at the beginning of the text."""
         return self.pattern.match(text)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """The one that is the whole text."""
+        """The match of the whole text."""
         return self.pattern.fullmatch(text)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """All places, one after the other."""
+        """All places that they match, from left to right."""
         return self.pattern.finditer(text, start, len(text) if end is None else end)
 
 
@@ -73,6 +82,25 @@ class Pair:
         self.one = one
         self.other = other
 
+    @property
+    def may_be_ascii(self) -> bool:
+        """Whether both lists have a phrase in ASCII, so that an ASCII text can have both."""
+        return all(any(map(str.isascii, phrases.all)) for phrases in (self.one, self.other))
+
     def stands_in(self, text: str) -> bool:
         """Whether the text has one of each."""
         return self.one.stand_in(text) and self.other.stand_in(text)
+
+
+class Pairs:
+    """Pairs of one meaning, in many languages; one counts where both of its lists stand in the text."""
+
+    __slots__ = ("_ascii", "all")
+
+    def __init__(self, *pairs: Pair) -> None:
+        self.all = pairs
+        self._ascii = tuple(pair for pair in pairs if pair.may_be_ascii)
+
+    def one_stands_in(self, text: str) -> bool:
+        """Whether one of the pairs is in the text."""
+        return any(pair.stands_in(text) for pair in (self._ascii if text.isascii() else self.all))

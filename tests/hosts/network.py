@@ -18,6 +18,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -157,8 +158,9 @@ class Host(_Namespaces):
         self._killed.clear()
 
     def pause(self) -> None:
-        """Every process stands still, as on a host that is suspended."""
-        self._signal(signal.SIGSTOP)
+        """Every process stands still, as on a host that is suspended; the last of their threads may take a moment."""
+        paused = self._signal(signal.SIGSTOP)
+        wait_until(lambda: all(map(_stands_still, paused)), 30, lambda: f"{self.name} stands still: {paused}")
 
     def resume(self) -> None:
         """They go on."""
@@ -189,6 +191,15 @@ def _is_there(pid: int) -> bool:
     except OSError:
         return False
     return (state, parent) != ("Z", str(os.getpid()))
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether no thread of a process runs any more."""
+    states = set()
+    for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with suppress(OSError):
+            states.add(thread.read_text().rpartition(")")[2].split()[0])
+    return states <= {"T", "Z"}
 
 
 class Network:

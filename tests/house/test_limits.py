@@ -27,6 +27,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "lmtp: writers.MOST_OCTETS": "the next mails are written after them",
     "lmtp: writers.MOST_TOGETHER": "the next mails are written after them",
     "bounce_pipe: command._PIECE": "read at a time",
+    "core: postfix_socket.MOST_NAMED": "strangers in the log; a metric counts all",
     "core: program_files.MOST_OCTETS": "our own files of counts and of what is in force",
     "core: program_files.MOST_FILES": "the same",
     "core: program_files.MOST_CHARACTERS": "of a path in them",

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from bouncehook.counters import Counters
+from bouncehook.places import PostfixSocket
 from bouncehook.return_address import customer_tag, make, read_keys
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
@@ -86,7 +87,7 @@ class Service:
         self.path = directory / "lmtp.sock"
         self.counters = Counters(self.spool, "lmtp", str(self.path))
         self.intake = Intake(Spool(str(self.spool)), lambda: self.keys, self.counters)
-        self.listener = Listener(self.path, self.intake, limits)
+        self.listener = Listener(PostfixSocket(self.path, (), self.path), self.intake, limits)
 
     def address(self, message_id: str = MESSAGE_ID) -> str:
         day = int(time.time() // 86400)

@@ -353,7 +353,7 @@ COMMANDS = st.sampled_from(
 CONTENT = st.one_of(COMMANDS.map(str.encode), st.binary(max_size=300), st.sampled_from([b".", b"..", b"LONG"]))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.tuples(CONTENT, st.sampled_from([b"\r\n", b"\r\n", b"\r\n", b"\n", b"\r", b""])), max_size=25))
 def test_never_5xx_and_never_250_without_a_file(fuzzed, lines: list[tuple[bytes, bytes]]) -> None:
     before = len(os.listdir(fuzzed.spool / "new"))

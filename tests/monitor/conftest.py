@@ -72,7 +72,9 @@ class World:
         acme = f"  acme.test: {{failures: '{self.endpoint.url('/hook/geheim?key=geheim')}', private: yes}}\n"
         listen = f"status:\n  listen: 127.0.0.1:{self.port}\n{status}"
         return write_configuration(
-            self.directory, f"customers:\n{acme}{customers}", f"{listen}milter: {{socket: milter.sock}}\n{settings}"
+            self.directory,
+            f"customers:\n{acme}{customers}",
+            f"{listen}milter: {{socket: {self.directory}/milter.sock}}\n{settings}",
         )
 
     @property

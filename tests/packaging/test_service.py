@@ -22,7 +22,8 @@ SECONDS = 20.0
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     make_spool(tmp_path / "spool")
-    return write_configuration(tmp_path, settings="milter: {socket: milter.sock}\nlmtp: {socket: lmtp.sock}\n")
+    sockets = f"milter: {{socket: {tmp_path}/milter.sock}}\nlmtp: {{socket: {tmp_path}/lmtp.sock}}\n"
+    return write_configuration(tmp_path, settings=sockets)
 
 
 @pytest.fixture

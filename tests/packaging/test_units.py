@@ -37,6 +37,22 @@ def test_systemd_finds_no_fault(analyze: str, commands: Path, tmp_path: Path) ->
     assert [line for line in said.splitlines() if "bouncehook" in line] == []
 
 
+@pytest.mark.parametrize("unit", ["bouncehook-milter", "bouncehook-lmtp"])
+def test_what_a_socket_by_network_adds(analyze: str, commands: Path, tmp_path: Path, unit: str) -> None:
+    """What docs/install.md says is understood by systemd, and takes back what the unit forbids."""
+    section = (TOP / "docs" / "install.md").read_text().partition("### By network")[2].partition("\n### ")[0]
+    added = section.partition("    [Unit]\n")[2].partition("\n\n`IPAddress")[0]
+    drop_in = tmp_path / f"{unit}.service.d" / "network.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text(f"[Unit]\n{added}\n".replace("    ", ""))
+    assert "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6" in drop_in.read_text()
+    text = (TOP / "systemd" / f"{unit}.service").read_text()
+    path = tmp_path / f"{unit}.service"
+    path.write_text(re.sub(r"/usr/s?bin/(?=bouncehook)", f"{commands}/", text))
+    said = run(analyze, "verify", "--man=no", path)
+    assert [line for line in said.splitlines() if "bouncehook" in line] == []
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_it_is_as_confined_as_the_documents_say(analyze: str, unit: str) -> None:
     said = run(analyze, "security", "--offline=true", "--no-pager", TOP / "systemd" / f"{unit}.service")

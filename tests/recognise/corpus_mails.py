@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,11 @@ class Kept:
     mail: bytes
     right: dict[str, Any]
     """in the form that `said` gives"""
+
+    @cached_property
+    def found(self) -> Recognised:
+        """What the recogniser says, with all its lists."""
+        return recognise(self.mail)
 
 
 @cache
@@ -78,7 +83,7 @@ def said(found: Recognised) -> dict[str, Any]:
 def _rewrite() -> Iterator[str]:
     """Write what is said now; the names of those of which it was something else."""
     for kept in corpus():
-        if said(recognise(kept.mail)) != kept.right:
+        if said(kept.found) != kept.right:
             yield kept.name
     for path in sorted(CORPUS.glob("*/*.eml")):
         now = said(recognise(path.read_bytes()))

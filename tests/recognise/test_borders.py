@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from bounce_recogniser import Kind, Recognised, recognise
+from bounce_recogniser import Grade, Kind, Recognised, recognise
+from bounce_recogniser.address import is_of_site
 
 Expected = tuple[tuple[str, str | None, str | None], ...]
 
@@ -229,3 +230,137 @@ def test_letters_that_grow_when_lowered_do_not_shift_the_errors() -> None:
     header = "Return-Path: <>\nFrom: mailer-daemon@mx.test\nX-Failed-Recipients: u@rcpt.test, v@rcpt.test\n\n"
     found = recognise((header + text).encode()).failures
     assert [(one.address, one.extended) for one in found] == [("u@rcpt.test", "5.1.1"), ("v@rcpt.test", "5.2.2")]
+
+
+ROBOT = "robot@mx.test"
+
+
+def test_a_heading_of_failure_and_a_label_in_a_table() -> None:
+    table = "<dl><dt>Address</dt><dd>u@rcpt.test</dd><dt>Last words</dt><dd>550 5.1.1 nobody</dd></dl>"
+    found = recognise(
+        f"Return-Path: <>\nFrom: {ROBOT}\nSubject: Report\nContent-Type: text/html\n\n<h3>Delivery given up</h3>{table}".encode()
+    )
+    assert [(one.address, one.code) for one in found.failures] == [("u@rcpt.test", "550")]
+
+
+def test_several_addresses_of_one_list_share_what_is_said_of_the_message() -> None:
+    text = "You wrote to a@rcpt.test and info@rcpt.test. Neither took it. Your message was not delivered."
+    assert failures(text, sender=ROBOT, subject="4711") == (("a@rcpt.test", None, None), ("info@rcpt.test", None, None))
+    apart = "You wrote to a@rcpt.test via gate@rcpt.test. Your message was not delivered."
+    assert failures(apart, sender=ROBOT, subject="4711") == ()
+
+
+def test_words_alone_about_nobody_in_particular_are_no_failure() -> None:
+    """A moderator who declines a message uses the same words."""
+    text = "Your letter was refused: its reader is no longer here."
+    assert read(text, sender=ROBOT, subject="4711").kind is not Kind.FAILURE
+    quoted = read(f"{text}\n\n550 5.1.1 gone\n", sender=ROBOT, subject="Undeliverable")
+    assert (quoted.kind, [one.address for one in quoted.recipients]) == (Kind.FAILURE, [""])
+
+
+OFFICE = "office@dest.test"
+LOST = "Your message to u@dest.test was not delivered. Nobody reads that mailbox any more."
+
+
+def read_answerable(text: str, subject: str, sender: str = OFFICE, more: str = "") -> Recognised:
+    """What is recognised in a mail that its writer may be answered on."""
+    return recognise(f"Return-Path: <{sender}>\nFrom: {sender}\nSubject: {subject}\n{more}\n{text}".encode())
+
+
+def test_an_office_tells_of_a_message_to_its_own_site() -> None:
+    found = read_answerable(LOST, "Message not delivered")
+    assert [one.address for one in found.failures] == ["u@dest.test"]
+    assert found.failures[0].grade is Grade.WORDS
+    assert found.against == ("it may be answered",)
+    marked = read_answerable(LOST, "Message not delivered", more="Auto-Submitted: auto-replied\n")
+    assert [one.address for one in marked.failures] == ["u@dest.test"]
+    below = "We could not deliver your message to this recipient:\n\n  u@dest.test\n"
+    found = read_answerable(below, "Message not delivered", sender="office@mail.dest.test")
+    assert [one.address for one in found.failures] == ["u@dest.test"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "sender", "more"),
+    [
+        (LOST, "A word about mail", OFFICE, ""),
+        (LOST, "Re: Message not delivered", OFFICE, ""),
+        (LOST, "Message not delivered", "ann@other.test", ""),
+        (LOST, "Message not delivered", OFFICE, "List-Id: <news.dest.test>\n"),
+        (LOST, "Message not delivered", OFFICE, "X-Autoreply: yes\n"),
+        (f"> {LOST}\n\nIs that so?", "Message not delivered", OFFICE, ""),
+        (f"If {LOST}", "Message not delivered", OFFICE, ""),
+        ("My letter to u@dest.test came back.", "Message not delivered", OFFICE, ""),
+        (f"{LOST} We passed it on, it was forwarded to v@dest.test.", "Message not delivered", OFFICE, ""),
+        (f"{LOST} Sign in at https://dest.test/ to release it.", "Message not delivered", OFFICE, ""),
+        (f"{LOST} It awaits approval.", "Message not delivered", OFFICE, ""),
+    ],
+)
+def test_an_answerable_mail_that_lacks_one_of_its_signs_tells_nothing(
+    text: str, subject: str, sender: str, more: str
+) -> None:
+    assert read_answerable(text, subject, sender, more).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        ("a@corp.test", "b@corp.test", True),
+        ("a@mail.corp.test", "b@corp.test", True),
+        ("a@fax.company.test", "b@web.company.test", True),
+        ("a@corp.co.test", "b@shop.co.test", False),
+        ("a@corp.test", "b@shop.test", False),
+        ("a@test", "b@test", False),
+    ],
+)
+def test_two_addresses_of_one_site(address: str, other: str, same: bool) -> None:
+    assert is_of_site(address, other) is same
+
+
+def test_a_sentence_goes_on_below_an_address_that_is_set_apart() -> None:
+    text = "The note that was written on Monday to\n\n    u@rcpt.test\n\ncould not be passed on. Ask desk@mx.test.\n"
+    assert failures(text, sender=ROBOT, subject="4711") == (("u@rcpt.test", None, None),)
+    text = "The note that was written on Monday to\n\n    u@rcpt.test\n\nWhat could not be passed on: none.\n"
+    assert failures(text, sender=ROBOT, subject="4711") == ()
+
+
+def test_a_request_not_to_answer_holds_no_message() -> None:
+    text = "Ihre Nachricht an u@rcpt.test wurde nicht zugestellt. Bitte {}auf diese Nachricht antworten."
+    assert failures(text.format("nicht "), sender=ROBOT, subject="4711") == (("u@rcpt.test", None, None),)
+    assert failures(text.format(""), sender=ROBOT, subject="4711") == ()
+
+
+def test_a_help_desk_that_the_reader_wrote_to_is_a_recipient() -> None:
+    text = "Your message to help@rcpt.test was not delivered."
+    assert failures(text, sender=ROBOT, subject="4711") == (("help@rcpt.test", None, None),)
+    assert failures("Your message was not delivered, help@rcpt.test explains it.", sender=ROBOT, subject="4711") == ()
+
+
+@pytest.mark.parametrize("status", ["[5.2.1]", "(status 5.2.1)", "reason: 5.2.1", "【5.2.1】"])
+def test_an_enhanced_code_in_brackets_or_at_the_end_of_a_line(status: str) -> None:
+    text = f"Your message to u@rcpt.test was not delivered.\n\nIt is closed {status}\n"
+    assert failures(text, sender=ROBOT, subject="4711") == (("u@rcpt.test", None, "5.2.1"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mailbox u@rcpt.test was retired.",
+        "If your message to u@rcpt.test came back, ask us.",
+        "Your mailbox is 92 % full. Mail for u@rcpt.test will be refused.",
+        "The parcel for u@rcpt.test was returned to the sender, who is unknown.",
+        "You are not subscribed to u@rcpt.test. Your message awaits approval.",
+    ],
+)
+def test_words_of_failure_about_something_else(text: str) -> None:
+    assert read(text, sender=ROBOT, subject="4711").kind is not Kind.FAILURE
+
+
+def test_a_mailbox_that_is_gone_is_a_failure_of_the_message_that_was_written_to_it() -> None:
+    text = "You wrote to u@rcpt.test. The mailbox was retired in May."
+    assert failures(text, sender=ROBOT, subject="4711") == (("u@rcpt.test", None, None),)
+
+
+def test_list_software_that_lets_only_members_write() -> None:
+    text = "You are not subscribed to list@rcpt.test. Your posting has been thrown away."
+    mail = f"Return-Path: <>\nFrom: {ROBOT}\nSubject: Posting refused\nPrecedence: list\n\n{text}"
+    assert [one.address for one in recognise(mail.encode()).failures] == ["list@rcpt.test"]

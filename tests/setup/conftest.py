@@ -58,7 +58,8 @@ def debian_main(own: str) -> str:
 class StockRelay:
     """Postfix as Debian configures it, on loopback, and our programs; Postfix does not know of them yet."""
 
-    def __init__(self, commands: Path) -> None:
+    def __init__(self, commands: Path, by_network: Mapping[str, str] | None = None) -> None:
+        """`by_network` is as for `Programs`."""
         loopback = own_loopback()
         self.commands = commands
         self.environment = DemoEnvironment(loopback=loopback, rows=ROWS, users={"joe": "secret"})
@@ -70,6 +71,7 @@ class StockRelay:
             return_domain=RETURN_DOMAIN,
             mynetworks=", ".join(loopback.clients),
             more_settings="smtp_skip_5xx_greeting: no\n",
+            by_network=by_network,
         )
         self.texts = {RETURN_DOMAIN: ["some other text", f"v=spf1 a:{self.postfix.hostname} -all"]}
         self.customers = f"customers:\n  {CUSTOMER}: {{endpoint}}/failures\n"
@@ -125,9 +127,9 @@ class StockRelay:
 
 
 @pytest.fixture(scope="module")
-def stock(commands: Path) -> Iterator[StockRelay]:
-    """A running relay that has not been set up."""
-    relay = StockRelay(commands)
+def stock(commands: Path, request: pytest.FixtureRequest) -> Iterator[StockRelay]:
+    """A running relay that has not been set up; a file's BY_NETWORK lets its programs listen by network."""
+    relay = StockRelay(commands, getattr(request.module, "BY_NETWORK", None))
     relay.start()
     yield relay
     relay.stop()

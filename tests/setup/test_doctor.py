@@ -111,7 +111,7 @@ def _files_put_back(healthy) -> Iterator[None]:
         yield
     finally:
         for name, content in before.items():
-            (directory / name).write_bytes(content)
+            healthy.postfix.write_file(name, content)
         _rest(healthy)
 
 

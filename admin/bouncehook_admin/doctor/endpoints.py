@@ -19,7 +19,9 @@ MANY = 3
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    """Examine the store, then each URL."""
+    """Examine the store, then each URL; not where both are on another host."""
+    if patient.elsewhere and patient.settings.store_file:
+        return
     try:
         with open_store(patient.configuration) as store:
             found, name, weak = store.endpoints(), store.name, store.weak_settings()

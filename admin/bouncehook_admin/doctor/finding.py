@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from bouncehook import return_address
 from bouncehook.configuration import Configuration, Settings
+from bouncehook.places import InetPlace, Place
+from bouncehook.postfix_socket import is_elsewhere
 from bouncehook_admin.setup.lookups import Unasked, Use, transport_of
 from bouncehook_admin.setup.postfix import DEFAULT_DIRECTORY, Postfix
 from bouncehook_admin.setup.reading import Reading
@@ -48,6 +50,17 @@ class Patient:
     @property
     def settings(self) -> Settings:
         return self.configuration.settings
+
+    @property
+    def milter(self) -> Place:
+        """Where this Postfix finds the milter."""
+        return self.settings.milter_socket.reached_at
+
+    @property
+    def elsewhere(self) -> str:
+        """The host on which bouncehook runs, if it is another; empty if it is this one."""
+        place = self.milter
+        return place.host if isinstance(place, InetPlace) and is_elsewhere(place) else ""
 
     def way_of(self, domain: str) -> str:
         """The result of transport_maps for the return addresses of a domain.  Raises PostfixFault."""

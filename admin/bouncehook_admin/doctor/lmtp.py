@@ -28,7 +28,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         return
     yield from _entry(patient, service)
     yield from _next_hops(patient, service, used)
-    yield from sockets.reached(patient, SUBJECT, patient.settings.lmtp_socket, {service.in_jail})
+    yield from sockets.reached(patient, SUBJECT, patient.settings.lmtp_socket.reached_at, {service.in_jail})
 
 
 def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
@@ -42,10 +42,10 @@ def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
 def _next_hops(patient: Patient, service: Service, used: list[str]) -> Iterator[Finding]:
     """Examine the next hop.  Without one, lmtp(8) looks up the return domain's MX, finds this host, and bounces the
     mail."""
-    ours = patient.settings.lmtp_socket
+    ours = patient.settings.lmtp_socket.reached_at
     for way in used:
-        path = lmtp_entry.socket_of(way, service, patient.reading)
-        if path != ours:
-            where = path or "no socket, so returned mail is lost"
+        place = lmtp_entry.place_for(way, service, patient.reading)
+        if place != ours:
+            where = place or "no socket, so returned mail is lost"
             text = f"transport_maps have {way}: that leads to {where}, and bouncehook-lmtp listens on {ours}"
-            yield problem(SUBJECT, text, f"write {lmtp_entry.transport(patient.settings, patient.reading)} there")
+            yield problem(SUBJECT, text, f"write {lmtp_entry.transport(ours, patient.reading.queue_directory)} there")

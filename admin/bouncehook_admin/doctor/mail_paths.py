@@ -6,6 +6,7 @@ Called by the doctor.  Decides by the output of postconf; asks postmap about the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from bouncehook.networks import Network, is_within
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
@@ -64,7 +65,7 @@ def _services(patient: Patient, command: str, parameter: str) -> Iterator[Findin
 
 def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Finding]:
     reading = patient.reading
-    place = milters.position(reading, parameter, patient.settings.milter_socket, service, service.in_jail)
+    place = milters.position(reading, parameter, patient.milter, service, service.in_jail)
     silent = place is None or "no_milters" in reading.list_of("receive_override_options", service)
     if parameter == milters.SMTPD and milters.stands_before_a_proxy(reading, service):
         if not silent:
@@ -89,10 +90,10 @@ def _service(patient: Patient, service: Service, parameter: str) -> Iterator[Fin
 
 
 def _what_is_there(patient: Patient, service: Service, parameter: str) -> str:
-    socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
+    socket, queue = patient.milter, patient.reading.queue_directory
     for milter in milters.named(patient.reading, parameter, service):
-        if milters.path_of(milter.place, queue, not service.in_jail) == socket:
-            meant = milters.path_of(milter.place, queue, service.in_jail)
+        if milters.place_for(milter.place, queue, not service.in_jail) == socket:
+            meant = milters.place_for(milter.place, queue, service.in_jail)
             jail = "in" if service.in_jail else "not in"
             return f"{milter.place} is {meant} for it, because it is {jail} the chroot, and not {socket}"
     value = patient.reading.value(parameter, service)
@@ -111,7 +112,7 @@ def _remedy(patient: Patient, service: Service, parameter: str) -> str:
 
 def _milter_maps(patient: Patient) -> Iterator[Finding]:
     """A table that gives some clients other milters, or none."""
-    socket, queue = patient.settings.milter_socket, patient.reading.queue_directory
+    socket, queue = patient.milter, patient.reading.queue_directory
     for use in lookups.uses(patient.reading, "smtpd_milter_maps", "smtpd"):
         for table in items(use.value):
             try:
@@ -122,7 +123,7 @@ def _milter_maps(patient: Patient) -> Iterator[Finding]:
                 continue
             for row in found:
                 asked = milters.named_in(row.result)
-                if socket not in [milters.path_of(one.place, queue, use.services[0].in_jail) for one in asked]:
+                if socket not in [milters.place_for(one.place, queue, use.services[0].in_jail) for one in asked]:
                     text = f"smtpd_milter_maps: {table} has {row.result} for {row.key}"
                     remedy = "remove it, or add our milter there too"
                     yield problem(milters.SMTPD, f"{text}: mail from there does not pass the milter", remedy)
@@ -152,7 +153,7 @@ def _manners(patient: Patient) -> Iterator[Finding]:
     actions = set()
     for parameter in (milters.SMTPD, milters.NON_SMTPD):
         for milter in milters.named(reading, parameter):
-            if milter.place.startswith("unix:") and milter.place.endswith(patient.settings.milter_socket.name):
+            if _is_ours(patient, milter):
                 actions.add(milter.settings.get("default_action", reading.value("milter_default_action")))
     for action in sorted(actions):
         if action in _STOPPING:
@@ -163,6 +164,13 @@ def _manners(patient: Patient) -> Iterator[Finding]:
     if reading.value("milter_protocol").partition(" ")[0] in ("2", "3", "4"):
         text = f"{reading.value('milter_protocol')}: below 6 Postfix does not report refused recipients to milters"
         yield problem("milter_protocol", text, patient.postconf("-X", "milter_protocol"))
+
+
+def _is_ours(patient: Patient, milter: milters.NamedMilter) -> bool:
+    """Whether a milter is ours, though its path may be another in the chroot."""
+    if isinstance(patient.milter, Path):
+        return milter.place.startswith("unix:") and milter.place.endswith(patient.milter.name)
+    return milters.place_for(milter.place, patient.reading.queue_directory, in_jail=False) == patient.milter
 
 
 def _never(patient: Patient) -> Iterator[Finding]:

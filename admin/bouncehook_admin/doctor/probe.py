@@ -1,13 +1,15 @@
 """Connects to a socket of ours as one of Postfix's daemons would: as its user, in its chroot.  A program of its own.
 
-    probe.py milter|lmtp QUEUE_DIRECTORY yes|no UID GID SOCKET
+    probe.py milter|lmtp QUEUE_DIRECTORY yes|no UID GID PLACE
 
-`yes` is for the chroot.  It gives up its privileges, as a daemon does, so it cannot be part of another program.  Prints
-`ok`, or what is wrong.  `sockets` starts it by its path, and it imports nothing of ours.  Touches the socket.
+PLACE is a path, or inet:HOST:PORT as in main.cf.  `yes` is for the chroot.  It gives up its privileges, as a daemon
+does, so it cannot be part of another program.  Prints `ok`, or what is wrong.  `sockets` starts it by its path, and it
+imports nothing of ours.  Touches the socket.
 """
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401  for host names, which in the chroot could not be loaded any more
 import os
 import socket
 import struct
@@ -26,7 +28,7 @@ SECONDS = 5.0
 
 def main() -> None:
     """The entry point."""
-    protocol, queue_directory, jail, uid, gid, path = sys.argv[1:]
+    protocol, queue_directory, jail, uid, gid, place = sys.argv[1:]
     os.chdir(queue_directory)
     if jail == "yes":
         os.chroot(queue_directory)
@@ -34,28 +36,49 @@ def main() -> None:
     os.setgroups([])
     os.setgid(int(gid))
     os.setuid(int(uid))
-    print(said({"milter": milter, "lmtp": lmtp}[protocol], path))
+    print(said({"milter": milter, "lmtp": lmtp}[protocol], place))
 
 
-def said(speak: Callable[[socket.socket], str], path: str) -> str:
+def said(speak: Callable[[socket.socket], str], place: str) -> str:
     """`ok`, or what is wrong with the program behind the socket, in its protocol."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(SECONDS)
-        try:
-            connection.connect(path)
-        except OSError as error:
-            return error.strerror or "does not answer"
+    try:
+        connection = connected(place)
+    except OSError as error:
+        return error.strerror or "does not answer"
+    with connection:
         try:
             return speak(connection)
         except TimeoutError:
             return f"accepts connections and sends nothing within {SECONDS:.0f} s"
+        except Closed:
+            return f"closes connections at once and does not speak {speak.__doc__}"
         except (OSError, ValueError):
             return f"accepts connections and does not speak {speak.__doc__}"
+
+
+class Closed(Exception):
+    """The program behind the socket has closed the connection and sent nothing."""
+
+
+def connected(place: str) -> socket.socket:
+    """A connection to a place.  Raises OSError."""
+    if place.startswith("inet:"):
+        host, _, port = place.removeprefix("inet:").rpartition(":")
+        return socket.create_connection((host.strip("[]"), int(port)), SECONDS)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(SECONDS)
+        connection.connect(place)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 def milter(connection: socket.socket) -> str:
     """as a milter"""
     connection.sendall(_packet(OPTIONS, struct.pack("!III", VERSION, EVERY_ACTION, EVERY_STEP)))
+    _unless_closed(lambda: connection.recv(1, socket.MSG_PEEK))
     answer = _read_packet(connection)
     try:
         connection.sendall(_packet(QUIT))
@@ -70,7 +93,8 @@ def milter(connection: socket.socket) -> str:
 def lmtp(connection: socket.socket) -> str:
     """LMTP"""
     lines = connection.makefile("rb")
-    if lines.readline(LARGEST)[:4] != b"220 ":
+    greeting = _unless_closed(lambda: lines.readline(LARGEST))
+    if greeting[:4] != b"220 ":
         raise ValueError
     connection.sendall(b"LHLO doctor\r\n")
     features = [lines.readline(LARGEST)]
@@ -85,6 +109,17 @@ def lmtp(connection: socket.socket) -> str:
     if not any(line[4:].split()[:1] == [b"XFORWARD"] for line in features):
         return "has no XFORWARD, so it is not bouncehook-lmtp"
     return "ok"
+
+
+def _unless_closed(read: Callable[[], bytes]) -> bytes:
+    """The first that comes.  Raises Closed."""
+    try:
+        octets = read()
+    except ConnectionError:
+        octets = b""
+    if not octets:
+        raise Closed
+    return octets
 
 
 def _packet(command: bytes, content: bytes = b"") -> bytes:

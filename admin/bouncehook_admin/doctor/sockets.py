@@ -12,6 +12,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from bouncehook.places import InetPlace, Place
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 
 _SECONDS = 30
@@ -21,14 +22,28 @@ def milter(patient: Patient) -> Iterator[Finding]:
     """One finding for the daemons in the chroot, and one for the others."""
     reading = patient.reading
     jails = {service.in_jail for service in reading.commands("smtpd") + reading.commands("cleanup")}
-    yield from reached(patient, "milter", patient.settings.milter_socket, jails)
+    yield from reached(patient, "milter", patient.milter, jails)
 
 
-def reached(patient: Patient, subject: str, path: Path, jails: Collection[bool]) -> Iterator[Finding]:
+def reached(patient: Patient, subject: str, place: Place, jails: Collection[bool]) -> Iterator[Finding]:
     """A finding for daemons in the chroot, one for others.  `subject` is `milter` or `lmtp`, as in bouncehook.yaml."""
     if os.geteuid() != 0:
-        yield warning(subject, f"{path}: it was not examined whether Postfix can connect", "run this as root")
-        return
+        yield warning(subject, f"{place}: it was not examined whether Postfix can connect", "run this as root")
+    elif isinstance(place, InetPlace):
+        yield _by_network(patient, subject, place, jail=any(jails))
+    else:
+        yield from _by_path(patient, subject, place, jails)
+
+
+def _by_network(patient: Patient, subject: str, place: InetPlace, *, jail: bool) -> Finding:
+    """In the chroot, if some daemon is there: it looks names up with the chroot's own files."""
+    said = _probed(patient, subject, jail, place.for_milters)
+    if said == "ok":
+        return ok(subject, f"{place}: answers Postfix's daemons")
+    return problem(subject, f"{place}: {said}", _remedy_by_network(subject, said, place))
+
+
+def _by_path(patient: Patient, subject: str, path: Path, jails: Collection[bool]) -> Iterator[Finding]:
     for jail in sorted(jails):
         who = "daemons in the chroot" if jail else "daemons outside the chroot"
         queue = Path(os.path.normpath(patient.reading.queue_directory))
@@ -46,13 +61,23 @@ def reached(patient: Patient, subject: str, path: Path, jails: Collection[bool])
             yield problem(subject, f"{path}: {who}: {said}", _remedy(subject, said, path))
 
 
-def _probed(patient: Patient, protocol: str, jail: bool, path: str) -> str:
+def _probed(patient: Patient, protocol: str, jail: bool, place: str) -> str:
     account = pwd.getpwnam(patient.reading.value("mail_owner"))
     program = Path(__file__).with_name("probe.py")
     command = [sys.executable, "-I", str(program), protocol, str(patient.reading.queue_directory)]
-    command += ["yes" if jail else "no", str(account.pw_uid), str(account.pw_gid), path]
+    command += ["yes" if jail else "no", str(account.pw_uid), str(account.pw_gid), place]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     return done.stdout.strip() or (done.stderr.strip().splitlines() or ["the probe printed nothing"])[-1]
+
+
+def _remedy_by_network(subject: str, said: str, place: InetPlace) -> str:
+    if said == "Connection refused":
+        return f"start bouncehook-{subject}; `{subject}.socket` in bouncehook.yaml says where it listens"
+    if "closes" in said:
+        return f"`{subject}.clients` in the bouncehook.yaml of bouncehook-{subject} must have this machine"
+    if place.is_name:
+        return f"see that Postfix can look up {place.host}, in its chroot too, and that nothing between is in the way"
+    return "see that nothing between is in the way, such as a firewall"
 
 
 def _remedy(subject: str, said: str, path: Path) -> str:

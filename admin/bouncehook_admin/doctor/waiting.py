@@ -25,6 +25,9 @@ HELD_SECONDS = 3600.0
 def examine(patient: Patient) -> Iterator[Finding]:
     """Examine the spool, and the notifier."""
     spool = patient.settings.spool
+    if host := patient.elsewhere:
+        yield ok("spool", f"is with the milter, on {host}: `bouncehook status` there shows it, and the store")
+        return
     folders = {name: spool / name for name in (*EDGES, *NOTIFIERS)}
     missing = [str(folder) for folder in folders.values() if folder.is_symlink() or not folder.is_dir()]
     if missing:

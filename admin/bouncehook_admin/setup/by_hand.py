@@ -93,7 +93,10 @@ def _own_milters(reading: Reading, service: Service, settings: Settings) -> ByHa
         return None
     if not value and (milters.takes_back(reading, service) or milters.stands_before_a_proxy(reading, service)):
         return None
-    if milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None:
+    if (
+        milters.position(reading, milters.SMTPD, settings.milter_socket.reached_at, service, service.in_jail)
+        is not None
+    ):
         return None
     own = re.sub(r"\W", "_", f"milters_of_{service.name}")
     after = f"${milters.PARAMETER},{value}".rstrip(",")

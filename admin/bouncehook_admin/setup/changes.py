@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,8 +99,8 @@ class Plan:
 class Wishes:
     """What the administrator asked for on the command line."""
 
-    command: tuple[str, ...]
-    """the command that starts the pipe"""
+    command: Callable[[], tuple[str, ...]]
+    """the command that starts the pipe, which is asked for only where the pipe is needed"""
     user: str
     hear_never: bool = False
     """whether to add FAILURE to a NOTIFY that lacks it"""

@@ -5,9 +5,10 @@
     bouncehook setup --apply --reload    change it, and run `postfix reload`
     bouncehook setup --apply --lmtp      deliver returned mail by LMTP; --no-lmtp: by pipe(8), which is the default
     bouncehook setup --remove            undo exactly what setup has changed
+    bouncehook setup --print             print it for a Postfix whose files are kept elsewhere; changes nothing
 
-`postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers.  Reads our configuration;
-touches what `apply` touches.
+`postfix` runs Postfix's tools, `plan` decides, `apply` carries out and `record` remembers; `fragment` is what --print
+prints.  Reads our configuration; touches what `apply` touches.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pathlib import Path
 
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
-from bouncehook.unix_socket import why_silent
-from bouncehook_admin.setup import apply, pipe_entry, program, record, undo
+from bouncehook.places import Place
+from bouncehook.postfix_socket import why_silent
+from bouncehook_admin.setup import apply, fragment, pipe_entry, program, record, undo
 from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.changes import Plan, Wishes
 from bouncehook_admin.setup.colours import RED, YELLOW, say_in
@@ -38,6 +40,22 @@ def add(commands: Commands) -> None:
     takes_postfix(parser)
     parser.add_argument("--apply", action="store_true", help="change it, after making a backup")
     parser.add_argument("--remove", action="store_true", help="undo what setup has changed, and nothing else")
+    parser.add_argument(
+        "--print",
+        dest="form",
+        nargs="?",
+        const=fragment.FORMS[0],
+        choices=fragment.FORMS,
+        metavar="FORM",
+        help="print it for a Postfix whose files are kept elsewhere, as a script (`sh`, the default), or what belongs "
+        "into `main.cf`, `master.cf` or the table `transport`",
+    )
+    parser.add_argument(
+        "--postconf",
+        type=Path,
+        metavar="FILE",
+        help="with --print: what `postconf` prints where that Postfix is (- for standard input)",
+    )
     parser.add_argument("--reload", action="store_true", help="afterwards run `postfix reload`")
     parser.add_argument(
         "--notify-never",
@@ -70,22 +88,55 @@ def setup(arguments: argparse.Namespace) -> int:
         raise WrongArguments("--reload needs --apply or --remove")
     if arguments.json and (arguments.apply or arguments.remove):
         raise WrongArguments("--json shows what would change: leave out --apply and --remove")
+    if arguments.postconf and not arguments.form:
+        raise WrongArguments("--postconf needs --print")
     postfix = Postfix(arguments.postfix)
+    if arguments.form:
+        return _print(postfix, arguments)
     return _remove(postfix, arguments.reload) if arguments.remove else _set_up(postfix, arguments)
 
 
-def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
-    configuration = load(arguments.config)
-    done = record.load(postfix.directory)
-    program.require_account(arguments.pipe_user)
-    wishes = Wishes(
-        program.command_of_pipe(arguments.pipe),
+def _print(postfix: Postfix, arguments: argparse.Namespace) -> int:
+    """Raises CannotPrint, ConfigurationError, PostfixFault."""
+    for given, name in (
+        (arguments.apply, "--apply"),
+        (arguments.remove, "--remove"),
+        (arguments.json, "--json"),
+        (arguments.xverp, "--xverp"),
+    ):
+        if given:
+            raise WrongArguments(f"--print and {name} exclude each other")
+    values: Mapping[str, str] | None = None
+    if arguments.postconf:
+        values = fragment.given_values(_read(arguments.postconf))
+    elif arguments.form != fragment.FORMS[0] and postfix.main.is_file():
+        values = postfix.read().raw
+    made = fragment.Fragment(load(arguments.config), _wishes(arguments, None), values)
+    sys.stdout.write(made.text(arguments.form))
+    return sysexits.OK
+
+
+def _read(path: Path) -> str:
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise fragment.CannotPrint(f"--postconf {path}: cannot be read: {error}") from error
+
+
+def _wishes(arguments: argparse.Namespace, done: record.Record | None) -> Wishes:
+    return Wishes(
+        lambda: program.command_of_pipe(arguments.pipe, arguments.pipe_user),
         arguments.pipe_user,
         hear_never=arguments.notify_never,
         per_recipient=arguments.xverp,
         replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
         lmtp=arguments.lmtp,
     )
+
+
+def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:
+    configuration = load(arguments.config)
+    wishes = _wishes(arguments, record.load(postfix.directory))
 
     def plan_of(reading: Reading) -> Plan:
         return make_plan(postfix, reading, configuration, wishes)
@@ -134,7 +185,7 @@ def _remove(postfix: Postfix, reload: bool) -> int:
     return _reload(postfix, reload, {})
 
 
-def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
+def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Place]) -> int:
     """Run `postfix reload`, if that is wanted and our daemons answer on the sockets that Postfix will use."""
     command = "postfix reload" if postfix.directory == DEFAULT_DIRECTORY else f"postfix -c {postfix.directory} reload"
     if not wanted:
@@ -152,13 +203,14 @@ def _reload(postfix: Postfix, wanted: bool, sockets: Mapping[str, Path]) -> int:
     return sysexits.OK
 
 
-def _sockets(configuration: Configuration, plan: Plan) -> dict[str, Path]:
+def _sockets(configuration: Configuration, plan: Plan) -> dict[str, Place]:
     """The sockets of our daemons that Postfix will connect to, by name."""
     settings = configuration.settings
-    return {"milter": settings.milter_socket} | ({"bouncehook-lmtp": settings.lmtp_socket} if plan.by_lmtp else {})
+    sockets = {"milter": settings.milter_socket.reached_at}
+    return sockets | ({"bouncehook-lmtp": settings.lmtp_socket.reached_at} if plan.by_lmtp else {})
 
 
-def _not_ready(sockets: Mapping[str, Path]) -> Iterable[ByHand]:
+def _not_ready(sockets: Mapping[str, Place]) -> Iterable[ByHand]:
     programs = {"milter": "bouncehook-milter"}
     for name, path in sockets.items():
         if why_silent(path):

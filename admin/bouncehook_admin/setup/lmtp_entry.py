@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bouncehook.configuration import Settings
+from bouncehook.places import InetPlace, Place, place_of
 from bouncehook_admin.setup.reading import Reading, Service
 
 NAME = "bouncehook-lmtp"
@@ -37,19 +38,29 @@ class LmtpFault:
     loses: bool
 
 
-def entry() -> tuple[str, ...]:
+def entry(place: Place) -> tuple[str, ...]:
     """The correct fields."""
-    options = [field for option in _OPTIONS for field in ("-o", option)]
+    # lmtp(8) looks names up in the DNS alone, without /etc/hosts and without a search list.
+    native = ("lmtp_host_lookup=native",) if isinstance(place, InetPlace) and place.is_name else ()
+    options = [field for option in (*_OPTIONS, *native) for field in ("-o", option)]
     return (NAME, "unix", "-", "-", "n", "-", "-", "lmtp", *options)
 
 
-def transport(settings: Settings, reading: Reading) -> str:
+def transport(place: Place, queue_directory: Path) -> str:
     """The entry of transport_maps for return addresses: transport and next hop.
 
     A path below the queue directory is written relative to it, because that works in a chroot and without.
     """
-    queue, path = Path(os.path.normpath(reading.queue_directory)), settings.lmtp_socket
-    return f"{NAME}:unix:{path.relative_to(queue) if path.is_relative_to(queue) else path}"
+    if isinstance(place, InetPlace):
+        return f"{NAME}:{place.for_lmtp}"
+    queue = Path(os.path.normpath(queue_directory))
+    return f"{NAME}:unix:{place.relative_to(queue) if place.is_relative_to(queue) else place}"
+
+
+def is_only_way(settings: Settings) -> bool:
+    """Whether returned mail can come by LMTP only, unless the administrator wants otherwise: LMTP by network is for
+    where the pipe has no spool that a notifier reads."""
+    return isinstance(settings.lmtp_socket.place, InetPlace)
 
 
 def leads_here(found: str) -> bool:
@@ -57,8 +68,10 @@ def leads_here(found: str) -> bool:
     return found.partition(":")[0] == NAME
 
 
-def socket_of(found: str, service: Service, reading: Reading) -> Path | None:
-    """The socket that lmtp(8) would connect to for a transport; None when the next hop is not a socket."""
+def place_for(found: str, service: Service, reading: Reading) -> Place | None:
+    """Where lmtp(8) would connect to for a transport; None when the next hop names neither a socket nor a port."""
+    if found.startswith(f"{NAME}:inet:"):
+        return place_of(found.removeprefix(f"{NAME}:"))
     path = found.removeprefix(f"{NAME}:unix:")
     if path == found:
         return None

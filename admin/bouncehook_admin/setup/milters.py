@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bouncehook.configuration import Settings
 from bouncehook.networks import is_within
+from bouncehook.places import InetPlace, Place, place_of
 from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.values import items, plain_network, without_braces
 
@@ -38,20 +39,22 @@ def named_in(value: str) -> list[NamedMilter]:
     return [_named(item) for item in items(value)]
 
 
-def position(reading: Reading, parameter: str, socket: Path, service: Service | None, in_jail: bool) -> int | None:
+def position(reading: Reading, parameter: str, socket: Place, service: Service | None, in_jail: bool) -> int | None:
     """The position of our milter in a list, from 0; None when it is not in it."""
     for number, milter in enumerate(named(reading, parameter, service)):
-        if path_of(milter.place, reading.queue_directory, in_jail) == socket:
+        if place_for(milter.place, reading.queue_directory, in_jail) == socket:
             return number
     return None
 
 
-def path_of(place: str, queue_directory: Path, in_jail: bool) -> Path | None:
-    """The path of a milter's socket for a daemon; None for a milter that is not on a UNIX-domain socket.
+def place_for(place: str, queue_directory: Path, in_jail: bool) -> Place | None:
+    """Where a milter listens, as a daemon of Postfix understands it; None when that cannot be told.
 
     Daemons run in the queue directory, which is also the root directory of those in a chroot.
     """
     kind, _, name = place.partition(":")
+    if kind == "inet":
+        return place_of(place)
     if kind not in ("unix", "local"):
         return None
     path = Path(name)
@@ -85,14 +88,29 @@ def unbelieved_networks(reading: Reading, service: Service | None, settings: Set
     ]
 
 
-def place_of(socket: Path, reading: Reading) -> str | None:
-    """The place of our socket that works for every daemon, in a chroot or not; None if there is none."""
+def written(socket: Place, reading: Reading) -> str | None:
+    """Our socket as main.cf names it for every daemon, in a chroot or not; None if no name works for all."""
+    place = written_for(socket, reading.queue_directory)
+    jailed = any(service.in_jail for service in reading.commands("smtpd") + reading.commands("cleanup"))
+    return None if place.startswith("unix:/") and jailed else place
+
+
+def written_for(socket: Place, queue_directory: Path) -> str:
+    """Our socket as main.cf names it."""
+    if isinstance(socket, InetPlace):
+        return socket.for_milters
     try:
         # Relative: this means the same to those in the jail and to the others.
-        return f"unix:{socket.relative_to(os.path.normpath(reading.queue_directory))}"
+        return f"unix:{socket.relative_to(os.path.normpath(queue_directory))}"
     except ValueError:
-        jailed = any(service.in_jail for service in reading.commands("smtpd") + reading.commands("cleanup"))
-        return None if jailed else f"unix:{socket}"
+        return f"unix:{socket}"
+
+
+def item(place: str) -> str:
+    """Our own parameter's value: a milter that is down stops no mail; one that hangs delays it by seconds."""
+    # Another host may be gone in the middle of a message; without this Postfix waits for it 300 seconds.
+    by_network = ", content_timeout=30s" if place.startswith("inet:") else ""
+    return f"{{ {place}, connect_timeout=2s, command_timeout=5s{by_network}, default_action=accept }}"
 
 
 def _named(item: str) -> NamedMilter:

@@ -14,8 +14,10 @@ person (`by_hand`).  Called by `bouncehook setup`.  Asks Postfix's tools, change
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from bouncehook.configuration import Configuration
+from bouncehook.configuration import Configuration, Settings
+from bouncehook.postfix_socket import is_elsewhere
 from bouncehook_admin.setup import (
     cleanup_entry,
     copies,
@@ -60,10 +62,11 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     if plan.refusals:
         return plan
     _plan_milters(plan, configuration)
-    _plan_pipe(plan, configuration, wishes)
     plan.by_lmtp = _comes_by_lmtp(postfix, reading, configuration) if wishes.lmtp is None else wishes.lmtp
     if plan.by_lmtp:
-        _plan_lmtp(plan, wishes)
+        _plan_lmtp(plan, configuration, wishes)
+    if not (plan.by_lmtp and lmtp_entry.is_only_way(configuration.settings)):
+        _plan_pipe(plan, configuration, wishes)
     _plan_cleanup(plan, wishes)
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
@@ -84,6 +87,12 @@ def add_advice(plan: Plan, postfix: Postfix, configuration: Configuration) -> No
     plan.by_hand += left_to_a_person(plan.reading, configuration.settings)
     unseen = dict.fromkeys(identities.out_of_sight(postfix, plan.reading, configuration))
     plan.by_hand += [ByHand(f"{one.text}; {one.remedy}") for one in unseen]
+    if not plan.by_lmtp and is_elsewhere(configuration.settings.milter_socket.reached_at):
+        text = (
+            "the milter is on another host, and returned mail goes through the pipe into the spool of this one, which "
+            "a notifier has to read too; or give lmtp.socket a place by network (docs/install.md, By network)"
+        )
+        plan.by_hand.append(ByHand(text))
     if mentions(" ".join(change.after for change in plan.changes), milters.PARAMETER):
         plan.by_hand += looked_up_by_sender(plan.reading)
 
@@ -93,8 +102,8 @@ def add_advice(plan: Plan, postfix: Postfix, configuration: Configuration) -> No
 
 def _plan_milters(plan: Plan, configuration: Configuration) -> None:
     reading = plan.reading
-    socket = configuration.settings.milter_socket
-    place = milters.place_of(socket, reading)
+    socket = configuration.settings.milter_socket.reached_at
+    place = milters.written(socket, reading)
     if place is None:
         plan.refusals.append(
             ByHand(
@@ -115,7 +124,7 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
             plan.refusals.append(
                 ByHand(
                     f"{parameter} = {reading.raw[parameter]} leads only some of the {command} services to {socket}: "
-                    f"those in the chroot, or the others. Write unix:{place.partition(':')[2]}, which works for both"
+                    f"those in the chroot, or the others. Write {place}, which works for both"
                 )
             )
             continue
@@ -124,15 +133,15 @@ def _plan_milters(plan: Plan, configuration: Configuration) -> None:
         plan.add_item(parameter, f"${milters.PARAMETER}", why, front=True)
         used = True
     if used:
-        after = f"{{ {place}, connect_timeout=2s, command_timeout=5s, default_action=accept }}"
-        plan.set(milters.PARAMETER, after, "a milter that is down stops no mail; one that hangs delays it by seconds")
+        why = "a milter that is down stops no mail; one that hangs delays it by seconds"
+        plan.set(milters.PARAMETER, milters.item(place), why)
     if "bounce" not in reading.list_of("internal_mail_filter_classes"):
         plan.add_item("internal_mail_filter_classes", "bounce", "otherwise milters do not get notifications")
 
 
 def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
     reading = plan.reading
-    wanted = pipe_entry.entry(configuration.settings, wishes.command, wishes.user)
+    wanted = pipe_entry.entry(configuration.settings, wishes.command(), wishes.user)
     there = reading.service(pipe_entry.KEY)
     if any(set(field) & set(" \t\n{}") for field in wanted if "${" not in field and field not in pipe_entry.GUARD):
         plan.refusals.append(
@@ -150,15 +159,18 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
 
 
 def _comes_by_lmtp(postfix: Postfix, reading: Reading, configuration: Configuration) -> bool:
+    if lmtp_entry.is_only_way(configuration.settings):
+        return True
     prefix = configuration.settings.return_prefix
     addresses = [f"{prefix}+setup@{domain}" for domain in configuration.return_domains]
     return any(lmtp_entry.leads_here(transport_of(postfix, reading, one)) for one in addresses)
 
 
-def _plan_lmtp(plan: Plan, wishes: Wishes) -> None:
+def _plan_lmtp(plan: Plan, configuration: Configuration, wishes: Wishes) -> None:
     there = plan.reading.service(lmtp_entry.KEY)
     faults = lmtp_entry.faults_of(there, plan.reading) if there else ()
-    _plan_entry(plan, lmtp_entry.KEY, lmtp_entry.entry(), wishes, (fault.text for fault in faults))
+    wanted = lmtp_entry.entry(configuration.settings.lmtp_socket.reached_at)
+    _plan_entry(plan, lmtp_entry.KEY, wanted, wishes, (fault.text for fault in faults))
 
 
 def _plan_cleanup(plan: Plan, wishes: Wishes) -> None:
@@ -218,8 +230,8 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         plan.set(DOMAINS, " ".join(sorted({*own, *missing})), "the domains of return addresses")
         plan.add_item("relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
     prefix = configuration.settings.return_prefix
-    way = lmtp_entry.transport(configuration.settings, reading) if plan.by_lmtp else f"{pipe_entry.NAME}:"
-    table = _table(prefix, sorted({*own, *wanted}), way, _door(plan))
+    way = way_of(configuration.settings, reading.queue_directory, by_lmtp=plan.by_lmtp)
+    table = table_of(prefix, sorted({*own, *wanted}), way, by_lmtp=plan.by_lmtp)
     path = reading.directory / TABLE_NAME
     there = path.read_text(encoding="utf-8") if path.exists() else None
     used = [name for name in ("transport_maps", "relay_recipient_maps") if TABLE in items(reading.raw[name])]
@@ -238,7 +250,7 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
     if lost or unlisted:
         plan.table = table if there != table else None
     if lost:
-        plan.add_item("transport_maps", TABLE, f"return addresses go to {_door(plan)}", front=True)
+        plan.add_item("transport_maps", TABLE, f"return addresses go to {_door(plan.by_lmtp)}", front=True)
     if unlisted:
         plan.add_item("relay_recipient_maps", TABLE, "otherwise return addresses are refused as unknown recipients")
 
@@ -289,14 +301,20 @@ def _plan_copies(plan: Plan, postfix: Postfix, configuration: Configuration) -> 
 # ---- small parts
 
 
-def _door(plan: Plan) -> str:
-    return lmtp_entry.NAME if plan.by_lmtp else "the pipe"
+def way_of(settings: Settings, queue_directory: Path, *, by_lmtp: bool) -> str:
+    """The transport of return addresses."""
+    return lmtp_entry.transport(settings.lmtp_socket.reached_at, queue_directory) if by_lmtp else f"{pipe_entry.NAME}:"
 
 
-def _table(prefix: str, domains: list[str], way: str, door: str) -> str:
-    lines = [f"# Made by `bouncehook setup`: return addresses go to {door}; other names do not exist."]
+def table_of(prefix: str, domains: list[str], way: str, *, by_lmtp: bool) -> str:
+    """The content of our transport table."""
+    lines = [f"# Made by `bouncehook setup`: return addresses go to {_door(by_lmtp)}; other names do not exist."]
     for domain in domains:
         escaped = domain.replace(".", r"\.")
         lines.append(f"/^{prefix}(\\+.*)?@{escaped}$/ {way}")
         lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
     return "\n".join(lines) + "\n"
+
+
+def _door(by_lmtp: bool) -> str:
+    return lmtp_entry.NAME if by_lmtp else "the pipe"

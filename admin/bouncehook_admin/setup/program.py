@@ -21,8 +21,9 @@ class CannotSetUp(BouncehookError):
     """Something that setup needs is missing."""
 
 
-def command_of_pipe(given: Path | None) -> tuple[str, ...]:
-    """The command that starts bouncehook-pipe.  Raises CannotSetUp."""
+def command_of_pipe(given: Path | None, account: str) -> tuple[str, ...]:
+    """The command that starts bouncehook-pipe as USER:GROUP.  Raises CannotSetUp."""
+    _require_account(account)
     program = _program(given)
     try:
         return pipe_entry.command_of(program)
@@ -44,7 +45,7 @@ def _program(given: Path | None) -> Path:
     return Path(found)
 
 
-def require_account(text: str) -> None:
+def _require_account(text: str) -> None:
     """Check that the user and the group of the pipe exist.  Raises CannotSetUp."""
     user, _, group = text.partition(":")
     try:

@@ -134,7 +134,10 @@ def _passes_ours(reading: Reading, service: Service, settings: Settings) -> bool
     own = service.overrides.get(milters.SMTPD)
     if own is None or mentions(own, milters.SMTPD) or mentions(own, milters.PARAMETER):
         return True  # main.cf has it, or will have it after the plan
-    return milters.position(reading, milters.SMTPD, settings.milter_socket, service, service.in_jail) is not None
+    return (
+        milters.position(reading, milters.SMTPD, settings.milter_socket.reached_at, service, service.in_jail)
+        is not None
+    )
 
 
 def _admits_known_only(listed: list[Restriction]) -> bool:

@@ -11,7 +11,7 @@ and the meaning of these columns: `version.version`; `number`, `url`, `status`, 
 `delivery`, `owner` and `until` of claims; and those of endpoints.
 
 Steps 2 and 3 are of SQLite alone; PostgreSQL began with version 3.  What the two do not spell alike in a later step is
-made of SQLAlchemy's DDL elements, or of `sa.DDL(...).execute_if(dialect=...)`.
+made of SQLAlchemy's DDL elements, and what only PostgreSQL needs is in ON_POSTGRESQL.
 
 Called by `access` when it opens a store, and by `host_access` for each transaction.  Touches the tables.
 """
@@ -62,8 +62,28 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
         "CREATE INDEX attempts_started ON attempts (started, status, delivery)",
         "CREATE INDEX deliveries_undelivered ON deliveries (url) WHERE status = 'undelivered'",
     ),
+    # Sent messages by day, in PostgreSQL.
+    6: (),
 }
 """what leads to each version, from the one before"""
+
+ON_POSTGRESQL: dict[int, tuple[str, ...]] = {
+    # Sent messages by day.  Those that are there stay where they are: their table becomes a partition.
+    6: (
+        "ALTER TABLE messages RENAME TO messages_before",
+        "ALTER INDEX messages_pkey RENAME TO messages_before_pkey",
+        "ALTER INDEX ix_messages_sent RENAME TO messages_before_sent_idx",
+        "CREATE TABLE messages (LIKE messages_before, PRIMARY KEY (customer, id, day)) PARTITION BY RANGE (day)",
+        "CREATE INDEX ix_messages_sent ON messages (sent)",
+        "CREATE TABLE messages_other PARTITION OF messages DEFAULT",
+        (
+            "DO $$ DECLARE after integer; BEGIN SELECT coalesce(max(day), 0) + 1 INTO after FROM messages_before; "
+            "EXECUTE format('ALTER TABLE messages ATTACH PARTITION messages_before "
+            "FOR VALUES FROM (MINVALUE) TO (%%s)', after); END $$"
+        ),
+    ),
+}
+"""what a step does in addition where the store is in PostgreSQL"""
 
 VERSION = max(STEPS)
 _VERSION = sa.select(tables.version.c.version)
@@ -131,7 +151,8 @@ def take_step(connection: sa.Connection) -> int | None:
     if connection.dialect.name == "postgresql":
         # Notifiers that run read the version in each transaction: those that have done so end before.
         connection.exec_driver_sql(f"LOCK TABLE {tables.version.name} IN ACCESS EXCLUSIVE MODE")
-    for statement in STEPS[found + 1]:
+    own = ON_POSTGRESQL.get(found + 1, ()) if connection.dialect.name == "postgresql" else ()
+    for statement in (*STEPS[found + 1], *own):
         if isinstance(statement, str):
             connection.exec_driver_sql(statement)
         else:

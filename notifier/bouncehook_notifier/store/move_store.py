@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bouncehook_notifier.store import tables
+from bouncehook_notifier.store import message_days, tables
 from bouncehook_notifier.store.access import Access
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.rows import storable
+from bouncehook_notifier.store.tables import messages
 
 AT_ONCE = 500
 """rows that are copied in one go"""
@@ -39,6 +40,8 @@ def move(source: Access, target: Access, progress: Progress) -> dict[str, int]:
         for table in TABLES:
             if new.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
                 raise NotEmpty(f"{target.name}: is not empty: there is something in the table {table.name}")
+        if message_days.are_used(new):
+            message_days.prepare(new, old.execute(sa.select(messages.c.day).distinct()).scalars())
         counts = {table.name: _copy(old, new, table, progress) for table in TABLES}
         for table in TABLES:
             if _count(new, table) != counts[table.name]:

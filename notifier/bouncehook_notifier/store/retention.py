@@ -3,7 +3,8 @@ delivered is never deleted.
 
 Three walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
 no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; after it
-there is a pause as long as it took.  SQLite uses the freed room for new rows.
+there is a pause as long as it took.  SQLite uses the freed room for new rows.  In PostgreSQL sent messages go by whole
+days (`message_days`), and the partitions of the coming days are made.
 
 Run by `daemon` in a thread of its own.  Touches the store.
 """
@@ -20,6 +21,7 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Settings
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
+from bouncehook_notifier.store import message_days
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import DELIVERED, WAITING, WITHDRAWN
 from bouncehook_notifier.store.store import Store
@@ -95,7 +97,13 @@ class Retention:
 
     def prune(self, stop: threading.Event) -> None:
         """Each walk once, from its beginning to its end.  Raises StoreUnavailable."""
-        too_old = limits(self._settings(), time.time())
+        now = time.time()
+        too_old = limits(self._settings(), now)
+        if self._store.is_shared:
+            with self._store.transaction() as connection:
+                message_days.prepare_coming(connection, now)
+            with self._store.transaction() as connection:
+                message_days.drop_older(connection, too_old.sent)
         for batch in (prune_reports, prune_evidence, prune_messages):
             place: Place | None = Place()
             while place and not stop.is_set():
@@ -151,14 +159,14 @@ def prune_evidence(connection: sa.Connection, too_old: Limits, place: Place) -> 
 
 def prune_messages(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
     """A batch of sent messages.  All that are looked at go, so the next one begins at the same place."""
-    key = sa.tuple_(messages.c.customer, messages.c.id, messages.c.day)
-    oldest = (
-        sa.select(messages.c.customer, messages.c.id, messages.c.day)
-        .where(messages.c.sent < too_old.sent)
-        .order_by(messages.c.sent)
-        .limit(ROWS)
-    )
-    return place if connection.execute(messages.delete().where(key.in_(oldest))).rowcount else None
+    tables = message_days.tables_without_day(connection) if message_days.are_used(connection) else [messages]
+    return place if any(_prune_messages(connection, table, too_old.sent) for table in tables) else None
+
+
+def _prune_messages(connection: sa.Connection, table: sa.Table, before: float) -> int:
+    columns = table.c.customer, table.c.id, table.c.day
+    oldest = sa.select(*columns).where(table.c.sent < before).order_by(table.c.sent).limit(ROWS)
+    return connection.execute(table.delete().where(sa.tuple_(*columns).in_(oldest))).rowcount
 
 
 def _next(when: sa.Column[float], number: sa.Column[int], before: float, place: Place) -> sa.Select[int, float]:

@@ -1,6 +1,6 @@
 """The store's tables.
 
-    messages      sent messages, for enrichment: the recipients as the customer wrote them
+    messages      sent messages, for enrichment: the recipients as the customer wrote them (see `message_days`)
     evidence      each mail or refusal that the spool gave, compressed, with what it was recognised as
     reports       one event each, whatever number of times and ways it was seen
     deliveries    one report on its way to one URL: when it is due, and how it ended
@@ -39,7 +39,10 @@ messages = sa.Table(
     sa.Column("message_id", sa.String, nullable=False),
     sa.Column("tags", sa.JSON, nullable=False),
     sa.Column("sent", sa.Float, nullable=False, index=True),
+    postgresql_partition_by="RANGE (day)",
 )
+_OTHER_DAYS = sa.DDL("CREATE TABLE messages_other PARTITION OF messages DEFAULT")  # type: ignore[no-untyped-call]
+sa.event.listen(messages, "after_create", _OTHER_DAYS.execute_if(dialect="postgresql"))
 
 evidence = sa.Table(
     "evidence",

@@ -16,16 +16,17 @@ from .late import ARRIVED, LATE
 from .lists import FML, LISTSERV
 from .receipt import RECEIPT, RECEIPT_TEXT
 from .ses import SES
+from .site import SITE
 from .standard import STANDARD, STANDARD_IN_TEXT
 from .systems import SYSTEMS
 
 REPORTS: tuple[Reader, ...] = (COMPLAINT, RECEIPT, DIGEST, STANDARD, SES)
-"""for machines: told by media type or shape alone, whoever sends them"""
+"""reports for machines: recognised by media type or shape alone, whoever sends them"""
 TEXTS: tuple[Reader, ...] = (STANDARD_IN_TEXT, LATE, ARRIVED)
 """what a mail system writes for people, before it is asked whether that is a failure"""
 FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
 """what a mail system writes about a failure, the surest first"""
 UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, RETURNED)
-"""what is left when no row finds a recipient"""
-OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, ANSWERS)
-"""what is written by anybody else"""
+"""for a failure in which no row finds a recipient"""
+OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, ANSWERS)
+"""for mail that no mail system wrote"""

@@ -1,6 +1,6 @@
 """Microsoft's texts: Exchange 5.5, 2000 to 2007, and Microsoft 365, in any language.
 
-They are told by the shape of their lists, because the words around are in the language of the server.
+They are recognised by the shape of their lists, because the words around them are in the server's language.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..vocabulary import Phrases
 
 _DATE = r"\d{1,4} ?[./年년-] ?\d{1,2} ?[./月월-] ?\d{1,4}"
 _WORDS = Phrases("#5", "#4", "remote server returned", "did not reach the following recipient")
-"""what each of the rows has"""
+"""words of which each of the rows has one"""
 ROWS = (
     row(
         "2003",

@@ -1,4 +1,4 @@
-"""X-Failed-Recipients and its like, which Exim, Gmail and others write for exactly this purpose.
+"""X-Failed-Recipients and similar fields, in which Exim, Gmail and others name the failed recipients.
 
 The header may name fewer than the text, or everybody to whom the message went.  So the text decides about whom it
 names, and the header about all others.

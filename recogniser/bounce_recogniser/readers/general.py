@@ -50,7 +50,7 @@ def _read(notice: Notice) -> Reading | None:
 
 
 def _claim_unnamed(notice: Notice) -> str:
-    """A failure that is certain, about a message."""
+    """By what a failure is certain that no row has read; empty when it is not, or not about a message."""
     shown = refuses(notice) or shows_failure(notice) or returns_undelivered(notice)
     failed = shown or says_failed(notice) or (notice.by_daemon and notice.certain_subject)
     certain = shown or notice.failure_subject or (notice.by_daemon and is_undelivered(notice.folded))
@@ -67,7 +67,7 @@ def _read_sole(notice: Notice) -> Reading | None:
 
 
 def _read_returned(notice: Notice) -> Reading | None:
-    """To whom the returned message went, when that is one; else nobody, whom the caller may know."""
+    """The only recipient of the returned message; else nobody: the caller may know whom the message went to."""
     if not notice.certain_subject and notice.returned is None and not refuses_unnamed(notice):
         return None
     reply = read_error(notice.text)

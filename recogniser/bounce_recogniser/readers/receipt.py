@@ -42,7 +42,7 @@ def _read(notice: Notice) -> Reading:
 
 
 def _says_refused(notice: Notice, words: str) -> bool:
-    """Whether a field in the header says so, in the words of RFC 5429, or the text."""
+    """Whether the header, in the words of RFC 5429, or the text says that the message was refused."""
     return "(rejected)" in notice.headers.get("auto-submitted").lower() or REFUSED_BY_FILTER.stand_in(
         fold(unfold(words))
     )

@@ -1,4 +1,4 @@
-"""Sendmail's text: version 8 with a list of addresses, version 5 with a transcript alone."""
+"""Sendmail's text: version 8 has a list of addresses, version 5 only a transcript."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _read_bounce(bounce: dict[str, Any]) -> Reading:
 
 
 def _about(event: dict[str, Any]) -> tuple[Recipient, ...]:
-    """Who complains, or is late."""
+    """The recipients of a complaint or of a delay."""
     found: tuple[Recipient, ...] = ()
     for key, within, outcome in (
         ("complaint", "complainedRecipients", Outcome.COMPLAINED),

@@ -42,7 +42,7 @@ _KINDS = ((Outcome.FAILED, Kind.FAILURE), (Outcome.DELAYED, Kind.DELAYED), (Outc
 
 
 def _claim_parts(notice: Notice) -> str:
-    """A part of that type, or one whose type was changed on the way."""
+    """Claims a part with that media type, or one whose type was changed on the way."""
     found = "a part message/delivery-status" if status_parts(notice.mail) else ""
     if not found and disguised_status_parts(notice.mail):
         found = "a part with the fields of one"
@@ -56,7 +56,7 @@ def _read_parts(notice: Notice) -> Reading | None:
 
 
 def _claim_text(notice: Notice) -> str:
-    """Its boundaries were lost, or it never had parts."""
+    """Claims a text with these fields: the boundaries of its parts were lost, or it never had any."""
     return "fields of a delivery status in the text" if FIRST_FIELD.search(notice.text) else ""
 
 
@@ -88,7 +88,7 @@ def judge(report: StatusReport, notice: Notice) -> Reading | None:
 
 
 def _judged(report: StatusReport, notice: Notice, read: Callable[[Fields, Outcome], Recipient]) -> list[Recipient]:
-    """Each recipient; where no Action tells, and the error is a temporary one, the text tells whether it is final."""
+    """The recipients of the fields; without Action, the text decides whether a temporary error is final."""
     judged = []
     for fields in report.recipients:
         outcome = outcome_of(fields)
@@ -100,7 +100,7 @@ def _judged(report: StatusReport, notice: Notice, read: Callable[[Fields, Outcom
 
 
 def _named(found: tuple[Recipient, ...], notice: Notice) -> tuple[Recipient, ...]:
-    """The same; where the fields name no failed address, those whom the text or the returned message names."""
+    """The recipients of the fields; if they name none, those of the text or of the returned message."""
     failed = [one for one in found if one.outcome is Outcome.FAILED]
     rest = tuple(one for one in found if one.outcome is not Outcome.FAILED and is_address(one.address))
     named = tuple(one for one in failed if is_address(one.address)) or _named_in_text(failed[0], notice)
@@ -110,7 +110,7 @@ def _named(found: tuple[Recipient, ...], notice: Notice) -> tuple[Recipient, ...
 
 
 def _named_in_returned(failed: Recipient, notice: Notice) -> tuple[Recipient, ...]:
-    """A recipient in the form of another mail system, or without a domain: the returned message's only one."""
+    """The returned message's only recipient, for one without domain or in another mail system's form."""
     addresses = notice.returned_recipients()
     if len(addresses) != 1:
         return ()
@@ -143,7 +143,7 @@ def _addresses(fields: Fields) -> tuple[str, str]:
 
 
 class _Lookups:
-    """How often the text for people is searched: each time costs as much as the text is long."""
+    """Counts the searches of the text for people: each reads all of it."""
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
@@ -195,7 +195,7 @@ class _Reader:
         return address, final or address
 
     def _with_text(self, reply: Reply, address: str, status: str | None) -> Reply:
-        """The same with the code, and if need be the words, from the text about that address."""
+        """The recipient with the code, and if need be the description, from what the text says about that address."""
         said = read_about(self._notice, address, self._named, alone=len(self._recipients) == 1)
         vague = status is None or status.endswith(".0.0")
         extended = reply.extended or (said.extended if said.code or vague else None)
@@ -254,7 +254,7 @@ class _PostfixReader:
         return (same.pop(0) if len(same) > 1 else same[0]) if same else None
 
     def _read(self, text: str, status: str) -> PostfixText:
-        """Each text once for each class of status: many groups may share a paragraph."""
+        """Reads each text once for each class of status: many groups may share a paragraph."""
         if not text:
             return PostfixText(State.UNKNOWN, None, None, None)
         key = (text, status[:1])
@@ -264,5 +264,5 @@ class _PostfixReader:
 
 
 def _class_checked(extended: str | None) -> str | None:
-    """An enhanced code of success in a failure is a protocol error's, and tells nothing."""
+    """The enhanced code, unless it is one of success: in a failure that is a protocol error, and tells nothing."""
     return None if extended is None or extended.startswith("2") else extended

@@ -41,7 +41,7 @@ SYSTEMS: tuple[Reader, ...] = (
 
 
 def read_text(notice: Notice) -> Reading | None:
-    """What the first of them reads, else the general rows: for readers that know the recipients from elsewhere."""
+    """What the first of these readers reads, else the general rows; for readers that want only the recipients."""
     for reader in (*SYSTEMS, GENERAL):
         if reader.claim(notice) and (reading := reader.read(notice)):
             return reading

@@ -57,13 +57,13 @@ CERTAIN_SUBJECTS = Phrases(
     "awuzange uthunyelwe", "አልደረሰም", "tsy tonga", "échec de distribution", "sikertelen",
     "お届けでき",
 )  # fmt: skip
-"""in the subject of a report of a failure, and of hardly anything else"""
+"""in subjects that hardly any mail but a report of a failure has"""
 
 VAGUE_SUBJECTS = Phrases(
     "message delivery", "your message to", "blocked", "rejected", "bounce", "message you sent", "mail delivery", "delivery report",
     "delivery notification",
 )  # fmt: skip
-"""the same of others too: they count only when the text speaks of a failure"""
+"""in subjects that other mails have too: they count only when the text speaks of a failure"""
 
 CERTAIN = Phrases(
     "blocked the following message", "could not be delivered", "couldn't be delivered", "can't be delivered", "was not delivered",
@@ -81,7 +81,7 @@ CERTAIN = Phrases(
 CERTAIN_OF_MAILBOX = Phrases(
     "mailbox full", "over quota",
 )  # fmt: skip
-"""says so of a mailbox: a warning about its size uses them too"""
+"""says so of a mailbox; a warning about its size has the same words"""
 
 VAGUE = Phrases(
     # English
@@ -128,11 +128,11 @@ REFUSED_BY_FILTER = Phrases(
     "automáticamente rechazado", "rejeitada automaticamente", "rifiutato automaticamente", "automatisch geweigerd", "avvisades automatiskt",
     "automatisk afvist", "automatisk avvist", "automatycznie odrzucon", "automaticky odmítnut", "автоматически отклонено", "rejected by sieve", "refused by recipient's mail filter", "refused by the recipient's mail filter",
 )  # fmt: skip
-"""by a filter of the recipient's own, which says so in the form of a receipt"""
+"""says that a filter of the recipient's refused the message, in the form of a receipt"""
 
 FAILED_SECTIONS = Patterns(
     r"\bfatal", r"unrecoverable", r"\bfailed\b",
     frame=r"^[ \t]{0,8}-{2,}[^\n@-]{0,80}(?<!non-)(?:ANY)[^\n@]{0,60}-{2,}[ \t]*$",
     flags=re.MULTILINE,
 )  # fmt: skip
-"""heads the section of those who failed, between rules"""
+"""heads the section of failed recipients, between dashes"""

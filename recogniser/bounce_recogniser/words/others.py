@@ -44,7 +44,7 @@ NOT_YET = Phrases(
     "temporarily unable to", "not an error report yet", "noch nicht", "bisher nicht", "vorläufig nicht", "pas encore", "todavía no", "aún no",
     "todavia no", "non ancora", "non è ancora", "ainda não", "ainda nao", "nog niet", "ännu inte", "inte ännu", "endnu ikke", "ikke endnu",
     "ennå ikke", "ikke ennå", "ei vielä", "vielä ei", "jeszcze nie", "zatím ne", "ještě ne", "dosud ne", "zatiaľ ne", "doteraz ne", "još nije",
-    "še ni", "пока не", "ещё не", "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν",
+    " še ni", "пока не", "ещё не", "поки не", "поки що не", "ще не", "még nem", "eddig nem", "încă nu", "nu a fost încă", "encara no", "ακόμη δεν",
     "ακόμα δεν", "δεν έχει ακόμ", "henüz", "まだ", "尚未", "還沒", "还没", "아직", "עדיין לא", "طרם", "لم يتم بعد", "حتى الآن", "ยังไม่", "vẫn chưa", "belum",
     "bislang nicht", "vorübergehend nicht", "pour l'instant", "pour le moment", "por el momento", "de momento no", "hasta ahora no", "por enquanto",
     "até agora não", "per ora non", "per il momento non", "finora non", "stato ancora", "stata ancora", "tot nu toe niet", "voorlopig niet",
@@ -84,7 +84,7 @@ GIVEN_UP = Phrases(
     "foi removida", "削除され", "wurde gelöscht", "wurde verworfen", "was discarded", "was removed from", "raderades", "er slettet",
     "byla smazána", "töröltük", "silindi", "已删除", "삭제되었", "διαγράφηκε", "видалено з черги", "poistettiin", "a fost șters",
 )  # fmt: skip
-"""says that it does not (any more)"""
+"""says that the server gave up"""
 
 NO_MORE = Phrases(
     "ekki verður reynt aftur", "not continue trying", "not continue to try", "not keep trying", "nicht weiter versuch", "aucune nouvelle tentative",
@@ -100,7 +100,7 @@ NO_MORE = Phrases(
     "ne sera plus tent",
     "諦めました", "断念しました", "打ち切りました",
 )  # fmt: skip
-"""says that it does not go on trying, in words that hold those for trying"""
+"""says that the server does not go on trying, in phrases that contain those of RETRIED"""
 
 SUCCEEDED = Phrases(
     "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
@@ -182,7 +182,7 @@ AUTO_REPLY_TEXTS = Phrases(
     "письмо получено и передано", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
     "ինքնաշխատ պատասխան", "іссапарда", "خارج از دفتر", "tiada di pejabat", "jibu la moja kwa moja",
 )  # fmt: skip
-"""in its text"""
+"""in the text of a mail that a machine sent for a person or a list"""
 
 CHALLENGES = Phrases(
     "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
@@ -194,8 +194,28 @@ CHALLENGES = Phrases(
     "odpovězte na t", "odpovedzte na t", "ответьте на это", "ответить на это", "válaszoljon erre", "απαντήστε σε αυτό", "bu iletiyi yanıtla",
     "bu mesajı yanıtla", "このメールに返信", "回复此邮件", "回覆此郵件", "이 메일에 회신", "השב להודעה זו", "wacht op goedkeuring", "wartet auf freigabe", "moderatore",
     "modérateur", "moderador",
+    "awaits approval", "must be approved", "moderators will", "wartet auf die freigabe", "muss erst freigegeben", "wird geprüft",
+    "attend l'approbation", "doit être approuvé", "est en attente de validation", "aguarda aprovação", "espera aprovação", "será analisada",
+    "attende l'approvazione", "è in attesa di approvazione", "sarà esaminat", "așteaptă aprobarea", "moet nog worden goedgekeurd", "wag op goedkeuring",
+    "väntar på godkännande", "bíður samþykkis", "odottaa hyväksyntää", "ootab kinnitust", "ootab heakskiitu", "gaida apstiprinājumu",
+    "laukia patvirtinimo", "czeka na zatwierdzenie", "oczekuje na zatwierdzenie", "čeká na schválení", "čaká na schválenie", "čaka na odobritev",
+    "čeka odobrenje", "чека одобрење", "чека одобрување", "чака одобрение", "ожидает одобрения", "ждёт одобрения",
+    "ждет одобрения", "очікує схвалення", "чекає на схвалення", "чакае ўхвалення", "jóváhagyásra vár", "περιμένει έγκριση",
+    "αναμένει έγκριση", "onay bekliyor", "təsdiq gözləyir", "ממתינה לאישור", "تنتظر الموافقة", "بانتظار الموافقة",
+    "در انتظار تایید", "منتظر تایید", "منظوری کا منتظر", "अनुमोदन की प्रतीक्षा", "অনুমোদনের অপেক্ষায়", "ஒப்புதலுக்காக",
+    "սպասում է հաստատման", "ელოდება დამტკიცებას", "承認待ち", "承認をお待ち", "承認後", "等待审批",
+    "待审核", "等待審核", "等候核准", "승인을 기다", "승인 대기", "đang chờ duyệt",
+    "chờ phê duyệt", "รอการอนุมัติ", "menunggu persetujuan", "menunggu kelulusan", "naghihintay ng pag-apruba", "unasubiri idhini",
+    "pret miratimin", "qed jistenna l-approvazzjoni", "onarpenaren zain", "yn aros am gymeradwyaeth", "ag fanacht le ceadú", "atendas aprobon",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
+
+DO_NOT_REPLY = Patterns(
+    r"nicht auf diese (?:e-?mail|mail|nachricht) antworten", r"no responda a est[ea]", r"não responda a est[ea]", r"non rispond\w{1,4} a quest",
+    r"ne válaszoljon erre", r"bu (?:iletiyi|mesajı) yanıtlama", r"このメールに返信(?:し|され|いただいて|でき|は)",
+    r"(?:请勿|請勿|请不要|請不要)(?:直接)?回[复覆]此[邮郵]件", r"이 메일에 회신하지",
+)  # fmt: skip
+"""asks not to be answered, in words that contain those of a challenge"""
 
 LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
@@ -207,14 +227,14 @@ LURES = Phrases(
 PLAIN_LURES = Phrases(
     "click", "klicken", "haga clic", "clique", "clicca", "klik", "klicka", "нажмите", "перейдите", "クリック", "点击", "點擊", "클릭", "tıkla",
 )  # fmt: skip
-"""the same, in words that a bounce may use of its help page"""
+"""asks for a click, in words that a bounce may use of its help page"""
 
 TALLIES = Phrases(
     "nagios", "icinga", "zabbix", "service alert", "reply above this line", "unsubscribe:", "配信停止", "cron <", "campaign report", "hard bounces",
     "time(s)", "grand total", "logwatch", "log summar", "messages bounced", "(total:", "postfix begin", "pflogsumm", "statistic", "statistik",
     "log report",
 )  # fmt: skip
-"""in what a machine counts for its administrator"""
+"""in statistics and alerts for an administrator"""
 
 RECEIPT_SUBJECTS = Phrases(
     "read:", "not read:", "read receipt", "return receipt (displayed)", "displayed:", "gelesen:", "ungelesen gelöscht", "lesebestätigung", "lu :",
@@ -237,7 +257,7 @@ CONDITIONS = Patterns(
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
 )  # fmt: skip
-"""makes of a sentence one about what may happen later"""
+"""shows that a sentence is about what may happen"""
 
 DELAY_SUBJECTS = Phrases(
     "(delay)", "delayed", "deferred", "still queued",
@@ -255,7 +275,7 @@ PARCELS = Phrases(
     "parcel", "tracking", "paket", "sendungsnummer", "sendung ", "colis", "numéro de suivi", "paquete", "número de seguimiento", "encomenda", "pacco",
     "spedizione", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
 )  # fmt: skip
-"""of what is carried by a postal service"""
+"""what a postal service carries"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",

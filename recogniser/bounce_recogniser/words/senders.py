@@ -23,7 +23,7 @@ DAEMONS = Patterns(
 """the local part of a mail system's address"""
 
 DELIVERIES = Patterns(r"delivery.{0,20}", r"bounces?", r"sys(?:tem[-_. ]?)?admin(?:istrator)?", r"postman")
-"""those of them that a parcel service or an administrator may have, too"""
+"""those of DAEMONS that a parcel service or an administrator may have, too"""
 
 MACHINES = Patterns(
     r"(?:no|do-?not|dont)[-_.]?reply.{0,20}", r"system", r"admin(?:istrator)?", r"root", r"nobody", r"server", r"notifications?", r"alerts?",
@@ -43,13 +43,13 @@ HELPERS = Patterns(
     r"hulp", r"pomoc", r"soporte", r"suporte", r"supporto",
     frame=r"(?:ANY)(?:[-_+].{0,40})?",
 )  # fmt: skip
-"""whom one asks about mail"""
+"""the local part of an address that one asks about mail"""
 
 ROLES = Patterns(
     r"info", r"contact", r"kontakt", r"admin(?:istrator)?", r"service", r"feedback", r"web-?master", r"security", r"it", r"edv",
     frame=r"(?:ANY)(?:[-_+].{0,40})?",
 )  # fmt: skip
-"""whom one asks, and whom people write to"""
+"""the local part of an address for questions, which may also be a recipient"""
 
 FROM = Patterns(
     r"\b(?:from|sender|by|von|absender|expéditeur|de la part de|remitente|remetente|mittente|proveniente da)",

@@ -1,0 +1,1 @@
+"""Postfix on one host and bouncehook on another."""
