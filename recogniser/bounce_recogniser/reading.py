@@ -146,6 +146,12 @@ def read_for_own_site(notice: Notice) -> Found | None:
     """The recipient is an address of the writer's own organisation that the reader's message did not reach."""
     failed = says_own_message_failed(notice)
     named = _candidates(notice, notice.text, True, told_of_all=failed)
+    if (
+        not named
+        and len(returned := notice.returned_recipients()) == 1
+        and returned[0].lower() not in notice.own_addresses
+    ):
+        named = [_first_mention(notice, returned[0])]
     hits = [hit for hit in named if is_of_site(hit.address, notice.sender)]
     told = [hit for hit in hits if is_message_lost_for(notice, hit.start, hit.end)]
     if not told and failed:

@@ -16,6 +16,7 @@ from .words.sentences import (
     GAVE_UP,
     GONE,
     HANDED_ON,
+    NOBODY_GOT_IT,
     NOT_ALLOWED,
     NOT_KNOWN,
     OWN_MESSAGES,
@@ -77,7 +78,10 @@ def _not_delivered(sentence: str) -> bool:
     """Whether a sentence has certain words of a failed delivery, or a negation and a verb of delivery in a clause."""
     if is_undelivered(sentence):
         return True
-    return any(UNDELIVERED.one_stands_in(f"{clause} ") for clause in clauses(sentence))
+    return any(
+        UNDELIVERED.one_stands_in(f"{clause} ") or NOBODY_GOT_IT.one_stands_in(f"{clause} ")
+        for clause in clauses(sentence)
+    )
 
 
 def is_undelivered(folded: str) -> bool:

@@ -242,7 +242,8 @@ def shows_failure(notice: Notice) -> bool:
         if not is_contact(notice.text, place[0], notice.text[slice(*place)])
     ]
     if not others:
-        return False
+        told = tells_by_subject(notice) or tells_gone_by_subject(notice)
+        return told and notice.names_one_in_subject and is_undelivered_message(notice)
     if refuses(notice) or any(is_about_failure(notice, *place) for place in others):
         return True
     one = len({notice.text[slice(*place)].lower() for place in others}) == 1
