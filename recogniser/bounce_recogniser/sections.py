@@ -22,8 +22,6 @@ from .words.headings import HEADINGS
 from .words.others import DELAYED, GOT_IT, NOT_YET, RETRIED
 from .words.sentences import UNDELIVERED
 
-MAX_LINES = 2_000
-"""in how many lines headings are looked for"""
 MAX_HEADING_LINES = 4
 MAX_LINE = 200
 """characters of a line of a heading"""
@@ -64,7 +62,7 @@ class Section(NamedTuple):
 @remembered
 def sections(notice: Notice) -> tuple[Section, ...]:
     """The lists of addresses in the text, in order."""
-    lines = notice.text.split("\n", MAX_LINES)[:MAX_LINES]
+    lines = notice.text.split("\n")
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
