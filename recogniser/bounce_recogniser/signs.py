@@ -101,10 +101,13 @@ MAX_HEADING = 80
 
 
 def says_delayed(notice: Notice) -> bool:
-    """Whether the server goes on trying, and does not say that it gave up."""
+    """Whether the server goes on trying, and does not say that it gave up, nor for whom it did."""
+    return _goes_on_trying(notice) and (_is_late_by_subject(notice) or not some_failed_others_are_late(notice))
+
+
+def _goes_on_trying(notice: Notice) -> bool:
+    """Whether the words are those of a delay."""
     text = f"{notice.own_words}. {notice.folded_subject}"
-    if some_failed_others_are_late(notice):
-        return _is_late_by_subject(notice)
     if RETRIED.stand_in(text):
         return not _says_so_already(NO_MORE, text)
     given_up = _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
