@@ -28,7 +28,19 @@ hypothesis.settings.register_profile("bouncehook", deadline=None)
 hypothesis.settings.load_profile("bouncehook")
 
 COMMANDS = Path(sys.executable).parent
-LONG = ("hosts", "setup", "apart", "torture", "postgresql", "relay", "monitor", "probe", "neighbours", "packaging")
+LONG = (
+    "hosts",
+    "recognise",
+    "setup",
+    "apart",
+    "torture",
+    "postgresql",
+    "relay",
+    "monitor",
+    "probe",
+    "neighbours",
+    "packaging",
+)
 """the folders with the longest files, the longest first"""
 LOG_LINES = 60
 """so many of Postfix's log are shown with a test that failed"""

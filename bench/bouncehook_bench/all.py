@@ -43,6 +43,7 @@ SIZES: dict[str, dict[str, list[str]]] = {
     "lmtp": {"tiny": ["10", "1"], "quick": ["1000", "5"], "full": ["5000", "7"]},
     "recognise": {"tiny": [], "quick": [], "full": []},
     "deliver": {"tiny": ["100", "4", "1"], "quick": ["3000", "16", "5"], "full": ["10000", "16", "7"]},
+    "deliver slow": {"tiny": ["1"], "quick": ["3"], "full": ["5"]},
     "isolation": {"tiny": ["1", "20", "1"], "quick": ["5", "100", "5"], "full": ["10", "100", "5"]},
     "claim": {"tiny": ["1000"], "quick": ["100000"], "full": ["1000000"]},
     "growth": {"tiny": ["1000"], "quick": ["1000000", "200"], "full": ["10000000", "3600"]},
@@ -69,11 +70,14 @@ def main() -> None:
 
 def measured(name: str, arguments: list[str]) -> dict[str, Any]:
     """What a measurement found, and when, how and under which load it did."""
+    program, *first = name.split()
     command = " ".join(["bench/run", name, *arguments])
     print(f"---- {command}", flush=True)
     begun, load = time.monotonic(), os.getloadavg()[0]
-    module = f"bouncehook_bench.{name.replace('-', '_')}"
-    done = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    module = f"bouncehook_bench.{program.replace('-', '_')}"
+    done = subprocess.run(
+        [sys.executable, "-m", module, *first, *arguments], stdout=subprocess.PIPE, text=True, check=False
+    )
     table, _, line = done.stdout.strip("\n").rpartition("\n")
     found = json.loads(line) if done.returncode == 0 else {}
     if done.returncode:
@@ -106,7 +110,10 @@ def heading() -> str:
         "Postfix": output("postconf", "-d", "-h", "mail_version"),
         "libmilter": output("dpkg-query", "-W", "-f", "${Version}", "libmilter1.0.1"),
         "OpenDKIM": output("dpkg-query", "-W", "-f", "${Version}", "opendkim"),
-        **{name: importlib.metadata.version(name) for name in ("pymilter", "requests", "SQLAlchemy", "flufl.bounce")},
+        **{
+            name: importlib.metadata.version(name)
+            for name in ("pymilter", "requests", "gevent", "SQLAlchemy", "flufl.bounce")
+        },
     }
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -15,11 +15,14 @@ import sys
 import time
 
 from bouncehook_bench.measured_relay import REFUSES, MeasuredRelay, sinks
-from bouncehook_bench.processes import memory_kib, open_files
+from bouncehook_bench.processes import children, memory_kib, open_files
 from bouncehook_bench.rounds import machine
+from bouncehook_demo.waiting import wait_until
 
 MAILS = 2000
 PROGRAMS = ("milter", "notifier")
+CALLERS = "the notifier's callers"
+MEASURED = (*PROGRAMS, CALLERS)
 
 
 def main() -> None:
@@ -33,22 +36,35 @@ def main() -> None:
                 seconds[name].append(timed(start))
             bare = [sys.executable, "-c", "pass"]
             seconds["python3 -c pass"].append(timed(lambda bare=bare: subprocess.run(bare, check=True)))
-        fresh = {name: memory_kib(relay.programs.pid(name))["VmRSS"] / 1024 for name in PROGRAMS}
+        wait_until(lambda: len(processes(relay, CALLERS)) >= 1, 20, "callers")
+        fresh = {name: memory_mib(relay, name, "VmRSS") for name in MEASURED}
         relay.send("ours", MAILS * 9 // 10)
         relay.send("ours", MAILS // 10, to=f"gone@{REFUSES}")
         relay.wait_until_all_is_delivered()
         relay.wait_until_spool_is_empty()
-        used = {name: memory_kib(relay.programs.pid(name))["VmHWM"] / 1024 for name in PROGRAMS}
-        files = {name: open_files(relay.programs.pid(name)) for name in PROGRAMS}
-    print(f"{'':16} {'started, ms':>12} {'MiB at first':>13} {'MiB at most':>12} {'open files':>11}")
+        used = {name: memory_mib(relay, name, "VmHWM") for name in MEASURED}
+        files = {name: sum(map(open_files, processes(relay, name))) for name in MEASURED}
+    print(f"{'':22} {'started, ms':>12} {'MiB at first':>13} {'MiB at most':>12} {'open files':>11}")
     results = {}
-    for name, values in seconds.items():
-        results[name] = {"ms": round(1000 * statistics.median(values))}
-        if name in PROGRAMS:
+    for name in (*MEASURED, "python3 -c pass"):
+        results[name] = {"ms": round(1000 * statistics.median(seconds[name]))} if name in seconds else {}
+        if name in MEASURED:
             results[name] |= {"mib": round(fresh[name], 1), "most_mib": round(used[name], 1), "files": files[name]}
         figures = [results[name].get(key, "") for key in ("ms", "mib", "most_mib", "files")]
-        print(f"{name:16} {figures[0]:12} {figures[1]:13} {figures[2]:12} {figures[3]:11}")
+        print(f"{name:22} {figures[0]:12} {figures[1]:13} {figures[2]:12} {figures[3]:11}")
     print(json.dumps({"measured": "footprint", "machine": machine(), "results": results}))
+
+
+def processes(relay: MeasuredRelay, name: str) -> list[int]:
+    """The processes of a program, or all callers."""
+    if name == CALLERS:
+        return children(relay.programs.pid("notifier"), "caller_process")
+    return [relay.programs.pid(name)]
+
+
+def memory_mib(relay: MeasuredRelay, name: str, what: str) -> float:
+    """Of all of them together; what they share is counted for each."""
+    return sum(memory_kib(pid)[what] for pid in processes(relay, name)) / 1024
 
 
 def timed(work: object) -> float:

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.flood import FLOODS, flooding
 from bouncehook_bench.queued import REPORT, configuration, name
+from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
@@ -65,6 +66,7 @@ def waited(urls: Sequence[str], counted: set[str], seconds: int, rate: int) -> l
         deliverer = Deliverer(store, lambda: held)
         thread = threading.Thread(target=deliverer.run, args=(stop,))
         thread.start()
+        wait_until(lambda: deliverer.all_callers_serve, 60, "callers to be there")
         begun = time.monotonic()
         for number in range(seconds * rate):
             time.sleep(max(0.0, begun + number / rate - time.monotonic()))

@@ -33,6 +33,19 @@ def memory_kib(pid: int) -> dict[str, int]:
     return {name.rstrip(":"): int(number) for name, number, _ in found}
 
 
+def children(pid: int, command: str) -> list[int]:
+    """The processes that it has started and that run a command with this in its name."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            if parent == pid and command in (stat.parent / "cmdline").read_text():
+                found.append(int(stat.parent.name))
+        except OSError:
+            continue  # it has ended
+    return found
+
+
 def open_files(pid: int) -> int:
     """How many files it has open."""
     return len(os.listdir(f"/proc/{pid}/fd"))

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from bouncehook_bench.endpoint import endpoints
 from bouncehook_bench.queued import configuration, fill
 from bouncehook_bench.rounds import interleaved, show
-from bouncehook_notifier.deliver import workers
+from bouncehook_notifier.deliver import dispatch
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.store import tables
 from bouncehook_notifier.store.records import DELIVERED
@@ -80,7 +80,7 @@ def delivered(url: str, urls: Sequence[str], reports: int, calls: int, notifiers
 
 def deliver(host: str, url: str, calls: int, urls: Sequence[str]) -> None:
     """One notifier's loop, from a line of standard input to its end."""
-    workers.MOST_WORKERS = calls
+    dispatch.MOST_CALLS = calls
     store = Store(url, host)
     store.open()
     held = configuration(urls, CONCURRENCY)

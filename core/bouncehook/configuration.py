@@ -41,6 +41,9 @@ DEFAULT_PATH = Path("/etc/bouncehook/bouncehook.yaml")
 AGAIN_SECONDS = 10.0
 """how often a changed configuration that has faults is read again"""
 
+MOST_CALLERS = 4
+"""processes that make calls, unless the configuration says more: together they call more than a store can record"""
+
 _VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
 """what Postfix appends to the local part of the sender of its address verification probes when
 address_verify_sender_ttl is set: a time in base 31, in the alphabet of its function safe_ultostr"""
@@ -92,6 +95,8 @@ class Settings:
     """Postfix's parameter of that name; distinguishes a refused greeting from a refused HELO"""
     delivery: DeliverySettings
     """how endpoints are called, unless a customer says otherwise"""
+    callers: int
+    """how many processes make the calls"""
     forward_through: tuple[str, int]
     """host and port of the relay through which returned mail is forwarded"""
     remember_sent_days: int
@@ -253,6 +258,7 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
         relays=top.take("relays", _networks, ()),
         smtp_skip_5xx_greeting=top.take("smtp_skip_5xx_greeting", Node.yes_or_no, True),
         delivery=read_delivery_settings(delivery, DeliverySettings()),
+        callers=top.take("callers", lambda node: node.whole_number(1, 64), _callers_of_this_host()),
         forward_through=top.take("forward_through", _host_and_port, ("127.0.0.1", 25)),
         remember_sent_days=top.take("remember_sent_days", lambda node: node.whole_number(0, 3650), 30),
         keep_delivered_days=keep.take("delivered", lambda node: _days_kept(node, lifetime), max(30, lifetime)),
@@ -262,6 +268,10 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     for mapping in (address, milter, lmtp, delivery, keep, status, top):
         mapping.finish()
     return settings
+
+
+def _callers_of_this_host() -> int:
+    return min(len(os.sched_getaffinity(0)), MOST_CALLERS)
 
 
 def _days_kept(node: Node, lifetime: int) -> int:

@@ -171,6 +171,8 @@ def test_the_domain_is_the_one_thing_that_must_be_given(tmp_path: Path) -> None:
 
 
 VALUE_FAULTS = [
+    ("callers: 0", "bouncehook.yaml:1: callers: must be a whole number from 1 to 64, not 0"),
+    ("callers: many", "bouncehook.yaml:1: callers: must be a whole number from 1 to 64, not 'many'"),
     ("return_address: bounces.test", "return_address: must be a mapping (`key: value` lines)"),
     ("return_address: {domain: }", "return_address.domain: must not be empty"),
     ("return_address: {domain: 'a..b'}", "return_address.domain: must be a domain name, not 'a..b'"),

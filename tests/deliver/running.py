@@ -24,18 +24,25 @@ class Running:
         self.directory = directory
         self.path = directory / "store.db"
         self.configuration: Configuration | None = None
+        self._settings = "callers: 1\n"
+        """further lines of bouncehook.yaml"""
         self.stop_now = threading.Event()
         self.deliverer = Deliverer(store, lambda: self.configuration)
         self.thread = threading.Thread(target=self.deliverer.run, args=(self.stop_now,))
 
+    def with_callers(self, places: int) -> None:
+        """So many, in place of one; before the map is given."""
+        self._settings = f"callers: {places}\n"
+
     def customers(self, text: str) -> None:
         lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
-        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n")
+        self.configuration = configured(self.directory / "etc", f"customers:\n{lines}\n", self._settings)
 
     def settings(self, text: str) -> None:
         """Further lines of bouncehook.yaml, beside the map that is there."""
+        self._settings = f"{self._settings}{text}\n"
         self.configuration = configured(
-            self.directory / "etc", (self.directory / "etc" / "customers.yaml").read_text(), f"{text}\n"
+            self.directory / "etc", (self.directory / "etc" / "customers.yaml").read_text(), self._settings
         )
 
     def start(self) -> None:
@@ -56,3 +63,17 @@ class Running:
 
     def wait_for_statuses(self, wanted: dict[str, int]) -> None:
         wait_until(lambda: self.statuses() == wanted, 20, lambda: f"{self.statuses()}")
+
+
+def callers_of(notifier: int) -> list[int]:
+    """The processes that make a notifier's calls."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            command = (stat.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(parent) == notifier and "caller" in command and state != "Z":
+            found.append(int(stat.parent.name))
+    return sorted(found)

@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_used_stops_its_receiver_and_no_other(
     fields.write_text(f"Authorization: {SECRET}\n")
     running.deliverer.wake()
     running.wait_for_statuses({"delivered": 2})
-    assert "no call was made, which costs no try" in caplog.text
+    assert "and its reports wait, at no try" in caplog.text
     assert f"{fields}:1: is no `Name: value`" in caplog.text
     assert SECRET not in caplog.text
 

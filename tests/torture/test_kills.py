@@ -1,4 +1,4 @@
-"""Milter, notifier and pipes are killed at random under load, many times, and a customer's endpoint is counted.
+"""Milter, notifier, its callers and pipes are killed at random under load, and a customer's endpoint is counted.
 
 The load is mails to three recipients: one whom the remote server refuses, one for whom it accepts and bounces later,
 one who gets it; every third mail has a fourth recipient whom our own smtpd refuses.  The endpoint is rude to some
@@ -37,6 +37,7 @@ from bouncehook_demo.relay import CUSTOMER, Relay
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, StageOfFailure
 from bouncehook_demo.submit import Submission
 from bouncehook_demo.waiting import wait_until
+from deliver.running import callers_of
 from torture import ledger
 from torture import rude_endpoint as rude
 from torture.ledger import Failure
@@ -63,7 +64,7 @@ class Sent:
     refused: str | None
 
 
-PROGRAMS = ("milter", "notifier", "pipe")
+PROGRAMS = ("milter", "notifier", "caller", "pipe")
 
 
 @dataclass
@@ -108,6 +109,14 @@ class Killer:
             with suppress(ProcessLookupError):
                 os.kill(pid, 9)
                 self.kills["pipe"] += 1
+
+    def kill_a_caller(self) -> None:
+        """One of those that make the notifier's calls, if there is any."""
+        found = callers_of(self.relay.programs.pid("notifier"))
+        if found:
+            with suppress(ProcessLookupError):
+                os.kill(self.chance.choice(found), 9)
+                self.kills["caller"] += 1
 
     def let_live(self, sent: Sent) -> bool:
         """Whether the milter lived through the whole session."""
@@ -184,8 +193,13 @@ def torture(relay: Relay, endpoint: RudeEndpoint, *, kills: int, seed: int, seco
             while time.monotonic() < until:
                 if killer.chance.random() < 0.5:
                     killer.kill_pipes()
+                if killer.chance.random() < 0.05:
+                    killer.kill_a_caller()
                 time.sleep(0.02)
             killer.strike()
+            if killer.chance.random() < 0.5:  # or no notifier would live until it calls
+                called = len(endpoint.posts)
+                wait_until(lambda called=called: len(endpoint.posts) > called, 30, "a call")
     endpoint.manners = lambda _: rude.polite
     postfix, programs = relay.environment.postfix, relay.programs
     postfix.wait_until_queue_is_empty(120)

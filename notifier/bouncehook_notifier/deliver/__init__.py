@@ -7,14 +7,15 @@ loop                the threads, and the owner of what they share
     left_alone      what is left to hosts that know more of a customer
     replaced_urls   what waits for a URL that has left the map goes to another, or is withdrawn
   queues            a queue for each endpoint, none in the way of another (no I/O)
-  workers           threads that take jobs from the queues
-    attempt         one try of one job
+  dispatch          takes jobs from the queues, as many at once as there may be
+    attempt         one try of one job, step by step
       transports    how endpoints are reached, HTTP and SMTP: what to call, within what limits, what an answer means
         payload     what a POST carries
         body_templates  bodies that templates make (with `template_environment` and `template_samples`)
         header_fields   what is sent beside our own
         signing_keys    from the customers' secrets
-        calls       what is carried out on the network; plain data, which could be made in another process
+      callers       the processes that make calls
+        calls       what is carried out on the network; plain data
   circuit_breaker   how many calls an endpoint may get, from how its last ones ended (pure)
   recorder          what came of attempts, into the store
     verdict         what an attempt means: for its delivery, and of its endpoint (pure)

@@ -1,6 +1,6 @@
 """A claimed delivery with all that is needed to call: resolved once, by one configuration.
 
-What this host's map says of a delivery is decided here and nowhere else.  Called by `claims`; `workers` resolve again
+What this host's map says of a delivery is decided here and nowhere else.  Called by `claims`; `dispatch` resolves again
 when the configuration has changed before the call.  Pure.
 """
 

@@ -4,7 +4,7 @@ A URL may belong to several customers, of whom this host's map lacks one, or has
 customer's secret is not here.  Other hosts that share the store may know better, so such deliveries are given back and
 not claimed again: until another configuration is in force, or it is time to look for the secret again.
 
-Noted by `claims`, `workers` and `attempt`, which find it out; asked by `claims`.  In memory only, for any number of
+Noted by `claims`, `dispatch` and `attempt`, which find it out; asked by `claims`.  In memory only, for any number of
 threads.
 """
 

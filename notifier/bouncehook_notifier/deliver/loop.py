@@ -1,10 +1,10 @@
 """The delivery loop: has what is due claimed, called, and recorded.
 
-Three kinds of threads.  One, here, claims (`claims`) and so fills the endpoints' queues.  Workers take jobs from the
-queues and make the attempts (`workers`).  One records what came of them (`recorder`).  All of them go by the circuit
+Three threads.  One, here, claims (`claims`) and so fills the endpoints' queues.  One takes jobs from the queues and has
+processes make the calls (`dispatch`).  One records what came of them (`recorder`).  All of them go by the circuit
 breakers.
 
-Run by `daemon` in a thread of its own.  Touches the store and, through the workers, the network.
+Run by `daemon` in a thread of its own.  Touches the store and, through the callers, the network.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from collections.abc import Callable, Sequence
 
 from bouncehook.configuration import Configuration
 from bouncehook_notifier.deliver.attempt import Attempts
+from bouncehook_notifier.deliver.callers.callers import Callers
 from bouncehook_notifier.deliver.circuit_breaker import CircuitBreakers
 from bouncehook_notifier.deliver.claims import Claims
+from bouncehook_notifier.deliver.dispatch import CROWD, MOST_CALLS, Dispatch
 from bouncehook_notifier.deliver.jobs import Job
 from bouncehook_notifier.deliver.left_alone import LeftAlone
 from bouncehook_notifier.deliver.queues import EndpointQueues
 from bouncehook_notifier.deliver.recorder import STORE_WAIT_SECONDS, Recorder
-from bouncehook_notifier.deliver.workers import CROWD, Workers
 from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.database import LaterStore, StoreUnavailable
 from bouncehook_notifier.store.records import WAITING, Settled
@@ -45,15 +46,19 @@ class Deliverer:
         self._store = store
         self._work = threading.Event()
         self._outage = outage_of("delivery", "deliveries wait", "deliveries go on")
-        self._queues: EndpointQueues[Job] = EndpointQueues(self.wake, CROWD)
+        self._queues: EndpointQueues[Job] = EndpointQueues(self.wake, MOST_CALLS, CROWD)
         breakers = CircuitBreakers(is_shared=store.is_shared)
         left_alone = LeftAlone()
         self._recorder = Recorder(store, breakers, self._queues.give_back, self.wake)
-        attempts = Attempts(store, breakers, left_alone)
-        self._workers = Workers(configuration, self._queues, attempts, self._recorder, left_alone)
-        self._claims = Claims(
-            store, configuration, self._queues, breakers, self._recorder, left_alone, self._workers.grow
-        )
+        self._callers = callers = Callers()
+        attempts = Attempts(store, breakers, left_alone, callers)
+        self._dispatch = Dispatch(configuration, self._queues, callers, attempts, self._recorder, left_alone)
+        self._claims = Claims(store, configuration, self._queues, breakers, self._recorder, left_alone, callers.wake)
+
+    @property
+    def all_callers_serve(self) -> bool:
+        """Whether all processes that make calls have said that they do."""
+        return self._callers.all_serve
 
     def wake(self) -> None:
         """Look for work now.  From any thread."""
@@ -62,6 +67,7 @@ class Deliverer:
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop` is set; then finish the calls that are under way and hand back what waits."""
         self._recorder.start()
+        self._dispatch.start()
         listening = threading.Thread(target=self._store.listen, args=(self.wake, stop), name="listening")
         listening.start()
         while not stop.is_set():
@@ -72,7 +78,7 @@ class Deliverer:
             self._work.wait(idle)
         waiting = self._queues.give_back()
         self._queues.close()
-        self._workers.join()
+        self._dispatch.join()
         listening.join()
         self._recorder.stop()
         try:

@@ -6,12 +6,13 @@ hundred jobs for one endpoint do not delay the one for another.  When so many ru
 endpoint that has none running may start one: many endpoints that hang at the same time leave room for those that do
 not.
 
-Owned by `loop`; `claims` fills them, `workers` empty them.  In memory only.
+Owned by `loop`; `claims` fills them, `dispatch` empties them.  In memory only.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 import sys
 import threading
 import time
@@ -41,64 +42,61 @@ class _Queue(Generic[T]):
 
 
 class EndpointQueues(Generic[T]):
-    """All queues, by endpoint.  What each call costs does not grow with their number, but for `wanted_workers`."""
+    """All queues, by endpoint, for any number of threads.  What each call costs does not grow with their number."""
 
-    def __init__(self, runs_low: Callable[[], None] = lambda: None, crowd: int = sys.maxsize) -> None:
-        """`runs_low` is called when half of what a queue held is gone; `crowd` jobs at once make it crowded."""
+    def __init__(
+        self, runs_low: Callable[[], None] = lambda: None, most: int = sys.maxsize, crowd: int = sys.maxsize
+    ) -> None:
+        """`runs_low` is called when half of what a queue held is gone; `most` jobs may run at once, and `crowd` make
+        it crowded.
+        """
         self._runs_low = runs_low
+        self._most = most
         self._crowd = crowd
         self._running = 0
         self._queues: dict[str, _Queue[T]] = {}
         self._turns: deque[_Queue[T]] = deque()
         self._later: list[tuple[float, str, _Queue[T]]] = []
         """queues whose rate makes them wait, by when it lets them start"""
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._closed = False
 
     def put(self, url: str, jobs: Iterable[T], limit: int, rate: float) -> None:
         """Add jobs to an endpoint's queue; `limit` calls at once, `rate` a second (0 is any number)."""
-        with self._changed:
+        with self._lock:
             queue = self._queues.setdefault(url, _Queue(url))
             queue.waiting.extend(jobs)
             queue.low = len(queue.waiting) // 2
             queue.limit = limit
             queue.seconds_between = 1 / rate if rate else 0.0
             self._give_turn(queue)
-            # Wakes one worker, which wakes the next if there is more: all at once would compete for this lock.
-            self._changed.notify()
 
     def load(self, url: str) -> tuple[int, int, int]:
         """How many jobs of an endpoint wait, how many run, and how many may, as far as its queue knows."""
-        with self._changed:
+        with self._lock:
             queue = self._queues.get(url)
             return (len(queue.waiting), queue.running, queue.limit) if queue else (0, 0, 1)
 
-    def wanted_workers(self) -> int:
-        """How many jobs run, or could if there were workers."""
-        with self._changed:
-            return sum(min(queue.limit, len(queue.waiting) + queue.running) for queue in self._queues.values())
+    def next(self) -> T | None:
+        """The next job that may start, and from now on runs; None when there is none just now."""
+        with self._lock:
+            return None if self._closed or self._running >= self._most else self._next(time.monotonic())
 
-    def take(self, finished: str | None = None) -> T | None:
-        """The next job that may start; waits for one, and gives None when the queues are closed.
+    def seconds_to_next(self) -> float:
+        """When a rate lets the next job start, if none may now and none has to end before."""
+        with self._lock:
+            if not self._later or self._closed or self._running >= self._most:
+                return math.inf
+            return max(0.001, self._later[0][0] - time.monotonic())
 
-        `finished` is the endpoint of the caller's last call, which has ended.
-        """
-        with self._changed:
-            if finished is not None:
-                self._finish(self._queues[finished])
-            while not self._closed:
-                now = time.monotonic()
-                job = self._next(now)
-                if job:
-                    if self._turns or self._later:  # another worker has to wait for the next turn, or for a rate
-                        self._changed.notify()
-                    return job
-                self._changed.wait(max(0.001, self._later[0][0] - now) if self._later else None)
-            return None
+    def finished(self, url: str) -> None:
+        """A job of an endpoint has ended."""
+        with self._lock:
+            self._finish(self._queues[url])
 
     def give_back(self, url: str | None = None) -> list[T]:
         """Take out what waits, in one queue or in all, to be handed back."""
-        with self._changed:
+        with self._lock:
             queues = self._queues.values() if url is None else filter(None, [self._queues.get(url)])
             given: list[T] = []
             for queue in queues:
@@ -108,14 +106,18 @@ class EndpointQueues(Generic[T]):
 
     def urls(self) -> list[str]:
         """The endpoints that have a queue."""
-        with self._changed:
+        with self._lock:
             return list(self._queues)
 
     def close(self) -> None:
-        """Let every `take` return None."""
-        with self._changed:
+        """Let no further job start."""
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+
+    def is_done(self) -> bool:
+        """Whether they are closed, and none runs any more."""
+        with self._lock:
+            return self._closed and not self._running
 
     def _finish(self, queue: _Queue[T]) -> None:
         queue.running -= 1

@@ -1,7 +1,7 @@
 """Records what came of attempts: one thread judges them in the order in which they ended, many to a transaction.
 
 Until its transaction is done, the circuit breakers know better than the store how the endpoints are; so a look for
-work goes through here.  Called by `loop`, `claims` and `workers`.  Touches the store.
+work goes through here.  Called by `loop`, `claims` and `dispatch`.  Touches the store.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class Recorder:
         self._wake = wake
         self._outage = outage_of("recording", "what came of calls waits", "what came of calls is recorded again")
         self._ended: queue.SimpleQueue[Ended | None] = queue.SimpleQueue()
+        self._not_made: dict[tuple[str, str], str] = {}
+        """why no call can be made: by customer and URL, since the last that was"""
         self._recording = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="attempts")
@@ -133,8 +135,9 @@ class Recorder:
         verdict = transport_of(job.url).verdict(attempt)
         if not attempt.made:
             outcome = outcome_of(verdict, job.delivery.tries, job.settings.retry, now, random.random())
-            _log_not_made(job, attempt)
+            self._log_not_made(job, attempt)
             return Settled(job.delivery, None, outcome.status, outcome.due)
+        self._not_made.pop((job.delivery.customer, job.url), None)
         change = self._breakers.judge(job.url, verdict, now, was_answered=attempt.status is not None)
         if change.to_store:
             changed[job.url] = change.to_store
@@ -143,6 +146,18 @@ class Recorder:
         _log_attempt(job, attempt, outcome.status)
         _log_change(change, now)
         return Settled(job.delivery, attempt, outcome.status, outcome.due)
+
+    def _log_not_made(self, job: Job, attempt: Attempt) -> None:
+        """Once for all reports that wait for the same."""
+        who = job.delivery.customer, job.url
+        if self._not_made.get(who) != attempt.answer:
+            self._not_made[who] = attempt.answer
+            log.warning(
+                "%s: no call can be made to %s, and its reports wait, at no try: %s",
+                job.delivery.customer,
+                host_of(job.url),
+                printable(attempt.answer),
+            )
 
 
 def _log_attempt(job: Job, attempt: Attempt, status: str) -> None:
@@ -156,15 +171,6 @@ def _log_attempt(job: Job, attempt: Attempt, status: str) -> None:
         job.delivery.tries + 1,
         printable(said),
         attempt.seconds,
-    )
-
-
-def _log_not_made(job: Job, attempt: Attempt) -> None:
-    log.warning(
-        "%s: %s: no call was made, which costs no try: %s",
-        job.delivery.report.id,
-        job.delivery.customer,
-        printable(attempt.answer),
     )
 
 

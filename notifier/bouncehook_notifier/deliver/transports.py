@@ -30,6 +30,7 @@ from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.receivers import Receiver
 from bouncehook.relay_url import relay_of
 from bouncehook.report import Event
+from bouncehook_notifier.deliver.body_templates import template_of
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.deliver.calls.challenge import ChallengeCall
 from bouncehook_notifier.deliver.calls.http import HttpCall
@@ -72,6 +73,10 @@ class Transport(ABC):
         """How much of the returned mail a call needs; None when it needs none of it."""
 
     @abstractmethod
+    def takes_time(self, job: Job) -> bool:
+        """Whether preparing a call may take some."""
+
+    @abstractmethod
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """What has to be done for a job whose customer is known.  Raises ConfigurationError and RenderingFailed."""
 
@@ -96,6 +101,10 @@ class Http(Transport):
     def mail_octets(self, job: Job) -> int | None:
         """The bounces loop sends as much as the customer wants."""
         return job.known_customer.bounce_size if job.delivery.report.event is Event.RETURNED else None
+
+    def takes_time(self, job: Job) -> bool:
+        """When a template makes the body."""
+        return template_of(job.known_customer, job.receiver) is not None
 
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The POST of a report or of a returned mail."""
@@ -137,6 +146,10 @@ class Smtp(Transport):
     def mail_octets(self, job: Job) -> int | None:  # noqa: ARG002
         """The whole of it."""
         return MOST_FORWARDED
+
+    def takes_time(self, job: Job) -> bool:  # noqa: ARG002
+        """It is the mail."""
+        return False
 
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The mail to the envelope sender of the message; times are the operator's, whose relay it is."""

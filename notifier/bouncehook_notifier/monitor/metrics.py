@@ -86,6 +86,12 @@ _first_try_after = Histogram(
 _attempt_took = Histogram(
     "bouncehook_attempt_seconds", "How long each try took", ["result"], buckets=_SHORT, registry=REGISTRY
 )
+_callers_lost = Counter(
+    "bouncehook_callers_lost",
+    "Processes that made calls and had to be replaced, by why; their calls were made again",
+    ["why"],
+    registry=REGISTRY,
+)
 # There from the start: Prometheus does not see the first step of what was not there.
 for _why in NOBODYS:
     _passed_over.labels(_why.name.lower())
@@ -93,6 +99,8 @@ for _result in (DELIVERED, UNDELIVERED, WITHDRAWN):
     _ended.labels(_result)
 for _result in (DELIVERED, "failed"):
     _attempt_took.labels(_result)
+for _why_lost in ("died", "hung", "memory", "nonsense"):
+    _callers_lost.labels(_why_lost)
 _in_trouble = Gauge(
     "bouncehook_in_trouble", "Whether a part of the notifier cannot go on just now", ["part"], registry=REGISTRY
 )
@@ -188,6 +196,11 @@ def attempted(delivery: Delivery, attempt: Attempt, status: str) -> None:
 def withdrawn(count: int) -> None:
     """Deliveries are withdrawn, because their URL has left the map."""
     _ended.labels(WITHDRAWN).inc(count)
+
+
+def caller_lost(why: str) -> None:
+    """A process that made calls had to be replaced."""
+    _callers_lost.labels(why).inc()
 
 
 def outage(part: str, lasts: bool) -> None:

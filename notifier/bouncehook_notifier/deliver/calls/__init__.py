@@ -13,6 +13,6 @@ http            one POST to a customer's endpoint
 challenge       a POST that asks whether the owner of a URL wants reports
 smtp            a returned mail is handed to the operator's relay
 
-Nothing here reads the store, the configuration or a secret's file: a call holds all that it needs.  So a call can be
-pickled, and made by a process that has nothing but the network.
+Nothing here reads the store, the configuration or a secret's file: a call holds all that it needs.  So the processes
+that make calls (`callers`) have nothing but the network.
 """

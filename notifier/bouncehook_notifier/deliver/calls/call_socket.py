@@ -183,7 +183,8 @@ class _Answer(io.RawIOBase):
         self._pending = b""
         self._has_head = False
         self._body_octets = 0
-        self._began = time.thread_time()
+        self._pieces = 0
+        self._began = 0.0
 
     def readable(self) -> bool:
         return True
@@ -204,6 +205,11 @@ class _Answer(io.RawIOBase):
         super().close()
 
     def _receive(self) -> bytes:
-        if time.thread_time() - self._began > MOST_PROCESSOR_SECONDS:
+        self._pieces += 1
+        if (
+            self._pieces == 2
+        ):  # of most answers there is no second piece, and asking for the processor's time takes some
+            self._began = time.thread_time()
+        elif self._pieces > 2 and time.thread_time() - self._began > MOST_PROCESSOR_SECONDS:
             raise TooMuch(f"reading the answer took more than {MOST_PROCESSOR_SECONDS} s of processor time")
         return self._socket.receive(self._reader)

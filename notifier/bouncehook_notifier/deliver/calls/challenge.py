@@ -22,6 +22,11 @@ class ChallengeCall:
     post: HttpCall
     word: str
 
+    @property
+    def longest_seconds(self) -> float:
+        """As any POST."""
+        return self.post.longest_seconds
+
     def make(self) -> Attempt:
         """Ask.  An attempt that is no success has no status that could be taken for a delivery's."""
         attempt = self.post.make()

@@ -36,8 +36,8 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 LEAST_SECRET = 6
 """characters; a shorter word of a header field is no secret that could be kept"""
-ENDPOINTS = 200
-"""to which connections are kept open"""
+ENDPOINTS = 1000
+"""to which connections are kept open, for as long as `idle_sockets` lets them be"""
 OUR_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
 """errors of our own host, for which no endpoint is to blame"""
 
@@ -69,6 +69,11 @@ class HttpCall:
     settings: DeliverySettings
     whole_answer: bool = False
     """whether to wait for all of the answer that is kept, not only for its beginning"""
+
+    @property
+    def longest_seconds(self) -> float:
+        """As its customer says; looking up the name may take longer."""
+        return self.settings.total_seconds
 
     def make(self) -> Attempt:
         """Send it; returns what came of it.  Raises nothing that an endpoint could cause."""

@@ -22,6 +22,8 @@ from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
 FINAL_REPLY_SECONDS = 600.0
 """for the reply to the mail (RFC 5321, 4.5.3.2.6): a client that gives up earlier may send the mail twice"""
+REPLIES = 6
+"""before that: the greeting, to EHLO and HELO, MAIL, RCPT, DATA"""
 
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
@@ -39,6 +41,11 @@ class SmtpCall:
     recipient: str
     mail: ReturnedMail
     settings: DeliverySettings
+
+    @property
+    def longest_seconds(self) -> float:
+        """A connection, the few replies before the mail, and the reply to it."""
+        return self.settings.connect_seconds + REPLIES * self.settings.total_seconds + FINAL_REPLY_SECONDS
 
     def make(self) -> Attempt:
         """Hand the mail to the relay; returns what came of it."""
