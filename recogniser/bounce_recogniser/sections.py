@@ -6,6 +6,7 @@ Pure; one pass over the lines.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -61,24 +62,30 @@ class Section(NamedTuple):
 
 @remembered
 def sections(notice: Notice) -> tuple[Section, ...]:
-    """The lists of addresses in the text, in order."""
+    """The lists of addresses in the text, in order; none when there is but one, and no participle heads it."""
     lines = notice.text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    headed = [
+        (number, first, heading)
+        for number, line in enumerate(lines)
+        if "@" not in line and len(line) <= MAX_LINE and line.strip()
+        if (first := _first_listed(lines, number)) and (heading := _heading(lines, number))
+    ]
+    if not headed or (len(headed) == 1 and not _is_plain(lines[headed[0][0]])):
+        return ()
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in lines)]
     found: list[Section] = []
-    for number, line in enumerate(lines):
-        if "@" in line or not line.strip() or len(line) > MAX_LINE:
-            continue
-        first = _first_listed(lines, number)
-        if first and (heading := _heading(lines, number)):
-            end = _list_ends(lines, first)
-            block = notice.text[starts[first] : starts[end]]
-            tells = _told_by(f"{heading} {_goes_on(lines, end)}")
-            refused = tells is not Tells.FAILED and _REFUSED.search(block)
-            plainly = GOT_IT.match(fold(line).strip(_MARKS)) is not None
-            found.append(Section(Tells.NOTHING if refused else tells, plainly, starts[first], starts[end]))
+    for number, first, heading in headed:
+        end = _list_ends(lines, first)
+        tells = _told_by(f"{heading} {_goes_on(lines, end)}")
+        refused = tells is not Tells.FAILED and _REFUSED.search(notice.text[starts[first] : starts[end]])
+        tells = Tells.NOTHING if refused else tells
+        found.append(Section(tells, _is_plain(lines[number]), starts[first], starts[end]))
     return tuple(found)
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a heading begins with a few words and a participle."""
+    return GOT_IT.match(fold(line).strip(_MARKS)) is not None
 
 
 @remembered
