@@ -317,6 +317,12 @@ class Notice:
                 yield found.start(), found.end()
 
     @property
+    def names_one_in_subject(self) -> bool:
+        """Whether the subject names one address that is not this mail's own, and answers nothing."""
+        named = {address.lower().strip(".'`*") for address in ANY_ADDRESS.findall(self.subject[:2000])}
+        return len(named - self.own_addresses) == 1 and not self.is_answer
+
+    @property
     def enclosed_report(self) -> bytes:
         """The report of another mail system that this one passes on, attached or as text; empty when there is none."""
         if not self.returns_report:

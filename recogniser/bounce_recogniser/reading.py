@@ -17,6 +17,8 @@ from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
+from .sections import did_not_fail, says_delivered
+from .sentence import is_undelivered, tells_of_failure
 from .signs import (
     are_in_a_row,
     is_about_failure,
@@ -24,17 +26,13 @@ from .signs import (
     is_in_recipients_name,
     is_message_lost_for,
     is_place_written_to,
-    is_undelivered,
     refuses,
     says_gone,
     says_own_message_failed,
     tells_of_all,
-    tells_of_failure,
 )
 from .text import GAP, lower
 from .vocabulary import Patterns
-from .words.headings import OTHER_HEADINGS
-from .words.others import DELIVERED
 from .words.senders import FROM, HELPERS, OWNER, ROLES
 from .words.sentences import BETWEEN, TURN_TO_BEHIND
 
@@ -87,14 +85,18 @@ class _Hit(NamedTuple):
 
 
 def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Found | None:
-    """The recipients that the text names, by the first row that finds one.
+    """The recipients that the text names, by the first row that finds one who failed, else by the first that finds one.
 
     `known`: a known mail system wrote it, so the grade is `system`.
     """
+    found: Found | None = None
     for row in rows:
         if hits := _hits(row, notice):
-            return Found(row.name, _recipients(notice, hits, row.error, known=known))
-    return None
+            read = Found(row.name, _recipients(notice, hits, row.error, known=known))
+            found = found or read
+            if any(one.outcome is Outcome.FAILED for one in read.recipients):
+                return read
+    return found
 
 
 def read_local_names(row: Row, notice: Notice) -> Found | None:
@@ -144,6 +146,12 @@ def read_for_own_site(notice: Notice) -> Found | None:
     """The recipient is an address of the writer's own organisation that the reader's message did not reach."""
     failed = says_own_message_failed(notice)
     named = _candidates(notice, notice.text, True, told_of_all=failed)
+    if (
+        not named
+        and len(returned := notice.returned_recipients()) == 1
+        and returned[0].lower() not in notice.own_addresses
+    ):
+        named = [_first_mention(notice, returned[0])]
     hits = [hit for hit in named if is_of_site(hit.address, notice.sender)]
     told = [hit for hit in hits if is_message_lost_for(notice, hit.start, hit.end)]
     if not told and failed:
@@ -220,6 +228,8 @@ def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = F
         folded = address.lower()
         if folded in own or folded in hits or not _can_be_written_to(address):
             continue
+        if text is notice.text and did_not_fail(notice, found.start()):
+            continue
         judged += 1
         if judged > MAX_JUDGED:
             notice.reached(f"more than {MAX_JUDGED} addresses in a text of no known system")
@@ -280,12 +290,12 @@ def _hits(row: Row, notice: Notice) -> list[_Hit]:
         start = _heading_ends(row.after, lowered)
         if start < 0:
             return []
-        end = _section_ends(text, start, row.certain)
+        end = _section_ends(text, start) if row.certain else end
     hits: dict[str, _Hit] = {}
     for found in row.recipient.finditer(lowered, start, end):
         address = text[found.start(1) : found.end(1)].strip(".'")
         folded = address.lower()
-        if not is_address(address):
+        if not is_address(address) or (row.after and did_not_fail(notice, found.start(1))):
             continue
         if row.certain or not (folded in notice.own_addresses or is_contact(text, found.start(1), address)):
             hits.setdefault(folded, _Hit(address, found.start(1), found.end(1)))
@@ -298,30 +308,17 @@ def _hits(row: Row, notice: Notice) -> list[_Hit]:
 
 
 def _heading_ends(after: Patterns, lowered: str) -> int:
-    """Where the first heading ends that is not one of those who are late, or have got it; -1 when there is none."""
+    """Where the first heading ends; -1 when there is none.  A line that begins with an address is none."""
     for heading in after.finditer(lowered):
-        line = _line_around(lowered, heading.start(), heading.end())
-        if " not " in line or not OTHER_HEADINGS.search(line):
+        if not _LED.match(lowered[lowered.rfind("\n", 0, heading.start()) + 1 : heading.end()]):
             return heading.end()
     return -1
 
 
-def _line_around(text: str, start: int, end: int) -> str:
-    """The whole lines in which a place is."""
-    return text[text.rfind("\n", 0, start) + 1 : end] + text[end:].partition("\n")[0]
-
-
-def _section_ends(text: str, start: int, ruled: bool) -> int:
-    """Where other recipients begin, who are late or have got it; `ruled`: at any heading between dashes."""
-    end = len(text)
-    if ruled and (heading := _RULED_HEADING.search(text, start)):
-        end = heading.start()
-    for heading in OTHER_HEADINGS.finditer(text, start, end):
-        if " not " not in heading.group(0):
-            end = heading.start()
-            break
-    delivered = DELIVERED.search(text, start, end)
-    return delivered.start() if delivered else end
+def _section_ends(text: str, start: int) -> int:
+    """Where the next heading between dashes begins."""
+    heading = _RULED_HEADING.search(text, start)
+    return heading.start() if heading else len(text)
 
 
 def _listed_with(text: str, end: int) -> list[str]:
@@ -363,7 +360,8 @@ def _graded(recipient: Recipient, known: bool) -> Recipient:
 
 def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, block: str) -> Recipient:
     """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
-    if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block)) and not _REFUSED.search(block):
+    got_it = says_delivered(notice.text, hit.start, hit.end)
+    if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block) or got_it) and not _REFUSED.search(block):
         return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
     address = hit.address
     if "@" in block and (generated := _GENERATED.search(block)):

@@ -12,6 +12,19 @@ from collections.abc import Sequence
 from .address import ADDRESS
 from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
 from .once import remembered
+from .sections import some_failed, some_failed_others_are_late
+from .sentence import (
+    CLAUSE_END,
+    clauses,
+    is_gone,
+    is_not_allowed,
+    is_undelivered,
+    is_unknown,
+    message_failed,
+    own_message_failed,
+    some_message_failed,
+    tells_of_failure,
+)
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
@@ -42,14 +55,8 @@ from .words.sentences import (
     BETWEEN,
     CAME_BACK,
     CONJUNCTIONS,
-    DELETED_AS_SPAM,
-    GAVE_UP,
-    GONE,
     HANDED_ON,
-    NOT_ALLOWED,
-    NOT_KNOWN,
     OWN_MESSAGES,
-    SOMEBODY_RETURNS,
     TURN_TO,
     TURN_TO_UNSPACED,
     UNDELIVERED,
@@ -84,7 +91,6 @@ _FILL_LEVEL = re.compile(r"(?<![\d.,])[1-9]\d ?%|% ?[1-9]\d(?!\d)")
 _SET_APART = re.compile(r"[>\"'”»)\]]{0,3}[ \t]{0,8}\n[ \t]{0,80}\n\s{0,80}(?=\S)")
 """what follows an address that has a paragraph of its own"""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？।]")
-_CLAUSE_END = re.compile(r"[,;:，、；：،—–]")
 _OWNER = re.compile(r".{1,60}-(?:owner|request)|owner-.{1,60}", re.IGNORECASE)
 _BESIDE_ANOTHER = re.compile(
     rf"{ADDRESS}[>\"')]{{0,2}},? (?:or|and|oder|und|ou|et|o|y|e|of|en|eller|lub|nebo|или) [<\"'(]{{0,2}}$"
@@ -95,7 +101,12 @@ MAX_HEADING = 80
 
 
 def says_delayed(notice: Notice) -> bool:
-    """Whether the server goes on trying, and does not say that it gave up."""
+    """Whether the server goes on trying, and does not say that it gave up, nor for whom it did."""
+    return _goes_on_trying(notice) and (_is_late_by_subject(notice) or not some_failed_others_are_late(notice))
+
+
+def _goes_on_trying(notice: Notice) -> bool:
+    """Whether the words are those of a delay."""
     text = f"{notice.own_words}. {notice.folded_subject}"
     if RETRIED.stand_in(text):
         return not _says_so_already(NO_MORE, text)
@@ -234,7 +245,8 @@ def shows_failure(notice: Notice) -> bool:
         if not is_contact(notice.text, place[0], notice.text[slice(*place)])
     ]
     if not others:
-        return False
+        told = tells_by_subject(notice) or tells_gone_by_subject(notice)
+        return told and notice.names_one_in_subject and is_undelivered_message(notice)
     if refuses(notice) or any(is_about_failure(notice, *place) for place in others):
         return True
     one = len({notice.text[slice(*place)].lower() for place in others}) == 1
@@ -288,7 +300,7 @@ def says_gone(notice: Notice) -> bool:
     """Whether a mail without envelope sender says that a mailbox, an office or a domain was given up."""
     if not notice.null_sender or _answers_for_somebody(notice):
         return False
-    return any(_is_gone(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    return any(is_gone(sentence) for sentence in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 
 
 def is_place_written_to(notice: Notice, start: int, end: int) -> bool:
@@ -300,14 +312,14 @@ def is_place_written_to(notice: Notice, start: int, end: int) -> bool:
 def is_message_lost_for(notice: Notice, start: int, end: int) -> bool:
     """Whether that sentence says that the reader's message to the address failed, in the clause with the address."""
     head, tail, _ = _around(notice.text, start, end)
-    clause = f"{_CLAUSE_END.split(head)[-1]} {_CLAUSE_END.split(tail)[0]}"
+    clause = f"{CLAUSE_END.split(head)[-1]} {CLAUSE_END.split(tail)[0]}"
     return bool(OWN_MESSAGES.search(clause)) and is_about_failure(notice, start, end)
 
 
 @remembered
 def says_own_message_failed(notice: Notice) -> bool:
     """Whether a sentence says that the reader's message did not arrive, whoever it was for."""
-    return any(_own_message_failed(one) for one in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    return any(own_message_failed(one) for one in _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
 
 
 def speaks_against_loss(notice: Notice) -> bool:
@@ -330,15 +342,8 @@ def _was_handed_on(notice: Notice) -> bool:
     """Whether a clause without a negation says that somebody else has got the message."""
     if not HANDED_ON.stand_in(notice.own_words):
         return False
-    clauses = (clause for one in _SENTENCE_END.split(notice.own_words) for clause in _clauses(one))
-    return any(
-        HANDED_ON.stand_in(one) and not any(pair.one.stand_in(one) for pair in UNDELIVERED.all) for one in clauses
-    )
-
-
-def _clauses(sentence: str) -> list[str]:
-    """What stands between commas and conjunctions."""
-    return [part for clause in _CLAUSE_END.split(sentence) for part in CONJUNCTIONS.pattern.split(clause)]
+    said = (clause for one in _SENTENCE_END.split(notice.own_words) for clause in clauses(one))
+    return any(HANDED_ON.stand_in(one) and not any(pair.one.stand_in(one) for pair in UNDELIVERED.all) for one in said)
 
 
 @remembered
@@ -353,11 +358,11 @@ def is_undelivered_message(notice: Notice) -> bool:
     if PARCELS.stand_in(notice.own_words):
         return False
     told = tells_by_subject(notice)
-    tells = _message_failed if notice.by_daemon and told else _own_message_failed
-    if tells is _own_message_failed and ((told and notice.names_own_message) or LABELS.search(notice.lowered)):
-        tells = _some_message_failed
+    tells = message_failed if notice.by_daemon and told else own_message_failed
+    if tells is own_message_failed and ((told and notice.names_own_message) or LABELS.search(notice.lowered)):
+        tells = some_message_failed
     sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
-    return any(tells(sentence) or _own_message_failed(sentence) for sentence in sentences)
+    return any(tells(sentence) or own_message_failed(sentence) for sentence in sentences)
 
 
 @remembered
@@ -366,14 +371,14 @@ def returns_undelivered(notice: Notice) -> bool:
     if notice.returned is None or not is_unanswerable(notice) or _is_for_readers(notice):
         return False
     sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
-    unknown = notice.by_daemon and any(_is_unknown(sentence) for sentence in sentences)
+    unknown = notice.by_daemon and any(is_unknown(sentence) for sentence in sentences)
     return unknown or is_undelivered_message(notice)
 
 
 def _refuses_posting(notice: Notice) -> bool:
     """Whether list software says that the reader may not write to a list, and that the message failed."""
     sentences = _SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
-    return any(_is_not_allowed(sentence) for sentence in sentences) and is_undelivered_message(notice)
+    return any(is_not_allowed(sentence) for sentence in sentences) and is_undelivered_message(notice)
 
 
 def refuses_unnamed(notice: Notice) -> bool:
@@ -385,33 +390,6 @@ def refuses_unnamed(notice: Notice) -> bool:
     if not quoted or "@" in notice.text:
         return False
     return is_unanswerable(notice) and is_undelivered_message(notice) and not _is_for_readers(notice)
-
-
-def _message_failed(sentence: str) -> bool:
-    """Whether a case-folded sentence says that a message did not arrive, came back, or is given up."""
-    came_back = CAME_BACK.one_stands_in(sentence) and not SOMEBODY_RETURNS.search(sentence)
-    return came_back or GAVE_UP.one_stands_in(sentence) or _not_delivered(sentence)
-
-
-def _some_message_failed(sentence: str) -> bool:
-    """Whether a sentence says so, names a message, and has no condition."""
-    named = any(pair.one.stand_in(sentence) for pair in CAME_BACK.all) and not CONDITIONS.search(sentence)
-    return named and _message_failed(sentence)
-
-
-def _own_message_failed(sentence: str) -> bool:
-    """Whether a sentence without a condition says so of the reader's own message.
-
-    Vacation notices say that a message is not passed on to somebody: such a sentence does not count.
-    """
-    if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
-        return False
-    came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)
-    return (
-        (came_back and not SOMEBODY_RETURNS.search(sentence))
-        or _message_failed(sentence)
-        or DELETED_AS_SPAM.stands_in(sentence)
-    )
 
 
 @remembered
@@ -438,7 +416,7 @@ def is_contact(text: str, start: int, address: str) -> bool:
     before = _BESIDE_ANOTHER.sub("", before)[-120:]
     if not TURN_TO.search(before) and not TURN_TO_UNSPACED.search(before):
         return False
-    return not _is_not_allowed(fold(unfold(before)))
+    return not is_not_allowed(fold(unfold(before)))
 
 
 def is_of_another_machine(notice: Notice) -> bool:
@@ -472,7 +450,7 @@ def is_about_failure(notice: Notice, start: int, end: int) -> bool:
     sentence = f"{head} {tail}"
     if tells_of_failure(sentence) and not CONDITIONS.search(sentence):
         return True
-    if _is_gone(sentence) and (notice.names_own_message or tells_by_subject(notice)):
+    if is_gone(sentence) and (notice.names_own_message or tells_by_subject(notice)):
         return True
     near = GAP.split(notice.text[end : end + 300])[0]
     return bool(_QUOTED_REPLY.search(near) or _FULL_REPLY.search(sentence))
@@ -492,7 +470,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 def tells_gone_by_subject(notice: Notice) -> bool:
     """Whether the subject tells of a mailbox that was given up."""
-    return _is_gone(notice.folded_subject)
+    return is_gone(notice.folded_subject)
 
 
 @remembered
@@ -501,48 +479,16 @@ def tells_by_subject(notice: Notice) -> bool:
     return notice.failure_subject or tells_of_failure(notice.folded_subject)
 
 
-def tells_of_failure(sentence: str) -> bool:
-    """Whether a case-folded sentence says that a message did not arrive, came back, or has nobody to go to."""
-    return _message_failed(sentence) or _is_unknown(sentence) or _is_not_allowed(sentence)
-
-
-def _is_unknown(sentence: str) -> bool:
-    """Whether a case-folded sentence says that there is no such mailbox."""
-    return NOT_KNOWN.one_stands_in(sentence)
-
-
-def _is_gone(sentence: str) -> bool:
-    """Whether a sentence says that a mailbox, an office or a domain was given up: for who wrote there, a failure."""
-    return GONE.one_stands_in(sentence) and not CONDITIONS.search(sentence)
-
-
-def _is_not_allowed(sentence: str) -> bool:
-    """Whether a sentence says that the reader may not write there."""
-    return NOT_ALLOWED.one_stands_in(sentence)
-
-
-def _not_delivered(sentence: str) -> bool:
-    """Whether a sentence has certain words of a failed delivery, or a negation and a verb of delivery in a clause."""
-    if is_undelivered(sentence):
-        return True
-    return any(UNDELIVERED.one_stands_in(f"{clause} ") for clause in _clauses(sentence))
-
-
 def _is_handed_on(before: str, behind: str) -> bool:
     """Whether the clause says that the message was passed on to the address, and does not deny it."""
-    clause = CONJUNCTIONS.pattern.split(_CLAUSE_END.split(before)[-1])[-1]
-    clause = f"{clause} {_CLAUSE_END.split(behind)[0]}"
+    clause = CONJUNCTIONS.pattern.split(CLAUSE_END.split(before)[-1])[-1]
+    clause = f"{clause} {CLAUSE_END.split(behind)[0]}"
     return HANDED_ON.stand_in(clause) and not tells_of_failure(clause)
 
 
 def is_certain(notice: Notice) -> bool:
     """Whether the text says in certain words that a delivery failed."""
     return CERTAIN.stand_in(notice.folded) or CERTAIN_OF_MAILBOX.stand_in(notice.folded)
-
-
-def is_undelivered(folded: str) -> bool:
-    """Whether a text says so of a message, not only of a mailbox, as a warning about its size does."""
-    return CERTAIN.stand_in(folded)
 
 
 def is_about_message(notice: Notice) -> bool:
@@ -561,7 +507,7 @@ def says_succeeded(notice: Notice) -> bool:
     if notice.refuses_plainly:
         return False
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
-    return said and not is_certain(notice) and not FAILED_SECTIONS.search(notice.lowered)
+    return said and not is_certain(notice) and not FAILED_SECTIONS.search(notice.lowered) and not some_failed(notice)
 
 
 def is_receipt(notice: Notice) -> bool:

@@ -39,6 +39,21 @@ def test_recipients_of_the_next_section_did_not_fail() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Non remis aux adresses suivantes :\n\n  bad@rcpt.test\n\nRemis avec succès aux adresses suivantes :\n\n  good@rcpt.test\n",
+        "----- Remis aux adresses suivantes -----\n<good@rcpt.test>\n\n----- Les adresses suivantes posent problème -----\n<bad@rcpt.test>\n",
+        "Nicht zugestellt:\n\n  bad@rcpt.test\n\nWeitere Empfänger:\n\n  good@rcpt.test\n",
+        "Não entregue aos seguintes destinatários:\n\nbad@rcpt.test - não entregue\ngood@rcpt.test - entregue\n",
+        "No entregado:\n\n  bad@rcpt.test\n    550 desconocido\n\n  good@rcpt.test\n    entregado\n",
+        "Not delivered to:\n\n  bad@rcpt.test\n\nThe server will try again to deliver it to:\n\n  good@rcpt.test\n",
+    ],
+)
+def test_who_got_the_message_or_may_still_get_it_did_not_fail(text: str) -> None:
+    assert [one[0] for one in failures(text, subject="Échec de la remise")] == ["bad@rcpt.test"]
+
+
+@pytest.mark.parametrize(
     ("subject", "text"),
     [
         ("Noch nicht zugestellt", "Ihre Mail konnte noch nicht an folgende Adresse zugestellt werden:"),

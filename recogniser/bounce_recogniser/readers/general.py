@@ -11,10 +11,10 @@ from ..reader import Reader, Reading, told
 from ..reading import read_rows, read_sole_address
 from ..result import Grade, Kind, Outcome, Recipient
 from ..rows import END, HEADS_PARAGRAPH, Row, Where, row
+from ..sentence import is_undelivered
 from ..signs import (
     is_about_message,
     is_unanswerable,
-    is_undelivered,
     refuses,
     refuses_unnamed,
     returns_undelivered,

@@ -19,7 +19,8 @@ _LOOKS_FOR = "an address of the writer's site and a subject of failure, and noth
 def _claim(notice: Notice) -> str:
     if notice.is_answer or notice.quotes or notice.about_server or notice.returns_report:
         return ""
-    if not any(is_of_site(notice.text[start:end], notice.sender) for start, end in notice.other_addresses()):
+    named = [notice.text[start:end] for start, end in notice.other_addresses()] or notice.returned_recipients()
+    if not any(is_of_site(address, notice.sender) for address in named):
         return ""
     told = tells_by_subject(notice) or tells_gone_by_subject(notice)
     return _LOOKS_FOR if told and not speaks_against_loss(notice) else ""

@@ -131,7 +131,7 @@ REFUSED_BY_FILTER = Phrases(
 """says that a filter of the recipient's refused the message, in the form of a receipt"""
 
 FAILED_SECTIONS = Patterns(
-    r"\bfatal", r"unrecoverable", r"\bfailed\b",
+    r"\bfatal", r"unrecoverable",
     frame=r"^[ \t]{0,8}-{2,}[^\n@-]{0,80}(?<!non-)(?:ANY)[^\n@]{0,60}-{2,}[ \t]*$",
     flags=re.MULTILINE,
 )  # fmt: skip

@@ -240,10 +240,3 @@ AFTER_ADDRESS = Patterns(
     flags=re.MULTILINE,
 )  # fmt: skip
 """stands behind the address that begins a line"""
-
-OTHER_HEADINGS = Patterns(
-    r"transient", r"non-fatal", r"delayed", r"original (?:message )?recipients", r"was successful", r"temporary problem",
-    frame=r"^[^\n@]{0,100}\b(?:ANY)\b[^\n@]{0,60}[:-][ \t]*$",
-    flags=re.IGNORECASE | re.MULTILINE,
-)  # fmt: skip
-"""heads a list of recipients who are late or have got the message, or of all recipients"""

@@ -8,8 +8,6 @@ case-folded text on one line, a pattern where it fits in the lower-cased text.
 
 from __future__ import annotations
 
-import re
-
 from ..vocabulary import Patterns, Phrases
 
 RETRIED = Phrases(
@@ -59,7 +57,7 @@ NOT_YET = Phrases(
 
 DELAYED = Phrases(
     "remains undelivered", "delivery delay", "is delayed", "message delayed", "mail delayed", "been delayed", "continue to try", "continue trying",
-    "transient non-fatal", "temporarily delayed", "delay notification", "will try again", "will be resent", "cannot send message for",
+    "transient non-fatal", "transient errors", "temporarily delayed", "delay notification", "will try again", "will be resent", "cannot send message for",
     "could not send message for", "задерж", "temporary problem delivering your message", "delivery attempts are still", "there was a temporary",
     "no action is required", "verzögert", "wird weiterhin", "erneut versucht", "retardé", "nouvelle tentative", "nouvelles tentatives",
     "ha sido retrasad", "retrasado", "está atrasad", "foi adiad", "nova tentativa", "in ritardo", "ritardata", "vertraagd", "försenad", "fördröjd",
@@ -114,15 +112,16 @@ SUCCEEDED = Phrases(
 )  # fmt: skip
 """says that a delivery succeeded"""
 
-DELIVERED = Patterns(
-    "(?:successfully )?delivered", "(?:erfolgreich )?zugestellt", "distribués?", "remis", "entregad[oa]s?", "entregues?", "consegnat[oi]",
+GOT_IT = Patterns(
+    "(?:successfully )?(?:delivered|relayed)", "(?:erfolgreich )?zugestellt", "distribués?", "remis", "entregad[oa]s?", "entregues?", "consegnat[oi]",
     "recapitat[oi]", "bezorgd", "afgeleverd", "levererade?", "leveret", "levert", "toimitettu", "doručen[oéý]", "dostarczon[oe]", "doręczono",
-    "isporučeno", "доставлен[оы]", "доставені", "kézbesítve", "livrate?", "παραδόθηκαν?", "teslim edil(?:di|en)(?:ler)?", "配信済み?", "送信済み?", "已送达",
+    "isporučeno", "доставлен[оыі]", "kézbesítve", "livrate?", "παραδόθηκ(?:ε|αν)", "teslim edil(?:di|en)(?:ler)?", "配信済み?", "送信済み?", "已送达",
     "已投递", "已送達", "전달됨", "נמסר(?:ו)?", "تم التسليم",
-    frame=r"^[ \t*#=-]{0,8}(?:ANY)[^\n@]{0,20}[:：][ \t]*$",
-    flags=re.IGNORECASE | re.MULTILINE,
+    "levererat", "leveres", "iletildi", "配信されました", "送信されました", "投递成功", "전송되었습니다", "전달되었습니다", "úspešne doručená", "livré(?:e)?", "angenommen",
+    "acceptée?", "aceptado",
+    frame=r"(?:[^\W\d]{1,20} ){0,2}(?:ANY)(?: [^\W\d]{1,20}){0,3}",
 )  # fmt: skip
-"""heads a list of those who have got the message: patterns"""
+"""says in a list beside an address that the message got there"""
 
 AUTO_REPLY_SUBJECTS = Phrases(
     # in the order: English, German, French, Spanish, Portuguese, Italian, Catalan, Romanian

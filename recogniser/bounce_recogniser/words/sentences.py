@@ -61,6 +61,11 @@ UNDELIVERED = Pairs(
         Phrases("ei ", "eivät", "epäonnistu", "ebaõnnestu", "mahdoton", "emme voi"),
         Phrases("toimit", "perille", "lähet", "välit", "kätte", "kohale", "edasta", "saata", "vastaanot", "saapun", "üle and"),
     ),
+    # Finnish: left undelivered
+    Pair(
+        Phrases("toimittamatta", "perille pääsemättä"),
+        Phrases("viesti", "sähköposti", "kirjee"),
+    ),
     # Polish
     Pair(
         Phrases("nie "),
@@ -94,7 +99,7 @@ UNDELIVERED = Pairs(
     # Greek
     Pair(
         Phrases("δεν ", "αδύνατ", "αποτυχ", "απέτυχ"),
-        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ", "έφτασ", "έφθασ", "αποθηκευτ", "ελήφθη", "σταλεί"),
+        Phrases("παραδ", "παράδοση", "αποστ", "δεκτ", "διαβιβ", "έφτασ", "έφθασ", "αποθηκευτ", "ελήφθη", "παραλήφθ", "σταλεί"),
     ),
     # Albanian, Maltese, Basque, Welsh, Irish
     Pair(
@@ -190,6 +195,115 @@ UNDELIVERED = Pairs(
 )  # fmt: skip
 """a negation, and a verb of delivery: in one clause"""
 
+NOBODY_GOT_IT = Pairs(
+    # English
+    Pair(
+        Phrases("nobody", "no one"),
+        Phrases("received", "reached"),
+    ),
+    # German
+    Pair(
+        Phrases("niemand", "keiner", "nirgends"),
+        Phrases("erhalten", "bekommen", "gelandet"),
+    ),
+    # Spanish, Portuguese, Catalan
+    Pair(
+        Phrases("nadie", "ninguém", "ningú"),
+        Phrases("recibió", "recebeu", "rebut"),
+    ),
+    # Italian
+    Pair(
+        Phrases("nessuno"),
+        Phrases("ricevut"),
+    ),
+    # Dutch
+    Pair(
+        Phrases("niemand", "nergens"),
+        Phrases("ontvangen", "gekregen", "terechtgekomen"),
+    ),
+    # Swedish, Danish, Norwegian, Icelandic
+    Pair(
+        Phrases("ingen ", "enginn"),
+        Phrases("mottagit", "fått", "modtaget", "fået", "mottatt", "fengið"),
+    ),
+    # Finnish, Estonian
+    Pair(
+        Phrases("kukaan", "keegi"),
+        Phrases("saanut", "saanud"),
+    ),
+    # Polish
+    Pair(
+        Phrases("nikt "),
+        Phrases("otrzyma", "dosta"),
+    ),
+    # Czech, Slovak
+    Pair(
+        Phrases("nikdo", "nikto"),
+        Phrases("nedostal", "neobdržel"),
+    ),
+    # Slovenian, Croatian, Serbian, Macedonian
+    Pair(
+        Phrases("nihče", "nitko", "niko ", "нико ", "никој"),
+        Phrases("prejel", "primio", "dobio", "примио", "добио", "добил"),
+    ),
+    # Russian, Ukrainian, Belarusian, Bulgarian
+    Pair(
+        Phrases("никто", "ніхто", "никой"),
+        Phrases("получ", "отрима", "атрыма"),
+    ),
+    # Lithuanian, Latvian
+    Pair(
+        Phrases("niekas", "neviens"),
+        Phrases("gavo", "saņēm"),
+    ),
+    # Hungarian
+    Pair(
+        Phrases("senki"),
+        Phrases("kapta"),
+    ),
+    # Greek
+    Pair(
+        Phrases("κανείσ", "κανένασ"),
+        Phrases("έλαβε", "πήρε"),
+    ),
+    # Turkish
+    Pair(
+        Phrases("kimse"),
+        Phrases("almadı", "alamadı"),
+    ),
+    # Hebrew
+    Pair(
+        Phrases("איש ", "אף אחד"),
+        Phrases("קיבל"),
+    ),
+    # Arabic
+    Pair(
+        Phrases("أحد"),
+        Phrases("لم يتلق", "لم يستلم"),
+    ),
+    # Persian
+    Pair(
+        Phrases("هیچ‌کس", "هیچ کس"),
+        Phrases("دریافت ن"),
+    ),
+    # Chinese
+    Pair(
+        Phrases("没有人", "没人", "无人", "沒有人"),
+        Phrases("收到"),
+    ),
+    # Korean
+    Pair(
+        Phrases("아무도"),
+        Phrases("받지"),
+    ),
+    # Vietnamese, Thai, Indonesian, Malay
+    Pair(
+        Phrases("không ai", "ไม่มีใคร", "ไม่มีผู้ใด", "tidak ada yang", "tak seorang pun", "tiada sesiapa"),
+        Phrases("nhận", "ได้รับ", "menerima"),
+    ),
+)  # fmt: skip
+"""nobody, and a verb of receiving: in one clause"""
+
 CAME_BACK = Pairs(
     # English
     Pair(
@@ -249,7 +363,7 @@ CAME_BACK = Pairs(
     # Czech, Slovak
     Pair(
         Phrases("zpráv", "správ", "e-mail", "pošta", "dopis"),
-        Phrases("odmítn", "odmiet", "vrát", "zamítn", "zamiet", "odmítl", "nedoraz", "neprišl", "nepřišl", "zablokován", "vracíme", "posíláme zpět", "uvízla", "byla vyhozena", "ztratila se", "neprošla", "se vrací", "vraciame", "posielame späť", "uviazla", "bola vyhodená", "bola zmazaná", "stratila sa", "neprešla", "sa vracia", "nebola prečítaná", "vrácen"),
+        Phrases("odmítn", "odmiet", "vrát", "zamítn", "zamiet", "odmítl", "nepřijali", "neprijali", "nedoraz", "neprišl", "nepřišl", "zablokován", "vracíme", "posíláme zpět", "uvízla", "byla vyhozena", "ztratila se", "neprošla", "se vrací", "vraciame", "posielame späť", "uviazla", "bola vyhodená", "bola zmazaná", "stratila sa", "neprešla", "sa vracia", "nebola prečítaná", "vrácen"),
     ),
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
@@ -448,7 +562,7 @@ OWN_MESSAGES = Patterns(
     r"jūsu (?:vēstul|ziņojum|e-past)",
     r"(?:üzenet|level|e-mail)(?:ét|ed|edet|e|ét)\b",
     r"μήνυμ[άα] (?:σασ|σου)|επιστολή σασ|e-?mail σασ",
-    r"(?:mesaj|ileti|e-?posta|mektub)(?:ınız|niz|nız|unuz|n)\b",
+    r"(?:mesaj|ileti|e-?posta|mektub)(?:ınız[ıa]?|niz[ie]?|nız[ıa]?|unuz[ua]?|n)\b",
     r"(?:mesazhi|e-maili|letra) (?:juaj|yt)",
     r"zure (?:mezua|mezu|posta)",
     r"eich (?:neges|e-bost)",
@@ -484,7 +598,7 @@ OWN_MESSAGES = Patterns(
     r"scrisoarea dumneavoastră|e-mailul dvs|corespondența dumneavoastră|ați scris la|ați trimis la",
     r"uw inzending|uw rondschrijven|uw schrijven|uw nieuwsbrief|schreef aan|schreef naar|stuurde aan",
     r"u brief|geskryf",
-    r"ditt utskick|ditt inlägg|er skrivelse|skrev till|har skrivit till",
+    r"(?:ditt|ert) utskick|ditt inlägg|er skrivelse|skrev till|har skrivit till",
     r"dit indlæg|din henvendelse|din skrivelse|skrev til|har skrevet til",
     r"bréfi þínu|skeyti þínu|tölvupósti þínum|(?:bréf|skeyti|póst|tölvupóst|sending)\w* (?:þín|yðar)|skrifaðir",
     r"brævið hjá tær|teldupostur tín|skrivaði til",
@@ -847,8 +961,8 @@ GONE = Pairs(
     ),
     # Slovenian, Croatian, Serbian, Macedonian, Bulgarian
     Pair(
-        Phrases("nabiralnik", "račun", "naslov", "učitelj", "pisarna", "oddelek", "domena", "sandučić", "adresa", "ured", "odjel", "сандуче", "налог", "адреса", "nalog", "наставник", "канцеларија", "одељење", "домен", "сандачето", "сметката", "кутията", "акаунтът", "адресът", "профилът", "учителят", "отделът", "служителят", "домейнът"),
-        Phrases("ukinjen", "izbrisan", "zaprt", "odstranjen", "opuščen", "se je upokojil", "je odšel", "je umrl", "se je preselil", "je razpuščen", "je potekla", "ni več registrirana", "ukinut", "zatvoren", "uklonjen", "ugašen", "je umirovljen", "je otišao", "je umro", "se odselio", "je raspušten", "je istekla", "više nije registrirana", "угашен", "укинут", "избрисан", "затворен", "се пензионисао", "је отишао", "је преминуо", "се одселио", "је распуштен", "је истекао", "више није регистрован", "укинат", "избришан", "згаснат", "отстранет", "се пензионира", "замина", "почина", "е распуштена", "закрит", "изтрит", "премахнат", "прекратен", "деактивиран", "се пенсионира", "напусна", "се премести", "е разпуснат", "е изтекъл", "вече не се обслужва", "не е регистриран"),
+        Phrases("nabiralnik", "predal", "račun", "naslov", "učitelj", "pisarna", "oddelek", "domena", "sandučić", "adresa", "ured", "odjel", "сандуче", "налог", "адреса", "nalog", "наставник", "канцеларија", "одељење", "домен", "сандачето", "сметката", "кутията", "акаунтът", "адресът", "профилът", "учителят", "отделът", "служителят", "домейнът"),
+        Phrases("ukinjen", "ukinil", "izbrisan", "zaprt", "odstranjen", "opuščen", "se je upokojil", "je odšel", "je umrl", "se je preselil", "je razpuščen", "je potekla", "ni več registrirana", "ukinut", "zatvoren", "uklonjen", "ugašen", "je umirovljen", "je otišao", "je umro", "se odselio", "je raspušten", "je istekla", "više nije registrirana", "угашен", "укинут", "избрисан", "затворен", "се пензионисао", "је отишао", "је преминуо", "се одселио", "је распуштен", "је истекао", "више није регистрован", "укинат", "избришан", "згаснат", "отстранет", "се пензионира", "замина", "почина", "е распуштена", "закрит", "изтрит", "премахнат", "прекратен", "деактивиран", "се пенсионира", "напусна", "се премести", "е разпуснат", "е изтекъл", "вече не се обслужва", "не е регистриран"),
     ),
     # Russian
     Pair(
@@ -877,8 +991,8 @@ GONE = Pairs(
     ),
     # Turkish
     Pair(
-        Phrases("posta kutusu", "hesap", "adres", "öğretmen", "ofis", "birim", "çalışan", "alan adı"),
-        Phrases("kapatıldı", "silindi", "kaldırıldı", "iptal edildi", "feshedildi", "emekli oldu", "ayrıldı", "vefat etti", "taşındı", "lağvedildi", "süresi doldu", "kayıtlı değil", "artık barındırılmıyor", "artık kullanılmıyor"),
+        Phrases("posta kutusu", "hesap", "hesabı", "adres", "öğretmen", "ofis", "birim", "çalışan", "alan adı"),
+        Phrases("kapatıl", "silindi", "silinmiş", "kaldırıl", "iptal edildi", "feshedildi", "emekli oldu", "ayrıldı", "vefat etti", "taşındı", "lağvedildi", "süresi doldu", "kayıtlı değil", "artık barındırılmıyor", "artık kullanılmıyor"),
     ),
     # Azerbaijani
     Pair(
