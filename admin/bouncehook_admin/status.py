@@ -63,6 +63,8 @@ class Status:
     socket: PostfixSocket
     reports: dict[tuple[str, str], int]
     """today's, by event and state"""
+    unproven: int | None
+    """today's mails to the address of complaints that prove no message"""
     undelivered: int | None
     needs: list[str]
     """what needs a person, in a line each"""
@@ -146,7 +148,7 @@ def _found(configuration: Configuration) -> Status:
     notifier, _ = _or_why(lambda: is_read(settings.spool))
     endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
-    undelivered = None
+    undelivered = unproven = None
     hosts: list[SeenHost] = []
     store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
@@ -154,6 +156,7 @@ def _found(configuration: Configuration) -> Status:
         with open_as_owner(PageData, configuration) as store:
             endpoints = endpoint_statuses(store, configuration, now)
             reports = store.reported_since(midnight)
+            unproven = store.unproven_since(midnight)
             undelivered = store.undelivered()
             hosts = store.hosts(now)
     except StoreUnavailable as error:
@@ -178,7 +181,8 @@ def _found(configuration: Configuration) -> Status:
     if milter:
         needs.insert(0, f"The milter does not answer on {settings.milter_socket}: {milter}")
     needs += map(str, unusable_files(configuration))
-    return Status(now, situation, settings.spool, notifier, milter, settings.milter_socket, reports, undelivered, needs)
+    socket = settings.milter_socket
+    return Status(now, situation, settings.spool, notifier, milter, socket, reports, unproven, undelivered, needs)
 
 
 def _answers(edge: Counted, settings: Settings) -> bool:
@@ -207,6 +211,8 @@ def _lines(found: Status) -> Iterator[str]:
     yield from _column("lmtp", (_said(edge) for edge in found.situation.edges if edge.program == "lmtp"))
     yield from _column("spool", _spool(found))
     yield from _column("today", [_today(found)])
+    if found.unproven:
+        yield from _column("complaints", [f"{found.unproven} today prove no message, and are told to nobody"])
     yield from _column("deliveries", [_deliveries(found)])
     yield from _column("endpoints", _endpoints(found))
     if len(found.situation.hosts) > 1:
@@ -309,6 +315,7 @@ def _for_programs(found: Status) -> dict[str, object]:
         "reports_today": [
             {"event": event, "state": state, "count": count} for (event, state), count in sorted(found.reports.items())
         ],
+        "unproven_complaints_today": found.unproven,
         "deliveries": None
         if endpoints is None
         else {

@@ -113,6 +113,8 @@ class Customer:
     """for all calls"""
     bounce_size: int = BOUNCE_SIZE
     """octets of a returned mail that are sent to `bounces`"""
+    cfbl: bool | None = None
+    """whether their mail gets the header fields of RFC 9477; None: as bouncehook.yaml says"""
     forward: bool = False
     """whether returned mail goes on to the envelope sender of the message"""
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
@@ -356,6 +358,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         template=read_template(entry),
         headers=read_headers(entry),
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
+        cfbl=entry.take("cfbl", Node.yes_or_no, None),
         forward=entry.take("forward", Node.yes_or_no, False),
         delivery=read_delivery_settings(entry, default),
         former_names=entry.take("aka", _every(_name), ()),

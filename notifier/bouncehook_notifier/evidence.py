@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bouncehook.spool_records import SpoolFile
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.records import REFUSED, Evidence, Found, NewReport
 
 
 def found_in_return(file: SpoolFile, judged: Judgement) -> Found:
@@ -19,7 +19,7 @@ def found_in_return(file: SpoolFile, judged: Judgement) -> Found:
 
 def found_in_refusal(file: SpoolFile, new: NewReport) -> Found:
     """The records of a recipient that our smtpd refused."""
-    return Found(_evidence(file, "refused", "smtpd"), [new], new.report.id)
+    return Found(_evidence(file, REFUSED, "smtpd"), [new], new.report.id)
 
 
 def _evidence(file: SpoolFile, recognised: str, rule: str) -> Evidence:
