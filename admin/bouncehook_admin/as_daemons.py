@@ -27,6 +27,7 @@ from grp import getgrnam
 from pathlib import Path
 
 from bouncehook.configuration import DEFAULT_PATH, Configuration
+from bouncehook.suppression_list import place as place_of_lists
 
 MILTER, LMTP, NOTIFIER = "milter", "lmtp", "notifier"
 _GROUPS = ("bouncehook-config", "bouncehook", "bouncehook-notifier")
@@ -186,6 +187,8 @@ def _needed_by(program: str, configuration: Configuration) -> Iterator[tuple[Pat
             yield file, False
     if settings.copies_file.exists():
         yield settings.copies_file, False
+    if program == MILTER and configuration.customers.with_suppression:
+        yield place_of_lists(settings.spool), False
     if program == NOTIFIER:
         yield from ((file, False) for file in sorted(_files_of_customers(configuration)))
         if settings.store_file and settings.store_file.exists():

@@ -55,8 +55,9 @@ def move_store(arguments: argparse.Namespace) -> int:
             counts = move(source, target, _show)
         finally:
             target.close()
+        width = max(map(len, counts))
         for table, count in counts.items():
-            print(f"{table:<11} {count}")
+            print(f"{table:<{width}} {count}")
         print(f"{target.name}: has all of {source.name}; now set `store:` in {arguments.config} and start the notifier")
     return sysexits.OK
 

@@ -38,6 +38,7 @@ from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statu
 from bouncehook_notifier.monitor.formatting import origin, span
 from bouncehook_notifier.monitor.hosts import host_line
 from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
+from bouncehook_notifier.monitor.suppressed import suppressed_counts, unusable_list
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.page_data import PageData
 from bouncehook_notifier.store.records import SeenHost
@@ -45,6 +46,7 @@ from bouncehook_notifier.store.records import SeenHost
 WATCH_SECONDS = 2.0
 COLUMN = 12
 MOST_ENDPOINTS = 10
+MOST_LISTS = 5
 
 T = TypeVar("T")
 
@@ -66,6 +68,8 @@ class Status:
     unproven: int | None
     """today's mails to the address of complaints that prove no message"""
     undelivered: int | None
+    suppressed: dict[str, int] | None
+    """addresses on the suppression lists in use, by customer"""
     needs: list[str]
     """what needs a person, in a line each"""
 
@@ -150,6 +154,7 @@ def _found(configuration: Configuration) -> Status:
     reports: dict[tuple[str, str], int] = {}
     undelivered = unproven = None
     hosts: list[SeenHost] = []
+    suppressed: dict[str, int] | None = None
     store_error = ""
     midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     try:
@@ -159,6 +164,7 @@ def _found(configuration: Configuration) -> Status:
             unproven = store.unproven_since(midnight)
             undelivered = store.undelivered()
             hosts = store.hosts(now)
+            suppressed = suppressed_counts(store, configuration)
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)
@@ -174,6 +180,7 @@ def _found(configuration: Configuration) -> Status:
         not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
         unusable=unusable(configuration),
         hosts=hosts,
+        unusable_list=unusable_list(configuration),
     )
     needs = attention_lines(situation, now)
     if notifier is False:
@@ -181,8 +188,19 @@ def _found(configuration: Configuration) -> Status:
     if milter:
         needs.insert(0, f"The milter does not answer on {settings.milter_socket}: {milter}")
     needs += map(str, unusable_files(configuration))
-    socket = settings.milter_socket
-    return Status(now, situation, settings.spool, notifier, milter, socket, reports, unproven, undelivered, needs)
+    return Status(
+        now,
+        situation,
+        settings.spool,
+        notifier,
+        milter,
+        settings.milter_socket,
+        reports,
+        unproven,
+        undelivered,
+        suppressed,
+        needs,
+    )
 
 
 def _answers(edge: Counted, settings: Settings) -> bool:
@@ -215,6 +233,8 @@ def _lines(found: Status) -> Iterator[str]:
         yield from _column("complaints", [f"{found.unproven} today prove no message, and are told to nobody"])
     yield from _column("deliveries", [_deliveries(found)])
     yield from _column("endpoints", _endpoints(found))
+    if found.suppressed:
+        yield from _column("suppressed", [_suppressed(found.suppressed)])
     if len(found.situation.hosts) > 1:
         yield from _column("hosts", map(host_line, found.situation.hosts))
     yield ""
@@ -279,6 +299,13 @@ def _deliveries(found: Status) -> str:
     return f"{sum(one.backlog.waiting for one in endpoints)} waiting, {due} of them due; {given_up} given up"
 
 
+def _suppressed(counts: dict[str, int]) -> str:
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{count} of {name}" for name, count in most[:MOST_LISTS])
+    more = f", and of {len(most) - MOST_LISTS} more customers" if len(most) > MOST_LISTS else ""
+    return f"{counted(sum(counts.values()), 'address', 'addresses')}: {named}{more}"
+
+
 def _endpoints(found: Status) -> Iterator[str]:
     endpoints = found.situation.endpoints
     if endpoints is None:
@@ -337,6 +364,9 @@ def _for_programs(found: Status) -> dict[str, object]:
             }
             for one in endpoints
         ],
+        "suppressed": None
+        if found.suppressed is None
+        else [{"customer": name, "addresses": count} for name, count in sorted(found.suppressed.items())],
         "hosts": [
             {
                 "name": host.name,

@@ -42,6 +42,7 @@ class MilterCount(_Explained):
     LEFT_ALONE = "left_alone", "Messages that belong to no customer"
     NOTIFICATIONS = "notifications", "Postfix's own notifications that were captured"
     REFUSED_RECIPIENTS = "refused_recipients", "Customers' recipients that our smtpd refused"
+    SUPPRESSED = "suppressed", "Recipients refused because they are on their customer's suppression list"
     FORGED = "forged", "Recipients refused because they are forged return addresses"
     PUT_OFF = "put_off", "Notifications deferred, so that they stay in Postfix's queue, because the spool failed"
     LOST = "lost", "Refusals and sent messages that were lost because the spool failed for too long"

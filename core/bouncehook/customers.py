@@ -8,6 +8,7 @@
         bounces: https://initech.example/bounces
         secret_file: initech.secret
         return_domain: bounces.initech.example
+        suppression: yes                                     # addresses that failed for good are refused
         aka: [initec]                                        # what the name was before
     removed: [hooli]                                         # taken out on purpose
 
@@ -49,6 +50,7 @@ from bouncehook.receivers import (
     read_template,
 )
 from bouncehook.report import FURTHER_VARIABLES, OPTIONAL_EVENTS, SMTPETER, Event, Report
+from bouncehook.suppression_settings import SuppressionSettings, read_suppression
 from bouncehook.webhook_secret import FORM as SECRET_FORM
 from bouncehook.webhook_secret import key_of
 from bouncehook.yaml_nodes import Faults, Mapping, Node, read_yaml
@@ -117,6 +119,8 @@ class Customer:
     """whether their mail gets the header fields of RFC 9477; None: as bouncehook.yaml says"""
     forward: bool = False
     """whether returned mail goes on to the envelope sender of the message"""
+    suppression: SuppressionSettings | None = None
+    """how the customer's suppression list grows; None when it is not in use"""
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     former_names: tuple[str, ...] = ()
     """under which mail is out, and reports are stored"""
@@ -188,6 +192,8 @@ class CustomersMap:
         """`digest` is that of the file; `removed` are the names of those who were taken out on purpose."""
         self._customers = customers
         self.digest = digest
+        self.with_suppression = tuple(customer for customer in customers if customer.suppression)
+        """those whose suppression list is in use"""
         gone = [Customer(name, Match(), (), is_removed=True) for name in removed]
         self._by_name = {name: customer for customer in (*gone, *customers) for name in customer.names}
         self._by_tag = {return_address.customer_tag(name): customer for name, customer in self._by_name.items()}
@@ -360,6 +366,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
         cfbl=entry.take("cfbl", Node.yes_or_no, None),
         forward=entry.take("forward", Node.yes_or_no, False),
+        suppression=entry.take("suppression", read_suppression, None),
         delivery=read_delivery_settings(entry, default),
         former_names=entry.take("aka", _every(_name), ()),
     )

@@ -67,6 +67,8 @@ class Reason(StrEnum):
     """the receiving system is out of order"""
     MOVED = "moved"
     """the recipient has another address now"""
+    SUPPRESSED = "suppressed"
+    """on the customer's suppression list, so nothing was sent"""
     UNKNOWN = "unknown"
 
 

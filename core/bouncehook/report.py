@@ -35,6 +35,8 @@ class State(StrEnum):
     """the reply after the final dot"""
     BOUNCE = "bounce"
     """accepted there, and a bounce mail came back"""
+    SUPPRESSION = "suppression"
+    """not sent: the recipient is on the customer's suppression list"""
     UNKNOWN = "unknown"
     """the stage is not known"""
 

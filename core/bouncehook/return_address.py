@@ -102,6 +102,16 @@ class Keys:
             return None
         return blake2s(payload, digest_size=_MAC_OCTETS, key=key, person=person).digest()
 
+    def keyed_hash(self, key_id: int, payload: bytes, person: bytes, octets: int) -> bytes:
+        """A hash for another use than return addresses, which `person` names (8 octets).
+
+        Raises KeysError when there is no key with this id.
+        """
+        key = self._by_id.get(key_id)
+        if key is None:
+            raise KeysError(f"no key {key_id}")
+        return blake2s(payload, digest_size=octets, key=key, person=person).digest()
+
 
 _WITHOUT_KEYS = (
     "restore the file from your backup, because bounces of mail sent under a missing key are refused; "

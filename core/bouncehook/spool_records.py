@@ -31,6 +31,7 @@ _WHEN_ABSENT: dict[str, str | bool] = {
     "queue_id": "",
     "id": "",
     "truncated": False,
+    "suppressed": False,
 }
 """fields that files of earlier versions may lack"""
 
@@ -48,7 +49,7 @@ class Dsn:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A customer's recipient that our smtpd refused permanently."""
+    """A customer's recipient that our smtpd, or the milter, refused permanently."""
 
     kind: ClassVar[str] = spool.REFUSED
     customer: str
@@ -59,6 +60,8 @@ class Refusal:
     recipient: str
     extended: str
     text: str
+    suppressed: bool = False
+    """whether the milter refused it, because it is on the customer's suppression list"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +178,10 @@ def _value(header: Mapping[str, Any], field: str) -> str | bool:
             return _WHEN_ABSENT[field]
         raise DamagedSpoolFile(f"the header has no {field!r}")
     value = header[field]
-    if field == "truncated":
+    if isinstance(_WHEN_ABSENT.get(field), bool):
         if value in (0, 1):  # False and True too
             return bool(value)
-        raise DamagedSpoolFile("the header's 'truncated' is neither 0 nor 1")
+        raise DamagedSpoolFile(f"the header's {field!r} is neither 0 nor 1")
     if not isinstance(value, str):
         raise DamagedSpoolFile(f"the header's {field!r} is not a text")
     return value

@@ -130,6 +130,8 @@ class Connection:
             log.info("%s: refused forged return address %r", self._queue_id() or NO_QUEUE, recipient)
             self._context.setreply("550", "5.1.1", NO_SUCH_ADDRESS)
             self._refused(recipient, "5.1.1", NO_SUCH_ADDRESS)
+        elif verdict is Verdict.SUPPRESS:
+            return self._suppressed(recipient)
         elif verdict is Verdict.TRY_LATER:
             log.warning(
                 "%s: deferred %r: it is signed with the key after ours; give this host the keys of the others",
@@ -145,6 +147,19 @@ class Connection:
             self._held.append(self._evidence.hold(refusal))
             self._counters.add(MilterCount.REFUSED_RECIPIENTS)
             log.info("%s: captured refused recipient of %s", self._queue_id() or NO_QUEUE, refusal.customer)
+
+    def _suppressed(self, recipient: str) -> int:
+        """Refuse a recipient that is on the customer's list.  If a client names it twice, it is told once."""
+        refusal = self._session.suppressed(recipient)
+        if refusal is None:
+            return CONTINUE
+        if all(held.refusal != refusal for held in self._held):
+            self._held.append(self._evidence.hold(refusal))
+            self._counters.add(MilterCount.SUPPRESSED)
+            log.info("%s: refused a suppressed recipient of %s", self._queue_id() or NO_QUEUE, refusal.customer)
+        # libmilter and Postfix read the text as printf(3) does.
+        self._context.setreply("550", refusal.extended, refusal.text.replace("%", "%%"))
+        return REJECT
 
     def header(self, name: str, value: bytes) -> int:
         self._session.header(name, value)

@@ -28,6 +28,7 @@ from bouncehook_milter.callbacks import Connection, Context, register
 from bouncehook_milter.evidence import Evidence
 from bouncehook_milter.peers import Peers
 from bouncehook_milter.session import Session
+from bouncehook_milter.suppressed import Suppressed
 
 log = logging.getLogger("bouncehook.milter")
 
@@ -49,7 +50,12 @@ class Milter(daemon.Service):
         self._counters = Counters[MilterCount](settings.spool, Program.MILTER, str(self.socket))
         doorkeeper = Doorkeeper(settings.milter_socket, "milter", lambda: self._counters.add(MilterCount.TURNED_AWAY))
         self._peers = Peers(settings.milter_socket, doorkeeper)
-        self.housekeeping = (self._counters.write_when_due, self._peers.hang_up_on_strangers)
+        self._suppressed = Suppressed(settings.spool, lambda: watched.current)
+        self.housekeeping = (
+            self._counters.write_when_due,
+            self._peers.hang_up_on_strangers,
+            self._suppressed.look,
+        )
         self._libmilter = threading.Thread(target=self._serve, name="libmilter", daemon=True)
         self._failure: Exception | None = None
 
@@ -57,6 +63,7 @@ class Milter(daemon.Service):
         """Raises SocketUnusable."""
         self._evidence = Evidence(self._spool, self._counters)
         self._evidence.release_orphans()
+        self._suppressed.look()
         milter.setconn(_for_libmilter(self._place))
         register("bouncehook", self._connection)
         gc.freeze()  # objects that live as long as the process need no garbage collection
@@ -70,7 +77,7 @@ class Milter(daemon.Service):
 
     def _connection(self, context: Context) -> Connection:
         self._peers.hang_up_on_strangers()
-        session = Session(lambda: self._watched.current, time.time)
+        session = Session(lambda: self._watched.current, time.time, self._suppressed.has)
         return Connection(context, session, self._evidence, self._counters)
 
     def _serve(self) -> None:

@@ -4,6 +4,7 @@ It implements this table:
 
     customer's mail, or a probe's   envelope sender := return address; ENVID and RET=HDRS where the client gave none
     customer's recipient refused    a Refusal, to be spooled
+    one on the customer's list      refused at RCPT, and a Refusal; not from sendmail(1), see `_is_suppressed`
     Postfix's own notification      a Notification, to be spooled; then the mail is discarded
     Postfix's other own mail        left alone, whatever the customers' map says
     mail to a forged return address refused at RCPT
@@ -35,6 +36,9 @@ from bouncehook_milter.client_before_filter import client_before_filter
 MAXIMAL_TAGS = 10
 MAXIMAL_CHARACTERS = 998
 """how much of a tag or Message-ID is remembered: the maximal length of a line (RFC 5322, 2.1.1)"""
+MAXIMAL_NAME = 200
+"""characters of a customer's name in a reply, which has at most 512 octets (RFC 5321, 4.5.3.1.5)"""
+SUPPRESSION_STATUS = "5.7.1"
 TAG_HEADER = "x-bouncehook-tag"
 
 CFBL_ADDRESS, CFBL_FEEDBACK_ID = "CFBL-Address", "CFBL-Feedback-ID"
@@ -52,6 +56,8 @@ class Verdict(Enum):
     """Postfix need not ask us about this message any more"""
     REFUSE = auto()
     """a forged return address"""
+    SUPPRESS = auto()
+    """a recipient on the customer's suppression list"""
     TRY_LATER = auto()
 
 
@@ -101,6 +107,13 @@ class _OwnNotification:
     """whether it has a Received field: then it came by SMTP before, and is not Postfix's own notification"""
 
 
+def suppression_text(customer: str) -> str:
+    """What the client is told; in ASCII, as a reply has to be."""
+    name = customer.encode("ascii", "backslashreplace").decode("ascii")
+    shown = name if len(name) <= MAXIMAL_NAME else f"{name[:MAXIMAL_NAME]}..."
+    return f"Not sent: this recipient is on the suppression list of customer {shown}"
+
+
 def is_refusal(mailer: str, host: str, text: str, path: str) -> bool:
     """Whether smtpd refuses a recipient, by the macros {rcpt_mailer}, {rcpt_host} and {rcpt_addr} at RCPT.
 
@@ -115,10 +128,17 @@ def is_refusal(mailer: str, host: str, text: str, path: str) -> bool:
 class Session:
     """One connection of Postfix to the milter."""
 
-    def __init__(self, configuration: Callable[[], Configuration], now: Callable[[], float]) -> None:
-        """`now` is the clock: seconds since 1970."""
+    def __init__(
+        self,
+        configuration: Callable[[], Configuration],
+        now: Callable[[], float],
+        is_listed: Callable[[str, str, float], bool] = lambda *_: False,
+    ) -> None:
+        """`now` is the clock: seconds since 1970.  `is_listed` says whether an address is on the suppression list of a
+        customer at a time."""
         self._current = configuration
         self._now = now
+        self._is_listed = is_listed
         self._configuration = configuration()
         self._client: Address | None = None
         self._local = False
@@ -168,11 +188,23 @@ class Session:
         verdict = Verdict.CONTINUE if self._local else self._judged(resolved or recipient)
         if verdict is not Verdict.CONTINUE:
             return verdict
+        if self._mail and self._is_suppressed(self._mail, recipient):
+            return Verdict.SUPPRESS
         if self._mail:
             self._mail.recipients.append(_recipient(recipient, resolved, parameters))
         elif self._local:
             return Verdict.LEAVE_ALONE
         return Verdict.CONTINUE
+
+    def suppressed(self, recipient: str) -> Refusal | None:
+        """RCPT TO that `recipient` judged to be on the customer's suppression list."""
+        mail = self._mail
+        if not isinstance(mail, _CustomersMail):
+            return None
+        name = mail.customer.name
+        return Refusal(
+            name, "", mail.sender, bare(recipient), SUPPRESSION_STATUS, suppression_text(name), suppressed=True
+        )
 
     def refused(self, recipient: str, extended: str, text: str) -> Refusal | None:
         """RCPT TO that our smtpd refuses.  `extended` and `text` are Postfix's.
@@ -280,6 +312,15 @@ class Session:
         except NotAReturnAddress:
             return Verdict.REFUSE
         return Verdict.CONTINUE
+
+    def _is_suppressed(self, mail: _CustomersMail, recipient: str) -> bool:
+        """Whether the recipient is on the customer's suppression list.
+
+        Postfix cannot refuse one recipient of a message from sendmail(1): it would return the message for all of them.
+        So there the recipient passes.
+        """
+        in_use = mail.customer.suppression is not None and not self._local and not mail.probe_id
+        return in_use and self._is_listed(mail.customer.name, recipient, self._now())
 
     def _recipient_of_notification(self, mail: _OwnNotification, recipient: str) -> Verdict:
         """Capture a notification to anything that looks like a return address, valid or not: the notifier keeps what it

@@ -21,6 +21,7 @@ from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.retention import Retention
 from bouncehook_notifier.store.store import Store
+from bouncehook_notifier.suppression_writer import SuppressionWriter
 from bouncehook_notifier.vanished import Vanished
 
 CLEANING_SECONDS = 3600.0
@@ -46,12 +47,14 @@ class Notifier(daemon.Service):
         self._deliverer = Deliverer(self._store, lambda: watched.current)
         intake = Intake(self._reader, self._store, lambda: watched.current, self._deliverer.wake)
         retention = Retention(self._store, lambda: watched.current.settings)
+        writer = SuppressionWriter(self._store, lambda: watched.current)
         vanished = Vanished(self._store, lambda: watched.current)
         self._stop = threading.Event()
         self._loops = [
             threading.Thread(target=intake.run, args=(self._stop,), name="intake"),
             threading.Thread(target=self._deliverer.run, args=(self._stop,), name="delivery"),
             threading.Thread(target=retention.run, args=(self._stop,), name="retention"),
+            threading.Thread(target=writer.run, args=(self._stop,), name="suppression lists"),
             threading.Thread(target=vanished.run, args=(self._stop,), name="vanished"),
             threading.Thread(target=Listener(watched).run, args=(self._stop,), name="status page"),
         ]

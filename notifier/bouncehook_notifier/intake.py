@@ -269,7 +269,7 @@ class Intake:
             raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
         judged = self._judge(file, record, returned)
         return _Judged(
-            found_in_return(file, judged),
+            found_in_return(file, judged, self._configuration().reason_rules),
             file.kind,
             returned.customer.name,
             came_as=record.queue_id,
@@ -291,7 +291,7 @@ class Intake:
             raise _TooEarly(LOOK_SECONDS)
         judged = judgement.judge_complaint(configuration, returned, recognised, file.body, file.arrived)
         limits = (*judged.said.limits, *_cut_before(record))
-        found = found_in_return(file, judged)
+        found = found_in_return(file, judged, configuration.reason_rules)
         self._judged[file.name] = _Judged(
             found, file.kind, returned.customer.name, came_as=record.queue_id, limits=limits
         )

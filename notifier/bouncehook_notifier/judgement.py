@@ -349,18 +349,21 @@ def _distinction(report: Report, token: Token, mail: bytes) -> str:
 
 
 def report_of_refusal(refusal: Refusal, message_id: str) -> Report:
-    """The report of a recipient that our smtpd refused.
+    """The report of a recipient that our smtpd refused, or the milter because of the customer's suppression list.
 
     With address verification our smtpd quotes the remote server's reply, which is then more precise than ours.
     """
-    text = read_postfix_text(refusal.text)
+    if refusal.suppressed:
+        text = printable(refusal.text)
+        return Report(message_id, refusal.recipient, State.SUPPRESSION, "550", refusal.extended or None, text or None)
+    said = read_postfix_text(refusal.text)
     return Report(
         message_id,
         refusal.recipient,
         State.RCPTTO,
-        text.code,
-        text.extended or refusal.extended or None,
-        printable(text.description) if text.description else None,
+        said.code,
+        said.extended or refusal.extended or None,
+        printable(said.description) if said.description else None,
     )
 
 

@@ -58,7 +58,7 @@ class Probes:
 
     def _tell(self, file: SpoolFile, judged: Judgement) -> None:
         said, returned = judged.said, judged.returned
-        self._store.rehearse(found_in_return(file, judged))
+        self._store.rehearse(found_in_return(file, judged, self._configuration().reason_rules))
         log.info("%s: evidence of a probe: %s (%s), from %s", returned.token.id, said.kind.value, said.rule, file.name)
         for report in judged.reports:
             threading.Thread(target=_call, args=(report, returned.customer), name="probe", daemon=True).start()

@@ -21,6 +21,7 @@ from bouncehook.report import State
 
 R = Reason
 RULES: tuple[Rule, ...] = (
+    Rule(R.SUPPRESSED, states=(State.SUPPRESSION,)),
     # Unambiguous words, whatever the codes say.
     Rule(R.GREYLISTED, words=("greylist", "graylist", "grey-list", "postgrey", "try again in 5 min", "greylisting")),
     Rule(R.VIRUS, words=("virus", "malware", "infected", "trojan", "phish")),

@@ -96,6 +96,13 @@ class World:
         process.send_signal(signal.SIGTERM)
         return process.wait(20)
 
+    def kill(self) -> None:
+        """As the kernel does when there is no memory."""
+        process, self._process = self._process, None
+        assert process
+        process.kill()
+        process.wait()
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -74,7 +74,7 @@ def test_two_hosts_prune_at_once(open_store: Callable[..., Store], url: str) -> 
     done = a.claim({"https://1.test/": 590}, 60.0, 300.0)
     a.settle([Settled(one, Attempt(1.0, 0.5, 200, "ok"), DELIVERED, 0.0) for one in done], [])
     a.remember([SentMessage(f"ID{n}", "acme", 7, "s", [Recipient("r")], sent=float(n)) for n in range(1000)])
-    too_old = Limits(1e6, 1e6, 500.0)
+    too_old = Limits(1e6, 1e6, 500.0, 0.0)
 
     def prune(store: Store) -> None:
         for batch in (retention.prune_reports, retention.prune_evidence, retention.prune_messages):

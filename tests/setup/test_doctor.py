@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import pwd
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -466,6 +467,26 @@ def test_inline_secrets_in_a_map_for_all(healthy, examined, entry: str, why: str
             assert examined() == []
     finally:
         path.write_text(before)
+
+
+def test_suppression_lists_that_the_milter_cannot_use(healthy, examined) -> None:
+    programs = healthy.programs
+    before = programs.customers_map.read_text()
+    try:
+        programs.customers_map.write_text("customers: {acme: {failures: 'http://127.0.0.1/', suppression: yes}}\n")
+        wait_until(lambda: examined() == [], 30, lambda: f"no findings, not {examined()}")
+        path = programs.spool / "suppressed"
+        os.kill(programs.pid("notifier"), signal.SIGSTOP)  # it would mend the file
+        try:
+            with changed(path, 0o000, 0):
+                (finding,) = examined()
+                assert f"bouncehook-milter (user {USERS['milter']}) cannot read it" in finding[2]
+            os.truncate(path, 100)
+            assert_only(examined(), "problem", "files", "so mail to suppressed recipients passes")
+        finally:
+            os.kill(programs.pid("notifier"), signal.SIGCONT)
+    finally:
+        programs.customers_map.write_text(before)
 
 
 def test_a_disk_that_is_nearly_full(healthy, examined) -> None:

@@ -43,4 +43,6 @@ def _is_supported(report: Told, logged: Logged) -> bool:
     if message in logged.from_before or (report.state is State.BOUNCE and message in logged.returned):
         return True
     refusals = logged.refused.get(spelled_alike(report.recipient), ())
-    return report.state is State.RCPTTO and any(abs(report.noticed - when) <= SLACK_SECONDS for when in refusals)
+    return report.state in (State.RCPTTO, State.SUPPRESSION) and any(
+        abs(report.noticed - when) <= SLACK_SECONDS for when in refusals
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook_admin.as_daemons import is_possible, unusable_files
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
+from bouncehook_notifier.monitor.suppressed import unusable_list
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -45,6 +46,12 @@ def _unusable(patient: Patient) -> Iterator[Finding]:
     now = time.time()
     for behind in not_in_force(read_in_force(patient.settings.spool, patient.configuration.path, now), now):
         yield problem("files", behind.text, behind.remedy)
+    if why := unusable_list(patient.configuration):
+        yield problem(
+            "files",
+            f"{why}, so mail to suppressed recipients passes",
+            "start bouncehook-notifier, which writes it; its log says why it cannot",
+        )
     if not is_possible():
         yield warning("files", "it is not known whether the daemons can read them", "run this as root")
         return

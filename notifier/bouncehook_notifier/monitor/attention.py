@@ -62,6 +62,8 @@ class Situation:
     """a line for each secret, file of headers and template that calls cannot use"""
     hosts: Sequence[SeenHost] = ()
     """those that share the store"""
+    unusable_list: str = ""
+    """why the milter cannot use the suppression lists; empty when it can"""
 
 
 def attention_lines(state: Situation, now: float) -> list[str]:
@@ -192,3 +194,5 @@ def _configuration(state: Situation) -> Iterable[str]:
         more = len(state.unusable) - 1
         others = f" (and {more} more: `bouncehook check`)" if more else ""
         yield f"{state.unusable[0]}{others}; reports to that customer wait"
+    if state.unusable_list:
+        yield f"{state.unusable_list}; mail to suppressed recipients passes: see the notifier's log"

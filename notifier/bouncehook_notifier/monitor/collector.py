@@ -27,6 +27,7 @@ from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import ENDPOINT_STATES, EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.hosts import maps_in_force
 from bouncehook_notifier.monitor.spool_state import FOLDERS, Folder, look_into
+from bouncehook_notifier.monitor.suppressed import suppressed_counts, unusable_list
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.page_data import PageData
 from bouncehook_notifier.store.records import SeenHost
@@ -47,6 +48,8 @@ class StateCollector(Collector):
         self._store = watched.current.settings.store_file
         self._endpoints = Cached(lambda: endpoint_statuses(page_data, watched.current, time.time()), ENDPOINTS_SECONDS)
         self._sizes = Cached(page_data.sizes, SIZES_SECONDS)
+        self._suppressed = Cached(lambda: suppressed_counts(page_data, watched.current), SIZES_SECONDS)
+        self._unusable_list = Cached(lambda: unusable_list(watched.current), SIZES_SECONDS)
         self._hosts = Cached(lambda: page_data.hosts(time.time()), HOSTS_SECONDS)
 
     def endpoints(self) -> list[EndpointStatus]:
@@ -56,6 +59,14 @@ class StateCollector(Collector):
     def hosts(self) -> list[SeenHost]:
         """The hosts that share the store, as they were some seconds ago.  Raises StoreUnavailable."""
         return self._hosts.get()
+
+    def suppressed(self) -> dict[str, int]:
+        """How many addresses each customer's suppression list has, some time ago.  Raises StoreUnavailable."""
+        return self._suppressed.get()
+
+    def unusable_list(self) -> str:
+        """Why the milter cannot use the suppression lists, or could not some time ago."""
+        return self._unusable_list.get()
 
     def not_in_force(self, now: float) -> list[str]:
         """A line for each daemon of this host that runs with another configuration than the files have."""
@@ -104,6 +115,7 @@ class StateCollector(Collector):
             endpoints = self.endpoints()
             sizes = self._sizes.get()
             hosts = self.hosts()
+            suppressed = self.suppressed()
         except StoreUnavailable:
             readable.add_metric(["store"], 0)
             return
@@ -116,6 +128,7 @@ class StateCollector(Collector):
         )
         yield _gauge("bouncehook_reports_kept", "Reports in the store", sizes["reports"])
         yield _gauge("bouncehook_messages_remembered", "Sent messages in the store", sizes["messages"])
+        yield _of_suppression(suppressed, by_customer=self._watched.current.settings.status.by_customer)
 
     def _room(self) -> Iterator[Metric]:
         """What the store takes, and what is left on both file systems."""
@@ -208,6 +221,13 @@ def _of_endpoints(found: list[EndpointStatus], now: float) -> Iterator[Metric]:
         since = [backlog.oldest_due for backlog in backlogs if backlog.oldest_due is not None]
         overdue.add_metric([state], max(0.0, now - min(since)) if since else 0)
     yield from (endpoints, waiting, due, overdue)
+
+
+def _of_suppression(counts: dict[str, int], *, by_customer: bool) -> Metric:
+    family = GaugeMetricFamily("bouncehook_suppressed", "Addresses on suppression lists in use", labels=["customer"])
+    for customer, count in counts.items() if by_customer else (("", sum(counts.values())),):
+        family.add_metric([customer], count)
+    return family
 
 
 def _gauge(name: str, explained: str, value: float) -> Metric:

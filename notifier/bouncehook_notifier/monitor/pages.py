@@ -136,6 +136,7 @@ class Pages:
         over_time = self._over_times.of_all(_period(request))
         endpoints, store_error = or_why(self._collector.endpoints)
         latest, latest_error = or_why(self._latest.get)
+        suppressed, _ = or_why(self._collector.suppressed)
         hosts, _ = or_why(self._collector.hosts)
         try:
             folders = look_into(self._watched.current.settings.spool)
@@ -155,6 +156,7 @@ class Pages:
             self._collector.not_in_force(now),
             self._unusable.get(),
             hosts or (),
+            self._collector.unusable_list(),
         )
         ordered = sorted(endpoints or (), key=lambda one: (ORDER.index(one.state(now)), one.health.url))
         return self._page(
@@ -168,6 +170,7 @@ class Pages:
             waiting=sum(one.backlog.waiting for one in ordered),
             due=sum(one.backlog.due for one in ordered),
             store_error=store_error,
+            suppressed=sum(suppressed.values()) if suppressed else None,
             hosts=hosts if hosts and len(hosts) > 1 else [],
             over_time=over_time,
             latest=latest or [],
@@ -188,6 +191,7 @@ class Pages:
             "customer.html",
             name=name,
             is_in_map=is_in_map,
+            suppressed=self._suppressed_of(name),
             attention=list(endpoint_lines(endpoints, now)),
             endpoints=endpoints,
             over_time=self._over_times.of_customer(_period(request), names),
@@ -233,6 +237,12 @@ class Pages:
         """All names of a customer who has or had this one; this alone when the map knows nobody of that name."""
         customer = self._watched.current.customers.by_name(name)
         return customer.names if customer else (name,) * bool(name)
+
+    def _suppressed_of(self, name: str) -> int | None:
+        """How many addresses are on a customer's suppression list; None if it is not in use, or not known."""
+        customer = self._watched.current.customers.by_name(name)
+        counts, _ = or_why(self._collector.suppressed)
+        return (counts or {}).get(customer.name) if customer else None
 
     def _is_in_map(self, name: str) -> bool:
         """Whether a present customer has or had this name."""

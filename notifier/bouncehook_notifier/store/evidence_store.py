@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bouncehook.sent_message import SentMessage
-from bouncehook_notifier.store import statements, tables
+from bouncehook_notifier.store import statements, suppressions, tables
 from bouncehook_notifier.store.due import make_due
 from bouncehook_notifier.store.host_access import HostAccess
-from bouncehook_notifier.store.records import Found, NewReport
+from bouncehook_notifier.store.records import Found, NewReport, Suppression
 from bouncehook_notifier.store.rows import delivery_row, evidence_row, message_of, message_row, report_row
 
 _messages = tables.messages
@@ -52,13 +52,14 @@ class EvidenceStore(HostAccess):
         died before it could forget the spool file) changes nothing.
         """
         with self.transaction() as connection:
-            found_new = self._record_evidence(connection, found)
+            found_new, suppressed = self._record_evidence(connection, found)
             numbers = _record_reports(connection, found_new)
             deliveries = [delivery_row(number, url, now) for number, new in numbers for url in new.urls]
             if deliveries:
                 connection.execute(_deliveries.insert(), deliveries)
                 make_due(connection, {row["url"]: now for row in deliveries})
                 self._database.notify(connection)
+            suppressions.prolong(connection, suppressed)
         return [new for _, new in numbers]
 
     def rehearse(self, found: Found) -> None:
@@ -66,14 +67,17 @@ class EvidenceStore(HostAccess):
         the store takes them, and nobody ever sees them.  Raises StoreUnavailable.
         """
         with self.transaction() as connection:
-            reported = self._record_evidence(connection, [found])
+            reported, _ = self._record_evidence(connection, [found])
             numbers = [number for number, _ in _record_reports(connection, reported)]
             connection.execute(_reports.delete().where(_reports.c.number.in_(numbers)))
             connection.execute(_evidence.delete().where(_evidence.c.id.in_({one.evidence for one in reported})))
 
-    def _record_evidence(self, connection: sa.Connection, found: Iterable[Found]) -> list[_Reported]:
-        """The reports of all evidence that was not there before."""
+    def _record_evidence(
+        self, connection: sa.Connection, found: Iterable[Found]
+    ) -> tuple[list[_Reported], list[Suppression]]:
+        """The reports of all evidence that was not there before, and the addresses that are suppressed by it."""
         reported: list[_Reported] = []
+        suppressed: list[Suppression] = []
         for one in found:
             row = evidence_row(one.evidence)
             if self.is_shared:
@@ -88,7 +92,8 @@ class EvidenceStore(HostAccess):
                 number = connection.execute(insertion, row).scalar()
             if number is not None:
                 reported += [_Reported(new, number, one.evidence.arrived) for new in one.reports]
-        return reported
+                suppressed += one.suppressions
+        return reported, suppressed
 
 
 @dataclass(frozen=True, slots=True)

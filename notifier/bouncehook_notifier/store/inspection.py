@@ -42,7 +42,7 @@ from bouncehook_notifier.store.tables import attempts, claims, deliveries, endpo
 WAYS = {
     spool.BOUNCE: "as a mail to the return address, through the pipe or by LMTP",
     spool.DSN: "as Postfix's own notification, through the milter",
-    spool.REFUSED: "as a recipient that our smtpd refused, through the milter",
+    spool.REFUSED: "as a recipient that our smtpd or the milter refused, through the milter",
 }
 """how evidence came, by the kind of its spool file"""
 AT_ONCE = 500

@@ -64,6 +64,15 @@ STEPS: dict[int, tuple[str | sa.schema.ExecutableDDLElement, ...]] = {
     ),
     # Sent messages by day, in PostgreSQL.
     6: (),
+    # Suppression lists.
+    7: (
+        (
+            "CREATE TABLE suppressions (customer VARCHAR NOT NULL, address VARCHAR NOT NULL, reason VARCHAR NOT NULL, "
+            "since FLOAT NOT NULL, until FLOAT NOT NULL, PRIMARY KEY (customer, address))"
+        ),
+        "CREATE INDEX suppressions_until ON suppressions (until, customer)",
+        "CREATE TABLE suppression_changes (id INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (id))",
+    ),
 }
 """what leads to each version, from the one before"""
 

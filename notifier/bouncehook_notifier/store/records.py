@@ -49,6 +49,21 @@ class NewReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address on a customer's suppression list."""
+
+    customer: str
+    """the name of the time when it came there"""
+    address: str
+    """folded (`bouncehook.addresses`)"""
+    reason: str
+    """one of `suppression_settings.LISTED`"""
+    since: float
+    until: float
+    """when it is no longer suppressed; NEVER for an entry without end"""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Evidence, and the reports that follow from it."""
 
@@ -58,6 +73,8 @@ class Found:
     """what message it is about"""
     passed_over: Sequence[PassedOver] = ()
     """what it tells of and what is not reported"""
+    suppressions: Sequence[Suppression] = ()
+    """addresses that are suppressed because of it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Deletes what has become too old, in small batches, so that delivery never waits for long.  What still waits to be
 delivered is never deleted.
 
-Three walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
-no report refers to any more, then sent messages.  A batch is one transaction, bounded in rows and in octets; after it
-there is a pause as long as it took.  SQLite uses the freed room for new rows.  In PostgreSQL sent messages go by whole
-days (`message_days`), and the partitions of the coming days are made.
+Four walks once an hour, each from the oldest on: reports with their deliveries and attempts, then the evidence that
+no report refers to any more, then sent messages, then addresses that are no longer suppressed.  A batch is one
+transaction, bounded in rows and in octets; after it there is a pause as long as it took.  SQLite uses the freed room
+for new rows.  In PostgreSQL sent messages go by whole days (`message_days`), and the partitions of the coming days are
+made.
 
 Run by `daemon` in a thread of its own.  Touches the store.
 """
@@ -21,7 +22,7 @@ import sqlalchemy as sa
 
 from bouncehook.configuration import Settings
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
-from bouncehook_notifier.store import message_days
+from bouncehook_notifier.store import message_days, suppressions
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.records import DELIVERED, WAITING, WITHDRAWN
 from bouncehook_notifier.store.store import Store
@@ -47,6 +48,8 @@ class Limits:
     """reports that were given up at a URL"""
     sent: float
     """sent messages"""
+    suppressed: float
+    """addresses that were suppressed until then"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def limits(settings: Settings, now: float) -> Limits:
         end_of_day_before(settings.keep_delivered_days),
         end_of_day_before(settings.keep_undelivered_days),
         now - settings.remember_sent_days * SECONDS_PER_DAY,
+        now,
     )
 
 
@@ -104,7 +108,7 @@ class Retention:
                 message_days.prepare_coming(connection, now)
             with self._store.transaction() as connection:
                 message_days.drop_older(connection, too_old.sent)
-        for batch in (prune_reports, prune_evidence, prune_messages):
+        for batch in (prune_reports, prune_evidence, prune_messages, prune_suppressions):
             place: Place | None = Place()
             while place and not stop.is_set():
                 started = time.monotonic()
@@ -167,6 +171,11 @@ def _prune_messages(connection: sa.Connection, table: sa.Table, before: float) -
     columns = table.c.customer, table.c.id, table.c.day
     oldest = sa.select(*columns).where(table.c.sent < before).order_by(table.c.sent).limit(ROWS)
     return connection.execute(table.delete().where(sa.tuple_(*columns).in_(oldest))).rowcount
+
+
+def prune_suppressions(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
+    """A batch of addresses that are no longer suppressed.  All that are looked at go."""
+    return place if suppressions.delete_expired(connection, too_old.suppressed, ROWS) else None
 
 
 def _next(when: sa.Column[float], number: sa.Column[int], before: float, place: Place) -> sa.Select[int, float]:

@@ -100,6 +100,16 @@ class Statements:
         self.new_messages = insert(tables.messages).on_conflict_do_nothing()
         self.new_evidence = insert(tables.evidence).on_conflict_do_nothing().returning(tables.evidence.c.id)
         self.new_report = insert(_reports).on_conflict_do_nothing().returning(_reports.c.number)
+        listed = insert(tables.suppressions)
+        entry = {name: listed.excluded[name] for name in ("reason", "since", "until")}
+        key = ["customer", "address"]
+        self.replace_suppression = listed.on_conflict_do_update(index_elements=key, set_=entry)
+        self.prolong_suppression = listed.on_conflict_do_update(
+            index_elements=key, set_=entry, where=listed.excluded.until > tables.suppressions.c.until
+        )
+        self.count_suppression_change = insert(tables.suppression_changes).on_conflict_do_update(
+            index_elements=["id"], set_={"number": tables.suppression_changes.c.number + 1}
+        )
         seen = insert(tables.hosts)
         said = {column.name: seen.excluded[column.name] for column in tables.hosts.c if not column.primary_key}
         said["namesake"] = greatest(tables.hosts.c.namesake, seen.excluded.namesake)

@@ -7,6 +7,7 @@
     claims        which of the deliveries a notifier has taken, and for how long
     endpoints     each URL's health, and when the first of its deliveries is due
     attempts      each POST and its answer
+    suppressions  addresses on the customers' suppression lists; suppression_changes counts how often those changed
     hosts         each notifier's heartbeat: its clock, and which customers' map it has in force
 
 A change here needs a step in `migrations`.  Used in this package.  Touches nothing.
@@ -127,6 +128,25 @@ attempts = sa.Table(
     sa.Column("answer", sa.String, nullable=False),
     # What the status page counts, without the answers.
     sa.Index("attempts_started", "started", "status", "delivery"),
+)
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("customer", sa.String, primary_key=True),
+    sa.Column("address", sa.String, primary_key=True),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
+    # For what has expired; and, with the customer, for counting what has not.
+    sa.Index("suppressions_until", "until", "customer"),
+)
+
+suppression_changes = sa.Table(
+    "suppression_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # 1: there is one row
+    sa.Column("number", sa.Integer, nullable=False),
 )
 
 hosts = sa.Table(
