@@ -27,6 +27,7 @@ EXAMPLES = {
     "lmtp.socket": "inet:8024@10.1.0.11",
     "lmtp.clients": "[10.1.0.10]",
     "lmtp.reached_at": "inet:8024@bouncehook",
+    "callers": "2",
     "delivery.private": "[10.1.2.0/24]",
     "delivery.ca_file": "/etc/ssl/certs/ca-certificates.crt",
     "delivery.proxy": "http://proxy.example:3128",
@@ -144,7 +145,7 @@ def sentence(text: str) -> str:
 
 
 def _see(text: str) -> str:
-    return re.sub(", see (below|receivers|templates)", ", see bouncehook.yaml(5)", text)
+    return re.sub(", see (below|complaints|receivers|templates)", ", see bouncehook.yaml(5)", text)
 
 
 def _comment(text: str, indent: str = "") -> str:

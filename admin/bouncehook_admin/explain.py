@@ -15,6 +15,7 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from pathlib import Path
 
+from bounce_recogniser import recognise
 from bouncehook import sysexits
 from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
@@ -32,8 +33,9 @@ from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_admin.subcommand import Commands, subcommand, takes_config, takes_json
 from bouncehook_admin.terminal import say, say_json, shown_url
 from bouncehook_notifier import judgement
+from bouncehook_notifier.complaints import NotProved, proof_in
 from bouncehook_notifier.deliver.calls.http import Payload
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import compose, takes_mail
 from bouncehook_notifier.judgement import Judgement
 from bouncehook_notifier.origin import ByReturn, Origin, origin_of
 from bouncehook_notifier.store.database import StoreUnavailable
@@ -72,19 +74,38 @@ def explain(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, or NotExplainable with what is missing."""
     configuration = load(arguments.config)
     returned = _read(arguments.file, arguments.recipient, configuration)
-    try:
-        returned_message = judgement.identify(
-            configuration, _remembered(configuration), returned.return_address, day_of(returned.arrived)
-        )
-        judged = judgement.judge(configuration, returned_message, returned.mail, returned.arrived, returned.origin)
-    except NotAReturnAddress as error:
-        raise NotExplainable(f"{returned.return_address} {error}") from error
+    judged = _judged(returned, configuration)
     if arguments.json:
         say_json(_object(returned, judged))
         return sysexits.OK
     for line in _story(returned, judged):
         say(line)
     return sysexits.OK
+
+
+def _judged(returned: _Returned, configuration: Configuration) -> Judgement:
+    if configuration.is_for_complaints(returned.return_address):
+        return _judged_complaint(returned, configuration)
+    try:
+        message = judgement.identify(
+            configuration, _remembered(configuration), returned.return_address, day_of(returned.arrived)
+        )
+    except NotAReturnAddress as error:
+        raise NotExplainable(f"{returned.return_address} {error}") from error
+    return judgement.judge(configuration, message, returned.mail, returned.arrived, returned.origin)
+
+
+def _judged_complaint(returned: _Returned, configuration: Configuration) -> Judgement:
+    recognised = recognise(returned.mail)
+    try:
+        proof = proof_in(configuration, recognised, day_of(returned.arrived))
+    except NotProved as error:
+        raise NotExplainable(
+            f"a mail to {returned.return_address} proves no message, so it is told to nobody: {error} "
+            f"(recognised: {recognised.kind.value}, by rule {recognised.rule})"
+        ) from error
+    message = judgement.message_of(configuration, _remembered(configuration), proof.token, proof.return_address)
+    return judgement.judge_complaint(configuration, message, recognised, returned.mail, returned.arrived)
 
 
 def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
@@ -105,10 +126,12 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
 
 
 def _return_address_in(mail: bytes, configuration: Configuration, today: int) -> str:
-    """The first address in the headers that is ours."""
+    """The first address in the headers that is ours, that of complaints included."""
     headers = BytesHeaderParser().parsebytes(mail)
     values = [str(value) for name in _HEADERS for value in headers.get_all(name, [])]
     for _, address in getaddresses(values):
+        if configuration.is_for_complaints(address):
+            return address
         try:
             configuration.verify(address, today)
         except NotAReturnAddress:
@@ -132,7 +155,9 @@ def _remembered(configuration: Configuration) -> Callable[[str, str, int], SentM
 def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     token = judged.returned.token
     customer, message = judged.returned.customer, judged.returned.message
-    yield f"return address  {returned.return_address}"
+    if judged.returned.return_address != returned.return_address:
+        yield f"came to         {returned.return_address}, for complaints"
+    yield f"return address  {judged.returned.return_address or 'not named; the CFBL-Feedback-ID is ours'}"
     yield f"message         {token.id}, signed on {_date(token.day)} (UTC)"
     yield f"customer        {_name(customer, token.customer_tag)}"
     if message:
@@ -150,7 +175,8 @@ def _object(returned: _Returned, judged: Judgement) -> dict[str, object]:
     token, message, said = judged.returned.token, judged.returned.message, judged.said
     posts = [(new, url) for new in judged.reports for url in new.urls]
     return {
-        "return_address": returned.return_address,
+        "came_to": returned.return_address,
+        "return_address": judged.returned.return_address or None,
         "id": token.id,
         "signed": _date(token.day),
         "customer": judged.returned.customer.name,
@@ -245,8 +271,8 @@ def _unwanted(new: NewReport, customer: Customer) -> Iterator[tuple[str, str]]:
 
 def _post(new: NewReport, url: str, returned: _Returned, customer: Customer) -> Payload:
     receiver = customer.receiver(url, new.report.event)
-    if new.report.event is not Event.RETURNED:
+    if not takes_mail(new.report, customer):
         return compose(new.webhook_id, new.report, customer, receiver)
     size = customer.bounce_size
     mail = ReturnedMail(returned.return_address, returned.mail[:size], len(returned.mail) > size)
-    return compose_returned(new.webhook_id, new.report, mail, customer, receiver)
+    return compose(new.webhook_id, new.report, customer, receiver, mail)

@@ -25,7 +25,7 @@ from bouncehook_admin.subcommand import Commands, WrongArguments, subcommand, ta
 from bouncehook_admin.terminal import cut, fields, moment, moment_for_programs, say, say_json, shown_url
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.jobs import urls_of
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import compose, takes_mail
 from bouncehook_notifier.deliver.transports import transport_of
 from bouncehook_notifier.store.inspection import WAYS, Inspection
 from bouncehook_notifier.store.records import (
@@ -186,13 +186,13 @@ def _without_secrets(customer: Customer) -> Customer:
 
 def _composed(customer: Customer, receiver: Receiver | None, stored: StoredReport, evidence: Evidence) -> Payload:
     receiver = receiver and replace(receiver, headers=())
-    if stored.report.event is not Event.RETURNED:
+    if not takes_mail(stored.report, customer):
         return compose(stored.webhook_id, stored.report, customer, receiver)
     size = customer.bounce_size
     header = summary_of(evidence.header)
     truncated = len(evidence.mail) > size or header.truncated
     returned = ReturnedMail(header.recipient, evidence.mail[:size], truncated)
-    return compose_returned(stored.webhook_id, stored.report, returned, customer, receiver)
+    return compose(stored.webhook_id, stored.report, customer, receiver, returned)
 
 
 def _object(store: Inspection, configuration: Configuration, stored: StoredReport) -> dict[str, object]:

@@ -65,6 +65,8 @@ class Status:
     socket: PostfixSocket
     reports: dict[tuple[str, str], int]
     """today's, by event and state"""
+    unproven: int | None
+    """today's mails to the address of complaints that prove no message"""
     undelivered: int | None
     suppressed: dict[str, int] | None
     """addresses on the suppression lists in use, by customer"""
@@ -150,7 +152,7 @@ def _found(configuration: Configuration) -> Status:
     notifier, _ = _or_why(lambda: is_read(settings.spool))
     endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
-    undelivered = None
+    undelivered = unproven = None
     hosts: list[SeenHost] = []
     suppressed: dict[str, int] | None = None
     store_error = ""
@@ -159,6 +161,7 @@ def _found(configuration: Configuration) -> Status:
         with open_as_owner(PageData, configuration) as store:
             endpoints = endpoint_statuses(store, configuration, now)
             reports = store.reported_since(midnight)
+            unproven = store.unproven_since(midnight)
             undelivered = store.undelivered()
             hosts = store.hosts(now)
             suppressed = suppressed_counts(store, configuration)
@@ -193,6 +196,7 @@ def _found(configuration: Configuration) -> Status:
         milter,
         settings.milter_socket,
         reports,
+        unproven,
         undelivered,
         suppressed,
         needs,
@@ -225,6 +229,8 @@ def _lines(found: Status) -> Iterator[str]:
     yield from _column("lmtp", (_said(edge) for edge in found.situation.edges if edge.program == "lmtp"))
     yield from _column("spool", _spool(found))
     yield from _column("today", [_today(found)])
+    if found.unproven:
+        yield from _column("complaints", [f"{found.unproven} today prove no message, and are told to nobody"])
     yield from _column("deliveries", [_deliveries(found)])
     yield from _column("endpoints", _endpoints(found))
     if found.suppressed:
@@ -336,6 +342,7 @@ def _for_programs(found: Status) -> dict[str, object]:
         "reports_today": [
             {"event": event, "state": state, "count": count} for (event, state), count in sorted(found.reports.items())
         ],
+        "unproven_complaints_today": found.unproven,
         "deliveries": None
         if endpoints is None
         else {

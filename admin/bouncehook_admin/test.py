@@ -24,7 +24,7 @@ from bouncehook_admin.subcommand import Commands, did_you_mean, subcommand, take
 from bouncehook_admin.terminal import cut, escaped, moment_for_programs, say, say_json, shown_url
 from bouncehook_notifier.deliver.calls.call import attempt_of
 from bouncehook_notifier.deliver.calls.http import HttpCall
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import compose, takes_mail
 from bouncehook_notifier.deliver.transports import challenge
 from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
@@ -113,11 +113,8 @@ def _post(receiver: Receiver, report: Report, customer: Customer, configuration:
     name = _new_id()
 
     def call() -> HttpCall:
-        if report.event is Event.RETURNED:
-            payload = compose_returned(name, report, MAIL, customer, receiver)
-        else:
-            payload = compose(name, report, customer, receiver)
-        return HttpCall(receiver.url, payload, customer.delivery)
+        mail = MAIL if takes_mail(report, customer) else None
+        return HttpCall(receiver.url, compose(name, report, customer, receiver, mail), customer.delivery)
 
     return _Sent(receiver.url, report.event.value, name, len(customer.secrets), attempt_of(call))
 

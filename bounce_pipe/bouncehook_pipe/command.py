@@ -20,6 +20,9 @@ refuses such addresses at RCPT, so such a mail comes here only if it was accepte
 an address that is too old, or that is signed with a key which this host does not have, is kept for a person to look
 at.  If the keys cannot be read, the address cannot be checked, so the mail is deferred.
 
+With --complaints=LOCAL-PART, mail to that local part is taken too: providers send complaints there, and the notifier
+looks for the signature in them.
+
 Most of its run time is start-up, so it imports only what it needs, and reads no configuration.
 """
 
@@ -74,13 +77,14 @@ def take(options: dict[str, str]) -> int:
     recipient = options["recipient"]
     keys, today = return_address.read_keys(options["keys"]), return_address.day_of(time.time())
     try:
-        message_id = return_address.id_in_returned(keys, recipient, today)
+        complains = return_address.is_for_complaints(recipient, options["complaints"])
+        message_id = "" if complains else return_address.id_in_returned(keys, recipient, today)
     except NotAReturnAddress as error:
         _read_mail(0)
         _log(f"{options['queue-id']}: dropped: {recipient} {error}")
         _count(f"{options['spool']}/{spool.DROPPED}")
         return SENT
-    local = 0 if options["client"] else spool.KEPT_OF_LOCAL_OCTETS
+    local = 0 if options["client"] or complains else spool.KEPT_OF_LOCAL_OCTETS
     mail, truncated = _read_mail(max(int(options["size-limit"]), local))
     bounce = spool.Bounce(
         recipient=recipient,
@@ -103,6 +107,7 @@ def _options(arguments: list[str]) -> dict[str, str]:
         "recipient": "",
         "queue-id": "",
         "client": "",
+        "complaints": "",
         "time-limit": str(DEFAULT_SECONDS),
         "size-limit": str(spool.KEPT_OCTETS),
     }

@@ -20,6 +20,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from bouncehook import return_address
+from bouncehook.addresses import domain_of
 from bouncehook.customers import Customer, CustomersMap, domain_name, read_customers
 from bouncehook.delivery_settings import DeliverySettings, read_delivery_settings
 from bouncehook.errors import ConfigurationError, KeysError
@@ -48,6 +49,9 @@ _VERIFY_SUFFIX = "[0-9BCDFGHJKLMNPQRSTVWXYZ]{0,13}"
 """what Postfix appends to the local part of the sender of its address verification probes when
 address_verify_sender_ttl is set: a time in base 31, in the alphabet of its function safe_ultostr"""
 
+_COMPLAINTS = re.compile(r"(?=.{1,64}$)[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_-]+)*")
+"""the local part of an address that needs no quotes, no delimiter of Postfix's, and no escape in master.cf"""
+
 Stamp = tuple[int, int, int, int]
 
 log = logging.getLogger("bouncehook.configuration")
@@ -74,6 +78,10 @@ class Settings:
     return_domain: str
     return_prefix: str
     return_lifetime_days: int
+    complaints: str
+    """the local part of the address in each return domain to which providers send complaints; empty for none"""
+    cfbl: bool
+    """whether customers' mail gets the header fields of RFC 9477, unless a customer says otherwise"""
     keys: Path
     customers: Path
     reasons: Path | None
@@ -161,6 +169,20 @@ class Configuration:
         told = customer.failure_urls + customer.bounce_urls + self.urls(customer, Event.FORWARDED)
         return tuple(dict.fromkeys(told))
 
+    def complaints_address(self, domain: str) -> str:
+        """The address in a return domain to which providers send complaints; empty when there is none."""
+        return f"{self.settings.complaints}@{domain}" if self.settings.complaints else ""
+
+    def is_for_complaints(self, address: str) -> bool:
+        """Whether an address is one of those."""
+        domain = domain_of(address)
+        return return_address.is_for_complaints(address, self.settings.complaints) and domain in self.return_domains
+
+    def has_cfbl(self, customer: Customer) -> bool:
+        """Whether a customer's mail gets the header fields of RFC 9477."""
+        wanted = self.settings.cfbl if customer.cfbl is None else customer.cfbl
+        return wanted and self.settings.complaints != ""
+
     def return_address_for(self, customer: Customer, message_id: str, day: int) -> str:
         """The return address for a customer's message.  Raises ValueError for an impossible message id."""
         return return_address.make(
@@ -172,9 +194,17 @@ class Configuration:
             day,
         )
 
+    def feedback_id_for(self, customer: Customer, message_id: str, day: int) -> str:
+        """What stands for a customer's message in its CFBL-Feedback-ID.  Raises ValueError as `return_address_for`."""
+        return return_address.make_feedback_id(self.keys, return_address.customer_tag(customer.name), message_id, day)
+
     def verify(self, address: str, today: int) -> return_address.Token:
         """What a return address says.  Raises NotAReturnAddress."""
         return return_address.verify(self.keys, address, today, self.settings.return_lifetime_days)
+
+    def verify_feedback_id(self, text: str, today: int) -> return_address.Token:
+        """What a CFBL-Feedback-ID says.  Raises NotAReturnAddress."""
+        return return_address.verify_feedback_id(self.keys, text, today, self.settings.return_lifetime_days)
 
 
 def load(path: Path) -> Configuration:
@@ -241,10 +271,14 @@ def _read_settings(path: Path, faults: Faults) -> Settings | None:
     lifetime = address.take(
         "lifetime_days", lambda node: node.whole_number(1, 3650), return_address.DEFAULT_LIFETIME_DAYS
     )
+    prefix = address.take("prefix", _prefix, "bounce")
+    complaints = address.take("complaints", lambda node: _complaints(node, prefix), "complaints")
     settings = Settings(
         return_domain=address.require("domain", domain_name, ""),
-        return_prefix=address.take("prefix", _prefix, "bounce"),
+        return_prefix=prefix,
         return_lifetime_days=lifetime,
+        complaints=complaints,
+        cfbl=address.take("cfbl", Node.yes_or_no, False),
         keys=address.take("keys", file, Path("/etc/bouncehook/keys")),
         customers=top.take("customers", file, Path("/etc/bouncehook/customers.yaml")),
         reasons=top.take("reasons", file, None),
@@ -319,6 +353,20 @@ def _prefix(node: Node) -> str:
             f"must be at most {return_address.MAXIMAL_PREFIX} letters, digits, `-` or `_`, so that the whole local "
             f"part stays within {return_address.MAXIMAL_LOCAL_PART} octets, not {text!r}"
         )
+    return text
+
+
+def _complaints(node: Node, prefix: str) -> str:
+    if node.is_boolean and not node.yes_or_no():
+        return ""
+    text = node.text().lower()
+    if not _COMPLAINTS.fullmatch(text):
+        raise node.wrong(
+            "must be the local part of an address, of letters, digits, `-`, `_` and single dots, such as complaints; "
+            f"or no, not {text!r}"
+        )
+    if text == prefix:
+        raise node.wrong(f"must not be `{prefix}`, which return addresses begin with (`return_address.prefix`)")
     return text
 
 

@@ -115,6 +115,8 @@ class Customer:
     """for all calls"""
     bounce_size: int = BOUNCE_SIZE
     """octets of a returned mail that are sent to `bounces`"""
+    cfbl: bool | None = None
+    """whether their mail gets the header fields of RFC 9477; None: as bouncehook.yaml says"""
     forward: bool = False
     """whether returned mail goes on to the envelope sender of the message"""
     suppression: SuppressionSettings | None = None
@@ -362,6 +364,7 @@ def _customer(name: str, node: Node, default: DeliverySettings) -> Customer:
         template=read_template(entry),
         headers=read_headers(entry),
         bounce_size=entry.take("bounce_size", lambda size: size.whole_number(1, MOST_BOUNCE_SIZE), BOUNCE_SIZE),
+        cfbl=entry.take("cfbl", Node.yes_or_no, None),
         forward=entry.take("forward", Node.yes_or_no, False),
         suppression=entry.take("suppression", read_suppression, None),
         delivery=read_delivery_settings(entry, default),

@@ -80,11 +80,16 @@ FURTHER_VARIABLES = (
     "message_id",
     "reason",
     "permanent",
+    "emailfrom",
+    "mime",
 )
 """the variables that a customer may opt in to, in the order in which they are sent"""
 
-SMTPETER = ("type", "action", "timestamp", "time", "tags")
-"""what SMTPeter's webhook for failures sends beside the six; `variables: smtpeter` asks for these"""
+SMTPETER = ("type", "action", "timestamp", "time", "tags", "emailfrom", "mime")
+"""what SMTPeter's webhooks for failures and for abuse send beside the six; `variables: smtpeter` asks for these"""
+
+MIME = "mime"
+"""the variable for a mail itself, which is in the evidence and never in `Report.further`"""
 
 RETURNED_VARIABLES = ("type", "timestamp", "time", "tags")
 """which of them always go with a mail that came back"""

@@ -15,6 +15,9 @@ customer came back.  The longest queue id that Postfix can make (23 characters) 
 local part of 64 octets, the limit of RFC 5321 (4.5.3.1.1).  With Postfix's XVERP the recipient follows, which is not
 signed and usually makes the local part longer than that: `PREFIX+TOKEN+user=example.org`.
 
+A *feedback id* has the same octets with a MAC for another use: it stands in the header of a message, where whoever gets
+a copy can read it, so it proves only that a complaint is about the message, and is no return address.
+
 Made by the milter; verified by the milter at RCPT, by the pipe and LMTP, and by the notifier.  Pure, except for
 `read_keys`.  The pipe starts once per bounce, so this file imports nothing slow: `hashlib` and `hmac` would load
 OpenSSL, which takes a third of the pipe's run time; even `__future__` would be one more file to load.
@@ -54,6 +57,7 @@ _TAG_OCTETS = 6
 _MAC_OCTETS = 8
 _ID_STARTS = 1 + 2 + _TAG_OCTETS
 _PERSON = b"bhook-ra"  # so that a MAC of another use of the key is not valid here
+_FEEDBACK_PERSON = b"bhook-fb"
 
 
 def day_of(seconds: float) -> int:
@@ -91,12 +95,12 @@ class Keys:
         """The id that the next new key will get."""
         return (self._newest + 1) % 256
 
-    def mac(self, key_id: int, payload: bytes) -> bytes | None:
-        """The MAC over `payload`, or None when there is no key with this id."""
+    def mac(self, key_id: int, payload: bytes, person: bytes = _PERSON) -> bytes | None:
+        """The MAC over `payload` for a use of the key, or None when there is no key with this id."""
         key = self._by_id.get(key_id)
         if key is None:
             return None
-        return blake2s(payload, digest_size=_MAC_OCTETS, key=key, person=_PERSON).digest()
+        return blake2s(payload, digest_size=_MAC_OCTETS, key=key, person=person).digest()
 
     def keyed_hash(self, key_id: int, payload: bytes, person: bytes, octets: int) -> bytes:
         """A hash for another use than return addresses, which `person` names (8 octets).
@@ -159,10 +163,19 @@ def make(keys: Keys, prefix: str, domain: str, tag: bytes, message_id: str, day:
 
     Raises ValueError for an id that is not a queue id (letters and digits, 23 at most).
     """
+    return f"{prefix}+{_signed(keys, tag, message_id, day, _PERSON)}@{domain}"
+
+
+def make_feedback_id(keys: Keys, tag: bytes, message_id: str, day: int) -> str:
+    """The feedback id of one message.  Raises ValueError as `make`."""
+    return _signed(keys, tag, message_id, day, _FEEDBACK_PERSON)
+
+
+def _signed(keys: Keys, tag: bytes, message_id: str, day: int, person: bytes) -> str:
     payload = bytes([keys.newest]) + day.to_bytes(2, "big") + tag + _pack_id(message_id)
-    mac = keys.mac(keys.newest, payload)
+    mac = keys.mac(keys.newest, payload, person)
     assert mac is not None  # the newest key is always held
-    return f"{prefix}+{_base32(payload + mac)}@{domain}"
+    return _base32(payload + mac)
 
 
 def token_of(address: str) -> str:
@@ -204,11 +217,20 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
     Raises NotAReturnAddress, or one of its subclasses.  An address with a day in the future is accepted: a clock was
     wrong when the message left, or is wrong now.
     """
-    octets = _from_base32(token_of(address))
+    return _verified(keys, token_of(address), today, lifetime_days, _PERSON)
+
+
+def verify_feedback_id(keys: Keys, text: str, today: int, lifetime_days: int = DEFAULT_LIFETIME_DAYS) -> Token:
+    """The content of a feedback id.  Raises the same as `verify`."""
+    return _verified(keys, text.strip().lower(), today, lifetime_days, _FEEDBACK_PERSON)
+
+
+def _verified(keys: Keys, text: str, today: int, lifetime_days: int, person: bytes) -> Token:
+    octets = _from_base32(text)
     if len(octets) < _ID_STARTS + 1 + _MAC_OCTETS:
         raise NotAReturnAddress("contains no token")
     payload, mac = octets[:-_MAC_OCTETS], octets[-_MAC_OCTETS:]
-    expected = keys.mac(payload[0], payload)
+    expected = keys.mac(payload[0], payload, person)
     if expected is None and payload[0] == keys.next:
         raise ReturnAddressAhead(f"is signed with key {payload[0]}, the next one, which this host does not have yet")
     if expected is None:
@@ -219,6 +241,14 @@ def verify(keys: Keys, address: str, today: int, lifetime_days: int = DEFAULT_LI
     if today - day > lifetime_days:
         raise ReturnAddressExpired(f"is {today - day} days old")
     return Token(payload[3:_ID_STARTS], _unpack_id(payload[_ID_STARTS:]), day)
+
+
+def is_for_complaints(address: str, local_part: str) -> bool:
+    """Whether an address has the local part to which providers send complaints; False when that is empty.
+
+    The pipe and LMTP take such a mail without a signature: it is in the report, which only the notifier reads.
+    """
+    return local_part != "" and address.rpartition("@")[0].lower() == local_part
 
 
 def id_in_returned(keys: Keys, address: str, today: int) -> str:

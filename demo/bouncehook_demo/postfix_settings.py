@@ -38,6 +38,8 @@ postlog    unix-dgram n - n -     1 postlogd
 """
 
 
+COMPLAINTS = "complaints"
+"""the local part to which providers send complaints, as bouncehook.yaml has it by default"""
 LMTP_OPTIONS = (
     # Where the mail came from, and its queue id.
     "lmtp_send_xforward_command=yes",
@@ -127,7 +129,7 @@ def bouncehook_settings(
     """All settings that bouncehook needs, and no others.
 
     `milter_socket` is below the queue directory: smtpd and cleanup run in a chroot there, where `unix:/x` stands for
-    QUEUE_DIRECTORY/x.  Mail to a return domain goes to the pipe for `prefix` (with any extension)
+    QUEUE_DIRECTORY/x.  Mail to a return domain goes to the pipe for `prefix` (with any extension) and for complaints,
     and is refused at RCPT for every other name, so that it is never looked up as a remote domain.
     """
     milter = f"unix:/{milter_socket}"
@@ -145,7 +147,7 @@ def bouncehook_settings(
     }
     transports = {}
     for domain in return_domains:
-        transports[f"{prefix}@{domain}"] = "bouncehook:"
+        transports[f"{prefix}@{domain}"] = transports[f"{COMPLAINTS}@{domain}"] = "bouncehook:"
         transports[domain] = "error:5.1.1 no such return address"
     return PostfixSettings(main, (_pipe_service(pipe_command, pipe_user),), transports)
 
@@ -161,7 +163,8 @@ def lmtp_settings(
     `socket` is below the queue directory, as lmtp(8) sees it whether in the jail or not.
     """
     service = "bouncehook-lmtp unix - - n - - lmtp\n" + "\n".join(f"  -o {option}" for option in LMTP_OPTIONS)
-    transports = {f"{prefix}@{domain}": f"bouncehook-lmtp:unix:{socket}" for domain in return_domains}
+    names = (prefix, COMPLAINTS)
+    transports = {f"{name}@{domain}": f"bouncehook-lmtp:unix:{socket}" for domain in return_domains for name in names}
     return PostfixSettings(services=(service,), transports=transports)
 
 

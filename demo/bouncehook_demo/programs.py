@@ -27,6 +27,7 @@ from bouncehook.postfix_socket import why_silent
 from bouncehook.relay_copies import source_line
 from bouncehook.spool_reader import make_spool
 from bouncehook_demo.faults import DemoFault
+from bouncehook_demo.postfix_settings import COMPLAINTS
 from bouncehook_demo.waiting import wait_until
 
 # Accounts that every Debian has, so that the demo need not make any.
@@ -128,6 +129,7 @@ class Programs:
             "--recipient=${recipient}",
             "--queue-id=${queue_id}",
             "--client=${client_address}",
+            f"--complaints={COMPLAINTS}",
         ]
 
     @staticmethod

@@ -29,7 +29,7 @@ class Lmtp(daemon.Service):
         self.socket = settings.lmtp_socket.place
         self._counters = Counters[LmtpCount](settings.spool, Program.LMTP, str(self.socket))
         self.housekeeping = (self._counters.write_when_due,)
-        intake = Intake(Spool(str(settings.spool)), lambda: watched.current.keys, self._counters)
+        intake = Intake(Spool(str(settings.spool)), lambda: watched.current, self._counters)
         self._listener = Listener(settings.lmtp_socket, intake)
 
     def start(self) -> None:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bouncehook.configuration import Configuration
 from bouncehook.counters import Counters
 from bouncehook.counts import LmtpCount
 from bouncehook.errors import NotAReturnAddress, SpoolError
 from bouncehook.outage import Outage
 from bouncehook.plurals import counted
-from bouncehook.return_address import Keys, day_of, id_in_returned
+from bouncehook.return_address import day_of, id_in_returned
 from bouncehook.spool import Bounce, Spool
 from bouncehook_lmtp.conversation import STRANGER, Envelope
 
@@ -38,9 +39,11 @@ class Mail:
 class Intake:
     """Writes mails to the spool, for any number of threads."""
 
-    def __init__(self, destination: Spool, keys: Callable[[], Keys], counters: Counters[LmtpCount]) -> None:
+    def __init__(
+        self, destination: Spool, configuration: Callable[[], Configuration], counters: Counters[LmtpCount]
+    ) -> None:
         self._spool = destination
-        self._keys = keys
+        self._configuration = configuration
         self._counters = counters
         self._spool_outage = Outage(
             log, "returned mail stays in Postfix's queue meanwhile", "the spool can be written again"
@@ -81,7 +84,7 @@ class Intake:
                 sender=envelope.sender or "",
                 client=envelope.client,
                 queue_id=envelope.queue_id,
-                id=id_in_returned(self._keys(), recipient, day_of(time.time())),
+                id=self._id_in(recipient),
                 truncated=mail.truncated,
             )
         except NotAReturnAddress as error:
@@ -92,6 +95,14 @@ class Intake:
             log.exception("%s: internal error; Postfix keeps the mail", envelope.queue_id)
             self._counters.add(LmtpCount.FAULTS)
             return INTERNAL_ERROR
+
+    def _id_in(self, recipient: str) -> str:
+        """The id of the message that came back; empty for the address of complaints, whose signature is in the report.
+        Raises NotAReturnAddress."""
+        configuration = self._configuration()
+        if configuration.is_for_complaints(recipient):
+            return ""
+        return id_in_returned(configuration.keys, recipient, day_of(time.time()))
 
     def _put(self, spooled: list[tuple[Bounce, bytes]]) -> list[str]:
         """The reply for each."""

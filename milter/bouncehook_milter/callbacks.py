@@ -38,7 +38,7 @@ REJECT: int = milter.REJECT
 TEMPFAIL: int = milter.TEMPFAIL
 ALL_OPTS: int = milter.ALL_OPTS
 
-_ACTIONS = milter.CHGFROM | milter.SETSYMLIST
+_ACTIONS = milter.CHGFROM | milter.ADDHDRS | milter.SETSYMLIST
 _STEPS = (
     milter.P_NOCONNECT
     | milter.P_NOHELO
@@ -56,6 +56,8 @@ _MACROS = {
     milter.M_ENVRCPT: "i {rcpt_mailer} {rcpt_host} {rcpt_addr}",
     milter.M_EOM: "i",
 }
+_AT_TOP = 0
+"""where header fields are added: above all that came with the message"""
 _UNANSWERED = ("envfrom", "header")
 """callbacks of the P_NR steps, in which Postfix waits for no answer.  They must not refuse: libmilter would regard the
 message as ended and skip its further steps, and Postfix would wait in vain for their answers"""
@@ -78,6 +80,7 @@ class Context(Protocol):
     def setsymlist(self, stage: int, macros: str) -> None: ...
     def setreply(self, code: str, extended: str, text: str) -> None: ...
     def chgfrom(self, sender: str, parameters: str | None) -> None: ...
+    def addheader(self, field: str, value: str, index: int) -> None: ...
 
 
 class Connection:
@@ -201,6 +204,8 @@ class Connection:
     def _rewrite(self, rewrite: Rewrite) -> None:
         self._context.chgfrom(f"<{rewrite.return_address}>", rewrite.parameters or None)
         self._evidence.sent(rewrite)
+        for name, value in rewrite.fields:
+            self._context.addheader(name, f" {value}", _AT_TOP)
         self._counters.add(MilterCount.REWRITTEN)
         if rewrite.cut:
             self._counters.add(MilterCount.CUT)

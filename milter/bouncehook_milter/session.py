@@ -41,6 +41,10 @@ MAXIMAL_NAME = 200
 SUPPRESSION_STATUS = "5.7.1"
 TAG_HEADER = "x-bouncehook-tag"
 
+CFBL_ADDRESS, CFBL_FEEDBACK_ID = "CFBL-Address", "CFBL-Feedback-ID"
+"""header fields of RFC 9477"""
+_CFBL_FIELDS = (CFBL_ADDRESS.lower(), CFBL_FEEDBACK_ID.lower())
+
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
@@ -67,6 +71,8 @@ class Rewrite:
     sent: SentMessage
     cut: tuple[str, ...] = ()
     """the parts of the message that are remembered in part only"""
+    fields: tuple[tuple[str, str], ...] = ()
+    """header fields to add"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class _CustomersMail:
     cut: dict[str, None] = field(default_factory=dict)
     """the parts of it that are remembered in part only, each once"""
     in_header: bool = False
+    has_cfbl: bool = False
+    """whether the customer has given an address for complaints himself"""
     probe_id: str = ""
     """for a probe's message: the id that its return address carries in place of the queue id"""
 
@@ -219,6 +227,7 @@ class Session:
                 self._mail = None
                 return
             self._mail.in_header = True
+            self._mail.has_cfbl = self._mail.has_cfbl or name in _CFBL_FIELDS
             self._note_header(self._mail, name, value)
 
     def is_notification(self) -> bool:
@@ -356,6 +365,19 @@ class Session:
                 now,
             ),
             tuple(mail.cut),
+            self._cfbl_fields(mail, queue_id, day),
+        )
+
+    def _cfbl_fields(self, mail: _CustomersMail, queue_id: str, day: int) -> tuple[tuple[str, str], ...]:
+        """The fields by which a provider can send complaints; none if the message has its own, which are to be left
+        alone."""
+        configuration, customer = self._configuration, mail.customer
+        if mail.has_cfbl or not configuration.has_cfbl(customer):
+            return ()
+        domain = customer.return_domain or configuration.settings.return_domain
+        return (
+            (CFBL_ADDRESS, f"{configuration.complaints_address(domain)}; report=arf"),
+            (CFBL_FEEDBACK_ID, configuration.feedback_id_for(customer, queue_id, day)),
         )
 
 

@@ -11,7 +11,7 @@ from bouncehook.reason_rules import ReasonRule
 from bouncehook.report import State
 from bouncehook.spool_records import SpoolFile
 from bouncehook_notifier.judgement import Judgement
-from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.records import REFUSED, Evidence, Found, NewReport
 from bouncehook_notifier.suppression import suppressions_after
 
 
@@ -26,7 +26,7 @@ def found_in_return(file: SpoolFile, judged: Judgement, rules: Sequence[ReasonRu
 def found_in_refusal(file: SpoolFile, new: NewReport) -> Found:
     """The records of a recipient that our smtpd refused, or the milter because of a suppression list."""
     rule = "suppression" if new.report.state is State.SUPPRESSION else "smtpd"
-    return Found(_evidence(file, "refused", rule), [new], new.report.id)
+    return Found(_evidence(file, REFUSED, rule), [new], new.report.id)
 
 
 def _evidence(file: SpoolFile, recognised: str, rule: str) -> Evidence:

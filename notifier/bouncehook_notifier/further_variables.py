@@ -21,16 +21,23 @@ _TYPES = {Event.RETURNED: "bounce"}
 
 
 def with_further_variables(
-    report: Report, message: SentMessage | None, arrived: float, rules: Sequence[ReasonRule]
+    report: Report,
+    message: SentMessage | None,
+    arrived: float,
+    rules: Sequence[ReasonRule],
+    reporter: str = "",
 ) -> Report:
     """The report, with what a customer may opt in to.
 
-    `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons.
+    `arrived` is when the evidence came, in seconds since 1970; `rules` are the operator's own for reasons; `reporter`
+    is the address that sent a complaint, as it says itself.
     """
     further: dict[str, Variable] = {
         "type": _TYPES.get(report.event, report.event.value),
         **times(int(arrived)),
     }
+    if reporter and report.event is Event.COMPLAINT:
+        further["emailfrom"] = reporter
     return replace(report, further=further | _about_delivery(report, rules) | about_message(message))
 
 

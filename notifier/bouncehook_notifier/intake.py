@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bounce_recogniser import Kind, Recognised, recognise
 from bouncehook import return_address, spool
 from bouncehook.configuration import Configuration
 from bouncehook.customers import PROBE
@@ -30,7 +31,7 @@ from bouncehook.sent_message import SentMessage, messages_in
 from bouncehook.spool import Bounce
 from bouncehook.spool_reader import SpoolReader, arrival_of
 from bouncehook.spool_records import Dsn, Record, Refusal, Sent, SpoolFile
-from bouncehook_notifier import judgement
+from bouncehook_notifier import complaints, judgement
 from bouncehook_notifier.attribution import PassedOver
 from bouncehook_notifier.evidence import found_in_refusal, found_in_return
 from bouncehook_notifier.further_variables import with_further_variables
@@ -79,12 +80,16 @@ class _Judged:
 
     found: Found
     kind: str
+    customer: str = ""
+    """whose message it is about; empty when it proves none"""
     came_as: str = ""
     """the mail's own queue id, if it is known"""
     too_early: bool = False
     """whether it came back on a day before its message left"""
     limits: tuple[str, ...] = ()
     """the limits that the mail reached, so that it was not read as a whole"""
+    unproven: str = ""
+    """why a mail to the address of complaints proves no message; empty for all others"""
 
 
 class Intake:
@@ -109,6 +114,7 @@ class Intake:
         self._judged: dict[str, _Judged] = {}
         """the other files that are not stored yet, by their names"""
         self._octets = 0
+        self._allowance = complaints.Allowance()
         self._unfinished: SpoolError | None = None
         self._tried_with: Configuration | None = None
         """the configuration with which the files in waiting/ were judged last"""
@@ -193,6 +199,9 @@ class Intake:
         elif isinstance(record, Refusal):
             self._store_messages_first()
             self._judged[name] = self._refused(file, record)
+        elif isinstance(record, Bounce) and self._configuration().is_for_complaints(record.recipient):
+            self._store_messages_first()
+            self._take_complaint(file, record)
         elif self._probes.takes(file, record):
             self._reader.done(name)
         else:
@@ -251,7 +260,7 @@ class Intake:
         no_queue = report.id == NO_QUEUE
         distinction = file.name if no_queue else str(return_address.day_of(file.arrived))
         new = judgement.new_report(configuration, customer, refusal.customer, report, distinction)
-        return _Judged(found_in_refusal(file, new), file.kind)
+        return _Judged(found_in_refusal(file, new), file.kind, customer.name)
 
     def _returned(self, file: SpoolFile, record: Bounce | Dsn) -> _Judged:
         day = return_address.day_of(file.arrived)
@@ -262,10 +271,39 @@ class Intake:
         return _Judged(
             found_in_return(file, judged, self._configuration().reason_rules),
             file.kind,
+            returned.customer.name,
             came_as=record.queue_id,
             too_early=returned.token.day > return_address.day_of(file.arrived + CLOCK_SECONDS),
             limits=(*judged.said.limits, *_cut_before(record)),
         )
+
+    def _take_complaint(self, file: SpoolFile, record: Bounce) -> None:
+        """A mail to the address of complaints: about the message that it proves, or kept and told to nobody."""
+        configuration, day = self._configuration(), return_address.day_of(file.arrived)
+        recognised = recognise(file.body)
+        try:
+            proof = complaints.proof_in(configuration, recognised, day)
+        except complaints.NotProved as error:
+            self._take_unproven(file, record, recognised, str(error))
+            return
+        returned = judgement.message_of(configuration, self._store.message, proof.token, proof.return_address)
+        if returned.message is None and self._may_still_be_told(file):
+            raise _TooEarly(LOOK_SECONDS)
+        judged = judgement.judge_complaint(configuration, returned, recognised, file.body, file.arrived)
+        limits = (*judged.said.limits, *_cut_before(record))
+        found = found_in_return(file, judged, configuration.reason_rules)
+        self._judged[file.name] = _Judged(
+            found, file.kind, returned.customer.name, came_as=record.queue_id, limits=limits
+        )
+
+    def _take_unproven(self, file: SpoolFile, record: Bounce, recognised: Recognised, why: str) -> None:
+        if self._allowance.takes(return_address.day_of(file.arrived), file.name):
+            found = complaints.unproven(file, recognised)
+            self._judged[file.name] = _Judged(found, file.kind, came_as=record.queue_id, unproven=why)
+            return
+        self._reader.done(file.name)
+        metrics.complaint_not_kept()
+        log.warning("%s: a mail to %s is not kept: %s", _id_in(record) or NO_QUEUE, printable(record.recipient), why)
 
     def _judge(self, file: SpoolFile, record: Bounce | Dsn, returned: judgement.ReturnedMessage) -> judgement.Judgement:
         return judgement.judge(self._configuration(), returned, file.body, file.arrived, origin_of(record))
@@ -316,11 +354,15 @@ def _count(messages: dict[str, list[SentMessage]], judged: dict[str, _Judged], n
     metrics.reports_made(new)
     for name in messages:
         metrics.file_taken(spool.SENT, now - arrival_of(name))
-        metrics.messages_told(len(messages[name]))
+        metrics.messages_told(messages[name])
     for name, one in judged.items():
         metrics.file_taken(one.kind, now - arrival_of(name))
         metrics.evidence_stored(one.found.evidence.recognised, one.found.evidence.rule)
         metrics.passed_over(one.found.passed_over)
+        if one.kind == spool.REFUSED:
+            metrics.recipient_refused(one.customer)
+        elif one.found.evidence.recognised == Kind.COMPLAINT:
+            metrics.complained(one.customer)
         if one.too_early:
             metrics.came_too_early()
         for _ in one.limits:
@@ -348,6 +390,16 @@ def _log(name: str, judged: _Judged) -> None:
         log.warning("%s: came back before the day on which it left: compare the clocks", found.message_id)
     for limit in judged.limits:
         log.warning("%s: %s: the mail was not read as a whole: %s", found.message_id, name, limit)
+    if judged.unproven:
+        log.warning(
+            "%s: %s (%s), told to nobody: %s, from %s",
+            printable(judged.came_as) or NO_QUEUE,
+            found.evidence.recognised,
+            found.evidence.rule,
+            printable(judged.unproven),
+            name,
+        )
+        return
     unwanted = sum(not report.urls for report in found.reports)
     log.info(
         "%s: %s (%s), %s%s, from %s%s",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bounce_recogniser import Grade, Kind, Recognised, read_postfix_text, recognise
 from bounce_recogniser import Outcome as RecognisedOutcome
@@ -105,6 +105,12 @@ class Said:
         """The limits that the mail reached, so that it was not read as a whole."""
         return self.recognised.limits if self.recognised else ()
 
+    @property
+    def reporter(self) -> str:
+        """Who sent a complaint, as it says itself; empty when that is not known, or it is no complaint."""
+        feedback = self.recognised.feedback if self.recognised else None
+        return printable(feedback.reporter) if feedback else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -130,7 +136,16 @@ def identify(
     `remembered` returns a sent message by customer, id and day.  `day` is the day when the mail arrived, so that a
     bounce does not expire while it waits here.  Raises NotAReturnAddress and UnknownCustomer.
     """
-    token = configuration.verify(return_address, day)
+    return message_of(configuration, remembered, configuration.verify(return_address, day), return_address)
+
+
+def message_of(
+    configuration: Configuration,
+    remembered: Callable[[str, str, int], SentMessage | None],
+    token: Token,
+    return_address: str,
+) -> ReturnedMessage:
+    """The message that a verified token stands for.  Raises UnknownCustomer."""
     customer = known_customer(configuration, token.customer_tag)
     name = customer.name_with_tag(token.customer_tag)
     return ReturnedMessage(return_address, token, customer, remembered(name, token.id, token.day))
@@ -150,17 +165,53 @@ def judge(
     said = own or said_by_foreign(recognise(mail, skip_5xx_greeting=skip_5xx), attribution)
     most = None if own or message else MOST_UNPROVED
     told, passed_over = reports_of(said, token.id, most)
-    wanted = [report for report in told if customer.is_told(report.event)]
-    reports = [with_further_variables(report, message, arrived, configuration.reason_rules) for report in wanted]
+    reports = _wanted(configuration, returned, told, said, arrived)
     if customer.bounces:
         only = "" if passed_over else attribution.only
         report = report_of_return(token.id, told, returned.recipient or only)
         reports.append(with_further_variables(report, message, arrived, configuration.reason_rules))
     if customer.forward and message and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
+    return Judgement(returned, said, own is not None, _new(configuration, returned, reports, mail), passed_over)
+
+
+def judge_complaint(
+    configuration: Configuration, returned: ReturnedMessage, recognised: Recognised, mail: bytes, arrived: float
+) -> Judgement:
+    """Judge a mail that came to the address of complaints, about a message that it has proved.
+
+    It did not come back to a return address, so only a complaint is believed of it, and it is neither for `bounces` nor
+    forwarded.
+    """
+    said = Said(recognised.kind, recognised.rule, [], recognised)
+    if recognised.kind is Kind.COMPLAINT:
+        attribution = Attribution(
+            returned.sent_to, configuration.copies, returned.recipient, lambda: received_for(mail, returned.token.id)
+        )
+        said = said_by_foreign(recognised, attribution)
+    told, passed_over = reports_of(said, returned.token.id, None if returned.message else MOST_UNPROVED)
+    reports = _wanted(configuration, returned, told, said, arrived)
+    return Judgement(returned, said, False, _new(configuration, returned, reports, mail), passed_over)
+
+
+def _wanted(
+    configuration: Configuration, returned: ReturnedMessage, told: Sequence[Report], said: Said, arrived: float
+) -> list[Report]:
+    """The reports of events that the customer asked for, with the further variables."""
+    rules, reporter = configuration.reason_rules, said.reporter
+    return [
+        with_further_variables(report, returned.message, arrived, rules, reporter)
+        for report in told
+        if returned.customer.is_told(report.event)
+    ]
+
+
+def _new(
+    configuration: Configuration, returned: ReturnedMessage, reports: Sequence[Report], mail: bytes
+) -> list[NewReport]:
+    customer, token = returned.customer, returned.token
     name = customer.name_with_tag(token.customer_tag)
-    new = [new_report(configuration, customer, name, report, _distinction(report, token, mail)) for report in reports]
-    return Judgement(returned, said, own is not None, new, passed_over)
+    return [new_report(configuration, customer, name, report, _distinction(report, token, mail)) for report in reports]
 
 
 def known_customer(configuration: Configuration, tag: bytes) -> Customer:
@@ -204,6 +255,8 @@ def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
         return Said(recognised.kind, recognised.rule, [], recognised)
     told = recognised.of(_OUTCOMES[recognised.kind]) or (_UNNAMED,)
     claims = [_foreign_claim(recognised, one, attribution) for one in told]
+    if recognised.kind is Kind.COMPLAINT and not any(claim.owner.recipient for claim in claims):
+        claims = [_claim_of_enclosed(recognised, claims[0], attribution)]
     if recognised.kind is Kind.FAILURE and all(claim.owner.why is Why.WORDS for claim in claims):
         return Said(Kind.UNRECOGNISED, WORDS_ALONE, [], recognised)
     return Said(recognised.kind, recognised.rule, claims, recognised)
@@ -215,6 +268,14 @@ def _foreign_claim(recognised: Recognised, told: RecognisedRecipient, attributio
         owner = Attributed("", Why.WORDS)
     named = told.address or told.final_address
     return Claim(owner, named, State.BOUNCE, told.code, told.extended, told.description)
+
+
+def _claim_of_enclosed(recognised: Recognised, claim: Claim, attribution: Attribution) -> Claim:
+    """The claim of a complaint that names nobody we know: if To and Cc of the enclosed message name one of the
+    message's recipients, it is that one's."""
+    there = [attribution.of_foreign(one, one) for one in recognised.candidates if attribution.went_to(one)]
+    owners = list(dict.fromkeys(owner for owner in there if owner.recipient))
+    return replace(claim, owner=owners[0]) if len(owners) == 1 else claim
 
 
 def _is_sufficient_evidence(recognised: Recognised, told: RecognisedRecipient, attribution: Attribution) -> bool:

@@ -18,10 +18,11 @@ from __future__ import annotations
 from .pipeline import recognise
 from .postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from .reply import Reply, read_reply
-from .result import Grade, Kind, Outcome, Recipient, Recognised, Step
+from .result import Feedback, Grade, Kind, Outcome, Recipient, Recognised, Step
 from .state import State
 
 __all__ = [
+    "Feedback",
     "Grade",
     "Kind",
     "Outcome",

@@ -76,17 +76,19 @@ class _Asking:
         failed = reading.recipients if reading.kind is Kind.FAILURE else ()
         doubted = any(one.grade in _DOUBTED for one in failed)
         unnamed = bool(failed) and not any(one.address for one in failed)
+        has_candidates = unnamed or reading.kind is Kind.COMPLAINT
         return Recognised(
             reading.kind,
             rule,
             reading.recipients,
             reading.postfix_queue_id,
             reading.envelope_id,
-            tuple(notice.returned_recipients()) if unnamed else (),
+            tuple(notice.returned_recipients()) if has_candidates else (),
             notice.null_sender,
             what_speaks_against(notice) if doubted else (),
             notice.limits,
             tuple(self._trace),
+            reading.feedback,
         )
 
 

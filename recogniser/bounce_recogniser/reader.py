@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .notice import Notice
 from .reading import Found, read_rows
-from .result import Kind, Outcome, Recipient, Step
+from .result import Feedback, Kind, Outcome, Recipient, Step
 from .rows import Row
 from .signs import is_certain
 from .vocabulary import Phrases
@@ -27,6 +27,7 @@ class Reading(NamedTuple):
     """the row of its table that found them, if it has one"""
     postfix_queue_id: str | None = None
     envelope_id: str | None = None
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,23 @@ class Recipient:
     """only for a report written in Postfix's words; else `State.UNKNOWN`"""
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a feedback report says of the message that it is about; what it does not say is empty.  None of it is
+    proved."""
+
+    type: str
+    """`abuse`, `fraud`, `virus`, `not-spam` and so on (RFC 5965, 7.3); `other` for a word that is not registered"""
+    mail_from: str
+    """its envelope sender, by Original-Mail-From"""
+    return_path: str
+    """its envelope sender, by the header of the enclosed message"""
+    feedback_ids: tuple[str, ...]
+    """each CFBL-Feedback-ID (RFC 9477) of the enclosed message"""
+    reporter: str
+    """the address in From of the report, lower case"""
+
+
 class Step(NamedTuple):
     """One reader, or one gate before readers, that was asked about the mail."""
 
@@ -103,7 +120,8 @@ class Recognised:
     envelope_id: str | None = None
     """Original-Envelope-Id, xtext-decoded"""
     candidates: tuple[str, ...] = ()
-    """of a failure that names nobody: whom the returned message was sent to, as its To and Cc tell"""
+    """of a failure that names nobody, and of any complaint: whom the returned message was sent to, as its To and Cc
+    tell"""
     null_sender: bool = False
     """whether Return-Path says that the envelope had no sender"""
     against: tuple[str, ...] = ()
@@ -112,6 +130,8 @@ class Recognised:
     """the limits of the recogniser that the mail reached, one plain phrase each: what is behind them was not read"""
     trace: tuple[Step, ...] = ()
     """who was asked, in that order"""
+    feedback: Feedback | None = None
+    """of a feedback report, whatever its type"""
 
     @property
     def failures(self) -> tuple[Recipient, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bouncehook.configuration import load
 from bouncehook.return_address import day_of
-from configured import write_configuration
+from configured import RETURN_DOMAIN, write_configuration
+from feedback_reports import Reported, yahoo
 
 NAMELESS = (
     b"From: Mail Delivery System <mailer-daemon@far.test>\nTo: <%s>\nSubject: Undelivered Mail Returned to Sender\n"
@@ -57,3 +58,25 @@ def test_for_programs(bouncehook, tmp_path: Path) -> None:
     (post,) = found["posts"]
     assert post["url"] == "https://acme.test/?…"
     assert post["headers"]["webhook-id"] == post["webhook_id"]
+
+
+def test_a_complaint_is_explained_by_what_proves_its_message(bouncehook, tmp_path: Path) -> None:
+    """As a mailbox would have kept it."""
+    path = write_configuration(tmp_path, "customers: {acme.test: {failures: http://a/, events: [complaint]}}\n")
+    configuration = load(path)
+    (customer,) = configuration.customers
+    address = configuration.return_address_for(customer, "4jY2981QWwzJkQx", day_of(path.stat().st_mtime))
+    mail = tmp_path / "mail"
+
+    def explained(named: str) -> tuple[int, str, str]:
+        report = yahoo(Reported(named, "you@far.test", b"From: x\r\n\r\n"))
+        mail.write_bytes(report.replace(b"complaints@return.example.test", f"complaints@{RETURN_DOMAIN}".encode()))
+        return bouncehook("explain", mail, "--config", path)
+
+    status, output, _ = explained(address)
+    assert status == 0
+    assert f"came to         complaints@{RETURN_DOMAIN}, for complaints\nreturn address  {address}\n" in output
+    assert "POST http://a/" in output
+    status, output, errors = explained("joe@acme.test")
+    assert (status != 0, output) == (True, "")
+    assert "proves no message, so it is told to nobody: it names no return address (recognised: complaint" in errors

@@ -178,6 +178,16 @@ VALUE_FAULTS = [
     ("return_address: {domain: 'a..b'}", "return_address.domain: must be a domain name, not 'a..b'"),
     ("return_address: {domain: user@b.test}", "return_address.domain: must be a domain name, not 'user@b.test'"),
     ("return_address: {prefix: 'a+b'}", "return_address.prefix: must be at most 7"),
+    (
+        "return_address: {complaints: a+b}",
+        "return_address.complaints: must be the local part of an address, of letters",
+    ),
+    (
+        "return_address: {complaints: a@b}",
+        "return_address.complaints: must be the local part of an address, of letters",
+    ),
+    ("return_address: {complaints: Bounce}", "return_address.complaints: must not be `bounce`, which return addresses"),
+    ("return_address: {cfbl: 1}", "return_address.cfbl: "),
     ("return_address: {prefix: ünder}", "return_address.prefix: must be at most 7"),
     ("return_address: {lifetime_days: 1.5}", "return_address.lifetime_days: must be a whole number from 1 to 3650"),
     ("return_address: {lifetime_days: yes}", "return_address.lifetime_days: must be a whole number from 1 to 3650"),

@@ -59,7 +59,7 @@ def test_smtpeters_list(tmp_path: Path) -> None:
             "{failures: http://a/, variables: [smtpeter, reason]}",
             (
                 "variables: `smtpeter` stands alone: it is the whole list that SMTPeter sends; for more than that, "
-                "give the list [type, action, timestamp, time, tags, ...]"
+                "give the list [type, action, timestamp, time, tags, emailfrom, mime, ...]"
             ),
         ),
         ("{failures: [{}]}", "failures[0]: the key `url` is missing"),

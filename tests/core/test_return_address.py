@@ -14,7 +14,18 @@ from bouncehook.errors import (
     ReturnAddressExpired,
     ReturnAddressUnproven,
 )
-from bouncehook.return_address import MAXIMAL_PREFIX, Keys, customer_tag, make, recipient_of, token_of, verify
+from bouncehook.return_address import (
+    MAXIMAL_PREFIX,
+    Keys,
+    customer_tag,
+    is_for_complaints,
+    make,
+    make_feedback_id,
+    recipient_of,
+    token_of,
+    verify,
+    verify_feedback_id,
+)
 
 KEYS = Keys({7: bytes(range(32))})
 DOMAIN = "bounces.relay.test"
@@ -216,3 +227,40 @@ def test_arbitrary_octets_in_a_token_are_refused(octets: bytes, today: int) -> N
 
 def test_customers_have_tags_of_their_own() -> None:
     assert len({customer_tag(f"customer-{number}") for number in range(10_000)}) == 10_000
+
+
+# What stands in the header of a message, for complaints.
+
+
+@given(queue_ids, tags, days, keys)
+def test_a_feedback_id_is_read_back_and_is_no_return_address(
+    message_id: str, tag: bytes, day: int, key: tuple[int, bytes]
+) -> None:
+    held = Keys(dict([key]))
+    feedback_id = make_feedback_id(held, tag, message_id, day)
+    token = verify_feedback_id(held, f" {feedback_id.upper()} ", day)
+    assert (token.id, token.customer_tag, token.day) == (message_id, tag, day)
+    with pytest.raises(NotAReturnAddress):
+        verify(held, f"bounce+{feedback_id}@{DOMAIN}", day)
+    with pytest.raises(NotAReturnAddress):
+        verify_feedback_id(held, token_of(make(held, "bounce", DOMAIN, tag, message_id, day)), day)
+
+
+@given(st.text())
+def test_arbitrary_text_is_no_feedback_id(text: str) -> None:
+    with pytest.raises(NotAReturnAddress):
+        verify_feedback_id(KEYS, text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("address", "local_part", "expected"),
+    [
+        ("Complaints@bounces.relay.test", "complaints", True),
+        ("complaints+x@bounces.relay.test", "complaints", False),
+        ("complaints", "complaints", False),
+        ("@bounces.relay.test", "", False),
+        ("complaints@bounces.relay.test", "", False),
+    ],
+)
+def test_the_address_of_complaints(address: str, local_part: str, expected: bool) -> None:
+    assert is_for_complaints(address, local_part) is expected

@@ -13,7 +13,7 @@ from bouncehook.envelope import Recipient
 from bouncehook.receivers import Receiver
 from bouncehook.report import FURTHER_VARIABLES, Event, Report, State
 from bouncehook.sent_message import SentMessage
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import ReturnedMail
 from configured import configured
@@ -102,7 +102,7 @@ MAIL = ReturnedMail("bounce+x@bounces.test", OCTETS, False)
 
 
 def test_a_form_holds_the_octets_of_a_returned_mail() -> None:
-    _, body = compose_returned("msg_1", RETURNED, MAIL, customer(variables=FURTHER_VARIABLES)).at(1)
+    _, body = compose("msg_1", RETURNED, customer(variables=FURTHER_VARIABLES), None, MAIL).at(1)
     pairs = [pair.split(b"=") for pair in body.split(b"&")]
     assert [name for name, _ in pairs] == [b"id", b"recipient", b"envelope", b"mime"]
     assert [unquote_to_bytes(value.replace(b"+", b" ")) for _, value in pairs] == [
@@ -115,7 +115,7 @@ def test_a_form_holds_the_octets_of_a_returned_mail() -> None:
 
 def test_json_holds_a_returned_mail_as_text() -> None:
     mail = ReturnedMail("bounce+x@bounces.test", "Grüße\r\n".encode() + b"\xff", True)
-    _, body = compose_returned("msg_1", RETURNED, mail, customer("json")).at(1)
+    _, body = compose("msg_1", RETURNED, customer("json"), None, mail).at(1)
     assert json.loads(body) == {
         "id": "4jY",
         "recipient": "you@far.test",
@@ -127,7 +127,7 @@ def test_json_holds_a_returned_mail_as_text() -> None:
 
 def test_a_returned_mail_that_was_cut_and_whose_recipient_is_unknown() -> None:
     report = Report("4jY", "", State.BOUNCE, event=Event.RETURNED)
-    _, body = compose_returned("msg_1", report, ReturnedMail("b@b.test", b"x", True), customer()).at(1)
+    _, body = compose("msg_1", report, customer(), None, ReturnedMail("b@b.test", b"x", True)).at(1)
     assert body == b"id=4jY&envelope=b%40b.test&mime=x&truncated=yes"
 
 

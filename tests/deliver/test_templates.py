@@ -15,7 +15,7 @@ from bouncehook.errors import ConfigurationError, RenderingFailed
 from bouncehook.report import Event, Report, State
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_notifier.deliver import template_environment
-from bouncehook_notifier.deliver.payload import compose, compose_returned
+from bouncehook_notifier.deliver.payload import compose
 from bouncehook_notifier.deliver.template_environment import compiled
 from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.further_variables import with_further_variables
@@ -46,7 +46,7 @@ def rendered(directory: Path, template: str, report: Report = REPORT, events: st
     (customer,) = configured(directory, f"customers: {{acme: {entry}}}\n").customers
     receiver = customer.receiver("http://a/", report.event)
     if report.event is Event.RETURNED:
-        return compose_returned("msg_1", report, MAIL, customer, receiver).body
+        return compose("msg_1", report, customer, receiver, MAIL).body
     return compose("msg_1", report, customer, receiver).body
 
 

@@ -89,6 +89,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: intake.MOST_OCTETS": "batch size",
     "notifier: intake.SHOWN": "of addresses in a line of the log, which tells how many; `explain` has all",
     "notifier: monitor.hosts.DIGEST_SHOWN": "display; `status --json` has the whole",
+    "notifier: monitor.over_time.LEAST_WRITTEN": "display; of fewer no part is told",
     "notifier: monitor.chart.MOST_SERIES": "display; the others are one series",
     "notifier: monitor.chart.MOST_TIMES": "display",
     "notifier: store.page_statements.MOST_COUNTED": "display; says that there were more",

@@ -24,6 +24,7 @@ from bouncehook_demo.submit import Submitted, submit
 from bouncehook_lmtp.connection import Limits
 from bouncehook_lmtp.intake import Intake
 from bouncehook_lmtp.listener import Listener
+from configured import configured
 
 BY_PIPE = "pipe.example.test"
 """a domain whose mail goes to the pipe on the same relay"""
@@ -84,9 +85,10 @@ class Service:
         keys = directory / "keys"
         keys.write_text(f"1 {'ab' * 32}\n")
         self.keys = read_keys(str(keys))
+        self.configuration = configured(directory)
         self.path = directory / "lmtp.sock"
         self.counters = Counters(self.spool, "lmtp", str(self.path))
-        self.intake = Intake(Spool(str(self.spool)), lambda: self.keys, self.counters)
+        self.intake = Intake(Spool(str(self.spool)), lambda: self.configuration, self.counters)
         self.listener = Listener(PostfixSocket(self.path, (), self.path), self.intake, limits)
 
     def address(self, message_id: str = MESSAGE_ID) -> str:

@@ -10,6 +10,7 @@ import sys
 import termios
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from bouncehook_demo.waiting import wait_until
 from bouncehook_lmtp.conversation import Envelope
 from bouncehook_lmtp.intake import Mail
 from bouncehook_lmtp.writers import WRITERS
+from configured import RETURN_DOMAIN
 from lmtp.conftest import spooled
 
 MAIL = b"Subject: failed\r\n\r\nno such user"
@@ -331,11 +333,22 @@ def test_a_fault_of_ours_is_told_as_a_passing_one(make_service, monkeypatch: pyt
         assert client.end(MAIL)[0].startswith("451 4.3.0 internal error of")
 
 
+def test_complaints_are_taken_without_a_signature(make_service) -> None:
+    service = make_service()
+    with service.client() as client:
+        client.begin(f"Complaints@{RETURN_DOMAIN}")
+        assert client.end(MAIL)[0].startswith("250 2.0.0 in the spool as ")
+        client.begin("complaints@elsewhere.test")
+        assert client.end(MAIL)[0].startswith("250 2.0.0 dropped")
+    (file,) = spooled(service.spool)
+    assert (file.record.recipient, file.record.id) == (f"Complaints@{RETURN_DOMAIN}", "")
+
+
 def test_one_signed_with_a_key_that_is_not_here_is_kept(make_service, tmp_path) -> None:
     service = make_service()
     address = service.address()
     (tmp_path / "keys").write_text(f"2 {'cd' * 32}\n")
-    service.keys = read_keys(str(tmp_path / "keys"))
+    service.configuration = replace(service.configuration, keys=read_keys(str(tmp_path / "keys")))
     with service.client() as client:
         client.begin(address)
         assert client.end(MAIL)[0].startswith("250 2.0.0 in the spool as ")

@@ -103,7 +103,7 @@ def test_what_is_asked_of_postfix(ours: Milter) -> None:
     context, options = Postfix(CUSTOMERS), list(OFFERED)
     assert ours.say("negotiate", context, options) == milter.CONTINUE
     actions, steps, *reserved = options
-    assert actions == milter.CHGFROM | milter.SETSYMLIST
+    assert actions == milter.CHGFROM | milter.ADDHDRS | milter.SETSYMLIST
     assert steps & milter.P_RCPT_REJ
     assert steps & milter.P_HDR_LEADSPC
     assert not steps & (milter.P_NOMAIL | milter.P_NORCPT | milter.P_NOHDRS | milter.P_NOBODY | milter.P_NR_RCPT)

@@ -9,13 +9,13 @@ import pytest
 
 from bouncehook import probe, return_address
 from bouncehook.addresses import from_xtext
-from bouncehook.configuration import Configuration
+from bouncehook.configuration import Configuration, load
 from bouncehook.envelope import Recipient, addresses_of
 from bouncehook.return_address import Keys, customer_tag
 from bouncehook.sent_message import SentMessage
 from bouncehook.spool_records import Refusal
 from bouncehook_milter.session import Notification, Rewrite, Session, Verdict, is_refusal
-from configured import configured
+from configured import configured, write_configuration
 
 TODAY = 20_780
 NOW = TODAY * 86400.0 + 4321.5
@@ -47,6 +47,54 @@ def from_client(configuration: Configuration, client: str, *, local: bool = Fals
 
 
 # A customer's mail.
+
+
+def fields(configuration: Configuration, *header: str, sender: str = "<joe@acme.test>") -> tuple[tuple[str, str], ...]:
+    """What is added to the header of a message, which has these fields itself."""
+    session = Session(lambda: configuration, lambda: NOW)
+    session.connected("192.0.2.7", local=False)
+    session.mail(sender, (), login="acme.test")
+    session.recipient("<you@far.test>")
+    for name in header:
+        session.header(name, b" x")
+    action = session.end_of_message("4jYQUEUE1")
+    assert isinstance(action, Rewrite)
+    return action.fields
+
+
+ASKS = "customers: {acme.test: {failures: http://a/, cfbl: yes}}\n"
+ASKS_NOT = "customers: {acme.test: {failures: http://a/, cfbl: no}}\n"
+SILENT = "customers: {acme.test: http://a/}\n"
+
+
+def test_who_asks_for_it_gets_an_address_of_complaints(tmp_path: Path) -> None:
+    asks = configured(tmp_path, ASKS)
+    (address, feedback_id) = fields(asks)
+    assert address == ("CFBL-Address", "complaints@bounces.relay.test; report=arf")
+    assert feedback_id[0] == "CFBL-Feedback-ID"
+    assert asks.verify_feedback_id(feedback_id[1], TODAY).id == "4jYQUEUE1"
+    assert fields(asks, "Subject", "CFBL-address") == (), "the message has one already"
+    assert fields(asks, "cfbl-feedback-id") == ()
+
+
+@pytest.mark.parametrize(
+    ("customers", "settings", "count"),
+    [
+        (SILENT, "", 0),
+        (SILENT, "cfbl: yes", 2),
+        (ASKS_NOT, "cfbl: yes", 0),
+        (ASKS, "complaints: no", 0),
+    ],
+)
+def test_for_whom_it_is(tmp_path: Path, customers: str, settings: str, count: int) -> None:
+    path = write_configuration(tmp_path, customers)
+    path.write_text(path.read_text().replace("return_address:\n", f"return_address:\n  {settings}\n"))
+    assert len(fields(load(path))) == count
+
+
+def test_a_customers_own_domain_has_the_address(tmp_path: Path) -> None:
+    own = configured(tmp_path, ASKS.replace("cfbl: yes", "cfbl: yes, return_domain: b.acme.test"))
+    assert fields(own)[0][1].startswith("complaints@b.acme.test;")
 
 
 def test_a_customers_mail_gets_a_return_address(session: Session, configuration: Configuration) -> None:

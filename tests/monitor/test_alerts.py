@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from own_prometheus import NAME, RULES, Prometheus
@@ -30,11 +31,12 @@ from bouncehook.spool import Spool
 from bouncehook_demo.foreign_bounce import LaterBounce, compose_bounce
 from bouncehook_demo.programs import GROUP, USERS
 from bouncehook_demo.relay import Relay
-from bouncehook_demo.stages import STAGES, StageOfFailure
+from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES, StageOfFailure
 from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.store.records import Evidence, Found, MapInForce, NewReport
 from bouncehook_notifier.store.store import Store
+from feedback_reports import Reported, yahoo
 from places import free_port
 
 pytestmark = pytest.mark.postfix
@@ -49,9 +51,12 @@ customers:
   hopeless.example: {failures: '{endpoint}/hopeless', retry: [1s]}
   slow.example: {failures: '{endpoint}/slow', rate: 8}
 """
+LISTS = [f"list{number}.example" for number in range(10)]
+"""customers who write to many"""
 SHORT = [
     (r"for: \d+m", "for: 1s"),
-    (r"\[\d+[mh]\]", "[12s]"),  # the counts of milter and LMTP come every five seconds
+    (r"\) > 500", ") > 200"),
+    (r"\[\d+[mhd]\]", "[12s]"),  # the counts of milter and LMTP come every five seconds
     (r"last_seen_timestamp_seconds > 60", "last_seen_timestamp_seconds > 9"),
     (r'(folder="new"\}) > 120', r"\1 > 3"),
     (r"(deliveries_overdue_seconds\S+) > 300", r"\1 > 3"),
@@ -75,6 +80,23 @@ class Troubles:
         with Submission(environment.relay, source_address=environment.loopback.customer) as session:
             for _ in range(times):
                 session.send(sender, [row.recipient])
+
+    def write(self, customer: str, reached: int, gone: int) -> None:
+        """One message of a customer to so many who are there, and so many who are not."""
+        environment = self.relay.environment
+        recipients = [f"n{number}@{ACCEPTING_DOMAIN}" for number in range(reached)]
+        recipients += [f"n{number}@gone.test" for number in range(gone)]
+        with Submission(environment.relay, source_address=environment.loopback.customer) as session:
+            session.send(f"a@{customer}", recipients)
+
+    def complain(self, name: str, times: int) -> None:
+        """Recipients of a customer call messages spam."""
+        customer = self.configuration.customers.by_name(name)
+        assert customer is not None
+        for number in range(times):
+            address = self.configuration.return_address_for(customer, f"4jYspam{number}", day_of(time.time()))
+            reported = Reported(address, "n1@accepts.test", b"Subject: x\r\n\r\nx\r\n")
+            self.from_outside("complaints@return.example.test", content=yahoo(reported))
 
     def from_outside(self, *recipients: str, content: bytes = b"Subject: x\r\n\r\n") -> None:
         environment = self.relay.environment
@@ -342,6 +364,9 @@ TOGETHER: list[dict[Trouble, set[str]]] = [
 ]
 
 
+OF_CUSTOMERS = ("BouncehookBadList", "BouncehookComplaints")
+
+
 @pytest.fixture(scope="module")
 def disk() -> Iterator[Path]:
     """The store's, whose size can be changed."""
@@ -356,7 +381,9 @@ def disk() -> Iterator[Path]:
 def troubles(make_relay, disk) -> Iterator[Troubles]:
     port = free_port()
     made = make_relay(
-        rows=(REFUSED, SENDER_REFUSED), customers=CUSTOMERS, more_settings=f"status: {{listen: 127.0.0.1:{port}}}\n"
+        rows=(REFUSED, SENDER_REFUSED),
+        customers=CUSTOMERS + "".join(f"  {name}: '{{endpoint}}/well'\n" for name in LISTS),
+        more_settings=f"status: {{listen: 127.0.0.1:{port}, by_customer: yes}}\n",
     )
     made.programs.directory.mkdir()
     (made.programs.directory / "lib").symlink_to(disk)
@@ -385,7 +412,8 @@ def prometheus(troubles, tmp_path_factory) -> Iterator[Prometheus]:
 
 def test_each_alert_is_driven_here() -> None:
     alerts = re.findall(r"alert: (\w+)", (RULES / NAME).read_text())
-    assert sorted(alerts) == sorted(alert for group in TOGETHER for some in group.values() for alert in some)
+    driven = [alert for group in TOGETHER for some in group.values() for alert in some]
+    assert sorted(alerts) == sorted([*driven, *OF_CUSTOMERS])
 
 
 @pytest.mark.parametrize("group", TOGETHER, ids=["several", "store", "milter", "maps", "probe", "sender", "notifier"])
@@ -404,3 +432,36 @@ def test_quiet_then_there_then_quiet(prometheus, troubles, group: dict[Trouble, 
         wait_until(all_seen, 60, lambda: f"{wanted - seen} in {prometheus.ask('alerts')}")
     wait_until(lambda: not prometheus.firing(), 90, lambda: f"quiet again: {prometheus.firing()}")
     assert seen == wanted
+
+
+def test_of_ten_customers_the_bad_one_is_named(prometheus, troubles) -> None:
+    """A list of which half is gone, and of whom some complain; nine others write to as many who are there."""
+    bad = LISTS[0]
+    for name in LISTS:
+        troubles.write(name, reached=1, gone=1)
+    troubles.complain(bad, 1)
+    series = ("reports", "recipients", "complaints")
+
+    def known() -> bool:
+        """Prometheus does not see the first step of what was not there."""
+        return [len(found) for found in asked()] == [len(LISTS), len(LISTS), 1]
+
+    def asked() -> list[list[Any]]:
+        return [prometheus.query(f'bouncehook_{one}_total{{customer=~"list.*"}}') for one in series]
+
+    wait_until(known, 60, lambda: f"the metrics of all ten: {asked()}")
+    seen: dict[str, set[str]] = {alert: set() for alert in OF_CUSTOMERS}
+
+    def looked() -> dict[str, set[str]]:
+        for alert, customers in seen.items():
+            found = prometheus.query(f'ALERTS{{alertname="{alert}",alertstate="firing"}}')
+            customers |= {one["metric"]["customer"] for one in found}
+        return seen
+
+    for name in LISTS[1:]:
+        troubles.write(name, reached=250, gone=0)
+    troubles.write(bad, reached=150, gone=150)
+    troubles.complain(bad, 20)
+    wait_until(lambda: all(looked().values()), 60, lambda: f"{seen} in {prometheus.ask('alerts')}")
+    wait_until(lambda: looked() and not prometheus.firing(), 90, lambda: f"quiet again: {prometheus.firing()}")
+    assert seen == {alert: {bad} for alert in OF_CUSTOMERS}

@@ -14,7 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from bouncehook import spool
+from bouncehook.envelope import Recipient
 from bouncehook.report import Report, State
+from bouncehook.sent_message import SentMessage
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.monitor import cached
@@ -62,6 +64,37 @@ def stored(world, count: int) -> None:
             return bool(store.execute("select count(*) from reports").fetchone()[0] == count)
 
     wait_until(found, 20, world.log)
+
+
+def put_sent(world, count: int, customer: str = "acme.test") -> None:
+    """A sent message to so many recipients."""
+    recipients = [Recipient(f"n{number}@far.test") for number in range(count)]
+    message = SentMessage(
+        f"4jYTO{count}", customer, int(time.time() // 86400), "a@acme.test", recipients, sent=time.time()
+    )
+    world.spool.put(spool.SENT, {}, message.line())
+
+
+def test_what_part_of_the_recipients_failed(world) -> None:
+    """Those that our smtpd refused count as written to; of too few no part is told."""
+    world.configure(customers="  few.test: http://127.0.0.1:9/\n")
+    world.start()
+    put_sent(world, 150)
+    put_sent(world, 9, "few.test")
+    for number in range(50):
+        put_refused(world, f"gone{number}@far.test", "User unknown", f"4jYGONE{number}")
+    put_refused(world, "gone@far.test", "User unknown", "4jYFEW", "few.test")
+    stored(world, 51)
+
+    def rate(path: str) -> str:
+        found = re.search(r'<p class="rate">(.*?)</p>', world.page(path), re.DOTALL)
+        return " ".join(found[1].split()) if found else ""
+
+    wait_until(lambda: rate("/customers?name=acme.test").startswith("Written to: 200 "), 20, world.log)
+    assert rate("/customers?name=acme.test") == "Written to: 200 recipients. Failed: 50, 25 %."
+    assert rate("/customers?name=few.test") == "Written to: 10 recipients. Failed: 1."
+    wait_until(lambda: rate("/") == "Written to: 210 recipients. Failed: 51, 24.2 %.", 20, lambda: rate("/"))
+    world.wait_for_metric('bouncehook_recipients_total{customer=""}', 210)
 
 
 def test_a_new_relay(world) -> None:

@@ -31,7 +31,7 @@ def promtool(*arguments: object) -> str:
 
 
 def test_the_rules_are_right() -> None:
-    assert "24 rules found" in promtool("check", "rules", "bouncehook.rules.yml")
+    assert "26 rules found" in promtool("check", "rules", "bouncehook.rules.yml")
 
 
 def test_each_alert_comes_when_it_should_and_only_then() -> None:

@@ -39,6 +39,7 @@ class OpenDkim(Running):
             f"Mode s\nSocket inet:{PORT}@{self._where[0]}\nDomain {self._domain}\nSelector mail\n"
             f"KeyFile {self._directory / 'key.pem'}\nInternalHosts {self._directory / 'clients'}\n"
             # The directory of a test is below /tmp, which anybody may write to.
+            "SignHeaders *,+CFBL-Address,+CFBL-Feedback-ID\n"
             f"Canonicalization relaxed/simple\nUserID {USER}\nRequireSafeKeys no\nSyslog no\n",
         )
         with (self._directory / "log").open("wb") as log:

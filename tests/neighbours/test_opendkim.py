@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 
 pytestmark = pytest.mark.postfix
 SETTINGS = PostfixSettings({"maximal_queue_lifetime": "5d", "bounce_queue_lifetime": "5d"})
+CUSTOMERS = f"customers:\n  {CUSTOMER}: {{failures: '{{endpoint}}/failures', cfbl: yes}}\n"
 OURS = "{ unix:bouncehook/milter.sock, connect_timeout=2s, command_timeout=5s, default_action=accept }"
 
 
@@ -55,6 +57,16 @@ def test_as_setup_makes_it(host, signer, set_up, mail) -> None:
     assert host.postfix.setting("smtpd_milters") == f"{OURS}, {signer.milter}"
     assert host.postfix.setting("non_smtpd_milters") == f"{OURS}, {signer.milter}"
     signed_and_seen(host.postfix, mail, signer)
+
+
+def test_what_our_milter_adds_is_signed(host, signer, set_up, mail) -> None:
+    """A provider heeds CFBL-Address only when the signature covers it (RFC 9477, 3.1)."""
+    _, got = mail.accepted()
+    assert signer.verifies(got.content)
+    signature = got.content.lower().partition(b"dkim-signature:")[2].partition(b"\r\nreceived:")[0]
+    signed = re.split(rb"[\s:]+", re.search(rb";\s*h=([^;]*)", signature)[1])
+    assert {b"cfbl-address", b"cfbl-feedback-id"} <= set(signed)
+    assert not signer.verifies(got.content.replace(b"complaints@", b"mallory@"))
 
 
 def test_the_other_order(host, signer, set_up, mail) -> None:

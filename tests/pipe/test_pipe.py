@@ -453,3 +453,18 @@ def test_the_header_is_plain_json(transport: Transport) -> None:
     transport.run()
     (path,) = (transport.spool / "new").iterdir()
     assert json.loads(path.read_bytes().split(b"\n", 1)[0])["kind"] == "bounce"
+
+
+def test_complaints_are_taken_without_a_signature(transport: Transport) -> None:
+    recipient = "Complaints@bounces.relay.test"
+    assert transport.run("--complaints=complaints", "--size-limit=10", recipient=recipient).returncode == 0
+    (file,) = transport.spooled()
+    assert (file.record.recipient, file.record.id) == (recipient, "")
+    assert (file.body, file.record.truncated) == (MAIL[:10], True), "it never is our own Postfix's notification"
+
+
+@pytest.mark.parametrize("option", ["--complaints=", "--complaints=abuse"])
+def test_of_another_name_they_are_dropped(transport: Transport, option: str) -> None:
+    done = transport.run(option, recipient="complaints@bounces.relay.test")
+    assert (done.returncode, done.stdout) == (0, b"taken\n")
+    assert transport.spooled() == []

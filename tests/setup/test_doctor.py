@@ -152,6 +152,18 @@ SETTINGS = [
         "return domain",
         "to smtp:x instead of the pipe",
     ),
+    (
+        {"transport_maps": f"inline:{{ {{ bounce@{RETURN_DOMAIN} = bouncehook: }} }}", "recipient_delimiter": "+"},
+        "warning",
+        "return domain",
+        f"complaints@{RETURN_DOMAIN}: transport_maps send complaints to nowhere",
+    ),
+    (
+        {"relay_recipient_maps": f"inline:{{ {{ bounce@{RETURN_DOMAIN} = x }} }}", "recipient_delimiter": "+"},
+        "warning",
+        "return domain",
+        f"complaints@{RETURN_DOMAIN}: relay_recipient_maps do not have it",
+    ),
     ({"bouncehook_return_domains": "other.test"}, "problem", "return domain", "is not in relay_domains"),
     ({"relay_recipient_maps": "inline:{ { a@b.test = x } }"}, "problem", "return domain", "relay_recipient_maps"),
     ({"virtual_alias_domains": RETURN_DOMAIN}, "problem", "return domain", "stands in virtual_alias_domains"),
@@ -254,6 +266,7 @@ ENTRIES = [
     ({"recipient": "${recipient} --time-limit=3590"}, "problem", "too close to its --time-limit"),
     ({"recipient": "${recipient} --spool=/nonexistent"}, "problem", "the notifier reads that spool"),
     ({"recipient": "${recipient} --keys=/nonexistent"}, "problem", "the milter signs with those keys"),
+    ({"recipient": "${recipient} --complaints="}, "warning", "without it the pipe drops complaints"),
 ]
 
 

@@ -103,6 +103,7 @@ def test_the_other_forms_need_no_postfix(printed) -> None:
     domain = RETURN_DOMAIN.replace(".", r"\.")
     assert output(printed("transport")).splitlines()[1:] == [
         rf"/^bounce(\+.*)?@{domain}$/ bouncehook-lmtp:inet:bouncehook:8024",
+        rf"/^complaints@{domain}$/ bouncehook-lmtp:inet:bouncehook:8024",
         rf"/@{domain}$/ error:5.1.1 no such return address",
     ]
     assert output(printed()) == output(printed("sh"))

@@ -86,6 +86,8 @@ def test_what_others_configured_stays(files) -> None:
         (f"bounce+token@{RETURN_DOMAIN}", "bouncehook:"),
         (f"Bounce+ToKen@{RETURN_DOMAIN.upper()}", "bouncehook:"),
         (f"bounce@{RETURN_DOMAIN}", "bouncehook:"),
+        (f"Complaints@{RETURN_DOMAIN}", "bouncehook:"),
+        (f"complaints+x@{RETURN_DOMAIN}", "error:5.1.1 no such return address"),
         (f"bouncer+token@{RETURN_DOMAIN}", "error:5.1.1 no such return address"),
         (f"joe@{RETURN_DOMAIN}", "error:5.1.1 no such return address"),
         (f"bounce+token@x{RETURN_DOMAIN}", ""),
@@ -100,11 +102,33 @@ def test_where_addresses_go(files, address: str, goes_to: str) -> None:
     assert done.stdout.strip() == goes_to
 
 
+def test_without_an_address_of_complaints(files) -> None:
+    """What an earlier setup has made for complaints goes, too."""
+    setup_done(files)
+    assert "--complaints=complaints" in files.master.read_text()
+    files.config.write_text(
+        files.config.read_text().replace("return_address:\n", "return_address:\n  complaints: no\n")
+    )
+    setup_done(files)
+    assert "--complaints" not in files.master.read_text()
+    assert "complaints" not in (files.config_directory / "bouncehook_transport").read_text()
+
+
+def test_an_entry_of_the_operators_that_drops_complaints_is_named(files) -> None:
+    setup_done(files)
+    entry = files.tool("postconf", "-M", "bouncehook/unix").replace(" --complaints=complaints", " --time-limit=90")
+    files.add_service(" ".join(entry.split()))
+    status, output, _ = files.setup("--apply")
+    assert status == 0
+    assert "--complaints=complaints is missing: without it the pipe drops complaints" in by_hand(output)
+
+
 def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     """What docs/install.md has, with its own table and the other way to write the socket."""
     (files.config.parent / "relay-copies").write_text("# none\n")
     (files.config_directory / "transport").write_text(
-        f"bounce@{RETURN_DOMAIN} bouncehook:\n{RETURN_DOMAIN} error:5.1.1 no such return address\n"
+        f"bounce@{RETURN_DOMAIN} bouncehook:\ncomplaints@{RETURN_DOMAIN} bouncehook:\n"
+        f"{RETURN_DOMAIN} error:5.1.1 no such return address\n"
     )
     files.add(
         "enable_long_queue_ids = yes\n"
@@ -118,7 +142,7 @@ def test_an_installation_by_hand_is_right_as_it_is(files) -> None:
     files.add_service(
         "bouncehook unix - n n - - pipe flags=Rq user=nobody null_sender= argv=/bin/sh -c"
         ' {test "$$("$$@")" = taken || exit 75} bouncehook-pipe /opt/bouncehook/bin/bouncehook-pipe'
-        f" --spool={directory}/spool --keys={directory}/keys --recipient=${{recipient}}"
+        f" --spool={directory}/spool --keys={directory}/keys --recipient=${{recipient}} --complaints=complaints"
     )
     before = files.state()
     status, output, _ = files.setup("--apply")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem, warning
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
-from bouncehook_admin.setup.lookups import is_known_recipient, is_listed
+from bouncehook_admin.setup.lookups import is_known_recipient, is_listed, transport_of
 from bouncehook_admin.setup.plan import (
     MARGIN_SECONDS,
     OTHER_CLASSES,
@@ -24,6 +24,8 @@ from bouncehook_admin.setup.plan import (
 )
 from bouncehook_admin.setup.reading import Service
 from bouncehook_admin.setup.values import seconds
+
+_ENTRY = "docs/install.md has the correct entry"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -57,19 +59,35 @@ def _domain(patient: Patient, domain: str) -> Iterator[Finding]:
         yield problem(subject, f"{domain}: is not in relay_domains, so its mail is refused", patient.setup)
     address = f"{patient.settings.return_prefix}+doctor@{domain}"
     way = patient.way_of(domain)
-    if way.partition(":")[0] not in (pipe_entry.NAME, lmtp_entry.NAME):
+    leads_here = way.partition(":")[0] in (pipe_entry.NAME, lmtp_entry.NAME)
+    if not leads_here:
         delimiter = reading.value("recipient_delimiter")
         why = "" if "+" in delimiter else f"; recipient_delimiter = {delimiter} does not separate prefix and token"
         text = f"{domain}: transport_maps send return addresses to {way or 'nowhere'} instead of the pipe{why}"
         yield problem(subject, text, patient.setup)
-    if not is_known_recipient(postfix, reading, address):
+    is_known = is_known_recipient(postfix, reading, address)
+    if not is_known:
         yield problem(subject, f"{domain}: relay_recipient_maps do not have return addresses", patient.setup)
+    if leads_here and is_known:
+        yield from _complaints(patient, patient.configuration.complaints_address(domain), way)
+
+
+def _complaints(patient: Patient, address: str, way: str) -> Iterator[Finding]:
+    """Whether the address of complaints, if there is one, goes the way of return addresses."""
+    theirs = transport_of(patient.postfix, patient.reading, address) if address else way
+    if theirs != way:
+        text = f"{address}: transport_maps send complaints to {theirs or 'nowhere'}, so they are lost"
+        yield warning("return domain", text, patient.setup)
+    elif address and not is_known_recipient(patient.postfix, patient.reading, address):
+        yield warning("return domain", f"{address}: relay_recipient_maps do not have it", patient.setup)
 
 
 def _entry(patient: Patient, service: Service) -> Iterator[Finding]:
     for fault in pipe_entry.faults_of(service, patient.settings):
         kind = problem if fault.loses else warning
-        yield kind("pipe", f"master.cf: {fault.text}", "docs/install.md has the correct entry")
+        yield kind("pipe", f"master.cf: {fault.text}", _ENTRY)
+    if wrong := pipe_entry.wrong_complaints(service, patient.settings):
+        yield warning("pipe", f"master.cf: {wrong}", _ENTRY)
 
 
 def _limits(patient: Patient, service: Service) -> Iterator[Finding]:

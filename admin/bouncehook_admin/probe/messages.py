@@ -127,6 +127,18 @@ def by_smtp(
     return Taken(f"{where} accepted it from {came_from}: {said}", found[1] if found else "")
 
 
+def refusal(server: tuple[str, int], sender: str, recipient: str, *, source: str | None = None) -> str:
+    """Why a server does not accept mail to a recipient; empty if it does.  No mail is sent."""
+    try:
+        with smtplib.SMTP(*server, timeout=SECONDS, source_address=(source, 0) if source else None) as session:
+            session.ehlo()
+            _require("MAIL FROM", lambda: session.mail(sender))
+            _require("RCPT TO", lambda: session.rcpt(recipient))
+    except (OSError, smtplib.SMTPException) as error:
+        return str(error)
+    return ""
+
+
 def _require(step: str, say: Callable[[], tuple[int, bytes]]) -> str:
     code, answer = say()
     said = f"{code} {answer.decode('utf-8', 'replace')}"

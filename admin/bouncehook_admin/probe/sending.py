@@ -24,6 +24,8 @@ from bouncehook_admin.probe.trial import CannotProbe, Trial, return_address_of
 from bouncehook_admin.setup.values import plain_network
 
 SMTP_PORT = 25
+_PROVIDER = ""
+"""the sender by which a complaint is tried: that of a bounce, which no restriction may refuse"""
 
 
 def send(trial: Trial, by: Callable[[], Taken]) -> None:
@@ -64,7 +66,11 @@ def bounce(trial: Trial, arguments: argparse.Namespace, patient: Patient) -> Tak
         trial.notes.append(note)
     recipient = f"nobody@{trial.probe.id.lower()}.invalid"
     content = messages.bounce(trial.probe.id, address, recipient)
-    return messages.by_smtp(server, "", address, content, source=arguments.source)
+    taken = messages.by_smtp(server, "", address, content, source=arguments.source)
+    complaints = patient.configuration.complaints_address(domain)
+    if complaints and (refusal := messages.refusal(server, _PROVIDER, complaints, source=arguments.source)):
+        trial.notes.append(f"complaints would be lost: {complaints} is not accepted: {refusal}; `bouncehook setup`")
+    return taken
 
 
 def _login(file: Path | None) -> Login | None:

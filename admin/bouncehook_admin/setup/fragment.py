@@ -84,7 +84,7 @@ class Fragment:
         settings = self.configuration.settings
         way = way_of(settings, self._queue_directory, by_lmtp=self.by_lmtp)
         domains = sorted(self.configuration.return_domains)
-        yield table_of(settings.return_prefix, domains, way, by_lmtp=self.by_lmtp).rstrip("\n")
+        yield table_of(settings, domains, way, by_lmtp=self.by_lmtp).rstrip("\n")
 
     def _script(self) -> Iterator[str]:
         yield "#!/bin/sh"

@@ -31,7 +31,7 @@ _FLAGS = "-IS"
 """Python's options: isolated, and without `site`, since the script finds its packages itself"""
 _SPOOL = Path("/var/spool/bouncehook")
 _KEYS = Path("/etc/bouncehook/keys")
-_OPTIONS = ("spool", "keys", "sender", "recipient", "queue-id", "client", "time-limit", "size-limit")
+_OPTIONS = ("spool", "keys", "sender", "recipient", "queue-id", "client", "complaints", "time-limit", "size-limit")
 _RECIPIENT = ("${recipient}", "$recipient", "$(recipient)")
 _BAD_FLAGS = {
     "u": "u folds the case of return addresses",
@@ -53,6 +53,8 @@ class PipeFault:
 def entry(settings: Settings, command: Sequence[str], user: str) -> tuple[str, ...]:
     """The correct fields; `command` starts the program (see `command_of`)."""
     options = ["--recipient=${recipient}", "--sender=${sender}", "--queue-id=${queue_id}", "--client=${client_address}"]
+    if settings.complaints:
+        options.append(f"--complaints={settings.complaints}")
     if settings.keys != _KEYS:
         options.insert(0, f"--keys={settings.keys}")
     if settings.spool != _SPOOL:
@@ -111,6 +113,16 @@ def faults_of(service: Service, settings: Settings) -> Iterator[PipeFault]:
         yield PipeFault("flags= has no q: unusual addresses reach the pipe unquoted", False)
     if attributes.get("null_sender", "MAILER-DAEMON"):
         yield PipeFault("null_sender= is missing: pipe(8) then gives MAILER-DAEMON for the null sender", False)
+
+
+def wrong_complaints(service: Service, settings: Settings) -> str:
+    """What is wrong with how an entry treats complaints; empty when nothing is.  Returned mail is not concerned."""
+    given = _options(service).get("complaints", "")
+    if given == settings.complaints:
+        return ""
+    if settings.complaints:
+        return f"--complaints={settings.complaints} is missing: without it the pipe drops complaints"
+    return f"--complaints={given}: bouncehook.yaml switches complaints off, so what the pipe takes of them goes to bad/"
 
 
 def _faults_of_columns(service: Service) -> Iterator[PipeFault]:

@@ -150,6 +150,9 @@ def _plan_pipe(plan: Plan, configuration: Configuration, wishes: Wishes) -> None
         return
     faults = pipe_entry.faults_of(there, configuration.settings) if there else ()
     _plan_entry(plan, pipe_entry.KEY, wanted, wishes, (fault.text for fault in faults))
+    wrong = pipe_entry.wrong_complaints(there, configuration.settings) if there else ""
+    if wrong and not any(entry.key == pipe_entry.KEY for entry in plan.entries):
+        plan.by_hand.append(ByHand(f"master.cf, service {pipe_entry.NAME}: {wrong}"))
     if reading.value(RECIPIENT_LIMIT) != "1":
         plan.set(RECIPIENT_LIMIT, "1", "one return address for each call of the pipe")
     limit = seconds(reading.value(TIME_LIMIT))
@@ -231,14 +234,15 @@ def _plan_return_domains(plan: Plan, postfix: Postfix, configuration: Configurat
         plan.add_item("relay_domains", f"${DOMAINS}", "so that mail for them is accepted")
     prefix = configuration.settings.return_prefix
     way = way_of(configuration.settings, reading.queue_directory, by_lmtp=plan.by_lmtp)
-    table = table_of(prefix, sorted({*own, *wanted}), way, by_lmtp=plan.by_lmtp)
+    table = table_of(configuration.settings, sorted({*own, *wanted}), way, by_lmtp=plan.by_lmtp)
     path = reading.directory / TABLE_NAME
     there = path.read_text(encoding="utf-8") if path.exists() else None
     used = [name for name in ("transport_maps", "relay_recipient_maps") if TABLE in items(reading.raw[name])]
     if used and there != table:
         plan.table = table  # the lookups below will find it there
         return
-    addresses = [f"{prefix}+setup@{domain}" for domain in wanted]
+    complaints = [address for domain in wanted if (address := configuration.complaints_address(domain))]
+    addresses = [*(f"{prefix}+setup@{domain}" for domain in wanted), *complaints]
     name = way.partition(":")[0]
     lost = [one for one in addresses if transport_of(postfix, reading, one).partition(":")[0] != name]
     unlisted = [one for one in addresses if not is_known_recipient(postfix, reading, one)]
@@ -306,12 +310,16 @@ def way_of(settings: Settings, queue_directory: Path, *, by_lmtp: bool) -> str:
     return lmtp_entry.transport(settings.lmtp_socket.reached_at, queue_directory) if by_lmtp else f"{pipe_entry.NAME}:"
 
 
-def table_of(prefix: str, domains: list[str], way: str, *, by_lmtp: bool) -> str:
+def table_of(settings: Settings, domains: list[str], way: str, *, by_lmtp: bool) -> str:
     """The content of our transport table."""
-    lines = [f"# Made by `bouncehook setup`: return addresses go to {_door(by_lmtp)}; other names do not exist."]
+    also = ", and complaints," if settings.complaints else ""
+    lines = [f"# Made by `bouncehook setup`: return addresses{also} go to {_door(by_lmtp)}; other names do not exist."]
     for domain in domains:
         escaped = domain.replace(".", r"\.")
-        lines.append(f"/^{prefix}(\\+.*)?@{escaped}$/ {way}")
+        lines.append(f"/^{settings.return_prefix}(\\+.*)?@{escaped}$/ {way}")
+        if settings.complaints:
+            local_part = settings.complaints.replace(".", r"\.")
+            lines.append(f"/^{local_part}@{escaped}$/ {way}")
         lines.append(f"/@{escaped}$/ error:5.1.1 no such return address")
     return "\n".join(lines) + "\n"
 

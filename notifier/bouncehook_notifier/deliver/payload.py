@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from bouncehook.customers import JSON, Customer
 from bouncehook.errors import RenderingFailed
 from bouncehook.receivers import Receiver
-from bouncehook.report import RETURNED_VARIABLES, Report, Variable
+from bouncehook.report import MIME, RETURNED_VARIABLES, Event, Report, Variable
 from bouncehook_notifier.deliver.body_templates import events_to_prove, template_of, usable_template
 from bouncehook_notifier.deliver.calls.http import Payload
 from bouncehook_notifier.deliver.header_fields import header_fields
@@ -24,22 +24,26 @@ Body = tuple[str, bytes]
 """its content type, and its octets"""
 
 
-def compose(webhook_id: str, report: Report, customer: Customer, receiver: Receiver | None = None) -> Payload:
+def compose(
+    webhook_id: str,
+    report: Report,
+    customer: Customer,
+    receiver: Receiver | None = None,
+    mail: ReturnedMail | None = None,
+) -> Payload:
     """The POST of a report to one of its customer's receivers, or to any that wants nothing in particular.
 
-    Raises ConfigurationError when a secret, a file of header fields or a template cannot be used, and RenderingFailed
-    when the template cannot make a body of this report.
+    `mail` is the one that it follows from, if that goes with it (`takes_mail`).  Raises ConfigurationError when a
+    secret, a file of header fields or a template cannot be used, and RenderingFailed when the template cannot make a
+    body of this report.
     """
-    body = _rendered(webhook_id, report, None, customer, receiver)
-    return _payload(webhook_id, body or _body(dict(report.variables(customer.variables)), customer), customer, receiver)
-
-
-def compose_returned(
-    webhook_id: str, report: Report, mail: ReturnedMail, customer: Customer, receiver: Receiver | None = None
-) -> Payload:
-    """The POST of a mail that came back.  Raises the same."""
     body = _rendered(webhook_id, report, mail, customer, receiver)
-    return _payload(webhook_id, body or _body(_variables_of_returned(report, mail), customer), customer, receiver)
+    return _payload(webhook_id, body or _body(_variables_of(report, mail, customer), customer), customer, receiver)
+
+
+def takes_mail(report: Report, customer: Customer) -> bool:
+    """Whether the mail itself goes with a report."""
+    return report.event is Event.RETURNED or (report.event is Event.COMPLAINT and MIME in customer.variables)
 
 
 def compose_challenge(webhook_id: str, challenge: str, customer: Customer, receiver: Receiver | None = None) -> Payload:
@@ -48,13 +52,22 @@ def compose_challenge(webhook_id: str, challenge: str, customer: Customer, recei
     return _payload(webhook_id, _body(variables, customer), customer, receiver)
 
 
+def _variables_of(report: Report, mail: ReturnedMail | None, customer: Customer) -> dict[str, Variable | bytes]:
+    if mail and report.event is Event.RETURNED:
+        return _variables_of_returned(report, mail)
+    variables: dict[str, Variable | bytes] = {**report.variables(customer.variables)}
+    return variables | _mail_itself(mail) if mail else variables
+
+
+def _mail_itself(mail: ReturnedMail) -> dict[str, Variable | bytes]:
+    return {MIME: mail.mime, "truncated": True} if mail.truncated else {MIME: mail.mime}
+
+
 def _variables_of_returned(report: Report, mail: ReturnedMail) -> dict[str, Variable | bytes]:
     variables: dict[str, Variable | bytes] = {"id": report.id}
     if report.recipient:
         variables["recipient"] = report.recipient
-    variables |= {"envelope": mail.envelope, "mime": mail.mime}
-    if mail.truncated:
-        variables["truncated"] = True
+    variables |= {"envelope": mail.envelope} | _mail_itself(mail)
     return variables | {name: report.further[name] for name in RETURNED_VARIABLES if name in report.further}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bouncehook.envelope import Recipient
-from bouncehook.report import FURTHER_VARIABLES, RETURNED_VARIABLES, Event, Report, State
+from bouncehook.report import FURTHER_VARIABLES, MIME, RETURNED_VARIABLES, Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.further_variables import with_further_variables
 from bouncehook_notifier.store.records import ReturnedMail
@@ -51,12 +51,12 @@ def variables_of(webhook_id: str, report: Report, mail: ReturnedMail | None, cus
         "customer": customer,
     }
     known: Mapping[str, Any] = {"type": report.event.value} | report.variables(FURTHER_VARIABLES)
-    if mail is None:
-        return found | {name: _text(known.get(name, _UNKNOWN.get(name, ""))) for name in (*_SIX, *FURTHER_VARIABLES)}
-    names = ("id", "recipient", *RETURNED_VARIABLES)
-    found |= {name: _text(known.get(name, _UNKNOWN.get(name, ""))) for name in names}
-    mime = mail.mime.decode("utf-8", "surrogateescape")
-    return found | {"envelope": mail.envelope, "mime": mime, "truncated": mail.truncated}
+    of_returned = mail is not None and report.event is Event.RETURNED
+    names = ("id", "recipient", *RETURNED_VARIABLES) if of_returned else (*_SIX, *FURTHER_VARIABLES)
+    found |= {name: _text(known.get(name, _UNKNOWN.get(name, ""))) for name in names if name != MIME}
+    if report.event in (Event.RETURNED, Event.COMPLAINT):
+        found[MIME] = mail.mime.decode("utf-8", "surrogateescape") if mail else ""
+    return found | {"envelope": mail.envelope, "truncated": mail.truncated} if mail and of_returned else found
 
 
 def _text(value: Any) -> Any:

@@ -29,14 +29,13 @@ from bouncehook.customers import Customer
 from bouncehook.delivery_settings import DeliverySettings
 from bouncehook.receivers import Receiver
 from bouncehook.relay_url import relay_of
-from bouncehook.report import Event
 from bouncehook_notifier.deliver.body_templates import template_of
 from bouncehook_notifier.deliver.calls.call import Call
 from bouncehook_notifier.deliver.calls.challenge import ChallengeCall
 from bouncehook_notifier.deliver.calls.http import HttpCall
 from bouncehook_notifier.deliver.calls.smtp import SmtpCall
 from bouncehook_notifier.deliver.jobs import Job
-from bouncehook_notifier.deliver.payload import compose, compose_challenge, compose_returned
+from bouncehook_notifier.deliver.payload import compose, compose_challenge, takes_mail
 from bouncehook_notifier.deliver.verdict import LONGEST_RETRY_AFTER, Result, Signal, Verdict
 from bouncehook_notifier.store.records import Attempt, ReturnedMail
 
@@ -99,8 +98,9 @@ class Http(Transport):
         return Limits(settings.concurrency, settings.rate, settings.challenge)
 
     def mail_octets(self, job: Job) -> int | None:
-        """The bounces loop sends as much as the customer wants."""
-        return job.known_customer.bounce_size if job.delivery.report.event is Event.RETURNED else None
+        """As much as the customer wants, where the mail goes with the report."""
+        customer = job.known_customer
+        return customer.bounce_size if takes_mail(job.delivery.report, customer) else None
 
     def takes_time(self, job: Job) -> bool:
         """When a template makes the body."""
@@ -109,11 +109,7 @@ class Http(Transport):
     def call(self, job: Job, mail: ReturnedMail | None) -> Call:
         """The POST of a report or of a returned mail."""
         webhook_id, report, customer = job.delivery.webhook_id, job.delivery.report, job.known_customer
-        if mail is None:
-            payload = compose(webhook_id, report, customer, job.receiver)
-        else:
-            payload = compose_returned(webhook_id, report, mail, customer, job.receiver)
-        return HttpCall(job.url, payload, customer.delivery)
+        return HttpCall(job.url, compose(webhook_id, report, customer, job.receiver, mail), customer.delivery)
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """By the HTTP status."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bouncehook import spool
+from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.attribution import NOBODYS, PassedOver
 from bouncehook_notifier.store.records import DELIVERED, UNDELIVERED, WAITING, WITHDRAWN, Attempt, Delivery, NewReport
 
@@ -42,6 +43,18 @@ _deferred = Counter(
     registry=REGISTRY,
 )
 _messages = Counter("bouncehook_messages_told", "Sent messages that the milter told of", registry=REGISTRY)
+_written = Counter(
+    "bouncehook_recipients",
+    "Recipients that customers wrote to: those of sent messages, and those that our smtpd refused",
+    ["customer"],
+    registry=REGISTRY,
+)
+_complaints = Counter(
+    "bouncehook_complaints",
+    "Complaints that prove a message, whether or not the customer asks for them",
+    ["customer"],
+    registry=REGISTRY,
+)
 _recognised = Counter(
     "bouncehook_evidence", "Returned mails and refusals, by what they were recognised as", ["kind"], registry=REGISTRY
 )
@@ -49,6 +62,11 @@ _by_rule = Counter("bouncehook_evidence_by_rule", "The same, by the rule that de
 _limits = Counter(
     "bouncehook_evidence_limits",
     "Limits that returned mails reached: what is behind them was not read, or not kept",
+    registry=REGISTRY,
+)
+_not_kept = Counter(
+    "bouncehook_complaints_not_kept",
+    "Mails to the address of complaints that prove no message, and were too many to be kept",
     registry=REGISTRY,
 )
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
@@ -138,9 +156,21 @@ def came_too_early() -> None:
     _too_early.inc()
 
 
-def messages_told(count: int) -> None:
+def messages_told(messages: Iterable[SentMessage]) -> None:
     """The milter told of sent messages."""
-    _messages.inc(count)
+    for message in messages:
+        _messages.inc()
+        _written.labels(_customer(message.customer)).inc(len(message.recipients))
+
+
+def recipient_refused(customer: str) -> None:
+    """Our smtpd refused a recipient of a customer's."""
+    _written.labels(_customer(customer)).inc()
+
+
+def complained(customer: str) -> None:
+    """A complaint about a customer's message is stored."""
+    _complaints.labels(_customer(customer)).inc()
 
 
 def evidence_stored(kind: str, rule: str) -> None:
@@ -160,6 +190,11 @@ def passed_over(failures: Iterable[PassedOver]) -> None:
 def limit_reached() -> None:
     """The recogniser reached one of its limits."""
     _limits.inc()
+
+
+def complaint_not_kept() -> None:
+    """A mail to the address of complaints proves no message, and there are too many of its kind."""
+    _not_kept.inc()
 
 
 def reports_made(made: Iterable[NewReport]) -> None:

@@ -22,11 +22,14 @@ from bouncehook_notifier.store.page_data import (
     DeliverySeconds,
     FailureCounts,
     PageData,
+    Written,
 )
 
 HOUR = 3600.0
 CACHE_SECONDS = 5.0
 MOST_REASONS = 12
+LEAST_WRITTEN = 100
+"""recipients: of fewer the share that failed says little"""
 ANSWERS = ("2xx", NO_ANSWER, "5xx", "4xx")
 """that have a colour of their own; the rest share one"""
 
@@ -73,6 +76,7 @@ class OverTime:
     failures: Chart | None
     failures_error: str
     has_all_failures: bool
+    written: Written | None
     states: list[tuple[str, int, float]]
     reasons: list[tuple[str, int, float]]
     calls: Chart | None
@@ -81,6 +85,13 @@ class OverTime:
     all_calls: Calls
     by_url: Mapping[str, Calls] | None
     seconds: DeliverySeconds | None
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether the part that failed, of the recipients written to, is known and says something."""
+        written = self.written
+        is_known = self.failures and written and written.is_complete and self.has_all_failures
+        return bool(is_known and written and written.count >= LEAST_WRITTEN)
 
 
 class Questions:
@@ -94,6 +105,10 @@ class Questions:
     def failures(self) -> FailureCounts:
         """Raises StoreUnavailable, as each of these."""
         return self._page_data.failure_counts(self._period.since(), self._period.step, self._customers)
+
+    def written(self) -> Written:
+        """Recipients that were written to."""
+        return self._page_data.written(self._period.since(), self._customers)
 
     def calls(self) -> CallCounts:
         """By step and answer."""
@@ -118,17 +133,20 @@ class OverTimes:
     def of_all(self, period: Period) -> OverTime:
         """As it was some seconds ago."""
         kept = self._kept[period.name]
-        return _over_time(period, kept.failures.get, kept.calls.get, kept.by_url.get, kept.seconds.get)
+        return _over_time(
+            period, kept.failures.get, kept.written.get, kept.calls.get, kept.by_url.get, kept.seconds.get
+        )
 
     def of_customer(self, period: Period, names: Collection[str]) -> OverTime:
         """As it is now; `names` are all that the customer has or had."""
         ask = Questions(self._page_data, period, names)
-        return _over_time(period, ask.failures, ask.calls, ask.by_url, ask.seconds)
+        return _over_time(period, ask.failures, ask.written, ask.calls, ask.by_url, ask.seconds)
 
 
 class _Kept:
     def __init__(self, ask: Questions) -> None:
         self.failures = Cached(ask.failures, CACHE_SECONDS)
+        self.written = Cached(ask.written, CACHE_SECONDS)
         self.calls = Cached(ask.calls, CACHE_SECONDS)
         self.by_url = Cached(ask.by_url, CACHE_SECONDS)
         self.seconds = Cached(ask.seconds, CACHE_SECONDS)
@@ -137,6 +155,7 @@ class _Kept:
 def _over_time(
     period: Period,
     failures: Callable[[], FailureCounts],
+    written: Callable[[], Written],
     calls: Callable[[], CallCounts],
     by_url: Callable[[], Mapping[str, Calls]],
     seconds: Callable[[], DeliverySeconds | None],
@@ -149,6 +168,7 @@ def _over_time(
         _chart(period, failed.since, _by_state(failed)) if failed else None,
         failures_error,
         failed is None or failed.is_complete,
+        or_why(written)[0],
         _shares(failed, 1),
         _shares(failed, 2),
         _chart(period, called.since, called.counts, ANSWERS) if called else None,

@@ -18,6 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bouncehook_notifier.complaints import NO_COMPLAINT, UNPROVEN
 from bouncehook_notifier.store import page_statements
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.inspection import Inspection, indexed_conditions, newest_first
@@ -25,7 +26,7 @@ from bouncehook_notifier.store.records import UNDELIVERED, Attempt, Evidence, He
 from bouncehook_notifier.store.rows import health_of
 from bouncehook_notifier.store.search import FoundReports, search
 from bouncehook_notifier.store.statements import WAITS
-from bouncehook_notifier.store.tables import deliveries, endpoints, messages, reports
+from bouncehook_notifier.store.tables import deliveries, endpoints, evidence, messages, reports
 
 STATEMENT_TIMEOUT_SECONDS = 2.0
 INSTRUCTIONS = 20_000
@@ -57,6 +58,15 @@ class FailureCounts:
     """by the number of the step, state, and reason"""
     is_complete: bool
     """whether all are in it, and not only the newest"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Recipients that customers wrote to: those of sent messages, and those that our smtpd refused."""
+
+    count: int
+    is_complete: bool
+    """whether all are in it, and not only those of the newest messages"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,13 @@ class PageData(Inspection):
             counts = {(at, state, why or ""): count for at, state, why, count in rows}
         return FailureCounts(since, counts, sum(counts.values()) < page_statements.MOST_COUNTED)
 
+    def written(self, since: float, customers: Collection[str] = ()) -> Written:
+        """The recipients that were written to since a time, or those of the newest messages."""
+        with self._reading() as connection:
+            recipients, count = connection.execute(page_statements.recipients_sent_to(since, customers)).one()
+            refused = connection.execute(page_statements.refused_recipients(since, customers)).scalar() or 0
+        return Written(int(recipients) + refused, count < page_statements.MOST_COUNTED)
+
     def call_counts(self, since: float, step: float, customers: Collection[str] = ()) -> CallCounts:
         """Calls since a time, or the newest of them, counted by steps of so many seconds."""
         counts: Counter[tuple[int, str]] = Counter()
@@ -147,6 +164,14 @@ class PageData(Inspection):
         )
         with self._reading() as connection:
             return {(event, state): count for event, state, count in connection.execute(query)}
+
+    def unproven_since(self, since: float) -> int:
+        """How many mails to the address of complaints came since then that prove no message, of those that are kept."""
+        query = sa.select(sa.func.count()).where(
+            evidence.c.arrived >= since, evidence.c.recognised.in_((UNPROVEN, NO_COMPLAINT))
+        )
+        with self._reading() as connection:
+            return connection.execute(query).scalar() or 0
 
     def latest(self, selection: Selection, limit: int) -> list[StoredReport]:
         """The newest of the selected reports."""

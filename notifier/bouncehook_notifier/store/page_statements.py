@@ -12,7 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bouncehook.report import Event
-from bouncehook_notifier.store.tables import attempts, deliveries, reports
+from bouncehook.return_address import day_of
+from bouncehook_notifier.store.records import REFUSED
+from bouncehook_notifier.store.tables import attempts, deliveries, evidence, messages, reports
 
 MOST_COUNTED = 200_000
 """reports, or calls, that one chart is made of: the newest"""
@@ -78,6 +80,33 @@ def seconds_to_delivery(since: float, customers: Collection[str]) -> sa.Select[A
     ).subquery()
     wanted = ((ranked.c.all + 1) // 2, (ranked.c.all * 95 + 99) // 100)
     return sa.select(ranked.c.seconds, ranked.c.rank, ranked.c.all).where(ranked.c.rank.in_(wanted)).order_by("rank")
+
+
+def recipients_sent_to(since: float, customers: Collection[str]) -> sa.Select[Any]:
+    """Recipients of the newest sent messages that are remembered: how many, and of how many messages."""
+    newest = (
+        sa.select(sa.func.json_array_length(messages.c.recipients).label("recipients"))
+        .where(messages.c.sent >= since, messages.c.day >= day_of(since) - 1)  # the day is what partitions go by
+        .order_by(messages.c.sent.desc())
+        .limit(MOST_COUNTED)
+    )
+    if customers:
+        newest = newest.where(messages.c.customer.in_(customers))
+    found = newest.subquery()
+    return sa.select(sa.func.coalesce(sa.func.sum(found.c.recipients), 0), sa.func.count())
+
+
+def refused_recipients(since: float, customers: Collection[str]) -> sa.Select[Any]:
+    """Recipients that our smtpd refused, which are in no sent message; of the newest reports."""
+    newest = (
+        sa.select(reports.c.number)
+        .join(evidence, evidence.c.id == reports.c.evidence)
+        .where(reports.c.noticed >= since, evidence.c.recognised == REFUSED)
+        .limit(MOST_COUNTED)
+    )
+    if customers:
+        newest = newest.where(reports.c.customer.in_(customers))
+    return sa.select(sa.func.count()).select_from(newest.subquery())
 
 
 def _step(moment: sa.ColumnElement[Any], since: float, step: float) -> sa.ColumnElement[int]:

@@ -13,6 +13,8 @@ from typing import Any
 from bouncehook.report import Report, State
 from bouncehook_notifier.attribution import PassedOver
 
+REFUSED = "refused"
+"""what evidence is recognised as that is a recipient whom our smtpd refused"""
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
 
