@@ -98,7 +98,8 @@ def test_a_store_without_partitions_is_carried_over(
 ) -> None:
     """The table that is there becomes a partition; what is too old in it is deleted row by row."""
     server.execute(
-        "DROP TABLE messages; CREATE TABLE messages (customer varchar NOT NULL, id varchar NOT NULL, "
+        "DROP TABLE suppressions, suppression_changes, messages; "
+        "CREATE TABLE messages (customer varchar NOT NULL, id varchar NOT NULL, "
         "day integer NOT NULL, sender varchar NOT NULL, recipients json NOT NULL, envid varchar NOT NULL, "
         "message_id varchar NOT NULL, tags json NOT NULL, sent float NOT NULL, PRIMARY KEY (customer, id, day)); "
         "CREATE INDEX ix_messages_sent ON messages (sent); UPDATE version SET version = 5",
