@@ -106,9 +106,10 @@ def test_the_milter_killed_right_after_a_message_has_remembered_it(mail) -> None
     assert mail.report(queue_id)["recipient"] == recipient
 
 
-# What the notifier does with one notification: store it, forget the spool file, claim, POST, record.
+# What the notifier does with one notification: store it, forget the spool file, claim, hand the call to a caller, hear
+# what came of it, record.  (Callers that are killed: tests/deliver.)
 NOTIFIER_STEPS = [("fdatasync", n) for n in range(1, 4)] + [("unlinkat", n) for n in range(1, 3)]
-NOTIFIER_STEPS += [("connect", 1), ("sendto", 1), ("recvfrom", 1)]
+NOTIFIER_STEPS += [("sendmsg", n) for n in range(2, 5)] + [("recvfrom", n) for n in range(1, 4)]
 
 
 @pytest.mark.parametrize(("call", "when"), NOTIFIER_STEPS, ids=lambda value: str(value))

@@ -184,7 +184,8 @@ def test_by_hand_as_the_document_has_it(files) -> None:
     files.rest()
     files.add_service(entry[1])
     table = files.config_directory / "transport"
-    table.write_text(f"bounce@{RETURN_DOMAIN} {transport[1]}\n{RETURN_DOMAIN} error:5.1.1 no such return address\n")
+    lines = [f"{name}@{RETURN_DOMAIN} {transport[1]}" for name in ("bounce", "complaints")]
+    table.write_text("\n".join([*lines, f"{RETURN_DOMAIN} error:5.1.1 no such return address", ""]))
     files.add("transport_maps = texthash:${config_directory}/transport\nrecipient_delimiter = +\n")
     status, output, _ = files.setup("--apply")
     assert status == 0
