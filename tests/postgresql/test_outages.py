@@ -16,11 +16,13 @@ from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.waiting import wait_until
 from bouncehook_notifier.store import access
 from bouncehook_notifier.store.database import StoreUnavailable
+from bouncehook_notifier.store.records import Delivery
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 from places import free_port
 from postgresql.notifier_host import Host, ids
 from postgresql.server import PASSWORD, Server, query
+from postgresql.test_upgrade import URL, one_report
 
 TODAY = int(time.time() // 86400)
 
@@ -184,3 +186,23 @@ def test_the_configuration_takes_it(tmp_path: Path) -> None:
     path = write_configuration(tmp_path)
     path.write_text(path.read_text().replace(f"sqlite:///{tmp_path}/store.db", "postgresql://u@h/d"))
     assert load(path).settings.store == "postgresql://u@h/d"
+
+
+def test_what_was_claimed_when_the_answer_was_lost_is_there_at_the_next_look(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nothing at that endpoint is due any more, nothing is claimed there, and it waits until the lease ends."""
+    one_report(store)
+    assert [health.url for health in store.look(61.0).ready] == [URL]
+    real = store._claim
+
+    def lost(*arguments: object) -> list[Delivery]:
+        real(*arguments)  # type: ignore[arg-type]
+        raise StoreUnavailable("the connection was lost")
+
+    monkeypatch.setattr(store, "_claim", lost)
+    with pytest.raises(StoreUnavailable):
+        store.claim({URL: 1}, 61.0, 300.0)
+    monkeypatch.undo()
+    assert [health.url for health in store.look(61.0).ready] == [URL]
+    assert [one.url for one in store.claim({URL: 1}, 61.0, 300.0)] == [URL]

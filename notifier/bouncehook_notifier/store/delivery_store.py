@@ -67,6 +67,8 @@ class DeliveryStore(HostAccess):
 
     def look(self, now: float) -> Look:
         """What there is to do at a time."""
+        if self._unsure:
+            self._free_unsure()  # such a claim hides its deliveries here, and the next claim may be long in coming
         with self._reading() as connection:
             if self.is_shared:
                 migrations.require_current(connection)
@@ -135,8 +137,7 @@ class DeliveryStore(HostAccess):
         claimed: list[Delivery] = []
         unsure = set(self._unsure)
         with self.transaction() as connection:
-            if unsure:
-                free_claims(connection, sa.and_(_claims.c.owner == self._host, _claims.c.until.in_(unsure)))
+            self._free(connection, unsure)
             urls = self._database.lock_endpoints(connection, list(wanted))
             for url in urls:
                 which = {"endpoint": url, "now": now, "at_most": wanted[url]}
@@ -152,6 +153,17 @@ class DeliveryStore(HostAccess):
                 connection.execute(statements.NOTE_FIRST_DUE, [{"endpoint": url} for url in urls])
         self._unsure -= unsure
         return claimed
+
+    def _free_unsure(self) -> None:
+        """Those claims were made or not: nobody works on them, since the answer was lost."""
+        unsure = set(self._unsure)
+        with self.transaction() as connection:
+            self._free(connection, unsure)
+        self._unsure -= unsure
+
+    def _free(self, connection: sa.Connection, unsure: set[float]) -> None:
+        if unsure:
+            free_claims(connection, sa.and_(_claims.c.owner == self._host, _claims.c.until.in_(unsure)))
 
     def returned_mail(self, delivery: Delivery, at_most: int) -> ReturnedMail:
         """The mail that a delivery is about, or so many octets of it."""
