@@ -17,7 +17,9 @@ from bouncehook.return_address import day_of
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store import message_days, migrations, tables
 from bouncehook_notifier.store.access import Access
+from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.move_store import move
+from bouncehook_notifier.store.records import Evidence, Found
 from bouncehook_notifier.store.retention import Retention
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
@@ -144,3 +146,18 @@ def test_messages_that_are_moved_there_go_to_their_days(server: Server, tmp_path
     target.close()
     source.close()
     assert places(url) == {f"messages_{TODAY - 3}": [TODAY - 3] * 2, f"messages_{TODAY}": [TODAY]}
+
+
+def test_without_the_right_to_change_tables_the_rest_is_pruned(
+    store: Store, url: str, prune: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database user who does not own the tables, for example: reports and evidence do not pile up."""
+
+    def forbidden(*_: object) -> None:
+        raise StoreUnavailable("must be owner of table messages")
+
+    store.record([Found(Evidence("old.dsn.1.1", 86400.0, {}, "failure", "dsn", b""), [])], 86400.0)
+    monkeypatch.setattr(message_days, "prepare_coming", forbidden)
+    with pytest.raises(StoreUnavailable):
+        prune()
+    assert query(url, "select count(*) from evidence") == [(0,)]

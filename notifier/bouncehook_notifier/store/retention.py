@@ -103,18 +103,23 @@ class Retention:
         """Each walk once, from its beginning to its end.  Raises StoreUnavailable."""
         now = time.time()
         too_old = limits(self._settings(), now)
+        for batch in (prune_reports, prune_evidence, prune_suppressions):
+            self._walk(batch, too_old, stop)
+        # After the others, which need no more than rows: these need the tables' owner and a lock on the table.
         if self._store.is_shared:
             with self._store.transaction() as connection:
                 message_days.prepare_coming(connection, now)
             with self._store.transaction() as connection:
                 message_days.drop_older(connection, too_old.sent)
-        for batch in (prune_reports, prune_evidence, prune_messages, prune_suppressions):
-            place: Place | None = Place()
-            while place and not stop.is_set():
-                started = time.monotonic()
-                with self._store.transaction() as connection:
-                    place = batch(connection, too_old, place)
-                stop.wait(max(LEAST_PAUSE_SECONDS, time.monotonic() - started))
+        self._walk(prune_messages, too_old, stop)
+
+    def _walk(self, batch: Batch, too_old: Limits, stop: threading.Event) -> None:
+        place: Place | None = Place()
+        while place and not stop.is_set():
+            started = time.monotonic()
+            with self._store.transaction() as connection:
+                place = batch(connection, too_old, place)
+            stop.wait(max(LEAST_PAUSE_SECONDS, time.monotonic() - started))
 
 
 def prune_reports(connection: sa.Connection, too_old: Limits, place: Place) -> Place | None:
