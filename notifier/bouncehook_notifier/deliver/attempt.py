@@ -61,7 +61,7 @@ class Attempts:
         if job.standing is not Standing.IN_MAP or time.time() >= job.delivery.until - LONGEST_ATTEMPT_SECONDS:
             ended(None)
         else:
-            _Try(self, job, ended).begin()
+            _Try(self, job, ended).start()
 
     def in_thread(self, step: Callable[[], None]) -> None:
         """One that waits for the store, or takes its time."""
@@ -82,14 +82,18 @@ class _Try:
         self._transport = transport_of(job.url)
         self._has_large_mail = False
 
-    def begin(self) -> None:
+    def start(self) -> None:
+        """Take the first step."""
+        self._step(self._begin)
+
+    # ---- steps
+
+    def _begin(self) -> None:
         is_challenged = self._transport.limits(self._job.settings).is_challenged
         if is_challenged and not self._shared.breakers.is_proven(self._job.url):
             self._in_thread(self._look_whether_proven)
         else:
-            self._step(self._call_for_job)
-
-    # ---- steps
+            self._call_for_job()
 
     def _look_whether_proven(self) -> None:
         """Another host may have proved the endpoint since we looked."""
