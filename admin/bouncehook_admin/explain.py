@@ -24,9 +24,9 @@ from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddre
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.sent_message import SentMessage
-from bouncehook.spool import Bounce
+from bouncehook.spool import BUNDLE, Bounce
 from bouncehook.spool_reader import parse_file
-from bouncehook.spool_records import Dsn
+from bouncehook.spool_records import Dsn, kind_of
 from bouncehook_admin.parse import as_object, recipient_lines, trace_lines, traced
 from bouncehook_admin.posted import post_lines, post_object
 from bouncehook_admin.store_owner import open_as_owner
@@ -113,6 +113,11 @@ def _read(name: str, recipient: str, configuration: Configuration) -> _Returned:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise NotExplainable(f"{name}: cannot read: {error.strerror}") from error
+    if kind_of(Path(name).name) == BUNDLE:
+        raise NotExplainable(
+            f"{name}: holds several mails that came together; when the notifier has processed them, "
+            "`bouncehook show` tells of each by its id"
+        )
     now = time.time()
     try:
         file = parse_file(Path(name).name, content)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bouncehook.configuration import load
 from bouncehook.return_address import day_of
+from bouncehook.spool import Bounce, Spool
+from bouncehook.spool_reader import make_spool
 from configured import RETURN_DOMAIN, write_configuration
 from feedback_reports import Reported, yahoo
 
@@ -36,6 +38,16 @@ def test_a_return_address_of_one_recipient_tells_whose_failure_it_is(bouncehook,
         else:
             assert "this copy" not in output
             assert "reports         none" in output
+
+
+def test_a_bundle_is_no_mail(bouncehook, tmp_path: Path) -> None:
+    make_spool(tmp_path / "spool")
+    bounce = Bounce("bounce+x@b.test", "", "192.0.2.9", "4jY", "", False)
+    Spool(str(tmp_path / "spool")).put_together([(bounce, NAMELESS), (bounce, NAMELESS)])
+    (file,) = (tmp_path / "spool" / "new").iterdir()
+    status, _, errors = bouncehook("explain", file, "--config", write_configuration(tmp_path))
+    assert status != 0
+    assert f"{file}: holds several mails that came together" in errors
 
 
 def test_for_programs(bouncehook, tmp_path: Path) -> None:
