@@ -95,22 +95,22 @@ class Keys:
         """The id that the next new key will get."""
         return (self._newest + 1) % 256
 
-    def mac(self, key_id: int, payload: bytes, person: bytes = _PERSON) -> bytes | None:
+    def mac(self, key_id: int, payload: bytes, person: bytes = _PERSON, octets: int = _MAC_OCTETS) -> bytes | None:
         """The MAC over `payload` for a use of the key, or None when there is no key with this id."""
         key = self._by_id.get(key_id)
         if key is None:
             return None
-        return blake2s(payload, digest_size=_MAC_OCTETS, key=key, person=person).digest()
+        return blake2s(payload, digest_size=octets, key=key, person=person).digest()
 
     def keyed_hash(self, key_id: int, payload: bytes, person: bytes, octets: int) -> bytes:
         """A hash for another use than return addresses, which `person` names (8 octets).
 
         Raises KeysError when there is no key with this id.
         """
-        key = self._by_id.get(key_id)
-        if key is None:
+        found = self.mac(key_id, payload, person, octets)
+        if found is None:
             raise KeysError(f"no key {key_id}")
-        return blake2s(payload, digest_size=octets, key=key, person=person).digest()
+        return found
 
 
 _WITHOUT_KEYS = (

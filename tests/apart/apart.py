@@ -20,7 +20,7 @@ from pathlib import Path
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.demo_dns import DemoDns, Name
 from bouncehook_demo.loopback import Loopback
-from bouncehook_demo.postfix_settings import PostfixSettings
+from bouncehook_demo.postfix_settings import PostfixSettings, quick_retries
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.programs import Programs
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
@@ -39,16 +39,8 @@ NET = "10.89"
 RELAY = f"{NET}.0.10"
 REPORTER = f"{NET}.0.11"
 STRANGER = f"{NET}.0.12"
-OFTEN = {
-    "maximal_queue_lifetime": "5d",
-    "bounce_queue_lifetime": "5d",
-    "minimal_backoff_time": "1s",
-    "maximal_backoff_time": "2s",
-    "queue_run_delay": "1s",
-    "lmtp_connect_timeout": "3s",
-    # As Debian has it: what others let in passes their own milters too.
-    "recipient_delimiter": "+",
-}
+# The delimiter as Debian has it: what others let in passes their own milters too.
+SETTINGS = PostfixSettings({"lmtp_connect_timeout": "3s", "recipient_delimiter": "+"})
 
 
 class Relay(PrivatePostfix):
@@ -114,7 +106,7 @@ class Apart(Running):
             port=PORT,
             name_server=Loopback(NET).name_server,
             clients=clients,
-            settings=PostfixSettings(OFTEN),
+            settings=quick_retries().joined_with(SETTINGS),
         )
         self.programs = Programs(
             self.directory / "bouncehook",
