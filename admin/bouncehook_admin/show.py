@@ -120,7 +120,19 @@ def _story(store: Inspection, configuration: Configuration, stored: StoredReport
         yield from _delivery(delivery, store.attempts(delivery.number), healths.get(delivery.url), delivery.url in urls)
     if not stored.deliveries:
         yield ""
-        yield "delivered to    nobody: no URL of the customer wanted it when it was noticed"
+        yield f"delivered to    nobody: {_why_nobody(evidence)}"
+
+
+def _why_nobody(evidence: Evidence) -> str:
+    if evidence.is_forgotten:
+        return "what there was of it was removed by `bouncehook forget`, or no URL of the customer wanted it"
+    return "no URL of the customer wanted it when it was noticed"
+
+
+def _mail(evidence: Evidence) -> str:
+    if evidence.is_forgotten:
+        return "removed by `bouncehook forget`"
+    return f"{len(evidence.mail)} octets, which --mail prints" if evidence.mail else "none"
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
@@ -134,7 +146,7 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
             ("from", header.sender),
             ("to", header.recipient),
             ("recognised", f"{evidence.recognised}, by rule {evidence.rule}"),
-            ("mail", f"{len(evidence.mail)} octets, which --mail prints" if evidence.mail else "none"),
+            ("mail", _mail(evidence)),
         ]
     )
 
@@ -223,6 +235,7 @@ def _evidence_object(evidence: Evidence) -> dict[str, object]:
         "recognised": evidence.recognised,
         "rule": evidence.rule,
         "mail_octets": len(evidence.mail),
+        "forgotten": evidence.is_forgotten,
     }
 
 

@@ -34,6 +34,7 @@ SUMMARIES = {
     "test": "send a signed test to each of a customer's URLs; succeed if all of them answer 2xx",
     "endpoints": "show the URLs that reports go to and their health; switch one off or on",
     "suppressions": "show the suppression lists; add, remove, import and export addresses",
+    "forget": "remove every trace of an address from the store; without --apply, show what there is",
     "requeue": "put back into the spool's new/ what lies in its bad/",
     "move-store": "copy the store into another database",
     "status": "show the state of everything: programs, spool, store, endpoints",

@@ -32,6 +32,10 @@ class Recipient:
         return self.address
 
 
+FORGOTTEN = Recipient("")
+"""in the place of a recipient whose address was forgotten on request (`bouncehook forget`); no client can name one"""
+
+
 def recipient_from_json(value: Any) -> Recipient:
     """A recipient from what `as_json` made.  Raises TypeError or ValueError for anything else."""
     if isinstance(value, str):
@@ -42,5 +46,5 @@ def recipient_from_json(value: Any) -> Recipient:
 
 
 def addresses_of(recipients: Iterable[Recipient]) -> list[str]:
-    """The addresses alone, as the client wrote them."""
-    return [recipient.address for recipient in recipients]
+    """The addresses alone, as the client wrote them; without those that were forgotten."""
+    return [recipient.address for recipient in recipients if recipient != FORGOTTEN]

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bouncehook.addresses import folded, from_xtext, unquoted
-from bouncehook.envelope import Recipient
+from bouncehook.envelope import FORGOTTEN, Recipient
 from bouncehook.relay_copies import NO_COPIES, RelayCopies
 
 _MASKED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
@@ -84,7 +84,8 @@ class Attribution:
         self._resolved: dict[str, Recipient] = {}
         self._by_orcpt: dict[str, list[Recipient]] = {}
         self.recipients: list[Recipient] = []
-        """each once"""
+        """each once, without those that were forgotten"""
+        self._has_forgotten = False
         for recipient in recipients or ():
             self._add(recipient)
 
@@ -93,6 +94,9 @@ class Attribution:
         return Attribution(recipients, self._copies, self._sent_to, self._received_for)
 
     def _add(self, recipient: Recipient) -> None:
+        if recipient == FORGOTTEN:
+            self._has_forgotten = True
+            return
         key = spelled_alike(recipient.address)
         if key in self._written:
             return  # the same recipient, named twice
@@ -119,8 +123,8 @@ class Attribution:
 
     @property
     def only(self) -> str:
-        """The message's recipient if it has only one; else empty."""
-        return self.recipients[0].address if len(self.recipients) == 1 else ""
+        """The message's recipient if it had only one; else empty."""
+        return self.recipients[0].address if len(self.recipients) == 1 and not self._has_forgotten else ""
 
     def of_our_own(self, final: str, original: str, orcpt: str) -> Attributed:
         """The recipient that a failure in our own Postfix's notification belongs to.

@@ -170,7 +170,8 @@ def judge(
         only = "" if passed_over else attribution.only
         report = report_of_return(token.id, told, returned.recipient or only)
         reports.append(with_further_variables(report, message, arrived, configuration.reason_rules))
-    if customer.forward and message and not has_trace(mail, returned.return_address):
+    # A sender who was forgotten is not known any more.
+    if customer.forward and message and message.sender and not has_trace(mail, returned.return_address):
         reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
     return Judgement(returned, said, own is not None, _new(configuration, returned, reports, mail), passed_over)
 

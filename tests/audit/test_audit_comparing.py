@@ -47,6 +47,14 @@ class TestReported:
         finding = host.finding()
         assert (finding.verdict, finding.failure.recipient) == (Verdict.REPORTED, "sales@acme.test")
 
+    def test_whose_recipient_was_forgotten(self, host, bounced) -> None:
+        """The report says only that a delivery of this message failed; so it cannot be held against the log either."""
+        name = host.has(queue_id=NOTIFICATION, id=ID, recipient="")
+        finding = host.finding()
+        assert (finding.verdict, finding.report.webhook_id) == (Verdict.REPORTED, name)
+        host.has(id="OTHER", recipient="")
+        assert [one.verdict for one in host.audit().findings] == [Verdict.REPORTED]
+
     def test_not_by_a_report_of_another_recipient(self, host, bounced) -> None:
         host.has(queue_id=NOTIFICATION, id=ID, recipient="eve@far.test")
         assert sorted(one.verdict for one in host.audit().findings) == [Verdict.UNLOGGED, Verdict.UNREPORTED]
@@ -306,6 +314,12 @@ class TestNoneDue:
         host.remembers(ID, BOB)
         finding = host.finding()
         assert (finding.verdict, finding.reason.why) == (Verdict.NONE_DUE, Why.COPY)
+
+    def test_of_a_recipient_who_was_forgotten(self, host, bounced) -> None:
+        host.has(queue_id=NOTIFICATION)
+        host.remembers(ID, "")
+        finding = host.finding()
+        assert (finding.verdict, finding.reason.why) == (Verdict.NONE_DUE, Why.FORGOTTEN)
 
     def test_before_installation(self, host) -> None:
         host.log.now -= 3600

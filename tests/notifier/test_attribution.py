@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bouncehook.envelope import Recipient
+from bouncehook.envelope import FORGOTTEN, Recipient
 from bouncehook.relay_copies import NO_COPIES, UNKNOWN_COPIES, RelayCopies, made_of
 from bouncehook_notifier.attribution import Attributed, Attribution, Why, as_sent, spelled_alike
 
@@ -210,3 +210,16 @@ def test_the_returned_message_is_searched_once_for_a_mail_that_names_thousands()
     asked = Attribution([A, B], NO_COPIES, "", way)
     assert {asked.of_foreign("", f"x{number}@else.test").why for number in range(3)} == {Why.UNCLEAR}
     assert len(searched) == 1
+
+
+def test_a_forgotten_recipient_is_still_one_of_the_recipients() -> None:
+    """So his failure is not taken for that of the only one whose address is left."""
+    asked = attribution(FORGOTTEN, B)
+    unclear = Attributed("", Why.UNCLEAR)
+    assert asked.of_foreign("a@far.test", "a@far.test") == unclear
+    assert asked.of_foreign("", "") == unclear
+    assert asked.of_foreign("", "b@far.test") == Attributed("b@far.test", Why.WRITTEN)
+    assert asked.of_our_own("a@far.test", "", "a@far.test") == Attributed("", Why.NOT_WRITTEN)
+    assert attribution(FORGOTTEN).of_foreign("a@far.test", "") == unclear
+    assert not attribution(FORGOTTEN).knows
+    assert as_sent("a@far.test", [FORGOTTEN, B]) == ""

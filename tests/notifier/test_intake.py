@@ -695,6 +695,12 @@ class TestForwarding:
     def forwarded(self, workshop: Workshop) -> list[tuple[str, str]]:
         return [(one.url, one.report.recipient) for one in workshop.reports() if one.report.event is Event.FORWARDED]
 
+    def test_not_to_a_sender_who_was_forgotten(self, forwarding: Workshop) -> None:
+        forwarding.put_sent("you@far.test", sender="")
+        forwarding.put_returned()
+        forwarding.take()
+        assert self.forwarded(forwarding) == []
+
     @pytest.mark.parametrize("mail", [REPORT, b"Subject: thank you\r\n\r\nfor your mail\r\n"])
     def test_whatever_came_back_goes_to_whoever_sent_the_message(self, forwarding: Workshop, mail: bytes) -> None:
         forwarding.put_sent("you@far.test", sender="Joe@Acme.test")

@@ -8,6 +8,7 @@ import pytest
 
 import deliver.conftest
 import deliver.test_loop
+import notifier.test_forgetting
 import notifier.test_store
 import notifier.test_suppressed_store
 from postgresql.server import query
@@ -26,7 +27,7 @@ OF_SQLITE = {
     "test_a_store_that_is_locked_stops_nothing_for_good",
 }
 
-for _module in (notifier.test_store, notifier.test_suppressed_store, deliver.test_loop):
+for _module in (notifier.test_store, notifier.test_forgetting, notifier.test_suppressed_store, deliver.test_loop):
     globals().update(
         {name: it for name, it in vars(_module).items() if name.lower().startswith("test") and name not in OF_SQLITE}
     )

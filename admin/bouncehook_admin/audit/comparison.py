@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bouncehook.envelope import Recipient
+from bouncehook.envelope import FORGOTTEN, Recipient
 from bouncehook.relay_copies import RelayCopies
 from bouncehook_admin.audit.events import BOUNCED, DEFERRED, SENT, Attempted
 from bouncehook_admin.audit.messages import Message
@@ -110,7 +110,7 @@ class Comparison:
                 failure, Reason(Why.NOT_REWRITTEN, f"the milter did not see it, or it was no customer's then{told}")
             )
         if self._is_copy(failure):
-            return Reason(Why.COPY)
+            return Reason(Why.FORGOTTEN if self._may_be_forgotten(failure) else Why.COPY)
         if not failure.is_told:
             return Reason(Why.WAITS, "Postfix has not made the notification yet, or was refused it (`bounce failed`)")
         return self._of_notifications(failure)
@@ -119,6 +119,12 @@ class Comparison:
         installed = self._known.installed
         is_before = installed is not None and failure.when < installed - SLACK_SECONDS
         return Reason(Why.BEFORE) if is_before else reason
+
+    def _may_be_forgotten(self, failure: Failure) -> bool:
+        """Whether the message had a recipient more than its record names."""
+        return failure.day is not None and FORGOTTEN in self._known.recipients.get(
+            (failure.customer, failure.id, failure.day), ()
+        )
 
     def _is_copy(self, failure: Failure) -> bool:
         """Whether the relay itself sent a copy: the customer did not write to the address, or it is in relay-copies."""

@@ -29,7 +29,7 @@ def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
     """
     reports = _Reports(told)
     left, pairs = list(failures), Pairs()
-    for find in (reports.exact, reports.by_any_spelling, reports.again):
+    for find in (reports.exact, reports.by_any_spelling, reports.again, reports.of_forgotten):
         remaining = []
         for failure in left:
             report = find(failure)
@@ -63,8 +63,14 @@ class _Reports:
             return None
         return next((one for one in self._of(failure, failure.spellings) if one.id != NO_QUEUE), None)
 
+    def of_forgotten(self, failure: Failure) -> Told | None:
+        """A report whose recipient was forgotten (`bouncehook forget`) may be about any failure of its message."""
+        return self._unused(self._of(failure, {""}))
+
     def unused(self) -> list[Told]:
-        return [report for some in self._by_message.values() for report in some if report.webhook_id not in self._used]
+        """Those with a recipient, because of the others it is not known what they were about."""
+        reports = (report for some in self._by_message.values() for report in some)
+        return [report for report in reports if report.webhook_id not in self._used and report.recipient]
 
     def _unused(self, reports: Iterable[Told]) -> Told | None:
         first = next((report for report in reports if report.webhook_id not in self._used), None)

@@ -31,6 +31,7 @@ class Why(StrEnum):
 
     NOTIFY = "the sender asked for no notification (NOTIFY)"
     COPY = "a copy that the relay added: the customer did not write to it"
+    FORGOTTEN = "a recipient of the message was forgotten (`bouncehook forget`)"
     BEFORE = "before installation"
     TOO_OLD = "older than what the store keeps (keep_days)"
     WAITS = "waits"
@@ -48,7 +49,7 @@ class Why(StrEnum):
     UNTOLD = "nothing tells why"
 
 
-_NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.BEFORE, Why.TOO_OLD, Why.WAITS})
+_NONE_DUE = frozenset({Why.NOTIFY, Why.COPY, Why.FORGOTTEN, Why.BEFORE, Why.TOO_OLD, Why.WAITS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,11 @@ class Database(ABC):
         """Wait for an answer for so many seconds from now on (0: for ever); returns what was set before."""
 
     @abstractmethod
+    def clean(self, tables: Sequence[sa.Table]) -> str:
+        """Let no former content of some tables be left in the database, as far as it can do that while it is in use;
+        returns in words what it could not, or the empty string."""
+
+    @abstractmethod
     def note_success(self) -> None:
         """Called after each transaction that has gone through."""
 

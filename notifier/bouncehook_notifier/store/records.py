@@ -15,6 +15,8 @@ from bouncehook_notifier.attribution import PassedOver
 
 REFUSED = "refused"
 """what evidence is recognised as that is a recipient whom our smtpd refused"""
+FORGOTTEN_AT = "forgotten"
+"""what the header of evidence has when its mail was removed by `bouncehook forget`: the time, in seconds since 1970"""
 NEVER = 1e12
 """a time after all others, in seconds since 1970"""
 
@@ -36,6 +38,11 @@ class Evidence:
     recognised: str
     rule: str
     mail: bytes
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its mail was removed by `bouncehook forget`."""
+        return FORGOTTEN_AT in self.header
 
 
 @dataclass(frozen=True, slots=True)

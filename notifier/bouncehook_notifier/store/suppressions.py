@@ -55,6 +55,18 @@ def remove(connection: sa.Connection, customers: Collection[str], addresses: Seq
     return count
 
 
+def forget(connection: sa.Connection, address: str) -> None:
+    """Take an address, as it is listed, from the lists of all customers."""
+    if connection.execute(suppressions.delete().where(suppressions.c.address == storable(address))).rowcount:
+        _count_up(connection)
+
+
+def count_of(connection: sa.Connection, address: str) -> int:
+    """On how many lists an address is, or was until it expired."""
+    query = sa.select(sa.func.count()).where(suppressions.c.address == storable(address))
+    return connection.execute(query).scalar_one()
+
+
 def entries(
     connection: sa.Connection,
     now: float,
