@@ -46,8 +46,10 @@ class Limits:
 class Room:
     """The number of large mails at a time, which limits the memory: nearly all of it is for large mails."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, resumed: Callable[[Connection], None]) -> None:
+        """`resumed` is told which connection has been given a place."""
         self._places = places
+        self._resumed = resumed
         self._inside: set[Connection] = set()
         self._waiting: deque[Connection] = deque()
 
@@ -67,7 +69,9 @@ class Room:
         if connection in self._inside:
             self._inside.remove(connection)
             if self._waiting:
-                self._waiting.popleft().resume()
+                first = self._waiting.popleft()
+                first.resume()
+                self._resumed(first)
 
 
 class _Doing(Enum):

@@ -40,7 +40,7 @@ class Listener:
     def __init__(self, listening: PostfixSocket, intake: Intake, limits: Limits | None = None) -> None:
         self._listening = listening
         self._limits = limits or Limits()
-        self._room = Room(self._limits.large_mails)
+        self._room = Room(self._limits.large_mails, self._watch)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._doorkeeper = Doorkeeper(listening, "lmtp", intake.turned_away)
         self._selector = selectors.DefaultSelector()
@@ -119,8 +119,6 @@ class Listener:
     def _step(self) -> None:
         if not self._stopping.is_set():
             self._watch_socket()
-        for connection in self._connections:
-            self._watch(connection)
         for key, events in self._selector.select(LOOK_SECONDS):
             if key.fileobj is self._socket:
                 self._accept()
@@ -158,6 +156,7 @@ class Listener:
         try:
             act()
             if not connection.is_over:
+                self._watch(connection)
                 return
         except Hangup as end:
             log.debug("connection: %s", end)
