@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import bouncehook
 from bouncehook import sysexits
-from bouncehook.configuration import Configuration, Settings, load
+from bouncehook.configuration import Settings, load_for_display
 from bouncehook.counters import Counted, read_counters
 from bouncehook.counts import Program
 from bouncehook.in_force import not_in_force, read_in_force
@@ -70,8 +70,10 @@ class Status:
     undelivered: int | None
     suppressed: dict[str, int] | None
     """addresses on the suppression lists in use, by customer"""
+    faults: list[str]
+    """of the configuration"""
     needs: list[str]
-    """what needs a person, in a line each"""
+    """what needs a person, in a line each; the faults are among it"""
 
 
 def add(commands: Commands) -> None:
@@ -93,12 +95,14 @@ def status(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError."""
     if arguments.watch is not None:
         return _watch(arguments)
-    found = _found(load(arguments.config))
+    found = _found(arguments.config)
     if arguments.json:
         say_json(_for_programs(found))
     else:
         for line in _lines(found):
             say(line)
+    if found.faults:
+        return sysexits.CONFIG
     return sysexits.UNAVAILABLE if found.needs else sysexits.OK
 
 
@@ -113,7 +117,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     if arguments.json or not sys.stdout.isatty():
         while True:
             started = time.monotonic()
-            found = _found(load(arguments.config))
+            found = _found(arguments.config)
             if arguments.json:
                 say_json(_for_programs(found))
             else:
@@ -128,7 +132,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while True:
             started = time.monotonic()
-            live.update(Text(escaped_lines(_found(load(arguments.config))), no_wrap=True), refresh=True)
+            live.update(Text(escaped_lines(_found(arguments.config)), no_wrap=True), refresh=True)
             _rest(arguments.watch, started)
 
 
@@ -145,7 +149,10 @@ def escaped_lines(found: Status) -> str:
 # ---- looking
 
 
-def _found(configuration: Configuration) -> Status:
+def _found(path: Path) -> Status:
+    """Also with a configuration that has faults, which the daemons do not use.  Raises ConfigurationError when nothing
+    of it can be read."""
+    configuration, faults = load_for_display(path)
     settings = configuration.settings
     now = time.time()
     folders, spool_error = _or_why(lambda: look_into(settings.spool))
@@ -178,9 +185,10 @@ def _found(configuration: Configuration) -> Status:
         answering=frozenset(edge.place for edge in edges if _answers(edge, settings)),
         rooms=tuple(rooms(settings)),
         not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
-        unusable=unusable(configuration),
+        unusable=[] if faults else unusable(configuration),
         hosts=hosts,
-        unusable_list=unusable_list(configuration),
+        unusable_list="" if faults else unusable_list(configuration),
+        map_has_faults=bool(faults),
     )
     needs = attention_lines(situation, now)
     if notifier is False:
@@ -188,6 +196,7 @@ def _found(configuration: Configuration) -> Status:
     if milter:
         needs.insert(0, f"The milter does not answer on {settings.milter_socket}: {milter}")
     needs += map(str, unusable_files(configuration))
+    needs = [*(f"The configuration has a fault: {fault}" for fault in faults), *needs]
     return Status(
         now,
         situation,
@@ -199,6 +208,7 @@ def _found(configuration: Configuration) -> Status:
         unproven,
         undelivered,
         suppressed,
+        faults,
         needs,
     )
 
@@ -379,5 +389,6 @@ def _for_programs(found: Status) -> dict[str, object]:
             for host in situation.hosts
         ],
         "store_trouble": situation.store_error or None,
+        "faults": found.faults,
         "needs": found.needs,
     }

@@ -213,6 +213,21 @@ def load(path: Path) -> Configuration:
         return _load(path)
 
 
+def load_for_display(path: Path) -> tuple[Configuration, list[str]]:
+    """The configuration as far as it can be read, with every fault found; for showing what else there is, and nothing
+    more: an entry with a fault may have the wrong values, and keys that cannot be read are none.
+
+    Raises ConfigurationError when not even bouncehook.yaml can be read.
+    """
+    with _without_collector():
+        faults = Faults()
+        configuration = _read(path, faults)
+    if configuration is None:
+        faults.raise_any()
+        raise AssertionError("what cannot be read has a fault")
+    return configuration, faults.lines
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """A large map is a million objects that all stay, and looking for garbage among them takes longer than the rest."""
@@ -227,9 +242,19 @@ def _without_collector() -> Iterator[None]:
 
 def _load(path: Path) -> Configuration:
     faults = Faults()
+    configuration = _read(path, faults)
+    faults.raise_any()
+    assert configuration is not None
+    return configuration
+
+
+def _read(path: Path, faults: Faults) -> Configuration | None:
+    """All that can be read; None when bouncehook.yaml cannot.  With faults it is only good to be shown."""
     settings = _read_settings(path, faults)
-    customers = read_customers(settings.customers, faults, settings.delivery) if settings else CustomersMap([])
-    if settings and not settings.remember_sent_days:
+    if settings is None:
+        return None
+    customers = read_customers(settings.customers, faults, settings.delivery)
+    if not settings.remember_sent_days:
         for customer in customers:
             if customer.forward:
                 faults.add_placed(
@@ -237,17 +262,13 @@ def _load(path: Path) -> Configuration:
                     f"customer {customer.name} has `forward: yes`, which needs `remember_sent_days:` in {path}: "
                     "without it bouncehook does not know the sender to forward to",
                 )
-    keys = None
-    if settings:
-        try:
-            keys = read_keys(str(settings.keys))
-        except KeysError as error:
-            faults.add_placed(settings.keys, str(error))
-    reason_rules = read_reason_rules(settings.reasons, faults) if settings and settings.reasons else ()
-    copies = read_relay_copies(settings.copies_file, faults) if settings else UNKNOWN_COPIES
-    faults.raise_any()
-    assert settings is not None
-    assert keys is not None
+    try:
+        keys = read_keys(str(settings.keys))
+    except KeysError as error:
+        faults.add_placed(settings.keys, str(error))
+        keys = Keys.none()
+    reason_rules = read_reason_rules(settings.reasons, faults) if settings.reasons else ()
+    copies = read_relay_copies(settings.copies_file, faults)
     own = {customer.return_domain for customer in customers if customer.return_domain}
     domains = frozenset(own | {settings.return_domain})
     return Configuration(settings, customers, keys, domains, reason_rules, copies, path)

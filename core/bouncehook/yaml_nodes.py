@@ -57,10 +57,15 @@ class Faults:
         """Note a fault whose text already names its place."""
         self._found.append((str(path), 0, text))
 
+    @property
+    def lines(self) -> list[str]:
+        """All of them, in the order of the files."""
+        return [text for _, _, text in sorted(self._found)]
+
     def raise_any(self) -> None:
-        """Raise ConfigurationError with all of them, in the order of the files, if there are any."""
+        """Raise ConfigurationError with all of them, if there are any."""
         if self._found:
-            raise ConfigurationError([text for _, _, text in sorted(self._found)])
+            raise ConfigurationError(self.lines)
 
 
 class Node:

@@ -136,11 +136,27 @@ def test_for_programs(world) -> None:
     assert shown["needs"][-1].startswith("Could not be processed")
 
 
-def test_a_configuration_with_faults(world) -> None:
+def test_a_configuration_of_which_nothing_can_be_read(world) -> None:
     world.config.write_text("nonsense")
     status, output, errors = run(world)
     assert (status, output) == (78, "")
     assert "bouncehook.yaml" in errors
+
+
+def test_a_configuration_with_faults_hides_nothing_else(world) -> None:
+    """The daemons go on with the one before."""
+    world.start()
+    world.put_damaged()
+    wait_until(lambda: found(world)["spool"]["bad"]["files"] == 1, 20, world.log)
+    (world.directory / "customers.yaml").write_text("customers:\n  acme.test: {failures: 'ftp://acme.test/'}\n")
+    (world.directory / "keys").rename(world.directory / "keys.away")
+    status, output, errors = run(world)
+    assert (status, errors) == (78, "")
+    assert "notifier    runs\n" in output
+    assert "needs you   The configuration has a fault: " in output
+    assert "Could not be processed, and lie in the spool's bad/: 1" in output
+    shown = found(world)
+    assert [fault.partition(": ")[0].rpartition("/")[2] for fault in shown["faults"]] == ["customers.yaml:2", "keys"]
 
 
 def test_live_on_a_terminal(world) -> None:

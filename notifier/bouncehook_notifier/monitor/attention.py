@@ -64,6 +64,8 @@ class Situation:
     """those that share the store"""
     unusable_list: str = ""
     """why the milter cannot use the suppression lists; empty when it can"""
+    map_has_faults: bool = False
+    """whether `endpoints` was found with a map of which parts may be missing"""
 
 
 def attention_lines(state: Situation, now: float) -> list[str]:
@@ -114,13 +116,14 @@ def _store(state: Situation, now: float) -> Iterable[str]:
         yield f"The store cannot be read: {state.store_error}"
         return
     yield from endpoint_lines(state.endpoints, now)
+    if not state.map_has_faults:
+        yield from _of_unknown([one for one in state.endpoints if one.state(now) == UNKNOWN], now)
 
 
 def endpoint_lines(endpoints: Iterable[EndpointStatus], now: float) -> Iterable[str]:
     """Of endpoints that are late, switched off, or left alone."""
     states = [(one, one.state(now)) for one in endpoints]
     yield from _late([one for one, state in states if state in CALLED], now)
-    yield from _of_unknown([one for one, state in states if state == UNKNOWN], now)
     ailing = [one for wanted in ("off", "resting") for one, state in states if state == wanted]
     for endpoint in ailing[:MOST_ENDPOINTS]:
         health = endpoint.health
