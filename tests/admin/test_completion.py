@@ -1,4 +1,4 @@
-"""What a real bash makes of the TAB key, with the file that the Debian package installs."""
+"""What real shells make of the TAB key, with the files that the Debian package installs."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-class Bash:
+class Shell:
     """An interactive one, behind a terminal."""
 
-    def __init__(self, completion: Path) -> None:
+    def __init__(self, *command: str, begins: str) -> None:
         process, self._terminal = pty.fork()
         if not process:
             environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "PS1": "$ ", "HOME": "/nonexistent"}
-            os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"], environment)
+            os.execvpe(command[0], command, environment)
         self._process = process
-        self._send(f"source {completion}\n")
+        self._send(f"{begins}\n")
 
     def _send(self, text: str) -> None:
         os.write(self._terminal, text.encode())
@@ -58,9 +58,13 @@ class Bash:
         os.waitpid(self._process, 0)
 
 
-@pytest.fixture
-def bash(files: Path) -> Iterator[Bash]:
-    made = Bash(files / "bouncehook.bash")
+@pytest.fixture(params=["bash", "zsh"], scope="module")
+def shell(request: pytest.FixtureRequest, files: Path) -> Iterator[Shell]:
+    if request.param == "bash":
+        made = Shell("bash", "--norc", "--noprofile", "-i", begins=f"source {files / 'bouncehook.bash'}")
+    else:
+        begins = f"fpath=({files} $fpath); autoload -Uz compinit; compinit -u -D; unset zle_bracketed_paste"
+        made = Shell("zsh", "-f", "-i", begins=begins)
     yield made
     made.end()
 
@@ -71,13 +75,25 @@ def bash(files: Path) -> Iterator[Bash]:
         ("bouncehook endp", "bouncehook endpoints "),
         ("bouncehook reports --cust", "bouncehook reports --customer "),
         ("bouncehook reports --state boun", "bouncehook reports --state bounce "),
-        ("bouncehook endpoints forget --give", "bouncehook endpoints forget --give-up "),
+        ("bouncehook suppressions exp", "bouncehook suppressions export "),
         ("bouncehook check --config /etc/passw", "bouncehook check --config /etc/passwd"),
         ("bouncehook help repl", "bouncehook help replay "),
     ],
 )
-def test_tab(bash: Bash, typed: str, expected: str) -> None:
-    bash.complete(typed, expected)
+def test_tab(shell: Shell, typed: str, expected: str) -> None:
+    shell.complete(typed, expected)
+
+
+def test_tab_in_fish(files: Path) -> None:
+    def completed(typed: str) -> list[str]:
+        asked = f"source {files / 'bouncehook.fish'}; complete -C '{typed}'"
+        done = subprocess.run(["fish", "--no-config", "-c", asked], capture_output=True, text=True, check=True)
+        return [line.partition("\t")[0] for line in done.stdout.splitlines()]
+
+    assert completed("bouncehook endp") == ["endpoints"]
+    assert "--customer" in completed("bouncehook reports --cust")
+    assert completed("bouncehook reports --state boun") == ["bounce"]
+    assert completed("bouncehook suppressions exp") == ["export"]
 
 
 def test_every_shell_knows_every_command(files: Path) -> None:
