@@ -14,8 +14,9 @@ customers:
 """
 
 
-def write_configuration(directory: Path, customers: str = CUSTOMERS, settings: str = "") -> Path:
-    """Write the three files and return the path of `bouncehook.yaml`.  `settings` is added to that one."""
+def write_configuration(directory: Path, customers: str = CUSTOMERS, settings: str = "", store: str = "") -> Path:
+    """Write the three files and return the path of `bouncehook.yaml`.  `settings` is added to that one; `store` is the
+    URL of another store than the SQLite file beside it."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "customers.yaml").write_text(customers, encoding="utf-8")
     keys = directory / "keys"
@@ -24,7 +25,7 @@ def write_configuration(directory: Path, customers: str = CUSTOMERS, settings: s
     path = directory / "bouncehook.yaml"
     path.write_text(
         f"return_address:\n  domain: {RETURN_DOMAIN}\n  keys: keys\ncustomers: customers.yaml\n"
-        f"spool: spool\nstore: sqlite:///{directory}/store.db\n{settings}",
+        f"spool: spool\nstore: {store or f'sqlite:///{directory}/store.db'}\n{settings}",
         encoding="utf-8",
     )
     return path

@@ -36,9 +36,11 @@ customers:
 class Host:
     """A host on which mail failed: its log, and what bouncehook has of it."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, store: str = "") -> None:
+        """`store` is the URL of another store than an SQLite file."""
         self.directory = directory
-        self.config = write_configuration(directory, CUSTOMERS)
+        self._store_url = store
+        self.config = write_configuration(directory, CUSTOMERS, store=store)
         self.configuration: Configuration = load(self.config)
         make_spool(self.configuration.settings.spool)
         self.spool = Spool(str(self.configuration.settings.spool))
@@ -48,6 +50,10 @@ class Host:
         self.log.line("master", "daemon started -- version 3.7.11, configuration /etc/postfix")
         self.log.now += 60
         self._numbers = iter(range(1, 1000))
+
+    def change_map(self, customers: str) -> None:
+        """The customers' map is another one from now on."""
+        self.configuration = load(write_configuration(self.directory, customers, store=self._store_url))
 
     def return_address(self, message_id: str, customer: str = "acme.test", when: float | None = None) -> str:
         """Of a message that was sent now, or then."""

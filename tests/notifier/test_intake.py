@@ -48,14 +48,15 @@ REPORT = postfix_report(REFUSED_AT_RCPT)
 class Workshop:
     """An intake with all that it needs, and what a test does with it."""
 
-    def __init__(self, directory: Path, settings: str = "") -> None:
+    def __init__(self, directory: Path, settings: str = "", store: str = "") -> None:
+        """`store` is the URL of another store than an SQLite file."""
         self.directory = directory
         self.configuration: Configuration = configured(directory, settings=settings)
         self.spool = directory / "spool"
         make_spool(self.spool)
         self.writer = Spool(str(self.spool))
         self.reader = SpoolReader(self.spool)
-        self.store = Store(self.configuration.settings.store)
+        self.store = Store(store or self.configuration.settings.store)
         self.store.open()
         self.woken = 0
         self.intake = Intake(self.reader, self.store, lambda: self.configuration, self._wake)

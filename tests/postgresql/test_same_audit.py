@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import audit.test_audit_renamed
 import notifier.test_audited_store
+from audit.conftest import Host
 from audit.postfix_log import PostfixLog
 from bouncehook.configuration import load
 from bouncehook.report import Report
@@ -23,7 +25,15 @@ from bouncehook_notifier.store.records import Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 
-globals().update({name: it for name, it in vars(notifier.test_audited_store).items() if name.startswith("test")})
+for _module in (notifier.test_audited_store, audit.test_audit_renamed):
+    globals().update({name: it for name, it in vars(_module).items() if name.startswith("test")})
+
+
+@pytest.fixture
+def host(url: str, tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path, url)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture
@@ -34,9 +44,7 @@ def audited(store: Store, url: str) -> Iterator[AuditedStore]:
 
 
 def test_the_reports_of_other_hosts_are_of_other_logs(store: Store, url: str, tmp_path: Path, report: Report) -> None:
-    path = write_configuration(tmp_path)
-    path.write_text(path.read_text().replace(f"sqlite:///{tmp_path}/store.db", url))
-    configuration = load(path)
+    configuration = load(write_configuration(tmp_path, store=url))
     make_spool(configuration.settings.spool)
     (customer,) = configuration.customers
     log = PostfixLog(time.time() - 60)
