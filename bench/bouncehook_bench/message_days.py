@@ -70,11 +70,13 @@ def filled(store: Store, days: range, count: int) -> None:
     """As many messages on each day."""
     with store.transaction() as connection:
         message_days.prepare(connection, days)
+    before = store._database.set_answer_timeout(0)  # a day of some million messages takes longer than a notifier waits
     for day in days:
         begun = time.monotonic()
         with store._engine.begin() as connection:
             connection.exec_driver_sql(FILL.format(day=day, count=count).replace("%", "%%"))
         print(f"day {day - days.start + 1} of {len(days)}: {time.monotonic() - begun:.0f} s", flush=True)
+    store._database.set_answer_timeout(before)
 
 
 def by_rows(store: Store, day: int) -> float:
