@@ -16,6 +16,7 @@ from bouncehook_demo.stages import ACCEPTING_DOMAIN
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
 from feedback_reports import SHAPES, Reported, Shape, microsoft, of_type, yahoo
+from relay.test_suppression import wait_until_answered
 
 pytestmark = pytest.mark.postfix
 
@@ -29,6 +30,7 @@ RELAY_OPTIONS = {
         f"customers:\n  {CUSTOMER}:\n    failures: {{endpoint}}/failures\n    bounces: {{endpoint}}/bounces\n"
         "    events: [complaint]\n    variables: smtpeter\n    cfbl: yes\n"
         f"  {QUIET}:\n    failures: {{endpoint}}/quiet\n    return_domain: {BY_LMTP_DOMAIN}\n"
+        "    suppression:\n      reasons: [complaint]\n"
     ),
     "settings": PostfixSettings({"maximal_queue_lifetime": "5d", "bounce_queue_lifetime": "5d"}).joined_with(BY_LMTP),
 }
@@ -108,6 +110,17 @@ def test_microsofts_has_only_our_own_field(complaining) -> None:
 def test_who_has_not_asked_for_it_gets_no_field(complaining) -> None:
     _, accepted, _ = sent(complaining, sender=f"news@{QUIET}")
     assert b"cfbl" not in accepted.content.lower()
+
+
+def test_whoever_complained_is_not_sent_to_again(complaining) -> None:
+    """Where the customer wants it.  The complaint itself is told only to who asked for complaints."""
+    _, _, message = sent(complaining, sender=f"news@{QUIET}")
+    complain(complaining, yahoo(message), BY_LMTP_DOMAIN)
+
+    wait_until_answered(complaining, message.recipient, 550, sender=f"news@{QUIET}")
+    queue_id = complaining.send([message.recipient, f"else@{ACCEPTING_DOMAIN}"], sender=f"news@{QUIET}").queue_id
+    told = complaining.report(queue_id)
+    assert (told["recipient"], told["state"]) == (message.recipient, "suppression")
 
 
 def test_a_customers_own_field_stays_alone(complaining) -> None:
