@@ -192,6 +192,7 @@ def _object(returned: _Returned, judged: Judgement) -> dict[str, object]:
         "kind": said.kind.value,
         "rule": said.rule,
         "recognised": None if said.recognised is None else as_object(said.recognised) | traced(said.recognised),
+        "kept": not judged.is_of_no_use,
         "not_reported": [{"recipient": one.named or None, "why": one.why.value} for one in judged.passed_over],
         "posts": [_post_object(new, url, returned, judged.returned.customer) for new, url in posts],
         "unwanted": [
@@ -255,6 +256,9 @@ def _what_follows(returned: _Returned, judged: Judgement, customer: Customer) ->
             except RenderingFailed as error:
                 yield f"no call is made: {error}"
         yield from _not_told(new, customer)
+    if judged.is_of_no_use:
+        yield ""
+        yield "not kept        it tells of a success, and nobody asked for that or wants to be told of it"
 
 
 def _not_told(new: NewReport, customer: Customer) -> Iterator[str]:
@@ -263,7 +267,8 @@ def _not_told(new: NewReport, customer: Customer) -> Iterator[str]:
     if unwanted or not new.urls:
         yield ""
     if not new.urls:
-        yield f"not told        {about}: no URL of {customer.name} wants it; it is kept, and told to nobody"
+        kept = "" if new.report.event is Event.DELIVERED else "; it is kept, and told to nobody"
+        yield f"not told        {about}: no URL of {customer.name} wants it{kept}"
     yield from (f"not to          {url}, because {why}" for url, why in unwanted)
 
 

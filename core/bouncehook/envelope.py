@@ -11,6 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+ADDED_SUCCESS = "Success"
+"""in a NOTIFY, what the command filter of `bouncehook setup --notify-success` has added; clients write it in capitals,
+or in small letters, and Postfix takes it in any"""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -21,9 +25,19 @@ class Recipient:
     orcpt: str = ""
     """the value of ORCPT (RFC 3461, 4.2) as the client gave it, such as `rfc822;bob@example.org`; empty without one"""
     notify: str = ""
-    """the value of NOTIFY (RFC 3461, 4.1); empty without one"""
+    """the value of NOTIFY (RFC 3461, 4.1), with ADDED_SUCCESS if that was added; empty without one"""
     resolved: str = ""
     """the address after Postfix has resolved it (comments, routes and `%`); empty when it is the same"""
+
+    @property
+    def success_is_unasked(self) -> bool:
+        """Whether Postfix tells of success though the client did not ask for it."""
+        return ADDED_SUCCESS in self.notify.split(",")
+
+    @property
+    def asks_for_success(self) -> bool:
+        """Whether the client itself asked to be told of success."""
+        return not self.success_is_unasked and "SUCCESS" in self.notify.upper().split(",")
 
     def as_json(self) -> str | list[str]:
         """The shortest form for JSON: most recipients are an address and nothing else."""

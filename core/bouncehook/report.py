@@ -60,14 +60,20 @@ class Event(StrEnum):
     """a recipient reported the message as spam"""
     AUTO_REPLY = "auto-reply"
     """an automatic reply, such as a vacation notice"""
+    DELIVERED = "delivered"
+    """our own Postfix has delivered the message to a recipient, or to the next server for them; `action` says which"""
     RETURNED = "returned"
     """a mail came back, whatever it says; reported to the customer's `bounces` URL"""
     FORWARDED = "forwarded"
     """a mail came back, and the mail itself is forwarded to the sender of the message"""
 
 
-OPTIONAL_EVENTS = (Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY)
+OPTIONAL_EVENTS = (Event.DELAYED, Event.COMPLAINT, Event.AUTO_REPLY, Event.DELIVERED)
 """events that are reported to the `failures` URL only if the customer asks for them"""
+
+RELAYED, DELIVERED = "relayed", "delivered"
+"""`action` of a DELIVERED event, in the words of RFC 3464 (2.3.3): the next server has taken the message; it is in the
+mailbox, or with the program, that Postfix delivers to itself"""
 
 FURTHER_VARIABLES = (
     "type",
@@ -94,6 +100,9 @@ MIME = "mime"
 RETURNED_VARIABLES = ("type", "timestamp", "time", "tags")
 """which of them always go with a mail that came back"""
 
+_ALWAYS: Mapping[Event, tuple[str, ...]] = {Event.FAILURE: (), Event.DELIVERED: ("type", "action")}
+"""the further variables that an event has whatever the customer chose, where they are others than `type`"""
+
 Variable = str | int | bool | list[str]
 
 
@@ -119,7 +128,8 @@ class Report:
     def variables(self, chosen: Iterable[str] = ()) -> dict[str, Variable]:
         """The six in their documented order, then the `chosen` further ones; unknown ones are left out.
 
-        An event that is not a failure always has its `type`, so that a customer who counts failures can leave it out.
+        An event that is not a failure always has its `type`, so that a customer who counts failures can leave it out;
+        a delivery has its `action`, too.
         """
         six = {
             "id": self.id,
@@ -129,6 +139,6 @@ class Report:
             "extended": self.extended,
             "description": self.description,
         }
-        wanted = set(chosen) if self.event is Event.FAILURE else {"type", *chosen}
+        wanted = {*_ALWAYS.get(self.event, ("type",)), *chosen}
         more = {name: self.further[name] for name in FURTHER_VARIABLES if name in wanted and name in self.further}
         return {name: value for name, value in six.items() if value} | more

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from bouncehook.addresses import from_xtext
 from bouncehook.reason_rules import ReasonRule
-from bouncehook.report import Event, Report, Variable
+from bouncehook.report import RELAYED, Event, Report, Variable
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.reason import is_permanent, read_reason
 
@@ -54,6 +54,8 @@ def _about_delivery(report: Report, rules: Sequence[ReasonRule]) -> dict[str, Va
         return {"action": "failed", "reason": reason.value, "permanent": permanent}
     if report.event is Event.DELAYED:
         return {"action": "delayed", "reason": reason.value, "permanent": False}
+    if report.event is Event.DELIVERED:
+        return {"action": report.further.get("action", RELAYED)}
     return {}
 
 

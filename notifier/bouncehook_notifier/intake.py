@@ -206,7 +206,7 @@ class Intake:
             self._reader.done(name)
         else:
             self._store_messages_first()
-            self._judged[name] = self._returned(file, record)
+            self._take_returned(file, record)
         self._octets += len(file.body)
 
     def _store_messages_first(self) -> None:
@@ -262,13 +262,17 @@ class Intake:
         new = judgement.new_report(configuration, customer, refusal.customer, report, distinction)
         return _Judged(found_in_refusal(file, new), file.kind, customer.name)
 
-    def _returned(self, file: SpoolFile, record: Bounce | Dsn) -> _Judged:
+    def _take_returned(self, file: SpoolFile, record: Bounce | Dsn) -> None:
         day = return_address.day_of(file.arrived)
         returned = judgement.identify(self._configuration(), self._store.message, record.recipient, day)
         if returned.message is None and self._may_still_be_told(file):
             raise _TooEarly(POSTPONED_SECONDS if _age(file) < SENT_SECONDS else LOOK_SECONDS)
         judged = self._judge(file, record, returned)
-        return _Judged(
+        if judged.is_of_no_use:
+            self._reader.done(file.name)
+            metrics.success_not_kept()
+            return
+        self._judged[file.name] = _Judged(
             found_in_return(file, judged, self._configuration().reason_rules),
             file.kind,
             returned.customer.name,

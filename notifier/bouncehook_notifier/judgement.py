@@ -20,7 +20,7 @@ from bouncehook.configuration import Configuration
 from bouncehook.customers import Customer
 from bouncehook.envelope import Recipient
 from bouncehook.errors import BouncehookError
-from bouncehook.report import OPTIONAL_EVENTS, Event, Report, State, printable
+from bouncehook.report import DELIVERED, RELAYED, Event, Report, State, Variable, printable
 from bouncehook.return_address import Token, recipient_of
 from bouncehook.sent_message import SentMessage
 from bouncehook.spool_records import Refusal
@@ -39,8 +39,22 @@ believed"""
 OWN_RULE = "postfix-own"
 WORDS_ALONE = "words-alone"
 """the rule of a mail with only free text that nothing we know confirms"""
-_EVENTS = {Kind(event.value): event for event in (Event.FAILURE, *OPTIONAL_EVENTS)}
-"""the kinds of mail that are reported to the `failures` URL, some on request"""
+_EVENTS = {
+    Kind.FAILURE: Event.FAILURE,
+    Kind.DELAYED: Event.DELAYED,
+    Kind.COMPLAINT: Event.COMPLAINT,
+    Kind.AUTO_REPLY: Event.AUTO_REPLY,
+    Kind.SUCCESS: Event.DELIVERED,
+}
+"""the kinds of mail that are reported to the `failures` URL, some on request.  There are claims of success only in what
+our own Postfix writes"""
+_ACTIONS = {Outcome.RELAYED: RELAYED, Outcome.DELIVERED: DELIVERED}
+_OWN_KINDS = (
+    ((Outcome.FAILED,), Kind.FAILURE),
+    ((Outcome.DELAYED,), Kind.DELAYED),
+    (tuple(_ACTIONS), Kind.SUCCESS),
+)
+"""what a notification of our own Postfix is about, by the outcomes in it: the worst decides"""
 _OUTCOMES = {
     Kind.FAILURE: RecognisedOutcome.FAILED,
     Kind.DELAYED: RecognisedOutcome.DELAYED,
@@ -88,6 +102,8 @@ class Claim:
     code: str | None = None
     extended: str | None = None
     description: str | None = None
+    action: str = ""
+    """of a success: RELAYED or DELIVERED"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,13 @@ class Judgement:
     reports: list[NewReport]
     """reports of failures and of other events that the customer asked for, and for `bounces` that the mail came back"""
     passed_over: list[PassedOver]
+    unasked: bool = False
+    """whether it is a success notification for which the sender did not ask; it is no mail that came back"""
+
+    @property
+    def is_of_no_use(self) -> bool:
+        """Whether nobody wants to know, so that nothing of it needs to be kept."""
+        return self.unasked and not any(report.urls for report in self.reports)
 
 
 def identify(
@@ -166,14 +189,28 @@ def judge(
     most = None if own or message else MOST_UNPROVED
     told, passed_over = reports_of(said, token.id, most)
     reports = _wanted(configuration, returned, told, said, arrived)
-    if customer.bounces:
+    unasked = own is not None and own.kind is Kind.SUCCESS and _is_unasked(customer, message)
+    if customer.bounces and not unasked:
         only = "" if passed_over else attribution.only
         report = report_of_return(token.id, told, returned.recipient or only)
         reports.append(with_further_variables(report, message, arrived, configuration.reason_rules))
     # A sender who was forgotten is not known any more.
-    if customer.forward and message and message.sender and not has_trace(mail, returned.return_address):
-        reports.append(Report(token.id, message.sender, State.BOUNCE, event=Event.FORWARDED))
-    return Judgement(returned, said, own is not None, _new(configuration, returned, reports, mail), passed_over)
+    sender = message.sender if message and customer.forward and not unasked else ""
+    if sender and not has_trace(mail, returned.return_address):
+        reports.append(Report(token.id, sender, State.BOUNCE, event=Event.FORWARDED))
+    new = _new(configuration, returned, reports, mail)
+    return Judgement(returned, said, own is not None, new, passed_over, unasked)
+
+
+def _is_unasked(customer: Customer, message: SentMessage | None) -> bool:
+    """Whether a success notification of our own Postfix was asked for by our command filter, and not by the sender.
+
+    Of a message that is not remembered nobody knows; a customer who is told of deliveries hears of this one anyway.
+    """
+    if message is None:
+        return customer.is_told(Event.DELIVERED)
+    recipients = message.recipients
+    return any(one.success_is_unasked for one in recipients) and not any(one.asks_for_success for one in recipients)
 
 
 def judge_complaint(
@@ -234,20 +271,21 @@ def said_by_our_own(mail: bytes, message_id: str, attribution: Attribution, *, s
     if not attribution.remembered and notification.only:
         attribution = attribution.with_recipients([Recipient(notification.only)])
     told = list(notification.statuses)
-    outcomes = {status.outcome for status in told}
-    for outcome, kind in ((Outcome.FAILED, Kind.FAILURE), (Outcome.DELAYED, Kind.DELAYED)):
-        if outcome in outcomes:
-            about = [status for status in told if status.outcome is outcome]
-            # For one queue file Postfix gives the original address itself, and after access(5)'s REDIRECT the ORCPT is
-            # that of another recipient.  A mail that was queued again may have only the ORCPT.
-            again = notification.queue_id != message_id
+    # For one queue file Postfix gives the original address itself, and after access(5)'s REDIRECT the ORCPT is that of
+    # another recipient.  A mail that was queued again may have only the ORCPT.
+    again = notification.queue_id != message_id
+    for outcomes, kind in _OWN_KINDS:
+        if about := [status for status in told if status.outcome in outcomes]:
             return Said(kind, OWN_RULE, [_own_claim(one, attribution, one.orcpt if again else "") for one in about])
     return Said(Kind.SUCCESS, OWN_RULE, []) if told else None
 
 
 def _own_claim(status: OwnStatus, attribution: Attribution, orcpt: str) -> Claim:
     owner = attribution.of_our_own(status.final, status.original, orcpt)
-    return Claim(owner, status.final, status.state, status.code, status.extended, status.description)
+    action = _ACTIONS.get(status.outcome, "")
+    # What is said of a delivery is the answer to the whole message, or has no stage.
+    state = State.MESSAGE if action else status.state
+    return Claim(owner, status.final, state, status.code, status.extended, status.description, action)
 
 
 def said_by_foreign(recognised: Recognised, attribution: Attribution) -> Said:
@@ -306,6 +344,8 @@ def reports_of(said: Said, message_id: str, most: int | None = None) -> tuple[li
     passed_over: list[PassedOver] = []
     for claim in said.claims:
         recipient = printable(claim.owner.recipient)
+        if not recipient and event is Event.DELIVERED:
+            continue  # a copy that the relay sends, or what an alias stands for
         if not recipient and event is Event.FAILURE:
             passed_over.append(PassedOver(claim.named, claim.owner.why))
         elif folded(recipient) not in reports and most is not None and len(reports) >= most:
@@ -319,7 +359,8 @@ def _report(message_id: str, recipient: str, claim: Claim, event: Event) -> Repo
     # An event that is not a failure has no SMTP stage, except for a delay that our own Postfix reports.
     state = State.BOUNCE if event is not Event.FAILURE and claim.state is State.UNKNOWN else claim.state
     description = claim.description and printable(claim.description)
-    return Report(message_id, recipient, state, claim.code, claim.extended, description, event=event)
+    action: dict[str, Variable] = {"action": claim.action} if claim.action else {}
+    return Report(message_id, recipient, state, claim.code, claim.extended, description, action, event)
 
 
 def report_of_return(message_id: str, told: Sequence[Report], recipient: str) -> Report:

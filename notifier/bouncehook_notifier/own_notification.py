@@ -38,6 +38,10 @@ _OWN_HOP = re.compile(
     r"(?:(127\.[\d.]+|\[?::1\]?)\[\1\]|\S*\[(?:/|private/|public/)[^\]]*\])"
 )
 """what smtp(8) or lmtp(8) writes about a next hop that is a loopback address, or a socket of this host"""
+_DELIVERY = re.compile(r"^delivery via \S+: ")
+"""how a paragraph about a success begins"""
+_TO_OWN_PORT = re.compile(r"delivery via (127\.[\d.]+|\[?::1\]?)\[\1\]")
+"""what they write about a message that went to a port of this host"""
 
 
 class Outcome(Enum):
@@ -45,14 +49,17 @@ class Outcome(Enum):
 
     FAILED = "failed"
     DELAYED = "delayed"
+    DELIVERED = "delivered"
+    RELAYED = "relayed"
     SUCCEEDED = "succeeded"
+    """nothing has failed, and nobody has got the message yet: an alias was replaced, a content filter has it"""
 
 
 _OUTCOMES = {
     "failed": Outcome.FAILED,
     "delayed": Outcome.DELAYED,
-    "delivered": Outcome.SUCCEEDED,
-    "relayed": Outcome.SUCCEEDED,
+    "delivered": Outcome.DELIVERED,
+    "relayed": Outcome.RELAYED,
     "expanded": Outcome.SUCCEEDED,
     "deliverable": Outcome.SUCCEEDED,
 }
@@ -127,10 +134,14 @@ def _status(final: str, fields: dict[str, str], paragraph: str | None, skip_5xx_
     if kind.lower() == "smtp":
         code, extended, description = read_reply(diagnostic)
     elif code is None:
-        description = diagnostic or description
+        description = _DELIVERY.sub("", diagnostic or description or "") or None
     if extended is None or extended.startswith("2"):  # Postfix reports a protocol error with a success code
         extended = status
     outcome = _OUTCOMES.get(fields.get("action", "").lower(), Outcome.FAILED)
+    # What a program of pipe(8) or a port of this host has taken may be in a content filter.  (Of a program that is the
+    # last, flags=X in master.cf, Postfix says `delivered`.)
+    if outcome is Outcome.RELAYED and (kind.lower() != "smtp" or _TO_OWN_PORT.match(reason)):
+        outcome = Outcome.SUCCEEDED
     orcpt = fields.get("original-recipient", "").partition(";")[2].strip()
     return OwnStatus(final, original, orcpt, outcome, state, code, extended, description)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bouncehook.configuration import load
 from bouncehook.return_address import day_of
-from bouncehook.spool import Bounce, Spool
+from bouncehook.spool import Bounce, Spool, Value
 from bouncehook.spool_reader import make_spool
 from configured import RETURN_DOMAIN, write_configuration
 from feedback_reports import Reported, yahoo
+from recognise.postfix_report import Failed, postfix_report
 
 NAMELESS = (
     b"From: Mail Delivery System <mailer-daemon@far.test>\nTo: <%s>\nSubject: Undelivered Mail Returned to Sender\n"
@@ -92,3 +93,27 @@ def test_a_complaint_is_explained_by_what_proves_its_message(bouncehook, tmp_pat
     status, output, errors = explained("joe@acme.test")
     assert (status != 0, output) == (True, "")
     assert "proves no message, so it is told to nobody: it names no return address (recognised: complaint" in errors
+
+
+def test_a_delivery_that_nobody_wants_to_know_of(bouncehook, tmp_path: Path) -> None:
+    """The same notification, of a message that is not remembered, for a customer who is told of deliveries or not."""
+    path = write_configuration(tmp_path, "customers: {acme.test: {failures: http://a/, events: [delivered]}}\n")
+    configuration = load(path)
+    (customer,) = configuration.customers
+    address = configuration.return_address_for(customer, "4jY2981QWwzJkQx", day_of(path.stat().st_mtime))
+    said = ("delivery via mx.far.test[192.0.2.7]:25: 250 2.0.0 Ok", "smtp; 250 2.0.0 Ok", "2.0.0", "bob@far.test")
+    make_spool(tmp_path / "spool")
+    header: dict[str, Value] = {"recipient": address, "queue_id": "4jYDSN"}
+    name = Spool(str(tmp_path / "spool")).put("dsn", header, postfix_report(Failed(*said, action="relayed")))
+    explain = ("explain", tmp_path / "spool" / "new" / name, "--config", path)
+    output = bouncehook(*explain)[1]
+    assert "written by      our own Postfix" in output
+    assert "&state=message&code=250&extended=2.0.0&description=Ok&type=delivered&action=relayed" in output
+    assert json.loads(bouncehook(*explain, "--json")[1])["kept"] is True
+    unwanted = "customers: {acme.test: {failures: {url: http://a/, events: [delivered], tags: [news]}}}\n"
+    write_configuration(tmp_path, unwanted)
+    output = bouncehook(*explain)[1]
+    assert "not to          http://a/, because it has no tags" in output
+    assert "not told        delivered bob@far.test: no URL of acme.test wants it\n" in output
+    assert "not kept        it tells of a success, and nobody asked for that or wants to be told of it" in output
+    assert json.loads(bouncehook(*explain, "--json")[1])["kept"] is False

@@ -319,7 +319,10 @@ def test_who_forwards_must_remember(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("{failures: http://1/, events: [failure]}", "must be one of delayed, complaint, auto-reply, not 'failure'"),
+        (
+            "{failures: http://1/, events: [failure]}",
+            "must be one of delayed, complaint, auto-reply, delivered, not 'failure'",
+        ),
         ("{bounces: http://1/, events: [delayed]}", "give `failures:`"),
         ("{bounces: http://1/, bounce_size: 0}", "must be a whole number from 1 to 104857600, not 0"),
     ],

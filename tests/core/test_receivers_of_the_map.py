@@ -72,7 +72,7 @@ def test_smtpeters_list(tmp_path: Path) -> None:
         ),
         (
             "{failures: {url: http://a/, events: [failure, returned]}}",
-            "failures.events[1]: must be one of failure, delayed, complaint, auto-reply, not 'returned'",
+            "failures.events[1]: must be one of failure, delayed, complaint, auto-reply, delivered, not 'returned'",
         ),
         ("{failures: {url: http://a/, states: [rcpt]}}", "failures.states[0]: must be one of dns, connect, intro,"),
         ("{failures: {url: http://a/, reasons: full}}", "failures.reasons: must be one of user-unknown, mailbox-"),

@@ -138,6 +138,12 @@ def test_what_is_no_failure_always_says_so(event: Event) -> None:
     assert parse_qsl(body.decode("ascii")) == [("id", "4jY"), ("state", "bounce"), ("type", event.value)]
 
 
+def test_a_delivery_always_says_who_has_the_message() -> None:
+    report = Report("4jY", "you@far.test", State.MESSAGE, "250", further={"action": "delivered"}, event=Event.DELIVERED)
+    _, body = compose("msg_1", with_further_variables(report, None, 1.0, ()), customer()).at(1)
+    assert parse_qsl(body.decode("ascii"))[-2:] == [("type", "delivered"), ("action", "delivered")]
+
+
 def test_the_map_says_which(tmp_path: Path) -> None:
     text = "customers: {a.test: {failures: 'http://x/', body: json, variables: [reason, permanent]}}\n"
     (found,) = configured(tmp_path, text).customers

@@ -88,10 +88,14 @@ def test_slack_shows_what_strangers_wrote_and_do_not_obey_it(posted) -> None:
 
 
 def test_mattermost(posted) -> None:
-    bodies = posted("mattermost", told(description="@all `x` **b**"), told(Event.AUTO_REPLY, "", description=None))
+    taken = told(Event.DELIVERED, code="250", extended="2.0.0", description="Ok")
+    bodies = posted(
+        "mattermost", told(description="@all `x` **b**"), told(Event.AUTO_REPLY, "", description=None), taken
+    )
     assert [json.loads(body)["text"] for body in bodies] == [
         "Not delivered: `bob@far.test`, user-unknown, message `4jY`: `550 5.1.1 @all 'x' **b**`",
         "Automatic reply, message `4jY`: `550 5.1.1`",
+        "Taken by the next server: `bob@far.test`, message `4jY`: `250 2.0.0 Ok`",
     ]
 
 
@@ -160,7 +164,8 @@ class TestPostmarkInDjango:
         authorization = "Basic d2ViaG9vazpnZWhlaW0="  # webhook:geheim, without which anymail refuses
         running.customers(
             f"acme: {{failures: {{url: {url}, template: postmark, headers: {{Authorization: {authorization}}}}},"
-            f" events: [delayed, complaint, auto-reply], concurrency: 1, retry: [1s, 1s, 1s, 1s, 1s, 1s], {PRIVATE}}}"
+            " events: [delayed, complaint, auto-reply, delivered], concurrency: 1, retry: [1s, 1s, 1s, 1s, 1s, 1s],"
+            f" {PRIVATE}}}"
         )
         about = (
             told(),
@@ -179,8 +184,9 @@ class TestPostmarkInDjango:
             ("deferred", None): 1,
             ("complained", "spam"): 1,
             ("autoresponded", None): 1,
+            ("delivered", None): 1,
         }
-        first = next(one for one in kept if one["metadata"]["reason"] == "user-unknown" and one["type"] == "bounced")
+        first = next(one for one in kept if one["type"] == "bounced" and one["metadata"]["reason"] == "user-unknown")
         event_id = first.pop("event_id")
         assert event_id.isdigit()
         assert first == {

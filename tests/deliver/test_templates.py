@@ -119,7 +119,7 @@ def test_a_number_is_the_same_on_each_try(tmp_path: Path) -> None:
         ),
         (
             "Content-Type: a/b\nEvents: failure, click\n---\n",
-            "line 2: events are failure, delayed, complaint, auto-reply, returned, not 'click'",
+            "line 2: events are failure, delayed, complaint, auto-reply, delivered, returned, not 'click'",
         ),
         (
             "Content-Type: a/b\nEvents: complaint\n---\n",

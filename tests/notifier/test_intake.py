@@ -676,6 +676,82 @@ def test_events_that_a_customer_asked_for(workshop: Workshop) -> None:
     ]
 
 
+class TestDeliveries:
+    """Success notifications of our own Postfix, for which a command filter or the sender asked."""
+
+    SUCCESS = postfix_report(
+        Failed(
+            "delivery via mx.far.test[192.0.2.7]:25: 250 2.0.0 Ok",
+            "smtp; 250 2.0.0 Ok",
+            "2.0.0",
+            "you@far.test",
+            action="relayed",
+        )
+    )
+    UNASKED, ASKED = "Success,FAILURE,DELAY", "SUCCESS"
+
+    def taken(self, workshop: Workshop, customer: str, notify: str | None, **how: str) -> list[tuple[str, int]]:
+        """The events of the reports, each with the octets that are kept of its mail."""
+        failures = "" if "failures:" in customer else "failures: 'https://acme.test/', "
+        workshop.configuration = configured(
+            workshop.directory,
+            f"customers: {{acme.test: {{{failures}{customer}}}}}\n",
+            settings="forward_through: 'relay.test:25'\n",
+        )
+        if notify is not None:
+            workshop.put_sent(["you@far.test", "", notify, ""])
+        workshop.put_returned(mail=self.SUCCESS, **how)
+        workshop.take()
+        assert (workshop.waiting(), workshop.bad()) == ([], [])
+        query = "select event, length(mail) from reports join evidence on evidence.id = evidence order by event"
+        with sqlite3.connect(workshop.directory / "store.db") as store:
+            return [(event, octets) for event, octets in store.execute(query)]
+
+    def kept(self, workshop: Workshop) -> int:
+        with sqlite3.connect(workshop.directory / "store.db") as store:
+            return int(store.execute("select count(*) from evidence").fetchone()[0])
+
+    def test_who_asked_for_them_is_told_and_the_mail_is_not_kept(self, workshop: Workshop) -> None:
+        ((event, octets),) = self.taken(workshop, "events: [delivered]", self.UNASKED)
+        assert event == "delivered"
+        assert octets < 20
+
+    def test_nobody_else_is_and_nothing_is_kept(self, workshop: Workshop) -> None:
+        before = REGISTRY.get_sample_value("bouncehook_success_not_kept_total") or 0
+        customer = "bounces: 'https://acme.test/bounces', forward: yes"
+        assert self.taken(workshop, customer, self.UNASKED) == []
+        assert self.kept(workshop) == 0
+        assert REGISTRY.get_sample_value("bouncehook_success_not_kept_total") == before + 1
+
+    def test_a_receiver_that_wants_other_tags_costs_nothing_either(self, workshop: Workshop) -> None:
+        customer = "failures: {url: 'https://acme.test/', events: [delivered], tags: [news]}"
+        assert self.taken(workshop, customer, self.UNASKED) == []
+        assert self.kept(workshop) == 0
+
+    @pytest.mark.parametrize("notify", [ASKED, ""], ids=["by SMTP", "by sendmail -N"])
+    def test_who_asked_himself_gets_the_mail_as_before(self, workshop: Workshop, notify: str) -> None:
+        customer = "bounces: 'https://acme.test/bounces', forward: yes"
+        events = self.taken(workshop, customer, notify)
+        assert [event for event, _ in events] == ["forwarded", "returned"]
+        assert all(octets > 100 for _, octets in events)
+
+    def test_both(self, workshop: Workshop) -> None:
+        customer = "events: [delivered], bounces: 'https://acme.test/bounces'"
+        assert [event for event, _ in self.taken(workshop, customer, self.ASKED)] == ["delivered", "returned"]
+
+    @pytest.mark.parametrize(("customer", "events"), [("events: [delivered]", ["delivered"]), ("bounce_size: 9", [])])
+    def test_of_a_message_that_is_not_remembered(self, workshop: Workshop, customer: str, events: list[str]) -> None:
+        bounces = "bounces: 'https://acme.test/bounces'"
+        found = [event for event, _ in self.taken(workshop, f"{bounces}, {customer}", None)]
+        assert found == (events or ["returned"])
+
+    def test_what_another_has_written_is_a_mail_that_came_back(self, workshop: Workshop) -> None:
+        """The same octets, which did not come from our own Postfix."""
+        customer = "events: [delivered], bounces: 'https://acme.test/bounces'"
+        events = self.taken(workshop, customer, self.UNASKED, kind="bounce")
+        assert [event for event, _ in events] == ["returned"]
+
+
 def test_complaints_of_nobody_knows_whom_are_told_each(workshop: Workshop) -> None:
     workshop.configuration = configured(
         workshop.directory, "customers: {acme.test: {failures: 'https://acme.test/', events: [complaint]}}\n"

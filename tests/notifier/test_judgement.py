@@ -123,7 +123,12 @@ def test_of_a_message_that_is_not_remembered_its_received_field_tells_the_only_r
 
 
 @pytest.mark.parametrize(
-    ("action", "kind", "events"), [("delayed", Kind.DELAYED, [Event.DELAYED]), ("relayed", Kind.SUCCESS, [])]
+    ("action", "kind", "events"),
+    [
+        ("delayed", Kind.DELAYED, [Event.DELAYED]),
+        ("relayed", Kind.SUCCESS, [Event.DELIVERED]),
+        ("expanded", Kind.SUCCESS, []),
+    ],
 )
 def test_our_own_postfix_tells_of_other_things_than_failures(action: str, kind: Kind, events: list[Event]) -> None:
     mail = postfix_report(refused("a@far.test", action=action))
@@ -131,6 +136,43 @@ def test_our_own_postfix_tells_of_other_things_than_failures(action: str, kind: 
     assert said is not None
     assert said.kind is kind
     assert [report.event for report in reports_of(said, "ID")[0]] == events
+
+
+def delivered(recipient: str, action: str = "relayed", **more: str) -> Failed:
+    text = "delivery via mx.far.test[192.0.2.7]:25: 250 2.0.0 Ok: queued"
+    return Failed(text, "smtp; 250 2.0.0 Ok: queued", "2.0.0", recipient, action=action, **more)
+
+
+def test_a_delivery_is_told_of_those_to_whom_the_customer_wrote() -> None:
+    reports, passed_over = own(
+        delivered("A@far.test"),
+        delivered("archive@far.test"),
+        delivered("b@far.test", "delivered"),
+        delivered("list@a.test", "expanded"),
+        to=("a@far.test", "b@far.test", "list@a.test"),
+    )
+    assert [(one.recipient, one.further["action"]) for one in reports] == [
+        ("a@far.test", "relayed"),
+        ("b@far.test", "delivered"),
+    ]
+    assert reports[0] == Report("ID", "a@far.test", State.MESSAGE, "250", "2.0.0", "Ok: queued", event=Event.DELIVERED)
+    assert passed_over == [], "no failure is"
+
+
+@pytest.mark.parametrize(
+    ("notify", "asked", "unasked"),
+    [
+        ("", False, False),
+        ("SUCCESS,FAILURE", True, False),
+        ("success", True, False),
+        ("Success,FAILURE,DELAY", False, True),
+        ("FAILURE,Success", False, True),
+        ("NEVER", False, False),
+    ],
+)
+def test_who_asked_for_a_success_notification(notify: str, asked: bool, unasked: bool) -> None:
+    recipient = Recipient("a@far.test", "", notify)
+    assert (recipient.asks_for_success, recipient.success_is_unasked) == (asked, unasked)
 
 
 def test_what_is_no_notification_of_ours_is_left_to_the_recogniser() -> None:
@@ -275,11 +317,15 @@ def other(kind: Kind, *about: str) -> Recognised:
     return Recognised(kind, "rule", tuple(told(kind, one) for one in about))
 
 
-@pytest.mark.parametrize("event", OPTIONAL_EVENTS)
+@pytest.mark.parametrize("event", sorted(set(OPTIONAL_EVENTS) - {Event.DELIVERED}))
 def test_other_events_are_reports_too(event: Event) -> None:
     said = said_by_foreign(other(Kind(event.value), "a@far.test"), message())
     (report,), _ = reports_of(said, "ID")
     assert (report.event, report.recipient, report.state) == (event, "a@far.test", State.BOUNCE)
+
+
+def test_a_success_of_which_a_stranger_tells_is_none() -> None:
+    assert reports_of(said_by_foreign(other(Kind.SUCCESS, "a@far.test"), message("a@far.test")), "ID") == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -117,13 +117,30 @@ def test_a_recipient_without_a_paragraph_takes_none_of_anothers() -> None:
     [
         ("failed", Outcome.FAILED),
         ("delayed", Outcome.DELAYED),
-        ("relayed", Outcome.SUCCEEDED),
-        ("delivered", Outcome.SUCCEEDED),
+        ("relayed", Outcome.RELAYED),
+        ("delivered", Outcome.DELIVERED),
         ("expanded", Outcome.SUCCEEDED),
     ],
 )
 def test_what_became_of_it(action: str, outcome: Outcome) -> None:
     assert [one.outcome for one in read(postfix_report(failed("a@gen.test", action=action)))] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("text", "diagnostic", "action", "outcome", "said"),
+    [
+        ("mx.gen.test[192.0.2.1]:25: 250 2.0.0 Ok", "smtp; 250 2.0.0 Ok", "relayed", Outcome.RELAYED, "Ok"),
+        ("relay[private/lmtp]: 250 2.1.5 saved", "smtp; 250 2.1.5 saved", "delivered", Outcome.DELIVERED, "saved"),
+        ("local: delivered to mailbox", "x-unix; delivered to mailbox", "delivered", Outcome.DELIVERED, None),
+        # It may have gone to a content filter.
+        ("127.0.0.1[127.0.0.1]:10024: 250 2.0.0 Ok", "smtp; 250 2.0.0 Ok", "relayed", Outcome.SUCCEEDED, "Ok"),
+        ("scan: delivered via scan service", "x-unix; delivered via scan service", "relayed", Outcome.SUCCEEDED, None),
+    ],
+)
+def test_who_has_the_message(text: str, diagnostic: str, action: str, outcome: Outcome, said: str | None) -> None:
+    mail = postfix_report(Failed(f"delivery via {text}", diagnostic, "2.0.0", "a@gen.test", action=action))
+    (status,) = read(mail)
+    assert (status.outcome, status.description) == (outcome, said or text.partition(": ")[2])
 
 
 @pytest.mark.parametrize(

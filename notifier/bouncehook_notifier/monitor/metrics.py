@@ -69,6 +69,11 @@ _not_kept = Counter(
     "Mails to the address of complaints that prove no message, and were too many to be kept",
     registry=REGISTRY,
 )
+_success_not_kept = Counter(
+    "bouncehook_success_not_kept",
+    "Postfix's success notifications that nobody asked for or wants to be told of, which are not kept",
+    registry=REGISTRY,
+)
 _reports = Counter("bouncehook_reports", "Reports made", ["event", "state", "reason", "customer"], registry=REGISTRY)
 _unwanted = Counter(
     "bouncehook_reports_unwanted",
@@ -195,6 +200,11 @@ def limit_reached() -> None:
 def complaint_not_kept() -> None:
     """A mail to the address of complaints proves no message, and there are too many of its kind."""
     _not_kept.inc()
+
+
+def success_not_kept() -> None:
+    """Postfix tells of a success, and nobody wants to know."""
+    _success_not_kept.inc()
 
 
 def reports_made(made: Iterable[NewReport]) -> None:
