@@ -128,8 +128,10 @@ class StockRelay:
 
 @pytest.fixture(scope="module")
 def stock(commands: Path, request: pytest.FixtureRequest) -> Iterator[StockRelay]:
-    """A running relay that has not been set up; a file's BY_NETWORK lets its programs listen by network."""
+    """A running relay that has not been set up; a file's BY_NETWORK lets its programs listen by network, and its
+    `prepare` may change the relay before it starts."""
     relay = StockRelay(commands, getattr(request.module, "BY_NETWORK", None))
+    getattr(request.module, "prepare", lambda _: None)(relay)
     relay.start()
     yield relay
     relay.stop()

@@ -116,6 +116,26 @@ def test_the_script_is_a_shells(printed, tmp_path: Path) -> None:
         subprocess.run([shell, "-n", script], check=True)
 
 
+def test_notifications_of_success(printed, tmp_path: Path) -> None:
+    """Which services only customers send through has to be said: nobody can look there."""
+    status, _, errors = printed("--notify-success")
+    assert (status, "name those of customers" in errors) == (64, True)
+    named = "--notify-success=submission,smtps/inet"
+    lines = output(printed("main.cf", named, *given(tmp_path, f"{POSTCONF}smtp_discard_ehlo_keywords = chunking\n")))
+    assert "\nsmtp_discard_ehlo_keywords = chunking, dsn\n" in lines
+    assert "\nbouncehook_notify_success = regexp:{ { /^(RCPT" in lines
+    status, _, errors = printed("main.cf", named, *given(tmp_path))
+    assert (status, "has no smtp_discard_ehlo_keywords" in errors) == (69, True)
+    assert [line for line in output(printed("master.cf", named)).splitlines() if "smtpd_command_filter" in line] == [
+        f"# To the entry {key} belongs: -o smtpd_command_filter=$bouncehook_notify_success"
+        for key in ("submission/inet", "smtps/inet")
+    ]
+    script = tmp_path / "script"
+    script.write_text(output(printed(named)))
+    for shell in ("dash", "bash"):
+        subprocess.run([shell, "-n", script], check=True)
+
+
 def test_what_is_not_known_is_asked_for(printed, tmp_path: Path) -> None:
     status, _, errors = printed("main.cf")
     assert status == 69

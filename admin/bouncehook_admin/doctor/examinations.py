@@ -26,6 +26,7 @@ from bouncehook_admin.doctor import (
     rewriting,
     routes,
     sockets,
+    success,
     waiting,
 )
 from bouncehook_admin.doctor.finding import Examination, Finding, Patient, problem
@@ -39,6 +40,7 @@ def findings(patient: Patient, name_server: str | None) -> Iterator[Finding]:
         notifications.examine,
         identities.examine,
         per_recipient.examine,
+        success.examine,
         reload.examine,
         sockets.milter,
         return_path.examine,

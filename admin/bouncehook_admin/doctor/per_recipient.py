@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bouncehook_admin.doctor.finding import Finding, Patient, ok, problem
-from bouncehook_admin.setup import xverp
+from bouncehook_admin.setup import command_filters, customers_only, xverp
+from bouncehook_admin.setup.command_filters import Part
 from bouncehook_admin.setup.postfix import PostfixFault
 from bouncehook_admin.setup.reading import Service
 
@@ -29,22 +30,27 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from faults or (ok(_SUBJECT, f"{', '.join(one.key for one in asking)}: a return address for each recipient"),)
 
 
+def _is_ours(service: Service) -> bool:
+    return Part.XVERP in command_filters.parts_of(service)
+
+
 def _asks(patient: Patient, service: Service) -> bool:
-    return xverp.is_on(service) or xverp.asks(patient.postfix, patient.reading, service, patient.configuration)
+    return _is_ours(service) or xverp.asks(patient.postfix, patient.reading, service, patient.configuration)
 
 
 def _service(patient: Patient, service: Service) -> Iterator[Finding]:
     reading, key = patient.reading, service.key
     off = patient.postconf("-PX", f"{key}/{xverp.FILTER}", f"{key}/{xverp.CLIENTS}")
-    if reason := xverp.why_not(reading, service, patient.settings):
+    if reason := customers_only.why_not(reading, service, patient.settings):
         yield problem(_SUBJECT, f"{key}: asks for XVERP and {reason}", off)
     if reading.value(xverp.CLIENTS, service) != xverp.EVERYBODY:
         text = f"{key}: a client that is not in {xverp.CLIENTS} is refused with 555, and its mail is stopped"
         yield problem(_SUBJECT, text, patient.postconf("-P", f"{key}/{xverp.CLIENTS}={xverp.EVERYBODY}"))
     if wrong := xverp.wrong_delimiters(reading, service):
         yield problem(_SUBJECT, f"{key}: {wrong}", "docs/commands.md, setup --xverp")
-    if xverp.is_on(service) and not xverp.is_current(reading, patient.configuration):
-        text = f"{key}: {xverp.COMMANDS} in main.cf does not have the senders of customers.yaml"
+    if _is_ours(service) and not command_filters.is_current(reading, service, patient.configuration):
+        name = command_filters.NAMES[command_filters.parts_of(service)]
+        text = f"{key}: {name} in main.cf does not have the senders of customers.yaml"
         yield problem(
             _SUBJECT, f"{text}; mail of a removed customer gets return addresses that are not read", patient.setup
         )

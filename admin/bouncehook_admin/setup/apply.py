@@ -37,6 +37,7 @@ def apply(postfix: Postfix, plan: Plan, plan_again: Callable[[Reading], Plan]) -
         postfix.set({change.name: change.after for change in plan.changes})
         for override in plan.overrides:
             postfix.set_override(override.service, override.name, override.after)
+        postfix.unset(plan.unused)
         postfix.check()
         rest = plan_again(postfix.read())
         if rest.copies is not None:  # it names the files as they are now
@@ -63,6 +64,7 @@ def _names(plan: Plan) -> str:
     names = [change.name for change in plan.changes]
     names += [entry.key for entry in plan.entries]
     names += [f"{override.service}/{override.name}" for override in plan.overrides]
+    names += plan.unused
     names += [TABLE_NAME] if plan.table is not None else []
     names += [plan.copies.path] if plan.copies is not None else []
     return ", ".join(names)

@@ -71,6 +71,8 @@ class Plan:
     copies: CopiesFile | None = None
     """None when the file is correct; it holds digests of Postfix's files, so it changes when they do"""
     overrides: list[ServiceParameter] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    """parameters of our own in main.cf that nothing names any more"""
     by_hand: list[ByHand] = field(default_factory=list)
     refusals: list[ByHand] = field(default_factory=list)
 
@@ -91,7 +93,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to change."""
-        parts = (self.changes, self.entries, self.table, self.copies, self.overrides)
+        parts = (self.changes, self.entries, self.table, self.copies, self.overrides, self.unused)
         return not any(parts)
 
 
@@ -106,6 +108,9 @@ class Wishes:
     """whether to add FAILURE to a NOTIFY that lacks it"""
     per_recipient: bool = False
     """whether each recipient gets a return address of its own, where that is safe"""
+    success: tuple[str, ...] | None = None
+    """whether success notifications are asked for where that is safe: on these services, or, if none is named, where
+    the map shows that all who send are customers; None to leave that as it is"""
     replaceable: Mapping[str, str] = field(default_factory=dict)
     """entries, by key, that setup itself has made and so may replace"""
     lmtp: bool | None = None

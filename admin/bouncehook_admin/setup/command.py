@@ -63,6 +63,14 @@ def add(commands: Commands) -> None:
         help="also report failures of mail sent with NOTIFY=NEVER, SUCCESS or DELAY",
     )
     parser.add_argument(
+        "--notify-success",
+        nargs="?",
+        const="",
+        metavar="SERVICE,...",
+        help="have Postfix tell of deliveries of customers' mail too, for the event `delivered`; on these services of "
+        "master.cf, which only customers may send through; see docs/commands.md",
+    )
+    parser.add_argument(
         "--lmtp",
         action=argparse.BooleanOptionalAction,
         help="deliver returned mail by LMTP, or by pipe(8) again; default: as it is now",
@@ -106,6 +114,11 @@ def _print(postfix: Postfix, arguments: argparse.Namespace) -> int:
     ):
         if given:
             raise WrongArguments(f"--print and {name} exclude each other")
+    if arguments.notify_success == "":
+        raise WrongArguments(
+            "--print cannot see who may send through which service: name those of customers, "
+            "such as --notify-success=submission/inet"
+        )
     values: Mapping[str, str] | None = None
     if arguments.postconf:
         values = fragment.given_values(_read(arguments.postconf))
@@ -129,9 +142,14 @@ def _wishes(arguments: argparse.Namespace, done: record.Record | None) -> Wishes
         arguments.pipe_user,
         hear_never=arguments.notify_never,
         per_recipient=arguments.xverp,
+        success=_named(arguments.notify_success),
         replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
         lmtp=arguments.lmtp,
     )
+
+
+def _named(services: str | None) -> tuple[str, ...] | None:
+    return None if services is None else tuple(name.strip() for name in services.split(",") if name.strip())
 
 
 def _set_up(postfix: Postfix, arguments: argparse.Namespace) -> int:

@@ -23,9 +23,10 @@ import bouncehook
 from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook.places import InetPlace, PostfixSocket
-from bouncehook_admin.setup import cleanup_entry, lmtp_entry, milters, notify, pipe_entry
+from bouncehook_admin.setup import cleanup_entry, command_filters, lmtp_entry, milters, notify, pipe_entry, success
 from bouncehook_admin.setup.by_hand import SKIP, word
 from bouncehook_admin.setup.changes import Wishes
+from bouncehook_admin.setup.command_filters import Part
 from bouncehook_admin.setup.plan import DOMAINS, RECIPIENT_LIMIT, TABLE, TIME_LIMIT, table_of, way_of
 from bouncehook_admin.setup.values import items, mentions
 
@@ -35,6 +36,8 @@ RECIPIENTS = "relay_recipient_maps"
 QUEUE_DIRECTORY = Path("/var/spool/postfix")
 """of a Postfix that we cannot ask"""
 _CLASS = "bounce"
+_ONLY_SUCCESS = frozenset({Part.SUCCESS})
+_SUCCESS = command_filters.NAMES[_ONLY_SUCCESS]
 
 
 class CannotPrint(BouncehookError):
@@ -79,6 +82,8 @@ class Fragment:
                 "# main.cf has header_checks or body_checks, which would apply to Postfix's notifications too; "
                 "`bouncehook setup --print` (the script) keeps them away"
             )
+        for key in self._success_keys:
+            yield f"# To the entry {key} belongs: -o {notify.PARAMETER}=${_SUCCESS}"
 
     def _transport(self) -> Iterator[str]:
         settings = self.configuration.settings
@@ -90,6 +95,7 @@ class Fragment:
         yield "#!/bin/sh"
         yield _head("a script for where Postfix is")
         yield _SCRIPT.strip("\n")
+        yield from (f"ask_for_success {shlex.quote(key)}" for key in self._success_keys)
         for key, entry in self._entries():
             yield f"service {key} {shlex.quote(' '.join(entry))}"
         yield f"table {shlex.quote(chr(10).join(self._transport()))}"
@@ -104,6 +110,8 @@ class Fragment:
         yield f'[ -z "$(list {RECIPIENTS})" ] || last {RECIPIENTS} {shlex.quote(TABLE)}'
         if self.wishes.hear_never:
             yield f'[ -n "$(list {notify.PARAMETER})" ] || set_to {notify.PARAMETER} {shlex.quote(notify.FILTER)}'
+        if self._success_keys:
+            yield f"last {success.OVERLOOK} {success.DSN}"
         yield _END_OF_SCRIPT.strip("\n")
 
     # ---- parts
@@ -118,6 +126,9 @@ class Fragment:
             yield TIME_LIMIT, "3600s"
         yield "enable_long_queue_ids", "yes"
         yield SKIP, word(settings.smtp_skip_5xx_greeting)
+        if self._success_keys:
+            further = notify.RULES if self.wishes.hear_never else ()
+            yield _SUCCESS, command_filters.value(_ONLY_SUCCESS, self.configuration, further)
 
     def _lists(self) -> Iterator[tuple[str, str]]:
         """Lists that others fill too, with what they have there."""
@@ -139,6 +150,10 @@ class Fragment:
             yield self._joined(RECIPIENTS, TABLE)
         if self.wishes.hear_never and self.values.get(notify.PARAMETER, "") in ("", notify.FILTER):
             yield notify.PARAMETER, notify.FILTER
+        if self._success_keys:
+            if success.OVERLOOK not in self.values:
+                raise CannotPrint(f"--postconf: has no {success.OVERLOOK}; give all that `postconf` prints, without -n")
+            yield self._joined(success.OVERLOOK, success.DSN)
 
     def _joined(self, name: str, ours: str, *, front: bool = False) -> tuple[str, str]:
         there = [item for item in items((self.values or {})[name]) if item != ours and not self._is_our_milter(item)]
@@ -153,6 +168,11 @@ class Fragment:
             yield lmtp_entry.KEY, lmtp_entry.entry(settings.lmtp_socket.reached_at)
         else:
             yield pipe_entry.KEY, pipe_entry.entry(settings, self.wishes.command(), self.wishes.user)
+
+    @property
+    def _success_keys(self) -> tuple[str, ...]:
+        """The services that ask for success notifications."""
+        return tuple(name if "/" in name else f"{name}/inet" for name in self.wishes.success or ())
 
     @property
     def _milter_place(self) -> str:
@@ -245,6 +265,31 @@ change() { # OPTION LINES
     set +f
     unset IFS
     printf '%s\n' "${2#"$line"}"
+}
+
+of_service() { # NAME/TYPE PARAMETER: the value of its own, if it has one
+    own=$(postconf -P "$1/$2" 2>/dev/null || true)
+    own=${own#*=}
+    echo "${own# }"
+}
+
+ask_for_success() { # NAME/TYPE of an smtpd
+    if [ -z "$(entry_of "$1")" ]; then
+        echo "master.cf has no service $1" >&2
+        exit 69
+    fi
+    refuses=$(of_service "$1" smtpd_discard_ehlo_keywords)
+    case "${refuses:-$(value smtpd_discard_ehlo_keywords)}$(value smtpd_discard_ehlo_keyword_address_maps)" in
+    *[Dd][Ss][Nn]* | *:*)
+        echo "$1 may refuse NOTIFY (smtpd_discard_ehlo_keywords), and so would refuse every recipient" >&2
+        exit 69
+        ;;
+    esac
+    case $(of_service "$1" smtpd_command_filter) in
+    "\$bouncehook_notify_success") ;;
+    '') overrides=$overrides$line$1/smtpd_command_filter='$bouncehook_notify_success' ;;
+    *) echo "note: $1 has smtpd_command_filter of its own, and asks for no success notifications" >&2 ;;
+    esac
 }
 
 table() { # CONTENT

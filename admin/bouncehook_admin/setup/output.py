@@ -16,8 +16,10 @@ from bouncehook_admin.terminal import say, say_json
 
 def show(plan: Plan) -> None:
     """Print what would change, file by file, and why."""
-    if plan.changes:
+    if plan.changes or plan.unused:
         _head("main.cf")
+    for name in plan.unused:
+        say_in(RED, f"  - {name} = {plan.reading.written[name]}")
     for change in plan.changes:
         if change.before is not None:
             say_in(RED, f"  - {change.name} = {change.before}")
@@ -43,6 +45,7 @@ def show_for_programs(plan: Plan, directory: Path) -> None:
             "parameters": [
                 {"name": one.name, "before": one.before, "after": one.after, "why": one.why} for one in plan.changes
             ],
+            "unused_parameters": plan.unused,
             "services": [asdict(entry) for entry in plan.entries],
             "service_parameters": [asdict(one) for one in plan.overrides],
             "transport_table": plan.table,
@@ -74,6 +77,9 @@ def _show_master(plan: Plan) -> None:
             say_in(RED, f"  - {entry.before}")
         say_in(GREEN, f"  + {entry.after}")
     for override in plan.overrides:
+        service = plan.reading.service(override.service)
+        if before := service and service.overrides.get(override.name):
+            say_in(RED, f"  - {override.service}: -o {override.name}={before}")
         say_in(GREEN, f"  + {override.service}: -o {override.name}={override.after}")
         say_in(FAINT, f"      {override.why}")
 

@@ -20,14 +20,15 @@ from bouncehook.configuration import Configuration, Settings
 from bouncehook.postfix_socket import is_elsewhere
 from bouncehook_admin.setup import (
     cleanup_entry,
+    command_filters,
     copies,
     identities,
     lmtp_entry,
     milters,
     notify,
     pipe_entry,
+    plan_success,
     plan_xverp,
-    xverp,
 )
 from bouncehook_admin.setup.by_hand import (
     SKIP,
@@ -74,7 +75,12 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     if wishes.per_recipient:
         plan.refusals += plan_xverp.no_xverp(reading, configuration)
         plan_xverp.switch_on(plan, configuration)
+    if wishes.success is not None:
+        plan.refusals += plan_success.no_success(reading, configuration, wishes.success)
+        plan_success.switch_on(plan, configuration, wishes.success)
     plan_xverp.keep_current(plan, configuration)
+    plan_success.keep_current(plan, configuration)
+    command_filters.keep_current(plan, configuration)
     _plan_copies(plan, postfix, configuration)
     return plan
 
@@ -287,7 +293,7 @@ def _plan_never(plan: Plan, postfix: Postfix, wished: bool) -> None:
         else:
             plan.set(name, notify.FILTER, "failures are reported for messages with NOTIFY=NEVER, SUCCESS or DELAY too")
     for service in letting:
-        if name in service.overrides and not xverp.is_on(service):
+        if name in service.overrides and not command_filters.parts_of(service):
             plan.by_hand.append(ByHand(f"{service.key} has {name} of its own: {notify.in_a_table()}"))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bouncehook.configuration import Configuration
-from bouncehook_admin.setup import notify, xverp
+from bouncehook_admin.setup import command_filters, customers_only, xverp
 from bouncehook_admin.setup.by_hand import ByHand, postconf
 from bouncehook_admin.setup.changes import Plan, ServiceParameter
+from bouncehook_admin.setup.command_filters import Part
 from bouncehook_admin.setup.reading import Reading
 
 
@@ -26,7 +27,7 @@ def no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]
         yield ByHand(
             "--xverp: Postfix can recognise customers by their sender only, and no customer has a `match.sender`"
         )
-    found = ((one.key, xverp.why_not(reading, one, configuration.settings)) for one in smtpds)
+    found = ((one.key, customers_only.why_not(reading, one, configuration.settings)) for one in smtpds)
     reasons = [f"{key} {reason}" for key, reason in found if reason]
     if len(reasons) == len(smtpds):
         yield ByHand(
@@ -38,45 +39,33 @@ def no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]
 def switch_on(plan: Plan, configuration: Configuration) -> None:
     """Plan XVERP for each service where it is safe; say why not for the others."""
     reading = plan.reading
-    wanted = ((xverp.FILTER, f"${xverp.COMMANDS}"), (xverp.CLIENTS, xverp.EVERYBODY))
     for service in reading.commands("smtpd"):
-        if xverp.is_on(service):
+        if Part.XVERP in command_filters.parts_of(service):
             continue
-        if reason := xverp.why_not(reading, service, configuration.settings):
+        if reason := customers_only.why_not(reading, service, configuration.settings):
             plan.by_hand.append(ByHand(f"{service.key} gets no XVERP: it {reason}"))
-        elif _foreign_filter(plan) or any(name in service.overrides for name, _ in wanted):
-            rules = " and ".join(f"{name}={value}" for name, value in wanted)
+        elif command_filters.is_foreign(plan, service) or xverp.CLIENTS in service.overrides:
+            rules = f"{xverp.FILTER}=${xverp.COMMANDS} and {xverp.CLIENTS}={xverp.EVERYBODY}"
             text = f"has {xverp.FILTER} or {xverp.CLIENTS} of its own: it gets no XVERP without {rules}"
             plan.by_hand.append(ByHand(f"{service.key} {text}"))
         else:
-            why = "customers' messages ask for a return address for each recipient"
-            plan.overrides += [ServiceParameter(service.key, name, value, why) for name, value in wanted]
+            command_filters.add(plan, service, Part.XVERP)
+            why = "no client is refused for it; other restrictions admit customers only"
+            plan.overrides.append(ServiceParameter(service.key, xverp.CLIENTS, xverp.EVERYBODY, why))
 
 
 def keep_current(plan: Plan, configuration: Configuration) -> None:
     """Bring XVERP, where it is switched on, up to date with the customers' map."""
     reading = plan.reading
-    on = [service for service in reading.commands("smtpd") if xverp.is_on(service)]
+    on = [one for one in reading.commands("smtpd") if Part.XVERP in command_filters.parts_after(plan, one)]
     for service in on:
-        if reason := xverp.why_not(reading, service, configuration.settings):
+        if reason := customers_only.why_not(reading, service, configuration.settings):
             names = [f"{service.key}/{name}" for name in (xverp.FILTER, xverp.CLIENTS)]
             plan.by_hand.append(
                 ByHand(f"{service.key} has XVERP and {reason}: remove it", (postconf(reading, "-PX", *names),))
             )
-    if on or any(override.name == xverp.FILTER for override in plan.overrides):
-        further = notify.RULES if _filter(plan) == notify.FILTER else ()
-        plan.set(xverp.COMMANDS, xverp.commands(configuration, further), "by their senders, as in customers.yaml")
+    if on:
         plan.set(xverp.SHORTENED, xverp.generic(configuration), "no recipient with %, ! or @ in the name")
         plan.add_item(
             xverp.GENERIC, f"${xverp.SHORTENED}", "Postfix would refuse bounces to such addresses", front=True
         )
-
-
-def _filter(plan: Plan) -> str:
-    """The command filter of all services, as the plan writes it to main.cf."""
-    name = notify.PARAMETER
-    return next((change.after for change in plan.changes if change.name == name), plan.reading.written.get(name, ""))
-
-
-def _foreign_filter(plan: Plan) -> bool:
-    return _filter(plan) not in ("", notify.FILTER, *notify.EARLIER)

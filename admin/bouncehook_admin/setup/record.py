@@ -65,7 +65,8 @@ class Record:
             self.entries[entry.key] = replace_fields(entry, before=known.before) if known and follows else entry
         if plan.table is not None:
             self.table = plan.table
-        self.overrides += [override for override in plan.overrides if override not in self.overrides]
+        planned = {(override.service, override.name) for override in plan.overrides}
+        self.overrides = [one for one in self.overrides if (one.service, one.name) not in planned] + plan.overrides
 
     def add_copies(self, file: CopiesFile) -> None:
         """Add the file of copies."""
