@@ -16,6 +16,7 @@ from bouncehook_admin.audit.reasons import Verdict, Why
 ID = "4jcXH11Kp4zJHtZ"
 NOTIFICATION = "4jcXH11zbnzJHtw"
 BOB = "bob@far.test"
+TAKEN = "milter-discard: END-OF-MESSAGE from localhost[127.0.0.1]: milter triggers DISCARD action"
 
 
 @pytest.fixture
@@ -180,6 +181,16 @@ class TestNotReported:
         finding = host.finding()
         assert (finding.verdict, finding.reason.why) == (Verdict.UNREPORTED, Why.LOST)
         assert NOTIFICATION in str(finding.reason)
+
+    def test_a_notification_of_a_success_need_not_be_kept(self, host) -> None:
+        address = host.return_address(ID)
+        host.log.comes(ID, address)
+        host.log.attempt(ID, BOB, "sent")
+        host.log.line("cleanup", f"{NOTIFICATION}: message-id=<{NOTIFICATION}@relay.test>")
+        host.log.line("cleanup", f"{NOTIFICATION}: {TAKEN}; from=<> to=<{address}>")
+        host.log.line("bounce", f"{ID}: sender delivery status notification: {NOTIFICATION}")
+        host.log.removed(ID)
+        assert host.audit().findings == []
 
     def test_a_notification_that_the_store_has(self, host, bounced) -> None:
         host.has(queue_id=NOTIFICATION)

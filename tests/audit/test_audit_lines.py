@@ -21,6 +21,7 @@ from bouncehook_admin.audit.events import (
     Removed,
     Stopped,
     Submitted,
+    ToldOfSuccess,
     Written,
 )
 from bouncehook_admin.audit.lines import Clock, Kind, read_line
@@ -51,7 +52,7 @@ LINES = {
     f"{AT}/qmgr[512]: {ID}: from=<a@b.test>, status=force-expired, returned to sender": Expired(WHEN, ID, "a@b.test"),
     f"{AT}/qmgr[512]: {ID}: removed": Removed(WHEN, ID),
     f"{AT}/bounce[603]: {ID}: sender non-delivery notification: X": Notified(WHEN, ID, "X"),
-    f"{AT}/bounce[625]: {ID}: sender delivery status notification: X": Kind.IDLE,
+    f"{AT}/bounce[625]: {ID}: sender delivery status notification: X": ToldOfSuccess(WHEN, ID, "X"),
     f"{AT}/bounce[625]: {ID}: sender delay notification: X": Kind.IDLE,
     f"{AT}/smtp[582]: {ID}: to=<x@y.test>, relay=mx.y.test[127.91.1.6]:2526, delay=0.06, delays=0/0.03/0.03/0, "
     "dsn=2.0.0, status=sent (250 2.0.0 taken)": Attempted(

@@ -70,12 +70,12 @@ class Comparison:
         return Finding(reason.verdict, failure=failure, reason=reason)
 
     def returned(self, returned: Returned) -> Finding | None:
-        """The finding for a returned mail; None if the store has it, as it should."""
+        """The finding for a returned mail; None if the store has it, as it should, or need not have it."""
         if returned.message is None:
             reason: Reason | None = Reason(Why.TURNED_AWAY, returned.text)
         else:
             reason = self._of_mail(returned.message)
-        if reason is None:
+        if reason is None or (returned.message and returned.message.tells_of_success):
             return None
         if returned.when < self._known.kept_since:
             reason = Reason(Why.TOO_OLD)

@@ -76,7 +76,14 @@ class Expired(Event):
 
 @dataclass(slots=True)
 class Notified(Event):
-    """The sender is notified of failures.  (Notifications of success and delay do not matter here.)"""
+    """The sender is notified of failures.  (Notifications of delay do not matter here.)"""
+
+    notification: str
+
+
+@dataclass(slots=True)
+class ToldOfSuccess(Event):
+    """The sender is notified of success, which need not be kept."""
 
     notification: str
 

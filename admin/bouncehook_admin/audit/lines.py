@@ -43,6 +43,7 @@ from bouncehook_admin.audit.events import (
     Removed,
     Stopped,
     Submitted,
+    ToldOfSuccess,
     Written,
 )
 
@@ -73,7 +74,7 @@ _EXPIRED = re.compile(r"from=<(.*)>, status=(?:force-)?expired, returned to send
 _ATTEMPT = re.compile(
     r"to=<(.*?)>, (?:orig_to=<(.*?)>, )?relay=([^,]*), (?:[a-z_]+=[^,\s]*, )*?status=(\w+)(?: \((.*)\))?"
 )
-_NOTIFIED = re.compile(r"sender (?:(non-delivery)|delivery status|delay) notification: (\w+)")
+_NOTIFIED = re.compile(r"sender (?:(non-delivery)|(delivery status)|delay) notification: (\w+)")
 _REFUSED = re.compile(
     r"(milter-)?reject: RCPT from \S*\[([^\]\s]*)\](?::\d+)?: (?:(\d{3}) )?(?:(\d\.\d{1,3}\.\d{1,3}) )?(.*?); "
     r"from=<(.*?)>,? to=<(.*?)>(?:,? proto=|$)"
@@ -196,11 +197,14 @@ def _attempted(origin: _Origin, text: str) -> Attempted | None:
     return Attempted(origin.when, origin.queue_id, *found.groups("")) if found else None
 
 
-def _notified(origin: _Origin, text: str) -> Notified | Kind | None:
+def _notified(origin: _Origin, text: str) -> Notified | ToldOfSuccess | Kind | None:
     found = _NOTIFIED.match(text)
     if not found:
         return None
-    return Notified(origin.when, origin.queue_id, found[2]) if found[1] else Kind.IDLE
+    failed, succeeded, name = found.groups()
+    if succeeded:
+        return ToldOfSuccess(origin.when, origin.queue_id, name)
+    return Notified(origin.when, origin.queue_id, name) if failed else Kind.IDLE
 
 
 def _refused_or_stopped(origin: _Origin, text: str) -> Refused | Stopped | None:

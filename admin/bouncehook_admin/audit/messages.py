@@ -29,6 +29,7 @@ from bouncehook_admin.audit.events import (
     Removed,
     Stopped,
     Submitted,
+    ToldOfSuccess,
     Written,
 )
 
@@ -63,6 +64,8 @@ class Message:
     told: set[Recipient] = field(default_factory=set)
     """the recipients that had failed when a notification was made"""
     notifications: list[Message] = field(default_factory=list)
+    tells_of_success: bool = False
+    """whether it is Postfix's own notification of a success"""
     stopped: Stopped | None = None
     parents: list[tuple[Message, Attempted]] = field(default_factory=list)
     """the message under its previous queue id, and the deliveries that led to this one"""
@@ -132,6 +135,7 @@ class Follower:
             Attempted: self._attempted,
             Expired: self._expired,
             Notified: self._notified,
+            ToldOfSuccess: self._told_of_success,
             Refused: self._refused,
             Stopped: self._stopped,
             Removed: self._removed,
@@ -205,10 +209,16 @@ class Follower:
 
     def _notified(self, event: Notified) -> None:
         message = self._known(event)
-        name = event.notification
-        made = self._open.get(name) or self._notifications.get(name) or self._kept.get(name) or Message(name, None)
-        message.notifications.append(made)
+        message.notifications.append(self._made(event.notification) or Message(event.notification, None))
         message.told.update((attempt.recipient, attempt.original) for attempt in message.failed())
+
+    def _told_of_success(self, event: ToldOfSuccess) -> None:
+        if made := self._made(event.notification):
+            made.tells_of_success = True
+
+    def _made(self, name: str) -> Message | None:
+        """A notification that Postfix has made."""
+        return self._open.get(name) or self._notifications.get(name) or self._kept.get(name)
 
     def _refused(self, event: Refused) -> None:
         if not event.is_permanent:
