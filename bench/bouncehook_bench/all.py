@@ -37,6 +37,11 @@ SIZES: dict[str, dict[str, list[str]]] = {
         "quick": ["300", "5"],
         "full": ["1500", "7"],
     },
+    "notify-success": {
+        "tiny": ["20", "1", "2,2000,1"],
+        "quick": ["300", "5"],
+        "full": ["1500", "7"],
+    },
     "suppression": {
         "tiny": ["20", "1", "1000", "2,2000,1"],
         "quick": ["300", "7"],

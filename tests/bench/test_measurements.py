@@ -46,6 +46,11 @@ def test_a_return_address_for_each_recipient_against_one_for_all() -> None:
     assert result["rates"].keys() == {"bouncehook", "with XVERP"}
 
 
+def test_notifications_of_success_against_none() -> None:
+    (result,) = measured("notify_success", "20", "1", "2,2000,1")["results"]
+    assert result["rates"].keys() == {"bouncehook", "notified, told to nobody", "notified, and told"}
+
+
 def test_submissions_while_a_map_is_read() -> None:
     result = measured("map", "100", "1")
     assert all(result[name].keys() == {"undisturbed", "while read"} for name in ("p50", "p99", "slowest"))
