@@ -131,6 +131,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "admin: reports.LIMIT": "display; the default of --limit",
     "admin: requeue._REASON_OCTETS": "of a reason, which the notifier wrote",
     "admin: requeue._REASON_SHOWN": "display; ends with an ellipsis",
+    "admin: doctor.success._MOST_NAMED": "customers named in a finding",
     "admin: setup.xverp.LONGEST": "Postfix's; the generated map treats longer ones apart",
     "admin: setup.xverp.MOST_AT_ONCE": "patterns on a line of the generated map",
     "admin: show.ANSWER_SHOWN": "display; ends with an ellipsis",
