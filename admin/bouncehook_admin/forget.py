@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bouncehook import sysexits
+from bouncehook.addresses import bare
 from bouncehook.configuration import load
 from bouncehook.errors import DamagedSpoolFile
 from bouncehook.plurals import counted
@@ -43,31 +44,37 @@ def add(commands: Commands) -> None:
     parser = subcommand(commands, "forget", forget)
     parser.add_argument("address", metavar="ADDRESS", help="of a recipient, or of a sender")
     parser.add_argument("--apply", action="store_true", help="remove it; without this nothing is changed")
-    parser.add_argument("--give-up", action="store_true", help="also reports about it that wait to be delivered")
+    parser.add_argument(
+        "--give-up", action="store_true", help="also reports about it that wait; they are never delivered"
+    )
     takes_json(parser)
     takes_config(parser)
 
 
 def forget(arguments: argparse.Namespace) -> int:
     """Raises ConfigurationError, StoreUnavailable and WrongArguments."""
+    typed = bare(arguments.address)
     try:
-        address = Mentions(address_of(arguments.address))
+        address_of(typed)
     except WrongRow as error:
         raise WrongArguments(escaped(str(error))) from error
+    address = Mentions(typed)
     settings = (configuration := load(arguments.config)).settings
+    # Before the store and after it: the notifier may take a file meanwhile.
+    spooled = set(_files_with(settings.spool, address))
     with open_as_owner(Forgetting, configuration) as store:
         with _progress(store) as read:
             found = store.find(address, read)
-        left, unclean = found.waiting, ""
+        left, unclean = (0 if arguments.give_up else found.waiting) + found.waiting_for_others, ""
         if arguments.apply:
             left = store.remove(address, found, time.time(), give_up=arguments.give_up)
             unclean = store.clean()
-    spooled = list(_files_with(settings.spool, address))
+    paths = sorted(spooled.union(_files_with(settings.spool, address)))
     if arguments.json:
-        say_json(_object(found, left, spooled, unclean, is_applied=arguments.apply))
+        say_json(_object(found, left, paths, unclean, is_applied=arguments.apply))
     else:
-        _say(found, left, spooled, unclean, is_applied=arguments.apply)
-    return sysexits.TEMPFAIL if arguments.apply and (left or spooled or unclean) else sysexits.OK
+        _say(found, left, paths, unclean, is_applied=arguments.apply)
+    return sysexits.TEMPFAIL if arguments.apply and (left or paths or unclean) else sysexits.OK
 
 
 def _files_with(directory: Path, address: Mentions) -> Iterator[Path]:
@@ -108,13 +115,14 @@ def _progress(store: Forgetting) -> Iterator[Callable[[int], None]]:
 
 
 def _say(found: Traces, left: int, spooled: list[Path], unclean: str, *, is_applied: bool) -> None:
-    say("removed from the store" if is_applied else "in the store")
+    say("found in the store, and removed" if is_applied else "in the store")
     for line in fields([(name, str(count)) for name, count in found.counts().items()]):
         say(line)
     if left:
         does = "wait" if left > 1 else "waits"
-        say(f"{counted(left, 'report')} of these {does} to be delivered, and {'stayed' if is_applied else 'will stay'}")
-        say("as long as that, with the mail: run this again then, or give up with --give-up")
+        say(f"but {counted(left, 'report')} about it, or made from such a mail, {does} to be delivered, and")
+        say(f"{'stayed' if is_applied else 'will stay'}, with the mail: run this again when it is delivered;")
+        say("what is about the address itself can be given up with --give-up")
     for path in spooled[:SHOWN]:
         say(escaped(f"{path}: mentions it too, or cannot be read"))
     if spooled:

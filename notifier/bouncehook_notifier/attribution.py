@@ -41,10 +41,11 @@ class Why(StrEnum):
     UNCLEAR = "it is not known which of the recipients it is about"
     COPIES_UNKNOWN = "it may be about a copy that the relay sent; run `bouncehook setup --apply` to list those"
     WORDS = "only free text says so, and nothing that we know confirms it"
+    FORGOTTEN = "it may be about a recipient who was forgotten (`bouncehook forget`)"
     TOO_MANY = "the message is not remembered, and the mail named more recipients than are then believed"
 
 
-NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.TOO_MANY)
+NOBODYS = (Why.COPY, Why.NOT_WRITTEN, Why.UNCLEAR, Why.COPIES_UNKNOWN, Why.WORDS, Why.FORGOTTEN, Why.TOO_MANY)
 """the reasons for which a failure is not reported"""
 
 
@@ -144,7 +145,7 @@ class Attribution:
             return Attributed(same[0].address, Why.ORIGINAL)
         if self._sent_to:
             return Attributed(self._sent_to, Why.RETURN_ADDRESS)
-        return Attributed("", Why.NOT_WRITTEN)
+        return Attributed("", Why.FORGOTTEN if self._has_forgotten else Why.NOT_WRITTEN)
 
     def of_foreign(self, original: str, final: str) -> Attributed:
         """The recipient that a failure reported by a foreign server belongs to.
@@ -172,7 +173,7 @@ class Attribution:
 
     def _left_over(self, named: list[str]) -> Attributed:
         if not self.only:
-            return Attributed("", Why.UNCLEAR)
+            return Attributed("", Why.FORGOTTEN if self._has_forgotten else Why.UNCLEAR)
         if not self._copies.known:
             return Attributed("", Why.COPIES_UNKNOWN)
         if self._copies.any or (not named and self._copies != NO_COPIES):

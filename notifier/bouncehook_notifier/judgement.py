@@ -346,7 +346,7 @@ def reports_of(said: Said, message_id: str, most: int | None = None) -> tuple[li
         recipient = printable(claim.owner.recipient)
         if not recipient and event is Event.DELIVERED:
             continue  # a copy that the relay sends, or what an alias stands for
-        if not recipient and event is Event.FAILURE:
+        if not recipient and (event is Event.FAILURE or claim.owner.why is Why.FORGOTTEN):
             passed_over.append(PassedOver(claim.named, claim.owner.why))
         elif folded(recipient) not in reports and most is not None and len(reports) >= most:
             passed_over.append(PassedOver(claim.named, Why.TOO_MANY))

@@ -21,7 +21,7 @@ from bouncehook.spool import Spool
 from bouncehook.spool_reader import make_spool
 from bouncehook_admin.audit.audit import Audit, compare
 from bouncehook_admin.audit.reasons import Finding
-from bouncehook_notifier.store.records import Evidence, Found, NewReport
+from bouncehook_notifier.store.records import FORGOTTEN_AT, Evidence, Found, NewReport
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
 
@@ -63,7 +63,9 @@ class Host:
     def has(self, kind: str = spool.DSN, queue_id: str = "", mail: bytes = b"", **report: Any) -> str:
         """The store has this evidence, and a report that follows from it, if there is one; gives its webhook-id."""
         number = next(self._numbers)
-        header = {"version": 1, "kind": kind, "host": "relay", "recipient": "", "queue_id": queue_id}
+        header: dict[str, Any] = {"version": 1, "kind": kind, "host": "relay", "recipient": "", "queue_id": queue_id}
+        if report.pop("forgotten", False):
+            header[FORGOTTEN_AT] = 1.0
         noticed = report.pop("noticed", self.log.now + 0.1)
         evidence = Evidence(f"{number}.{kind}.1.1", noticed, header, "failure", "dsn", mail)
         reports = []

@@ -56,6 +56,19 @@ class TestReported:
         host.has(id="OTHER", recipient="")
         assert [one.verdict for one in host.audit().findings] == [Verdict.REPORTED]
 
+    def test_not_by_a_forgotten_report_of_another_recipient(self, host) -> None:
+        host.log.bounced(ID, host.return_address(ID), ["eve@far.test", BOB], NOTIFICATION)
+        host.remembers(ID, "eve@far.test", "")
+        host.has(queue_id=NOTIFICATION, id=ID, recipient="")
+        found = {one.failure.recipient: one.verdict for one in host.audit().findings}
+        assert found == {"eve@far.test": Verdict.UNREPORTED, BOB: Verdict.REPORTED}
+
+    def test_whose_notification_was_forgotten(self, host, bounced) -> None:
+        """Which recipients it named is not known any more."""
+        host.has(queue_id=NOTIFICATION, forgotten=True)
+        finding = host.finding()
+        assert (finding.verdict, finding.reason.why) == (Verdict.NONE_DUE, Why.FORGOTTEN)
+
     def test_not_by_a_report_of_another_recipient(self, host, bounced) -> None:
         host.has(queue_id=NOTIFICATION, id=ID, recipient="eve@far.test")
         assert sorted(one.verdict for one in host.audit().findings) == [Verdict.UNLOGGED, Verdict.UNREPORTED]

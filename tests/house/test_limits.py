@@ -46,6 +46,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "notifier: store.postgresql.LOCK_SECONDS": "of waiting for a lock, after which it is tried again",
     "core: spool_reader._LONGEST_NAME": "of a file's name, which no writer of ours makes so long",
     "notifier: store.forgetting._MAILS_AT_ONCE": "read at a time",
+    "notifier: store.mentions._LONGEST": "no local part is longer",
     "notifier: store.search.LARGEST_PIECE": "of reports that are looked through at a time",
     "notifier: vanished.MOST_NAMED": "customers in one line of the log; `check` names all",
     "notifier: monitor.disk_room.SCARCE_OCTETS": "below which a disk is told of",

@@ -215,11 +215,11 @@ def test_the_returned_message_is_searched_once_for_a_mail_that_names_thousands()
 def test_a_forgotten_recipient_is_still_one_of_the_recipients() -> None:
     """So his failure is not taken for that of the only one whose address is left."""
     asked = attribution(FORGOTTEN, B)
-    unclear = Attributed("", Why.UNCLEAR)
-    assert asked.of_foreign("a@far.test", "a@far.test") == unclear
-    assert asked.of_foreign("", "") == unclear
+    forgotten = Attributed("", Why.FORGOTTEN)
+    assert asked.of_foreign("a@far.test", "a@far.test") == forgotten
+    assert asked.of_foreign("", "") == forgotten
     assert asked.of_foreign("", "b@far.test") == Attributed("b@far.test", Why.WRITTEN)
-    assert asked.of_our_own("a@far.test", "", "a@far.test") == Attributed("", Why.NOT_WRITTEN)
-    assert attribution(FORGOTTEN).of_foreign("a@far.test", "") == unclear
+    assert asked.of_our_own("a@far.test", "", "a@far.test") == forgotten
+    assert attribution(FORGOTTEN).of_foreign("a@far.test", "") == forgotten
     assert not attribution(FORGOTTEN).knows
     assert as_sent("a@far.test", [FORGOTTEN, B]) == ""

@@ -182,7 +182,8 @@ def test_what_waits_is_delivered_first(store: Store, url: str) -> None:
     """With the mail that the call carries."""
     put(store, event=Event.RETURNED)
     put(store, "lee@far.test", name="2", mail=b"<kim@far.test> and <lee@far.test>")
-    assert find(url).waiting == 2
+    found = find(url)
+    assert (found.waiting, found.waiting_for_others) == (1, 1)
     assert forget(url) == 2
     assert {name.partition(".")[0] for name in traces(store)} == {"reports", "evidence"}
     (returned, other) = store.claim({URL: 100}, 1000.0, 300.0)
@@ -200,6 +201,48 @@ def test_what_waits_is_given_up_but_for_others(store: Store, url: str) -> None:
     assert traces(store) == set()
     (left,) = store.claim({URL: 100}, 1000.0, 300.0)
     assert left.report.recipient == "lee@far.test"
+
+
+def test_the_mail_that_others_wait_for_is_not_given_up(store: Store, url: str) -> None:
+    """It mentions the address, and is to go to the customer because of another recipient."""
+    put(store, "lee@far.test", event=Event.RETURNED, mail=b"To: lee@far.test, kim@far.test")
+    found = find(url)
+    assert (found.waiting, found.waiting_for_others) == (0, 1)
+    assert forget(url, give_up=True) == 1
+    (left,) = store.claim({URL: 100}, 1000.0, 300.0)
+    assert KIM.encode() in store.returned_mail(left, 1000).mime
+
+
+def test_a_report_stays_as_long_as_its_mail(store: Store, url: str) -> None:
+    """Otherwise nothing would lead to the mail any more, if it does not mention the address."""
+    (about,) = put(store, mail=b"nothing").reports
+    settle(store)
+    other = replace(about, webhook_id="msg_3", report=replace(about.report, recipient="lee@far.test"))
+    evidence = Evidence("2.dsn", 50.0, {}, "failure", "postfix-own", b"nothing")
+    store.record([Found(evidence, [replace(about, webhook_id="msg_2", urls=()), other])], 60.0)
+    assert forget(url) == 2
+    assert [one[1] for one in reports(url)] == ["", KIM, "lee@far.test"]
+    settle(store)
+    assert forget(url) == 0
+    assert [one[1] for one in reports(url)] == ["", "", "lee@far.test"]
+    made = Inspection(url)
+    assert all(made.evidence(one.evidence).is_forgotten for one in made.reports(Selection()))
+    made.close()
+
+
+def test_senders_and_recipients_in_other_spellings(store: Store, url: str) -> None:
+    store.remember(
+        [
+            message(Recipient("Kim(x)@far.test", resolved=KIM), sender="bounces+kim=far.test@acme.test"),
+            message(Recipient("lee@far.test", "rfc822;list+2Bkim+3Dfar.test@gw.test"), id="4jZ"),
+        ]
+    )
+    put(store, "kim(x)@far.test", mail=b"nothing", description="gone")
+    put(store, "kim(x)@far.test", name="2", mail=b"nothing", id="another")
+    settle(store)
+    forget(url)
+    assert traces(store) == set()
+    assert [one[1] for one in reports(url)] == ["", "kim(x)@far.test"], "who that is, only the first message says"
 
 
 def test_what_is_just_being_called_is_not_given_up(store: Store, url: str) -> None:

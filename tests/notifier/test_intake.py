@@ -763,6 +763,22 @@ def test_complaints_of_nobody_knows_whom_are_told_each(workshop: Workshop) -> No
     assert [(one.report.event, one.report.recipient) for one in workshop.reports()] == [(Event.COMPLAINT, "")] * 2
 
 
+def test_nothing_is_told_again_of_a_recipient_who_was_forgotten(workshop: Workshop) -> None:
+    """Neither a failure nor an answer without a name, which would be a new event."""
+    workshop.configuration = configured(
+        workshop.directory,
+        "customers: {acme.test: {failures: 'https://acme.test/', events: [auto-reply, complaint]}}\n",
+    )
+    workshop.put_sent("", "me@far.test")
+    workshop.put_returned("bounce", b"Auto-Submitted: auto-replied\r\nSubject: away\r\n\r\nI am away\r\n")
+    workshop.put_returned("bounce", b"Content-Type: multipart/report; report-type=feedback-report\r\n\r\n")
+    workshop.put_returned()
+    before = passed_over("forgotten")
+    workshop.take()
+    assert workshop.reports() == []
+    assert passed_over("forgotten") == before + 3
+
+
 class TestForwarding:
     @pytest.fixture
     def forwarding(self, workshop: Workshop) -> Workshop:

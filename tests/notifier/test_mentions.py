@@ -29,6 +29,13 @@ KIM = Mentions("kim@far.test")
         "bounce-token-kim=far.test@b.test",
         "<a href='mailto:kim&#64;far.test'>",
         "to=kim@far.test.",
+        "_kim@far.test_ or *kim@far.test*, kim@far.test- and ...kim@far.test",
+        "'kim@far.test'",
+        "收件人kim@far.test不存在",
+        r'{"error":"unknown user \u003ckim@far.test\u003e"}',
+        r'{"error":"bad\nkim@far.test"}',
+        "bounce-kim=40far.test@b.test",
+        "SRS0=abc=xy=far.test=kim@fwd.test",
     ],
 )
 def test_ways_of_writing_it(text: str) -> None:
@@ -46,6 +53,10 @@ def test_ways_of_writing_it(text: str) -> None:
         "kim@far-test",
         "kim at far.test",
         "joakim=far.test@b.test",
+        "o'kim@far.test",
+        "a!kim@far.test",
+        "{kim@far.test.example",
+        "SRS0=abc=xy=far.test=joakim@fwd.test",
     ],
 )
 def test_what_is_only_alike(text: str) -> None:
@@ -58,10 +69,16 @@ def test_a_domain_in_either_form_and_a_name_of_any_characters() -> None:
     assert one.in_text("jörg.o'neil@BÜCHER.test")
     assert one.in_text(xtext("jörg.o'neil@bücher.test"))
     assert one.part == "neil"
+    assert one.in_text(r"rfc822;j\x{F6}rg.o'neil@b\x{FC}cher.test")
+    assert one.in_mail("To: jörg.o'neil@bücher.test".encode("latin-1"))
+    assert one.in_text("jo\u0308rg.o'neil@bücher.test")
+    assert not Mentions("neil@far.test").in_text("o'neil@far.test")
     quoted = Mentions('"a b"@far.test')
     assert quoted.in_text('to <"a b"@far.test>')
     assert quoted.is_same("a b@far.test")
     assert not quoted.is_same("")
+    assert quoted.in_text(r'{"recipient": "\"a b\"@far.test"}')
+    assert not Mentions(r'"a\\b"@far.test').in_text("ab@far.test")
 
 
 def enclosed(content_type: str, encoding: str, content: bytes) -> bytes:
@@ -119,3 +136,10 @@ def test_an_address_in_a_url_of_an_enclosed_mail() -> None:
         "text/html", "quoted-printable", b'<a href=3D"https://a.test/' + quote("kim@far.test", "").encode() + b'">'
     )
     assert KIM.in_mail(mail)
+
+
+@pytest.mark.parametrize("end", ["kim@", "kim@f", "kim@far.tes", "kim@far.test"])
+def test_where_a_text_was_cut_off(end: str) -> None:
+    assert KIM.in_cut_text(f"550 no such user: {end}…")
+    assert not KIM.in_cut_text(f"550 no such user: jo{end[:3]}…")
+    assert KIM.in_cut_text(f"{end}") is (end == "kim@far.test")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,13 +22,13 @@ from bouncehook_admin.audit.lines import Kind
 from bouncehook_admin.audit.logs import Coverage, Log, Tick, merged
 from bouncehook_admin.audit.messages import Follower
 from bouncehook_admin.audit.outcomes import Failure, Outcomes, Returned
-from bouncehook_admin.audit.pairing import Pairs, pair
+from bouncehook_admin.audit.pairing import Pairs, names_recipient, pair
 from bouncehook_admin.audit.reasons import Finding, Verdict
 from bouncehook_admin.audit.spooled import Spooled, read_spool
 from bouncehook_admin.audit.unlogged import Logged, unlogged
 from bouncehook_admin.store_owner import open_as_owner
 from bouncehook_notifier.store.audited import AuditedStore, Sent
-from bouncehook_notifier.store.records import Arrival
+from bouncehook_notifier.store.records import Arrival, Told
 
 ALWAYS = 0.0
 NEVER = 1e12
@@ -105,7 +105,7 @@ def audit_logs(
         arrivals = store.arrivals(span[0] - BEFORE_SECONDS)
         names = _Names(configuration.customers)
         told = [replace(one, customer=names.current(one.customer)) for one in store.told(span[0] - BEFORE_SECONDS)]
-        pairs = pair(logged.failures, told)
+        pairs = pair(logged.failures, told, _is_on_record(store, names, logged.failures, told))
         pairs.failures = [failure for failure in pairs.failures if period.has(failure.when)]
         known = _known(configuration, store, spooled, arrivals, pairs.failures, logged.coverage.last)
         comparison = Comparison(known)
@@ -195,6 +195,24 @@ def _span(coverage: Coverage, period: Period, complete_until: float | None) -> t
     first = coverage.first or 0.0
     last = coverage.last - EDGE_SECONDS if complete_until is None else complete_until
     return max(first + EDGE_SECONDS, period.since), min(last, period.until)
+
+
+def _is_on_record(
+    store: AuditedStore, names: _Names, failures: Iterable[Failure], told: Iterable[Told]
+) -> Callable[[Failure], bool]:
+    """Whether the record of a failure's message still names its recipient; asked of messages of which a recipient was
+    forgotten."""
+    some_forgotten = {(one.customer, one.id) for one in told if not one.recipient}
+    asked = {
+        (one.customer, one.id, one.day)
+        for one in failures
+        if one.day is not None and (one.customer, one.id) in some_forgotten
+    }
+    found = store.recipients(names.of_its_time(asked))
+    sent = {(names.current(name), id_, day): recipients for (name, id_, day), recipients in found.items()}
+    return lambda failure: (
+        failure.day is not None and names_recipient(sent.get((failure.customer, failure.id, failure.day), ()), failure)
+    )
 
 
 def _of_failures(pairs: Pairs, comparison: Comparison) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from bouncehook.relay_copies import RelayCopies
 from bouncehook_admin.audit.events import BOUNCED, DEFERRED, SENT, Attempted
 from bouncehook_admin.audit.messages import Message
 from bouncehook_admin.audit.outcomes import Failure, How, Returned
+from bouncehook_admin.audit.pairing import names_recipient
 from bouncehook_admin.audit.reasons import SLACK_SECONDS, Finding, Reason, Why
 from bouncehook_admin.audit.spooled import Spooled
 from bouncehook_admin.setup import lmtp_entry, pipe_entry
@@ -133,8 +134,7 @@ class Comparison:
         sent = self._known.recipients.get((failure.customer, failure.id, failure.day))
         if sent is None:
             return any(map(self._known.copies.lists, failure.spellings))
-        written = {spelled_alike(one) for recipient in sent for one in (recipient.address, recipient.resolved) if one}
-        return failure.spellings.isdisjoint(written)
+        return not names_recipient(sent, failure)
 
     def _of_notifications(self, failure: Failure) -> Reason:
         """The worst result of the failure's notifications, because it is not known which one is about this
@@ -145,6 +145,8 @@ class Comparison:
     def _unrecognised(self, message: Message, failure: Failure) -> Reason:
         """The reason when the notification is in the store.  The sender may have asked for none for some recipients."""
         arrival = next(self._known.arrivals[one] for one in message.queue_ids() if one in self._known.arrivals)
+        if arrival.is_forgotten:
+            return Reason(Why.FORGOTTEN)
         named = _named_in(self._known.whole_mail(arrival))
         if named and named.isdisjoint(failure.spellings) and all(map(_PLAIN.fullmatch, failure.spellings)):
             return Reason(Why.NOTIFY)

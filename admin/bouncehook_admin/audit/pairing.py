@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bouncehook.envelope import Recipient
 from bouncehook.report import NO_QUEUE
 from bouncehook_admin.audit.outcomes import Failure
 from bouncehook_admin.audit.reasons import SLACK_SECONDS
@@ -22,12 +23,20 @@ class Pairs:
     reports: list[Told] = field(default_factory=list)
 
 
-def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
+def names_recipient(sent: Iterable[Recipient], failure: Failure) -> bool:
+    """Whether the record of a sent message names the recipient of a failure."""
+    written = {spelled_alike(one) for recipient in sent for one in (recipient.address, recipient.resolved) if one}
+    return not failure.spellings.isdisjoint(written)
+
+
+def pair(failures: Iterable[Failure], told: Iterable[Told], is_on_record: Callable[[Failure], bool]) -> Pairs:
     """Pair each failure with its first report; reports with the recipient in the customer's spelling are used first.
 
-    A recipient that was refused repeatedly before the message had its id has one report.
+    A recipient that was refused repeatedly before the message had its id has one report.  A report whose recipient was
+    forgotten may be about any failure of its message whose recipient the message's record does not name any more
+    (`is_on_record`).
     """
-    reports = _Reports(told)
+    reports = _Reports(told, is_on_record)
     left, pairs = list(failures), Pairs()
     for find in (reports.exact, reports.by_any_spelling, reports.again, reports.of_forgotten):
         remaining = []
@@ -46,7 +55,8 @@ def pair(failures: Iterable[Failure], told: Iterable[Told]) -> Pairs:
 class _Reports:
     """The reports, each of which belongs to one failure."""
 
-    def __init__(self, told: Iterable[Told]) -> None:
+    def __init__(self, told: Iterable[Told], is_on_record: Callable[[Failure], bool]) -> None:
+        self._is_on_record = is_on_record
         self._by_message: dict[tuple[str, str], list[Told]] = defaultdict(list)
         for report in sorted(told, key=lambda one: one.noticed):
             self._by_message[report.customer, report.id].append(report)
@@ -64,8 +74,8 @@ class _Reports:
         return next((one for one in self._of(failure, failure.spellings) if one.id != NO_QUEUE), None)
 
     def of_forgotten(self, failure: Failure) -> Told | None:
-        """A report whose recipient was forgotten (`bouncehook forget`) may be about any failure of its message."""
-        return self._unused(self._of(failure, {""}))
+        """One whose recipient was forgotten (`bouncehook forget`)."""
+        return None if self._is_on_record(failure) else self._unused(self._of(failure, {""}))
 
     def unused(self) -> list[Told]:
         """Those with a recipient, because of the others it is not known what they were about."""

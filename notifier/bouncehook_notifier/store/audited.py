@@ -13,12 +13,13 @@ from bouncehook.envelope import Recipient, recipient_from_json
 from bouncehook.report import Event, State
 from bouncehook.spool_records import summary_of
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
-from bouncehook_notifier.store.records import Arrival, Told
+from bouncehook_notifier.store.records import FORGOTTEN_AT, Arrival, Told
 from bouncehook_notifier.store.rows import evidence_of
 from bouncehook_notifier.store.tables import evidence, messages, reports
 
 _host = evidence.c.header["host"].as_string()
 _queue_id = evidence.c.header["queue_id"].as_string()
+_is_forgotten = evidence.c.header[FORGOTTEN_AT].as_string().is_not(None)
 
 Sent = tuple[str, str, int]
 """a sent message: the customer, its id, and the day on which its return address was signed"""
@@ -42,9 +43,8 @@ class AuditedStore(Inspection):
 
     def arrivals(self, since: float) -> dict[str, Arrival]:
         """What came as a mail then or later, by the queue id under which it came."""
-        query = sa.select(evidence.c.spool_name, _queue_id, evidence.c.recognised, evidence.c.rule).where(
-            evidence.c.arrived >= since, sa.func.coalesce(_queue_id, "") != ""
-        )
+        columns = evidence.c.spool_name, _queue_id, evidence.c.recognised, evidence.c.rule, _is_forgotten
+        query = sa.select(*columns).where(evidence.c.arrived >= since, sa.func.coalesce(_queue_id, "") != "")
         with self._reading() as connection:
             rows = connection.execute(query, execution_options={"yield_per": AT_ONCE})
             return {arrival.queue_id: arrival for arrival in (Arrival(*row) for row in rows)}

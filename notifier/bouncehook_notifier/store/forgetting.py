@@ -10,8 +10,8 @@
                   lose an answer that mentions the address
     suppressions  lose the entry
 
-What waits to be delivered is left, with its evidence, unless it is to be given up.  Each transaction changes some rows,
-and can be repeated: interrupted, the next run does the rest.
+What waits to be delivered is left, with its evidence, unless it is about the address and is to be given up.  Each
+transaction changes some rows, and can be repeated: interrupted, the next run does the rest.
 
 Called by `bouncehook forget`.  Touches the store.
 """
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ import sqlalchemy as sa
 from bouncehook.addresses import from_xtext
 from bouncehook.envelope import FORGOTTEN, Recipient, recipient_from_json
 from bouncehook.report import Event
+from bouncehook_notifier.attribution import spelled_alike
 from bouncehook_notifier.store import suppressions
 from bouncehook_notifier.store.inspection import AT_ONCE, Inspection
 from bouncehook_notifier.store.mentions import Mentions
@@ -58,7 +59,9 @@ class Traces:
     endpoints: list[str] = field(default_factory=list)
     suppressions: int = 0
     waiting: int = 0
-    """of the reports and the evidence, what waits to be delivered: it is not changed, unless it is given up"""
+    """of `reports`, those that wait to be delivered: they are not changed, unless they are given up"""
+    waiting_for_others: int = 0
+    """reports about others that wait, and were made from mails that mention the address: those mails are not changed"""
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -82,14 +85,17 @@ class Forgetting(Inspection):
     def find(self, address: Mentions, read: Callable[[int], None]) -> Traces:
         """All that mentions an address.  `read` is told how many mails more were read.  Changes nothing."""
         found = Traces()
+        written: set[tuple[str, str]] = set()
+        """recipients as clients wrote them, and the ids of their messages"""
+        texts_of_a_message = "sender", "recipients", "envid", "message_id", "tags"
         with self._reading() as connection:
-            for row in _candidates(
-                connection, messages, address, "sender", "recipients", "envid", "message_id", "tags"
-            ):
+            for row in _candidates(connection, messages, address, *texts_of_a_message):
                 if _without(row, address):
                     found.messages.append((row["customer"], row["id"], row["day"]))
+                    written |= {(row["id"], spelled_alike(one)) for one in _written(row, address)}
             for row in _candidates(connection, reports, address, "recipient", "description", "further"):
-                if address.is_same(row["recipient"]):
+                recipient = row["recipient"]
+                if address.is_same(recipient) or (row["id"], spelled_alike(recipient)) in written:
                     found.reports.append(row["number"])
                 elif _shortened(row, address):
                     found.texts.append(row["number"])
@@ -97,11 +103,11 @@ class Forgetting(Inspection):
                 if address.in_text(row["answer"]):
                     found.attempts.append(row["number"])
             for row in _candidates(connection, endpoints, address, "last_error"):
-                if address.in_text(row["last_error"]):
+                if address.in_cut_text(row["last_error"]):
                     found.endpoints.append(row["url"])
             found.suppressions = suppressions.count_of(connection, address.folded)
         found.evidence = sorted({*self._evidence_of(found.reports), *self._mails_with(address, read)})
-        found.waiting = self._waiting(found)
+        self._count_waiting(found)
         return found
 
     def _evidence_of(self, numbers: Sequence[int]) -> Iterator[int]:
@@ -130,26 +136,45 @@ class Forgetting(Inspection):
             last = rows[-1].id
             read(len(rows))
 
-    def _waiting(self, found: Traces) -> int:
-        about: set[int] = set()
+    def _count_waiting(self, found: Traces) -> None:
+        about = set(found.reports)
+        waiting: set[int] = set()
         with self._reading() as connection:
             for some in _parts(found.reports, AT_ONCE):
-                about |= set(_busy(connection, reports.c.number.in_(some), give_up=False))
+                waiting |= {one.report for one in _waiting(connection, reports.c.number.in_(some))}
             for some in _parts(found.evidence, AT_ONCE):
-                about |= set(_busy(connection, reports.c.evidence.in_(some), give_up=False))
-        return len(about)
+                waiting |= {one.report for one in _waiting(connection, reports.c.evidence.in_(some))}
+        found.waiting = len(waiting & about)
+        found.waiting_for_others = len(waiting - about)
 
     def remove(self, address: Mentions, found: Traces, now: float, *, give_up: bool) -> int:
         """Remove what was found; returns how many reports wait to be delivered, and were left with their evidence.
 
-        With `give_up` those are removed, too, but for what is just being called.  Raises StoreUnavailable; then it can
-        be called again.
+        With `give_up` those about the address are removed, too, but for what is just being called.  Raises
+        StoreUnavailable; then it can be called again.
         """
         left: set[int] = set()
+        about = frozenset(found.reports)
+        evidence_left: set[int] = set()
+
+        def stays(one: _Waiting) -> bool:
+            return not give_up or one.is_called or one.report not in about
+
+        def forget_mails(connection: sa.Connection, some: Sequence[int]) -> None:
+            # With `give_up` only what carries the mail keeps it: other reports are told without.
+            busy = _forget_mails(
+                connection, some, address, now, lambda one: stays(one) and (not give_up or one.carries_mail)
+            )
+            left.update(one.report for one in busy)
+            evidence_left.update(one.evidence for one in busy)
+
+        def forget_reports(connection: sa.Connection, some: Sequence[int]) -> None:
+            left.update(_forget_reports(connection, some, stays, evidence_left))
+
         # The evidence first: a report about the address leads to it even where it does not mention the address.
-        steps: tuple[tuple[Sequence[Any], Callable[[sa.Connection, Sequence[Any]], Iterable[int] | None]], ...] = (
-            (found.evidence, lambda connection, some: _forget_mails(connection, some, address, now, give_up=give_up)),
-            (found.reports, lambda connection, some: _forget_reports(connection, some, give_up=give_up)),
+        steps: tuple[tuple[Sequence[Any], Callable[[sa.Connection, Sequence[Any]], None]], ...] = (
+            (found.evidence, forget_mails),
+            (found.reports, forget_reports),
             (found.texts, lambda connection, some: _forget_texts(connection, some, address)),
             (found.attempts, _forget_answers),
             (found.endpoints, _forget_errors),
@@ -160,7 +185,7 @@ class Forgetting(Inspection):
             for some in _parts(keys, AT_ONCE):
                 started = time.monotonic()
                 with self.transaction() as connection:
-                    left.update(step(connection, some) or ())
+                    step(connection, some)
                 # SQLite has no queue for those who want to write: without a pause the notifier would hardly get a turn.
                 time.sleep(time.monotonic() - started)
         return len(left)
@@ -188,7 +213,7 @@ def _without(row: Any, address: Mentions) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if left != recipients:
         changes["recipients"] = [one.as_json() for one in left]
-    if address.is_same(row["sender"]):
+    if address.is_same(row["sender"]) or address.in_text(row["sender"]):
         changes["sender"] = ""
     changes |= {name: "" for name in ("envid", "message_id") if address.in_text(row[name])}
     if len(tags := [tag for tag in row["tags"] if not address.in_text(tag)]) < len(row["tags"]):
@@ -196,10 +221,17 @@ def _without(row: Any, address: Mentions) -> dict[str, Any]:
     return changes
 
 
+def _written(row: Any, address: Mentions) -> Iterator[str]:
+    """How the client wrote the recipients who are forgotten in a message: reports say it in the same way."""
+    recipients = (recipient_from_json(one) for one in row["recipients"])
+    return (one.address for one in recipients if one != FORGOTTEN and _forgotten(one, address) == FORGOTTEN)
+
+
 def _forgotten(recipient: Recipient, address: Mentions) -> Recipient:
     if address.is_same(recipient.address) or address.is_same(recipient.resolved):
         return FORGOTTEN
-    if address.is_same(from_xtext(recipient.orcpt.partition(";")[2])):
+    orcpt = from_xtext(recipient.orcpt.partition(";")[2])
+    if address.is_same(orcpt) or address.in_text(orcpt):
         return Recipient(recipient.address, "", recipient.notify, recipient.resolved)
     return recipient
 
@@ -220,14 +252,26 @@ def _mentions(value: object, address: Mentions) -> bool:
     return any(isinstance(text, str) and address.in_text(text) for text in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A delivery that waits."""
+
+    report: int
+    evidence: int
+    carries_mail: bool
+    is_called: bool
+    """just now"""
+
+
 def _forget_mails(
-    connection: sa.Connection, numbers: Sequence[int], address: Mentions, now: float, *, give_up: bool
-) -> Iterable[int]:
+    connection: sa.Connection, numbers: Sequence[int], address: Mentions, now: float, stays: Callable[[_Waiting], bool]
+) -> list[_Waiting]:
+    """Gives the deliveries for which a mail was left."""
     theirs = reports.c.evidence.in_(numbers)
     carry = sa.and_(theirs, reports.c.event.in_(_CARRY_MAIL))
     _lock(connection, carry)
-    busy = _busy(connection, carry if give_up else theirs, give_up=give_up)
-    gone = set(numbers) - set(busy.values())
+    busy = [one for one in _waiting(connection, theirs) if stays(one)]
+    gone = set(numbers) - {one.evidence for one in busy}
     query = sa.select(evidence.c.id, evidence.c.header).where(evidence.c.id.in_(gone))
     for number, header in connection.execute(query).all():
         kept = {name: value for name, value in header.items() if not _mentions(value, address)}
@@ -238,14 +282,20 @@ def _forget_mails(
     return busy
 
 
-def _forget_reports(connection: sa.Connection, numbers: Sequence[int], *, give_up: bool) -> Iterable[int]:
+def _forget_reports(
+    connection: sa.Connection, numbers: Sequence[int], stays: Callable[[_Waiting], bool], evidence_left: Collection[int]
+) -> set[int]:
+    """Gives those that were left: they wait, or lead to evidence that was left."""
     about = reports.c.number.in_(numbers)
     _lock(connection, about)
-    busy = _busy(connection, about, give_up=give_up)
-    gone = reports.c.number.in_(set(numbers) - set(busy))
+    left = {one.report for one in _waiting(connection, about) if stays(one)}
+    for number, of in connection.execute(sa.select(reports.c.number, reports.c.evidence).where(about)).all():
+        if of in evidence_left:
+            left.add(number)
+    gone = reports.c.number.in_(set(numbers) - left)
     _delete_deliveries(connection, gone)
     connection.execute(reports.update().where(gone).values(recipient="", description=None, further={}))
-    return busy
+    return left
 
 
 def _lock(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
@@ -259,13 +309,18 @@ def _lock(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     connection.execute(query.with_for_update()).all()
 
 
-def _busy(connection: sa.Connection, which: sa.ColumnElement[bool], *, give_up: bool) -> dict[int, int]:
-    """The reports with a delivery that is to stay, each with its evidence: one that waits, or, if those are given up,
-    one that is just being called."""
-    is_called = sa.exists().where(claims.c.delivery == deliveries.c.number)
-    stays = is_called if give_up else deliveries.c.status == WAITING
-    query = sa.select(reports.c.number, reports.c.evidence).join(deliveries, deliveries.c.report == reports.c.number)
-    return {row.number: row.evidence for row in connection.execute(query.where(which, stays).distinct())}
+def _waiting(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[_Waiting]:
+    """The deliveries of these reports that wait."""
+    query = (
+        sa.select(reports.c.number, reports.c.evidence, reports.c.event, claims.c.owner)
+        .join(deliveries, deliveries.c.report == reports.c.number)
+        .outerjoin(claims, claims.c.delivery == deliveries.c.number)
+        .where(which, deliveries.c.status == WAITING)
+    )
+    return [
+        _Waiting(number, of, event in _CARRY_MAIL, owner is not None)
+        for number, of, event, owner in connection.execute(query)
+    ]
 
 
 def _delete_deliveries(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

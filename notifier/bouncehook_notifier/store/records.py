@@ -335,3 +335,5 @@ class Arrival:
     """under which it came"""
     recognised: str
     rule: str
+    is_forgotten: bool = False
+    """whether the mail was removed by `bouncehook forget`"""
