@@ -17,7 +17,6 @@ from bouncehook_notifier.deliver.authorities import unusable_authorities
 from bouncehook_notifier.deliver.loop import Deliverer
 from bouncehook_notifier.deliver.unusable import unusable
 from bouncehook_notifier.intake import Intake
-from bouncehook_notifier.monitor.listener import Listener
 from bouncehook_notifier.outages import outage_of
 from bouncehook_notifier.store.retention import Retention
 from bouncehook_notifier.store.store import Store
@@ -56,8 +55,12 @@ class Notifier(daemon.Service):
             threading.Thread(target=retention.run, args=(self._stop,), name="retention"),
             threading.Thread(target=writer.run, args=(self._stop,), name="suppression lists"),
             threading.Thread(target=vanished.run, args=(self._stop,), name="vanished"),
-            threading.Thread(target=Listener(watched).run, args=(self._stop,), name="status page"),
         ]
+        if listen := watched.current.settings.status.listen:
+            from bouncehook_notifier.monitor.listener import Listener  # here, because who has no page starts without it
+
+            listener = Listener(watched, *listen)
+            self._loops.append(threading.Thread(target=listener.run, args=(self._stop,), name="status page"))
         self.housekeeping = (_Needs(watched).look_when_due, self._clean_when_due)
         self._cleaned = -CLEANING_SECONDS
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from bouncehook.errors import ConfigurationError, RenderingFailed
 from bouncehook.receivers import FAILURE_EVENTS, Receiver, TemplateChoice
 from bouncehook.regular_file import read_text
 from bouncehook.report import Event
-from bouncehook_notifier.deliver.template_environment import Renderer, compiled
 from bouncehook_notifier.deliver.template_samples import samples_of
 
 SHIPPED = Path(__file__).with_name("templates")
@@ -49,7 +48,7 @@ class Template:
     content_type: str
     events: tuple[str, ...]
     """those that a body can be made of"""
-    renderer: Renderer
+    renderer: Callable[[Mapping[str, Any]], bytes]
 
     def body(self, event: Event, variables: Mapping[str, Any]) -> bytes:
         """What is to be POSTed.  Raises RenderingFailed."""
@@ -139,6 +138,8 @@ def _parsed(text: str) -> Template:
             )
     if not content_type:
         raise RenderingFailed("line 1: `Content-Type: TYPE` is missing before the line `---`")
+    from bouncehook_notifier.deliver.template_environment import compiled  # here, because few relays need Jinja
+
     return Template(content_type, events, compiled(source, head.count("\n") + 2))
 
 

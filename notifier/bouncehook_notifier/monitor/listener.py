@@ -64,10 +64,10 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class Listener:
-    """The server, if one is configured."""
+    """The server."""
 
-    def __init__(self, watched: WatchedConfiguration) -> None:
-        self._watched = watched
+    def __init__(self, watched: WatchedConfiguration, host: str, port: int) -> None:
+        self._listen = host, port
         self._page_data = PageData(watched.current.settings.store)
         collector = StateCollector(watched, self._page_data)
         # A registry of its own: what is collected belongs to this listener, what is counted to the process.
@@ -81,17 +81,14 @@ class Listener:
             tell_customers_apart()
 
     def run(self, stop: threading.Event) -> None:
-        """Serve until `stop` is set; return at once if that is not wanted."""
-        listen = self._watched.current.settings.status.listen
-        if listen is None:
-            return
+        """Serve until `stop` is set."""
         said = ""
         while not stop.is_set():
             try:
-                self._serve(*listen, stop)
+                self._serve(*self._listen, stop)
             except OSError as error:
                 if said != str(error):
-                    log.error("status page on %s:%d: %s; it is tried again", *listen, error)
+                    log.error("status page on %s:%d: %s; it is tried again", *self._listen, error)
                 said = str(error)
                 stop.wait(AGAIN_SECONDS)
             except Exception:

@@ -134,7 +134,7 @@ _ANSWERS = (
     ("tls", re.compile("SSLError")),
     ("connection", re.compile("ConnectionError|OSError|[A-Z][a-z]*Error: .*(Connection|Errno)")),
 )
-"""what there may be instead of an answer, by how `calls.http` begins to say it, or `payload` of a template"""
+"""what there may be instead of an answer, by how `calls.posting` begins to say it, or `payload` of a template"""
 MOST_RULES = 500
 """more than the recogniser has: should a rule's name ever hold what a stranger wrote, the labels stay few"""
 _rules: set[str] = set()

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from bouncehook_notifier.deliver.callers import frames
 from bouncehook_notifier.deliver.callers.confinement import confine
+from bouncehook_notifier.deliver.calls import posting  # noqa: F401  now, and not when the first call waits for it
 from bouncehook_notifier.store.records import Attempt
 
 _AT_ONCE = 256 * 1024

@@ -3,6 +3,7 @@
 call            what every call is: plain data that is made elsewhere, and can be carried out (`make`) anywhere
 http            one POST to a customer's endpoint
   signature     the headers of Standard Webhooks (pure)
+posting         how that is made
   call_deadline no call takes longer than it may
   connections   how endpoints are connected to, and when a kept connection is used again
     guard       no connection to where customers have no business (SSRF)
