@@ -86,9 +86,7 @@ class EvidenceStore(HostAccess):
             number = connection.execute(insertion, row).scalar()
             if number is None and not _is_stored(connection, row):
                 # An edge that was taken over has given its own file the name that this one was going to have.
-                row["spool_name"] += (
-                    f"#{blake2s(row['mail'] + repr(row['header']).encode(), digest_size=8).hexdigest()}"
-                )
+                row["spool_name"] += f"#{_digest(row)}"
                 number = connection.execute(insertion, row).scalar()
             if number is not None:
                 reported += [_Reported(new, number, one.evidence.arrived) for new in one.reports]
@@ -113,7 +111,8 @@ def _is_stored(connection: sa.Connection, row: Mapping[str, Any]) -> bool:
 
 
 def _digest(row: Mapping[str, Any]) -> str:
-    return blake2s(repr((row["header"], row["mail"])).encode(), digest_size=8).hexdigest()
+    """Of what is stored.  The same forever: it is in the names of what is there already."""
+    return blake2s(row["mail"] + repr(row["header"]).encode(), digest_size=8).hexdigest()
 
 
 def _record_reports(connection: sa.Connection, reported: Sequence[_Reported]) -> list[tuple[int, NewReport]]:
