@@ -54,10 +54,12 @@ class Programs:
         more_settings: str = "",
         postfix_files: Sequence[Path] = (),
         by_network: Mapping[str, str] | None = None,
+        callers: int = 1,
     ) -> None:
         """`commands` is the directory of the installed commands, `more_settings` further lines of bouncehook.yaml.
 
-        `by_network` are lines below `milter` and `lmtp` in it, for those that listen by network.
+        `by_network` are lines below `milter` and `lmtp` in it, for those that listen by network.  `callers` are the
+        notifier's processes that make calls: one is enough here, and each takes time to start.
 
         `private` are the private networks in which endpoints may be called (some hosts resolve localhost to ::1 first).
         Without a `store_url` the store is the SQLite file `store`.  `postfix_files` are the configuration files of a
@@ -76,7 +78,7 @@ class Programs:
         self._mynetworks = mynetworks
         self._private = private
         self._store_url = store_url
-        self._more_settings = more_settings
+        self._more_settings = f"callers: {callers}\n{more_settings}"
         self._postfix_files = tuple(postfix_files)
         paths = {"milter": f"socket: {self.socket}", "lmtp": f"socket: {self.lmtp_socket}"}
         self._sockets = paths | dict(by_network or {})

@@ -36,12 +36,13 @@ class Relay(Running):
         settings: PostfixSettings | None = None,
         users: Mapping[str, str] | None = None,
         more_settings: str = "",
+        callers: int = 1,
         show_posts_on: TextIO | None = None,
     ) -> None:
         """`commands` is the directory of the installed commands; `{endpoint}` in `customers` is the endpoint's URL.
 
-        `more_settings` are further lines of bouncehook.yaml, in which `{relay}` is Postfix's host and port; the rest is
-        as in DemoEnvironment.
+        `more_settings` are further lines of bouncehook.yaml, in which `{relay}` is Postfix's host and port.  `callers`
+        is as in Programs, the rest as in DemoEnvironment.
         """
         self.environment = DemoEnvironment(
             loopback=loopback, rows=rows, settings=settings, users=users, show_posts_on=show_posts_on
@@ -54,6 +55,7 @@ class Relay(Running):
             mynetworks=", ".join(self.environment.loopback.clients),
             postfix_files=[self.environment.postfix.config_directory / name for name in ("main.cf", "master.cf")],
             more_settings=more_settings.replace("{relay}", "{}:{}".format(*self.environment.relay)),
+            callers=callers,
         )
         self._customers = customers
         self.environment.use(

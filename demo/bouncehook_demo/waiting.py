@@ -9,6 +9,10 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 _BETWEEN_LOOKS = 0.01
+_REST = 4
+"""so many times as long as a look takes it is not looked again: a look that starts a program or talks to a server would
+else take the processor from what is waited for"""
+_LONGEST_REST = 0.25
 
 
 def wait_until(look: Callable[[], Found | None], timeout: float, what: str | Callable[[], str]) -> Found:
@@ -17,12 +21,15 @@ def wait_until(look: Callable[[], Found | None], timeout: float, what: str | Cal
     After `timeout` seconds it raises TimeoutError, which says `what` did not happen.  A callable `what` is called only
     then, so that it can show the last state.
     """
-    deadline = time.monotonic() + timeout
+    began = time.monotonic()
+    deadline = began + timeout
     while True:
         found = look()
         if found:
             return found
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             said = what() if callable(what) else what
             raise TimeoutError(f"not within {timeout:g} s: {said}")
-        time.sleep(_BETWEEN_LOOKS)
+        time.sleep(max(_BETWEEN_LOOKS, min(_LONGEST_REST, _REST * (now - began))))
+        began = time.monotonic()

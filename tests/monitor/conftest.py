@@ -74,7 +74,7 @@ class World:
         return write_configuration(
             self.directory,
             f"customers:\n{acme}{customers}",
-            f"{listen}milter: {{socket: {self.directory}/milter.sock}}\n{settings}",
+            f"{listen}callers: 1\nmilter: {{socket: {self.directory}/milter.sock}}\n{settings}",
         )
 
     @property

@@ -24,7 +24,7 @@ class Host:
 
     def __init__(self, directory: Path, url: str, endpoint: CustomerEndpoint) -> None:
         customers = f"customers:\n  acme.test: {{failures: {endpoint.url()}, retry: [1s, 1s, 1s], {PRIVATE}}}\n"
-        self.path = write_configuration(directory, customers)
+        self.path = write_configuration(directory, customers, "callers: 1\n")
         self.path.write_text(
             "".join(line for line in self.path.read_text().splitlines(True) if not line.startswith("store:"))
             + f"store: {url}\n"

@@ -249,7 +249,7 @@ def endpoint() -> Iterator[RudeEndpoint]:
 @pytest.fixture
 def relay(make_relay, endpoint: RudeEndpoint) -> Iterator[Relay]:
     customers = f"customers:\n  {CUSTOMER}: {{failures: '{endpoint.url}', retry: {QUICK_RETRY}}}\n"
-    with make_relay(rows=(REFUSES, LATER), settings=quick_retries(), customers=customers) as made:
+    with make_relay(rows=(REFUSES, LATER), settings=quick_retries(), customers=customers, callers=2) as made:
         yield made
 
 
