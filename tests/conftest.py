@@ -6,9 +6,7 @@ Every relay has a loopback net of its own, so that they can be up at the same ti
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -18,10 +16,15 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+import places
 from bouncehook_admin.command import main
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.relay import Relay
 from places import NOT_OF_THE_REPOSITORY, own_loopback
+
+# Compiled files stay beside the environment, for the next run, and not in the tree.  Programs that tests start do not
+# inherit that.
+sys.pycache_prefix, sys.dont_write_bytecode = str(Path(sys.prefix) / "pycache"), False
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("bouncehook", deadline=None)
@@ -120,11 +123,9 @@ def bouncehook(
 
 @pytest.fixture
 def public_directory() -> Iterator[Path]:
-    """A directory that every user may enter, which pytest's own are not."""
-    directory = Path(tempfile.mkdtemp(prefix="bouncehook-test-"))
-    directory.chmod(0o755)
-    yield directory
-    shutil.rmtree(directory)
+    """A directory that every user may enter."""
+    with places.public_directory() as directory:
+        yield directory
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""Addresses and ports that no other test has, and programs, for the tests of every folder.
+"""Addresses, ports and directories that no other test has, and programs, for the tests of every folder.
 
 Several processes run tests side by side (pytest-xdist's workers), each file in one of them; what is given out here
-belongs to one worker.  Opens a port for a moment, to see that it is free.
+belongs to one worker.  Opens a port for a moment, to see that it is free; makes directories, and removes them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +39,15 @@ def own_loopback() -> Loopback:
 def free_port() -> int:
     """A port of 127.0.0.1 for a program that cannot choose one itself."""
     return next(port for port in _ports if _is_free(port))
+
+
+@contextmanager
+def public_directory() -> Iterator[Path]:
+    """A directory that every user may enter, Postfix's daemons among them, which pytest's own are not; it goes."""
+    with tempfile.TemporaryDirectory(prefix="public-of-a-test-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        yield directory
 
 
 def program(name: str) -> str:

@@ -9,9 +9,7 @@ Used by the tests of this folder.  Needs root.  Writes below a directory in /tmp
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count as numbers
@@ -31,6 +29,7 @@ from bouncehook_demo.submit import Submitted, submit
 from bouncehook_demo.waiting import wait_until
 from hosts.network import Network
 from hosts.site import BOUNCES, REFUSES
+from places import public_directory
 
 PORT = 2525
 MILTER_PORT, LMTP_PORT = 8890, 8024
@@ -67,10 +66,7 @@ class Apart(Running):
     def start(self) -> None:
         with ExitStack() as stack:
             self._stack = stack
-            # Not below a directory of root's own: other users must get there.
-            self.directory = Path(tempfile.mkdtemp(prefix="bouncehook-apart-", dir="/tmp"))
-            stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
-            self.directory.chmod(0o755)
+            self.directory = stack.enter_context(public_directory())
             self._make_world()
             self._make_ours()
             self._stack = stack.pop_all()

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bouncehook_demo.postfix_settings import PostfixSettings, bouncehook_settings
+from bouncehook_demo.postfix_settings import PostfixSettings, bouncehook_settings, quick_retries
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.programs import Programs
 from bouncehook_demo.relay import RETURN_DOMAIN
@@ -17,15 +17,7 @@ from bouncehook_demo.waiting import wait_until
 from hosts.network import Host
 
 PORT = 2525
-OFTEN = {
-    "maximal_queue_lifetime": "5d",
-    "bounce_queue_lifetime": "5d",
-    "minimal_backoff_time": "1s",
-    "maximal_backoff_time": "2s",
-    "queue_run_delay": "1s",
-    "smtp_connect_timeout": "3s",
-    "smtp_helo_timeout": "5s",
-}
+IMPATIENT = PostfixSettings({"smtp_connect_timeout": "3s", "smtp_helo_timeout": "5s"})
 
 
 class MailHost:
@@ -65,13 +57,14 @@ class MailHost:
             store_url=store_url,
             more_settings=settings,
         )
-        self.postfix.settings = bouncehook_settings(
+        ours = bouncehook_settings(
             pipe_command=self.programs.pipe_command(),
             pipe_user=self.programs.pipe_user(),
             return_domains=(RETURN_DOMAIN,),
             prefix="bounce",
             milter_default_action="tempfail",
-        ).joined_with(PostfixSettings(OFTEN))
+        )
+        self.postfix.settings = ours.joined_with(quick_retries()).joined_with(IMPATIENT)
         self._customers = customers
         self._under = under
 

@@ -8,9 +8,7 @@ Used by the tests of this folder.  Needs root.  Writes below a directory in /tmp
 
 from __future__ import annotations
 
-import shutil
 import smtplib
-import tempfile
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -31,6 +29,7 @@ from bouncehook_demo.submit import Submission
 from bouncehook_demo.waiting import wait_until
 from hosts.mail_host import PORT, MailHost
 from hosts.network import Host, Network
+from places import public_directory
 from postgresql.server import Server, query, wait_for_query
 from torture import ledger
 from torture.ledger import Count, Failure
@@ -77,10 +76,7 @@ class Site(Running):
     def start(self) -> None:
         with ExitStack() as stack:
             self._stack = stack
-            # Not below a directory of root's own: other users must get there.
-            self.directory = Path(tempfile.mkdtemp(prefix="bouncehook-hosts-", dir="/tmp"))
-            stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
-            self.directory.chmod(0o755)
+            self.directory = stack.enter_context(public_directory())
             self._make_network()
             self._start_world()
             self._start_ours()

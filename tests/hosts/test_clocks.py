@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hosts.site import FORWARDS, REFUSES, Site
+from places import public_directory
 from torture.clock import Clock
 
 pytestmark = pytest.mark.postfix
@@ -18,11 +18,10 @@ MINUTES = {"a": 7, "b": -7}
 @pytest.fixture(scope="module")
 def site(commands: Path) -> Iterator[Site]:
     """Daemons with wrong clocks; Postfix and the pipe have the machine's, as if it was set a moment ago."""
-    with tempfile.TemporaryDirectory(prefix="bouncehook-clocks-", dir="/tmp") as name:
-        Path(name).chmod(0o755)
+    with public_directory() as place:
         under = {}
         for host, minutes in MINUTES.items():
-            directory = Path(name, host)
+            directory = place / host
             directory.mkdir(mode=0o755)
             clock = Clock(directory)
             clock.set(60 * minutes)

@@ -18,7 +18,7 @@ from bouncehook.places import PostfixSocket
 from bouncehook.return_address import customer_tag, make, read_keys
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolFile, SpoolReader, make_spool
-from bouncehook_demo.postfix_settings import PostfixSettings, lmtp_settings
+from bouncehook_demo.postfix_settings import lmtp_settings, quick_retries
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN, Relay
 from bouncehook_demo.submit import Submitted, submit
 from bouncehook_lmtp.connection import Limits
@@ -29,20 +29,11 @@ from configured import configured
 BY_PIPE = "pipe.example.test"
 """a domain whose mail goes to the pipe on the same relay"""
 MESSAGE_ID = "4jY5tW6nlQzJbnY"
-OFTEN = PostfixSettings(
-    {
-        "maximal_queue_lifetime": "5d",
-        "bounce_queue_lifetime": "5d",
-        "minimal_backoff_time": "1s",
-        "maximal_backoff_time": "2s",
-        "queue_run_delay": "1s",
-    }
-)
 
 
 def by_lmtp(**options: Any) -> dict[str, Any]:
     """Options of a relay, such that its returned mail comes by LMTP."""
-    settings = OFTEN.joined_with(lmtp_settings(return_domains=(RETURN_DOMAIN,), prefix="bounce"))
+    settings = quick_retries().joined_with(lmtp_settings(return_domains=(RETURN_DOMAIN,), prefix="bounce"))
     return {"return_domains": (RETURN_DOMAIN, BY_PIPE), "settings": settings, **options}
 
 

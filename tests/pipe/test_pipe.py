@@ -12,9 +12,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -101,11 +100,8 @@ class Transport:
 
 
 @pytest.fixture
-def transport() -> Iterator[Transport]:
-    directory = Path(tempfile.mkdtemp(prefix="bouncehook-test-"))
-    directory.chmod(0o755)
-    yield Transport(directory)
-    shutil.rmtree(directory)
+def transport(public_directory: Path) -> Transport:
+    return Transport(public_directory)
 
 
 def assert_deferred(done: Done, reason: str) -> None:

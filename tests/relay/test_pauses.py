@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,6 +18,7 @@ from bouncehook_demo.postfix_settings import lmtp_settings, quick_retries
 from bouncehook_demo.relay import RETURN_DOMAIN
 from bouncehook_demo.stages import STAGES
 from bouncehook_demo.waiting import wait_until
+from places import public_directory
 from torture.clock import DAY, Clock
 
 pytestmark = pytest.mark.postfix
@@ -34,9 +33,8 @@ DAEMONS = ("milter", "lmtp", "notifier")
 @pytest.fixture(scope="module")
 def clock(relay) -> Iterator[Clock]:
     """Of all three daemons, and of nobody else."""
-    with tempfile.TemporaryDirectory(prefix="bouncehook-clock-", dir="/tmp") as name:
-        Path(name).chmod(0o755)
-        made = Clock(Path(name))
+    with public_directory() as directory:
+        made = Clock(directory)
         relay.programs.stop()
         relay.programs.start_milter(made.command)
         relay.programs.start_lmtp(made.command)

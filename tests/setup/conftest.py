@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,7 +19,7 @@ from bouncehook_demo.programs import GROUP, USERS, Programs
 from bouncehook_demo.relay import CUSTOMER, RETURN_DOMAIN
 from bouncehook_demo.stages import STAGES
 from configured import write_configuration
-from places import own_loopback
+from places import own_loopback, public_directory
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -205,21 +203,23 @@ class PostfixFiles:
         return {name: one for name, one in self.state().items() if ".bouncehook-" not in name}
 
 
-@pytest.fixture(scope="session")
-def postfix_files() -> type[PostfixFiles]:
-    """For a file that wants one for all of its tests."""
-    return PostfixFiles
-
-
 @pytest.fixture
 def files(bouncehook: Run, commands: Path) -> Iterator[PostfixFiles]:
-    # Not below a directory of root's own: Postfix's daemons must get there.
-    directory = Path(tempfile.mkdtemp(prefix="setup-of-postfix-", dir="/tmp"))
-    directory.chmod(0o755)
-    try:
+    with public_directory() as directory:
         yield PostfixFiles(directory, bouncehook)
-    finally:
-        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="module")
+def shared_files(commands: Path) -> Iterator[PostfixFiles]:
+    """For all tests of a file, which set it up once, and only look or put back what they change."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        command = [commands / "bouncehook", *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    with public_directory() as directory:
+        yield PostfixFiles(directory, run)
 
 
 @pytest.fixture

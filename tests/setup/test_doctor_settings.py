@@ -5,10 +5,8 @@ On real postconf and postmap, on the files of a Postfix that `bouncehook setup` 
 
 from __future__ import annotations
 
-import shutil
 import socketserver
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,24 +28,14 @@ EVERYBODY = r"regexp:{ { /@bounces\.relay\.test$$/ postmaster@relay.example.test
 
 
 @pytest.fixture(scope="module")
-def ready(commands: Path, postfix_files: Any) -> Iterator[Any]:
+def ready(shared_files: Any) -> Any:
     """Set up, with all that doctor asks for of the settings."""
-    directory = Path(tempfile.mkdtemp(prefix="doctor-of-postfix-", dir="/tmp"))
-    directory.chmod(0o755)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        command = [commands / "bouncehook", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout, done.stderr
-
-    made = postfix_files(directory, run)
-    made.write(settings="smtp_skip_5xx_greeting: no\n")
-    made.add("mynetworks = 127.0.0.0/8\n")
-    status, output, errors = made.setup("--apply", "--notify-never")
+    shared_files.write(settings="smtp_skip_5xx_greeting: no\n")
+    shared_files.add("mynetworks = 127.0.0.0/8\n")
+    status, output, errors = shared_files.setup("--apply", "--notify-never")
     assert (status, errors) == (0, ""), output + errors
-    made.rest()
-    yield made
-    shutil.rmtree(directory)
+    shared_files.rest()
+    return shared_files
 
 
 @pytest.fixture

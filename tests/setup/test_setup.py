@@ -80,6 +80,13 @@ def test_what_others_configured_stays(files) -> None:
     assert files.without_backups() == before
 
 
+@pytest.fixture(scope="module")
+def set_up(shared_files):
+    """By default, to be looked at."""
+    setup_done(shared_files)
+    return shared_files
+
+
 @pytest.mark.parametrize(
     ("address", "goes_to"),
     [
@@ -94,10 +101,9 @@ def test_what_others_configured_stays(files) -> None:
         (f"bounce+token@{RETURN_DOMAIN.replace('.', 'x')}", ""),
     ],
 )
-def test_where_addresses_go(files, address: str, goes_to: str) -> None:
-    setup_done(files)
-    table = f"regexp:{files.config_directory}/bouncehook_transport"
-    command = ["/usr/sbin/postmap", "-c", files.config_directory, "-q", address, table]
+def test_where_addresses_go(set_up, address: str, goes_to: str) -> None:
+    table = f"regexp:{set_up.config_directory}/bouncehook_transport"
+    command = ["/usr/sbin/postmap", "-c", set_up.config_directory, "-q", address, table]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == goes_to
 

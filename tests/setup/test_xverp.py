@@ -28,6 +28,17 @@ customers:
 @pytest.fixture
 def relay(files):
     """With a service for customers who log in, and customers who are told in every way."""
+    return customised(files)
+
+
+@pytest.fixture(scope="module")
+def with_xverp(shared_files):
+    """The same, set up with --xverp, to be looked at."""
+    setup_done(customised(shared_files), "--xverp")
+    return shared_files
+
+
+def customised(files):
     files.write(CUSTOMERS)
     files.add_service(SUBMISSION)
     return files
@@ -102,9 +113,8 @@ def test_without_the_option_nothing_is_asked_for(relay) -> None:
         ("EHLO acme.test", None),
     ],
 )
-def test_whose_messages_ask(relay, command: str, becoming: str | None) -> None:
-    setup_done(relay, "--xverp")
-    assert becomes(relay, command) == becoming
+def test_whose_messages_ask(with_xverp, command: str, becoming: str | None) -> None:
+    assert becomes(with_xverp, command) == becoming
 
 
 def test_a_return_address_does_not_get_another_recipient(relay) -> None:
@@ -230,14 +240,13 @@ def test_a_service_that_has_become_open_is_named(relay) -> None:
         ("x" * 250, "x" * 250),
     ],
 )
-def test_recipients_whose_names_postfix_would_not_take_back(relay, address: str, leaves_as: str) -> None:
-    setup_done(relay, "--xverp")
+def test_recipients_whose_names_postfix_would_not_take_back(with_xverp, address: str, leaves_as: str) -> None:
     table = subprocess.run(
-        ["/usr/sbin/postconf", "-c", relay.config_directory, "-xh", "bouncehook_generic"],
+        ["/usr/sbin/postconf", "-c", with_xverp.config_directory, "-xh", "bouncehook_generic"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    asked = ["/usr/sbin/postmap", "-c", relay.config_directory, "-q", f"{address}@{RETURN_DOMAIN}", table]
+    asked = ["/usr/sbin/postmap", "-c", with_xverp.config_directory, "-q", f"{address}@{RETURN_DOMAIN}", table]
     found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
     assert (found or f"{address}@{RETURN_DOMAIN}") == f"{leaves_as}@{RETURN_DOMAIN}"

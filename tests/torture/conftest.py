@@ -34,15 +34,6 @@ def outlet(make_outlet: Callable[..., Outlet]) -> Outlet:
 
 
 @pytest.fixture
-def public() -> Iterator[Path]:
-    """A directory where other users may look, unlike tmp_path."""
-    with tempfile.TemporaryDirectory(prefix="bouncehook-public-", dir="/tmp") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        yield directory
-
-
-@pytest.fixture
 def make_disk() -> Iterator[Callable[[str], Path]]:
     """Makes small file systems, where other users may go."""
     places: list[Path] = []

@@ -23,8 +23,8 @@ DELIVERY = f"retry: [{', '.join([f'{WAIT}s'] * 50)}]"
 
 
 @pytest.fixture
-def clock(public: Path) -> Clock:
-    return Clock(public)
+def clock(public_directory: Path) -> Clock:
+    return Clock(public_directory)
 
 
 @pytest.fixture

@@ -77,8 +77,8 @@ def test_one_that_closes_a_kept_connection_just_when_a_request_comes(make_outlet
     assert count(endpoint.posts, set(failures)).repeats == 0
 
 
-def test_one_that_cuts_tls_handshakes(make_outlet, public: Path) -> None:
-    certificate, key = certify("localhost", public)
+def test_one_that_cuts_tls_handshakes(make_outlet, public_directory: Path) -> None:
+    certificate, key = certify("localhost", public_directory)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     endpoint = RudeEndpoint(address="127.0.0.1", host="localhost", context=context)
