@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
@@ -82,7 +82,10 @@ class Index:
 
     def with_pattern(self, alternative: str) -> list[Kept]:
         """The mails that have something that fits an alternative."""
-        pattern = re.compile(alternative, re.IGNORECASE | re.MULTILINE)
+        # Where the alternative has no capitals either, it is found much faster as it is.
+        plain = re.sub(r"\\.", "", alternative)
+        as_it_is = plain.isascii() and plain == plain.lower()
+        pattern = re.compile(alternative, re.MULTILINE | (0 if as_it_is else re.IGNORECASE))
 
         def find(text: str, start: int) -> int:
             found = pattern.search(text, start)
@@ -150,11 +153,20 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
         yield from _entries_of(index, f"{where}.words", value.words)
         yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
     elif isinstance(value, Pair):
-        yield from _entries_of(index, f"{where}.one", value.one)
-        yield from _entries_of(index, f"{where}.other", value.other)
+        one = list(_entries_of(index, f"{where}.one", value.one))
+        other = list(_entries_of(index, f"{where}.other", value.other))
+        yield from _first_those_of(other, one)
+        yield from _first_those_of(one, other)
     elif isinstance(value, Pairs):
         for number, pair in enumerate(value.all):
             yield from _entries_of(index, f"{where}[{number}]", pair)
+
+
+def _first_those_of(preferred: list[Entry], entries: list[Entry]) -> Iterator[Entry]:
+    """With the mails in an order in which one that needs an entry comes sooner: it has the other half too."""
+    names = {kept.name for entry in preferred for kept in entry.mails}
+    for entry in entries:
+        yield replace(entry, mails=tuple(sorted(entry.mails, key=lambda kept: kept.name not in names)))
 
 
 def _rows(index: Index, where: str, rows: tuple[Row, ...], without: Callable[[Any], Any]) -> Iterator[Entry]:

@@ -99,12 +99,9 @@ def test_time_grows_no_faster_than_the_mail(name: str) -> None:
     """
     small, large = _huge(500_000)[name], _huge(4_000_000)[name]
     recognise(small)
-    took = [_seconds(mail) for mail in (small, large)]
-    assert took[1] < 16 * took[0] + 0.05, took
-
-
-def _seconds(mail: bytes) -> float:
-    return min(_once(mail) for _ in range(3))
+    most = 16 * min(_once(small) for _ in range(3)) + 0.05
+    # Once is enough, unless something else held it up.
+    assert any(_once(large) < most for _ in range(3)), most
 
 
 def _once(mail: bytes) -> float:

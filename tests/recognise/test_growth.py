@@ -118,13 +118,10 @@ def test_a_mail_takes_time_in_proportion_to_its_size(name: str) -> None:
     """Four times the mail may take eight times as long, not sixteen times; and the larger one not long at all."""
     make, size = (TEXTS[name], 15_000) if name in TEXTS else (REPORTS[name], 100_000)
     recognise(make(1000))
-    small, large = _seconds(make(size)), _seconds(make(4 * size))
-    assert large < 8 * small + 0.1, (small, large)
-    assert large < 1.5, large
-
-
-def _seconds(mail: bytes) -> float:
-    return min(_once(mail) for _ in range(2))
+    small, large = make(size), make(4 * size)
+    most = min(8 * min(_once(small) for _ in range(2)) + 0.1, 1.5)
+    # Once is enough, unless something else held it up.
+    assert any(_once(large) < most for _ in range(3)), most
 
 
 def _once(mail: bytes) -> float:
