@@ -20,6 +20,7 @@ from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
 from lmtp.conftest import return_address, send
 from torture.disk import full
+from torture.system_calls import held_up_at, killed_at
 
 pytestmark = pytest.mark.postfix
 
@@ -168,11 +169,6 @@ def test_keys_that_cannot_be_read_stop_nothing_that_is_under_way(relay) -> None:
 # kill -9
 
 
-def killed_at(call: str, when: int) -> list[str]:
-    """The command that runs a program until its system call `call` comes for the `when`th time in a thread."""
-    return ["strace", "-f", "-qq", "-o", "/dev/null", f"-etrace={call}", f"-einject={call}:signal=KILL:when={when}"]
-
-
 # One mail is: the command line, the mail, two fsyncs and a rename, a poke at the notifier, and the answer.
 STEPS = [("recvfrom", n) for n in range(1, 5)] + [("fsync", 1), ("rename", 1), ("fsync", 2), ("openat", 1)]
 STEPS += [("sendto", n) for n in range(1, 5)]
@@ -234,8 +230,7 @@ def test_a_stop_finishes_what_is_in_hand(relay) -> None:
     """Stopped while the mail waits for the disk: the answer comes, and Postfix does not send it again."""
     programs, postfix = relay.programs, relay.environment.postfix
     programs.kill("lmtp")
-    slow = ["strace", "-f", "-qq", "-o", "/dev/null", "-etrace=fsync", "-einject=fsync:delay_enter=700000:when=1"]
-    programs.start_lmtp(under=slow)
+    programs.start_lmtp(under=held_up_at("fsync", 0.7))
     since = postfix.log_position()
     left = set((programs.spool / "tmp").glob("*.bounce.*"))  # by those that were killed
     queue_id = submitted(relay, LATER.recipient)

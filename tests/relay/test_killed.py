@@ -19,6 +19,7 @@ from bouncehook_demo.postfix_settings import guarded, quick_retries
 from bouncehook_demo.stages import ACCEPTING_DOMAIN, STAGES
 from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
+from torture.system_calls import killed_at
 
 pytestmark = pytest.mark.postfix
 
@@ -33,10 +34,17 @@ def both_run_again(relay) -> Iterator[None]:
     yield
     for name in ("milter", "notifier"):
         if relay.programs.is_running(name):
+            if not is_under_strace(relay.programs.pid(name)):
+                continue
             relay.programs.kill(name)
         else:
             relay.programs.forget(name)
         getattr(relay.programs, f"start_{name}")()
+
+
+def is_under_strace(pid: int) -> bool:
+    """Whether what was started as the program is strace."""
+    return os.readlink(f"/proc/{pid}/exe").endswith("/strace")
 
 
 def wait_until_killed(programs, name: str, unless: Callable[[], object]) -> None:
@@ -45,11 +53,6 @@ def wait_until_killed(programs, name: str, unless: Callable[[], object]) -> None
     if programs.is_running(name):
         programs.kill(name)
     programs.forget(name)
-
-
-def killed_at(call: str, when: int) -> list[str]:
-    """The command that runs a program until its system call `call` comes for the `when`th time."""
-    return ["strace", "-f", "-qq", "-o", "/dev/null", f"-etrace={call}", f"-einject={call}:signal=KILL:when={when}"]
 
 
 # The milter writes two files, the batch of sent messages and the notification; each file is two fsyncs and a rename.
