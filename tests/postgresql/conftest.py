@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from bouncehook_notifier.store.store import Store
 from deliver.conftest import Reports
 from deliver.running import Running
 from postgresql.notifier_host import Host
+from postgresql.rolled_out import Site
 from postgresql.server import Server, query
 
 
@@ -125,3 +127,19 @@ def make_host(tmp_path: Path, endpoint: CustomerEndpoint) -> Iterator[Callable[.
     for one in made:
         if one.process:
             one.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def site(tmp_path: Path, url: str, endpoint: CustomerEndpoint) -> Iterator[Callable[[str], Site]]:
+    made: list[Site] = []
+
+    def site(names: str) -> Site:
+        hosts = [Host(tmp_path / name, url, endpoint) for name in names]
+        for host in hosts[1:]:
+            shutil.copy(hosts[0].path.parent / "keys", host.path.parent / "keys")
+        made.append(Site(hosts, url))
+        return made[-1]
+
+    yield site
+    for one in made:
+        one.stop()

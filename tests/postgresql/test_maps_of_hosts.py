@@ -1,18 +1,13 @@
-"""Hosts that share a store have different customers' maps for a while: nothing is lost, nothing given up, and nothing
-goes to a URL from a host whose map does not have it."""
+"""Hosts that share a store have different customers' maps for a while: nothing goes to a URL from a host whose map does
+not have it, and which map each has is in the store."""
 
 from __future__ import annotations
 
 import json
-import random
-import shutil
 import subprocess
 import sys
-import threading
 import time
-from base64 import b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,171 +21,7 @@ from bouncehook_notifier.store.store import Store
 from configured import configured, write_configuration
 from deliver.conftest import Reports
 from deliver.running import PRIVATE
-from postgresql.notifier_host import Host, ids
 from postgresql.server import Server, query, wait_for_query
-
-QUICK = "from bouncehook_notifier.deliver import replaced_urls\nreplaced_urls.SETTLED_SECONDS = 2.0"
-RETRY = "retry: [1s, 1s, 1s, 1s, 1s, 1s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s]"
-
-
-class Site:
-    """Hosts as programs, to which reports come while their maps are changed."""
-
-    def __init__(self, hosts: list[Host], url: str) -> None:
-        self.hosts = hosts
-        self.url = url
-        self.customers = ["acme.test"]
-        self._over = threading.Event()
-        self._reports = threading.Thread(target=self._refuse)
-
-    def start(self, customers: str) -> None:
-        for host in self.hosts:
-            host.program = QUICK
-            map_of(host).write_text(customers)
-            host.start()
-        self._reports.start()
-
-    def _refuse(self) -> None:
-        while not self._over.wait(0.05):
-            for host in self.hosts:
-                for customer in self.customers:
-                    host.refuse(1, customer)
-
-    def roll_out(self, customers: str, *, secret: str = "") -> None:
-        """To one host after the other; what a secret's file holds comes to each later than the map."""
-        for host in self.hosts:
-            taken = host.said("configuration read again")
-            map_of(host).write_text(customers)
-            wait_until(lambda host=host, taken=taken: host.said("configuration read again") > taken, 20, host.text)
-            time.sleep(random.uniform(0.2, 2.0))
-            if secret:
-                (host.path.parent / "acme.secret").write_text(secret)
-
-    def finish(self) -> set[str]:
-        """Wait until all has ended; gives the ids of all reports."""
-        self._over.set()
-        self._reports.join()
-        for host in self.hosts:
-            wait_until(lambda host=host: not host.waiting(), 30, "the spool to be empty")
-            unknown = host.spool / "waiting"
-            wait_until(lambda unknown=unknown: not list(unknown.iterdir()), 30, "no evidence of unknown customers")
-        wait_until(lambda: set(self.statuses()) <= {"delivered", "withdrawn"}, 60, lambda: f"{self.statuses()}")
-        return {f"{host.name}{n}" for host in self.hosts for n in range(1, host.put_count + 1)}
-
-    def statuses(self) -> dict[str, int]:
-        return dict(query(self.url, "select status, count(*) from deliveries group by 1"))  # type: ignore[arg-type]
-
-    def stop(self) -> None:
-        self._over.set()
-        for host in self.hosts:
-            if host.process:
-                host.stop()
-
-
-def map_of(host: Host) -> Path:
-    return host.path.parent / "customers.yaml"
-
-
-@pytest.fixture
-def site(tmp_path: Path, url: str, endpoint: CustomerEndpoint) -> Iterator[Callable[[str], Site]]:
-    made: list[Site] = []
-
-    def site(names: str) -> Site:
-        hosts = [Host(tmp_path / name, url, endpoint) for name in names]
-        for host in hosts[1:]:
-            shutil.copy(hosts[0].path.parent / "keys", host.path.parent / "keys")
-        made.append(Site(hosts, url))
-        return made[-1]
-
-    yield site
-    for one in made:
-        one.stop()
-
-
-def told(endpoint: CustomerEndpoint, path: str) -> Counter[str]:
-    """The webhook-ids that an endpoint took."""
-    return Counter(post.headers["webhook-id"] for post in endpoint.posts if post.path == path and post.answered == 204)
-
-
-ORDERS = pytest.mark.parametrize("order", ["ab", "bca"])
-
-
-@ORDERS
-@pytest.mark.parametrize("old_answers", [204, 500])
-def test_a_url_is_replaced(
-    site: Callable[[str], Site], endpoint: CustomerEndpoint, order: str, old_answers: int
-) -> None:
-    """It may have failed, which is why it is replaced."""
-    here, (one, two) = site(order), (endpoint.url("/one"), endpoint.url("/two"))
-    endpoint.status_by_path["/one"] = old_answers
-    here.start(f"customers:\n  acme.test: {{failures: {one}, {RETRY}, {PRIVATE}}}\n")
-    endpoint.wait_for(5)
-    here.roll_out(f"customers:\n  acme.test: {{failures: {two}, {RETRY}, {PRIVATE}}}\n")
-    endpoint.wait_for(lambda post: post.path == "/two")
-    expected = here.finish()
-    took = told(endpoint, "/one") + told(endpoint, "/two")
-    assert len(took) == len(expected), f"{here.statuses()}\n{[host.text()[-3000:] for host in here.hosts]}"
-    assert set(took.values()) == {1}
-    assert here.statuses() == {"delivered": len(expected)}
-    assert query(here.url, "select url, count(*) from deliveries where tries = 0 group by 1") == []
-
-
-@ORDERS
-def test_a_second_url_comes_and_goes(site: Callable[[str], Site], endpoint: CustomerEndpoint, order: str) -> None:
-    """What it had not taken by then is withdrawn: the reports went to the other."""
-    here, (one, two) = site(order), (endpoint.url("/one"), endpoint.url("/two"))
-    single = f"customers:\n  acme.test: {{failures: {one}, {RETRY}, {PRIVATE}}}\n"
-    here.start(single)
-    endpoint.status_by_path["/two"] = 500
-    here.roll_out(f"customers:\n  acme.test: {{failures: [{one}, {two}], {RETRY}, {PRIVATE}}}\n")
-    endpoint.wait_for(lambda post: post.path == "/two")
-    assert set(here.statuses()) <= {"delivered", "waiting"}
-    here.roll_out(single)
-    expected = here.finish()
-    assert set(ids_at(endpoint, "/one")) == expected
-    assert set(told(endpoint, "/one").values()) == {1}
-    withdrawn = here.statuses()["withdrawn"]
-    assert here.statuses() == {"delivered": len(expected), "withdrawn": withdrawn}
-    assert sum("are withdrawn from a URL" in host.text() for host in here.hosts) >= 1
-    endpoint.status_by_path["/two"] = 204
-    here.roll_out(f"customers:\n  acme.test: {{failures: [{one}, {two}], {RETRY}, {PRIVATE}}}\n")
-    here.finish()
-    wait_until(lambda: here.statuses() == {"delivered": len(expected) + withdrawn}, 60, lambda: f"{here.statuses()}")
-    assert len(told(endpoint, "/two")) == withdrawn
-
-
-@ORDERS
-def test_a_customer_is_added(site: Callable[[str], Site], endpoint: CustomerEndpoint, order: str) -> None:
-    """At a URL that another has already: hosts that do not know them yet leave their reports to the others."""
-    here, shared = site(order), endpoint.url("/shared")
-    first = f"customers:\n  acme.test: {{failures: {shared}, {RETRY}, {PRIVATE}}}\n"
-    here.start(first)
-    endpoint.wait_for(5)
-    here.customers.append("new.test")
-    here.roll_out(f"{first}  new.test: {{failures: {shared}, {RETRY}, {PRIVATE}}}\n")
-    endpoint.wait_for(lambda post: post["recipient"] != "", 20)
-    expected = here.finish()
-    assert set(ids(endpoint)) == expected
-    assert set(told(endpoint, "/shared").values()) == {1}
-    assert query(here.url, "select distinct tries from deliveries") == [(1,)]
-
-
-@ORDERS
-def test_a_secret_comes_after_its_map(site: Callable[[str], Site], endpoint: CustomerEndpoint, order: str) -> None:
-    here, one = site(order), endpoint.url("/one")
-    here.start(f"customers:\n  acme.test: {{failures: {one}, {RETRY}, {PRIVATE}}}\n")
-    endpoint.wait_for(5)
-    signed = f"customers:\n  acme.test: {{failures: {one}, secret_file: acme.secret, {RETRY}, {PRIVATE}}}\n"
-    here.roll_out(signed, secret="whsec_" + b64encode(b"n" * 24).decode())
-    expected = here.finish()
-    assert set(ids(endpoint)) == expected
-    assert set(told(endpoint, "/one").values()) == {1}
-    assert query(here.url, "select distinct tries from deliveries") == [(1,)]
-    assert "webhook-signature" in endpoint.posts[-1].headers
-
-
-def ids_at(endpoint: CustomerEndpoint, path: str) -> Counter[str]:
-    return Counter(post["id"] for post in endpoint.posts if post.path == path)
 
 
 def test_a_host_that_has_the_new_map_sends_nothing_to_the_old_url(
