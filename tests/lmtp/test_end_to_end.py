@@ -199,7 +199,7 @@ def test_killed_and_stopped_at_random_under_load(relay) -> None:
     done = threading.Event()
 
     def load() -> None:
-        for _ in range(150):
+        for _ in range(80):
             sent.append(submitted(relay, LATER.recipient))
             done.wait(0.02)
         done.set()

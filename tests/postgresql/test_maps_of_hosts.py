@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -65,17 +64,18 @@ def test_which_map_each_host_has_is_in_the_store(open_store: Callable[..., Store
     wait_for_query(url, "select count(*) from hosts where map_since > 0", 1)
 
 
-def status_of(tmp_path: Path, url: str) -> tuple[str, dict[str, Any]]:
-    """As an administrator asks for it on a host: for people, and for programs."""
+def status_of(tmp_path: Path, url: str, *options: str) -> str:
+    """As an administrator asks for it on a host."""
     path = write_configuration(tmp_path / "asked")
     path.write_text(path.read_text().replace(f"sqlite:///{path.parent}/store.db", url))
-    command = [sys.executable, "-m", "bouncehook_admin.command", "status", "--config", path]
+    command = [sys.executable, "-m", "bouncehook_admin.command", "status", "--config", path, *options]
     environment = {"PYTHONPATH": ":".join(sys.path)}
-    shown, parsed = (
-        subprocess.run([*command, *more], env=environment, capture_output=True, text=True, check=False).stdout
-        for more in ([], ["--json"])
-    )
-    return shown, json.loads(parsed)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+
+
+def needs(tmp_path: Path, url: str, words: str) -> list[str]:
+    """What needs the administrator, of what has these words."""
+    return [line for line in json.loads(status_of(tmp_path, url, "--json"))["needs"] if words in line]
 
 
 def test_status_lists_the_hosts_and_tells_of_maps_that_differ(
@@ -87,28 +87,28 @@ def test_status_lists_the_hosts_and_tells_of_maps_that_differ(
     a, b = open_store("a"), open_store("b")
     a.announce(one)
     b.announce(one)
-    shown, parsed = status_of(tmp_path, url)
-    assert f"hosts       a: 1 customers, map {one.digest[:8]} for" in shown
+    assert f"hosts       a: 1 customers, map {one.digest[:8]} for" in status_of(tmp_path, url)
+    parsed = json.loads(status_of(tmp_path, url, "--json"))
     assert [(host["name"], host["map"], host["customers"]) for host in parsed["hosts"]] == [
         ("a", one.digest, 1),
         ("b", one.digest, 1),
     ]
     b.announce(two)
-    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+    assert not needs(tmp_path, url, "maps")
     server.execute("UPDATE hosts SET map_since = map_since - 240", url.rsplit("/", 1)[1])
-    (told,) = [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+    (told,) = needs(tmp_path, url, "maps")
     which = f"a {one.digest[:8]} (1), b {two.digest[:8]} (2)"
     assert told.startswith(f"Hosts have had different customers' maps for 4 min: {which}; bring the same to all")
     b.announce(one)
-    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "maps" in line]
+    assert not needs(tmp_path, url, "maps")
 
 
 def test_status_tells_of_two_notifiers_of_one_name(open_store: Callable[..., Store], url: str, tmp_path: Path) -> None:
     first = open_store("a")
-    assert not [line for line in status_of(tmp_path, url)[1]["needs"] if "host name" in line]
+    assert not needs(tmp_path, url, "host name")
     open_store("a")
     first.look(time.time())
-    (told,) = [line for line in status_of(tmp_path, url)[1]["needs"] if "host name" in line]
+    (told,) = needs(tmp_path, url, "host name")
     assert told.startswith("Two notifiers use the store under the host name a: reports may be told twice")
 
 

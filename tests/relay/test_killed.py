@@ -167,7 +167,7 @@ def test_all_of_them_killed_at_random_under_load(mail) -> None:
 
     def load() -> None:
         try:
-            for number in range(300):
+            for number in range(150):
                 done.wait(0.02)
                 row = (REFUSED, LATER)[number % 2]
                 # A session each: Postfix does without a milter that has died for the rest of a session.
@@ -195,7 +195,9 @@ def test_all_of_them_killed_at_random_under_load(mail) -> None:
         for queue_id, state in expected.items()
         if f"{queue_id}: from=<bounce+" in mail.postfix.log_text()
     }
-    assert len(tracked) > 50, f"of {len(expected)}, with {kills}"
+    assert len(tracked) > 25, f"of {len(expected)}, with {kills}"
+    assert kills["milter"]
+    assert kills["notifier"]
     for queue_id, state in tracked.items():
         assert {report["state"] for report in mail.reports(queue_id)} == {state}
     wait_until(lambda: not mail.postfix.queue() and not programs.waiting_in_spool(), 60, "everything to be done")

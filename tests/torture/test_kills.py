@@ -254,7 +254,7 @@ def relay(make_relay, endpoint: RudeEndpoint) -> Iterator[Relay]:
 
 
 def test_a_few_kills(relay: Relay, endpoint: RudeEndpoint) -> None:
-    print(torture(relay, endpoint, kills=12, seed=2, seconds_between=0.1))
+    print(torture(relay, endpoint, kills=6, seed=2, seconds_between=0.1))
 
 
 @pytest.mark.soak
