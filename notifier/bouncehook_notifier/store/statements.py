@@ -7,11 +7,10 @@ What both databases understand is here by itself; what they spell differently is
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bouncehook_notifier.store import tables
 from bouncehook_notifier.store.records import NEVER, WAITING, WITHDRAWN
@@ -132,15 +131,12 @@ class Statements:
         )
 
 
+_STATEMENTS = {
+    "sqlite": Statements(sqlite.insert, sa.func.min, sa.func.max),
+    "postgresql": Statements(postgresql.insert, sa.func.least, sa.func.greatest),
+}
+
+
 def of(connection: sa.Connection) -> Statements:
     """In the words of a connection's database."""
-    return _statements(connection.dialect.name)
-
-
-@cache
-def _statements(dialect: str) -> Statements:
-    if dialect == "sqlite":
-        return Statements(sqlite.insert, sa.func.min, sa.func.max)
-    from sqlalchemy.dialects import postgresql  # here, because who has SQLite does not need it, and it is slow to start
-
-    return Statements(postgresql.insert, sa.func.least, sa.func.greatest)
+    return _STATEMENTS[connection.dialect.name]
