@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from abc import ABC, abstractmethod
@@ -107,6 +108,7 @@ def _arguments(program: str, description: str) -> argparse.Namespace:
 
 
 def _live(program: str, config: Path, open_service: Open, readiness: Readiness) -> int:
+    _let_sigterm_end_us()
     try:
         watched = WatchedConfiguration(config)
         service = open_service(watched)
@@ -140,6 +142,14 @@ def _survive(work: Callable[[], object]) -> None:
         work()
     except Exception:
         log.exception("internal error in housekeeping; it will be tried again")
+
+
+def _let_sigterm_end_us() -> None:
+    """Until we serve, SIGTERM simply ends us, as it does every program; but the kernel keeps from the first process of
+    a container what that has no handler for.
+    """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, lambda number, _: os._exit(128 + number))
 
 
 def _block_signals() -> None:

@@ -246,6 +246,8 @@ class SpoolReader:
 
     def forget_abandoned(self, now: float) -> int:
         """Delete what crashes left in tmp/, which was never acknowledged.  Returns how many files there were."""
+        if not self._tmp.is_dir():
+            return 0  # `make-spool` comes later, as where containers start in any order; intake says so
         deleted = 0
         with _opened(self._tmp) as tmp:
             for name in os.listdir(tmp):

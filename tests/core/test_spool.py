@@ -220,6 +220,10 @@ def test_what_crashes_left_in_tmp_is_deleted_in_the_end(spool: Path) -> None:
     assert os.listdir(spool / "tmp") == ["fresh"]
 
 
+def test_a_notifier_that_comes_before_make_spool_has_nothing_to_delete(tmp_path: Path) -> None:
+    assert SpoolReader(tmp_path).forget_abandoned(time.time()) == 0
+
+
 def waiting(reader: SpoolReader, seconds: float) -> tuple[threading.Thread, list[float]]:
     """A thread that waits, and how long it did."""
     took: list[float] = []

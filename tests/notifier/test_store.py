@@ -140,6 +140,18 @@ def test_a_claim_is_a_lease(store: Store, report: Report) -> None:
     assert [(delivery.webhook_id, delivery.tries) for delivery in again] == [("msg_1", 0)]
 
 
+def test_a_notifier_under_another_name_takes_back_what_the_last_one_had_claimed(
+    store: Store, report: Report, tmp_path: Path
+) -> None:
+    """As in a container that was killed and made anew; nobody else uses an SQLite file."""
+    store.record([Found(evidence(), [new(report)])], 60.0)
+    assert len(claim(store, 60.0, 10, 300.0)) == 1
+    other = Store(f"sqlite:///{tmp_path / 'store.db'}", "5f2a6c0e1d3b")
+    other.open()
+    assert len(claim(other, 61.0, 10, 300.0)) == 1
+    other.close()
+
+
 def test_what_was_due_first_is_claimed_first(store: Store, report: Report) -> None:
     for number, due in enumerate((30.0, 10.0, 20.0)):
         store.record([Found(evidence(f"{number}.dsn.2.3"), [new(report, webhook_id=f"msg_{due}")])], due)

@@ -171,3 +171,28 @@ def test_who_daemonizes_it_sees_its_faults(commands: Path, config: Path, tmp_pat
     failed = subprocess.run(nowhere, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert failed.returncode == 69
     assert "nowhere/run.pid: cannot write the pid file: No such file or directory" in failed.stderr
+
+
+def test_as_the_first_process_of_a_container_it_ends_on_sigterm_before_it_serves(
+    commands: Path, tmp_path: Path
+) -> None:
+    """The kernel keeps signals without a handler from such a process.  Here it waits for a database that says
+    nothing."""
+    make_spool(tmp_path / "spool")
+    config = write_configuration(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as database:
+        database.settimeout(SECONDS)
+        url = f"postgresql://nobody@127.0.0.1:{database.getsockname()[1]}/none?sslmode=disable"
+        config.write_text(config.read_text().replace(f"sqlite:///{tmp_path}/store.db", url))
+        container = subprocess.Popen(
+            ["unshare", "--pid", "--fork", "--kill-child", commands / "bouncehook-notifier", f"--config={config}"]
+        )
+        try:
+            connection, _ = database.accept()
+            with connection:
+                (first,) = Path(f"/proc/{container.pid}/task/{container.pid}/children").read_text().split()
+                os.kill(int(first), signal.SIGTERM)
+                assert container.wait(5) == 128 + signal.SIGTERM
+        finally:
+            container.kill()
+            container.wait()

@@ -34,11 +34,13 @@ class Store(EvidenceStore, DeliveryStore):
     def open(self) -> None:
         """Make the tables ready; then take back what this host's notifier had claimed when it died.
 
+        A store that is not shared has one notifier, whatever the host is called: a container that is made anew has
+        another name each time.
         Raises StoreUnavailable, also for a store of a later version.
         """
         self.make_tables()
         with self.transaction() as connection:
-            free_claims(connection, _claims.c.owner == self._host)
+            free_claims(connection, _claims.c.owner == self._host if self.is_shared else sa.true())
             before = connection.execute(sa.select(_hosts).where(_hosts.c.host == self._host)).mappings().first()
             last = before["clock"] if before else None
             if before:
