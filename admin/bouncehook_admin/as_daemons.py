@@ -8,8 +8,8 @@ Every user can start a process that calls itself bouncehook-notifier, and what i
 administrator is told to type, as `chgrp`.  So a process is believed to be a daemon only if its user owns what that
 daemon alone makes: the milter's socket, or the spool.  And nobody waits for a child longer than it takes.
 
-Called by `check`, `doctor` and `status`.  Looks into /proc; opens the files, and reads nothing.  Without root's rights
-nobody can become another user: then nothing is found, and `is_possible` says so.
+Called by `check`, `doctor`, `status` and `alive`.  Looks into /proc; opens the files, and reads nothing.  Without
+root's rights nobody can become another user: then nothing is found, and `is_possible` says so.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def unusable_files(configuration: Configuration) -> list[Unusable]:
 def _daemons(configuration: Configuration) -> list[Daemon]:
     """Those that run with a configuration, or would."""
     owners = {program: _owners(program, configuration) for program in (MILTER, LMTP, NOTIFIER)}
-    running = {one.program: one for one in _running(configuration.path) if one.uid in owners[one.program]}
+    running = {one.program: one for one in running_daemons(configuration.path) if one.uid in owners[one.program]}
     found = [running.get(program) or _of_package(program) for program in (MILTER, LMTP, NOTIFIER)]
     return [daemon for daemon in found if daemon]
 
@@ -144,7 +144,8 @@ def _owner(path: Path) -> int | None:
         return None
 
 
-def _running(path: Path) -> Iterator[Daemon]:
+def running_daemons(path: Path) -> Iterator[Daemon]:
+    """What runs here and calls itself one of the daemons, with that configuration; whoever started it."""
     for process in _PROC.iterdir():
         if not process.name.isdigit():
             continue

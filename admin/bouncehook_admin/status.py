@@ -25,7 +25,7 @@ from bouncehook.counts import Program
 from bouncehook.in_force import not_in_force, read_in_force
 from bouncehook.places import InetPlace, PostfixSocket, place_of
 from bouncehook.plurals import counted
-from bouncehook.postfix_socket import why_silent
+from bouncehook.postfix_socket import why_out_of_reach, why_silent
 from bouncehook.report import Event
 from bouncehook_admin.as_daemons import unusable_files
 from bouncehook_admin.store_owner import open_as_owner
@@ -37,7 +37,7 @@ from bouncehook_notifier.monitor.disk_room import rooms
 from bouncehook_notifier.monitor.endpoints import EndpointStatus, endpoint_statuses
 from bouncehook_notifier.monitor.formatting import origin, span
 from bouncehook_notifier.monitor.hosts import host_line
-from bouncehook_notifier.monitor.spool_state import Folder, is_read, look_into
+from bouncehook_notifier.monitor.spool_state import Folder, is_announced_elsewhere, is_read, look_into
 from bouncehook_notifier.monitor.suppressed import suppressed_counts, unusable_list
 from bouncehook_notifier.store.database import StoreUnavailable
 from bouncehook_notifier.store.page_data import PageData
@@ -156,7 +156,8 @@ def _found(path: Path) -> Status:
     settings = configuration.settings
     now = time.time()
     folders, spool_error = _or_why(lambda: look_into(settings.spool))
-    notifier, _ = _or_why(lambda: is_read(settings.spool))
+    running = read_in_force(settings.spool, configuration.path, now)
+    notifier, _ = _or_why(lambda: is_read(settings.spool) or is_announced_elsewhere(running))
     endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
     undelivered = unproven = None
@@ -175,7 +176,7 @@ def _found(path: Path) -> Status:
     except StoreUnavailable as error:
         store_error = str(error)
     edges = read_counters(settings.spool, now)
-    milter = why_silent(settings.milter_socket.place)
+    milter = why_out_of_reach(settings.milter_socket)
     situation = Situation(
         folders,
         spool_error,
@@ -184,7 +185,7 @@ def _found(path: Path) -> Status:
         edges,
         answering=frozenset(edge.place for edge in edges if _answers(edge, settings)),
         rooms=tuple(rooms(settings)),
-        not_in_force=list(map(str, not_in_force(read_in_force(settings.spool, configuration.path, now), now))),
+        not_in_force=list(map(str, not_in_force(running, now))),
         unusable=[] if faults else unusable(configuration),
         hosts=hosts,
         unusable_list="" if faults else unusable_list(configuration),
@@ -216,9 +217,12 @@ def _found(path: Path) -> Status:
 def _answers(edge: Counted, settings: Settings) -> bool:
     """Whether an edge answers; by network only our own are asked, whatever a program wrote into the spool."""
     place = place_of(edge.place)
-    if isinstance(place, InetPlace) and place not in (settings.milter_socket.place, settings.lmtp_socket.place):
+    if edge.program == Program.PROBE or place is None:
         return False
-    return edge.program != Program.PROBE and place is not None and not why_silent(place)
+    if isinstance(place, InetPlace):
+        ours = (settings.milter_socket, settings.lmtp_socket)
+        return any(place == one.place and not why_out_of_reach(one) for one in ours)
+    return not why_silent(place)
 
 
 def _or_why(look: Callable[[], T]) -> tuple[T | None, str]:

@@ -37,6 +37,7 @@ SUMMARIES = {
     "forget": "remove every trace of an address from the store; without --apply, show what there is",
     "requeue": "put back into the spool's new/ what lies in its bad/",
     "move-store": "copy the store into another database",
+    "alive": "tell whether the daemons that run here serve: the health check of a container",
     "status": "show the state of everything: programs, spool, store, endpoints",
     "setup": "show what has to change in Postfix, change it, or undo that",
     "doctor": "find what would make failures invisible here, with the remedy",

@@ -240,6 +240,15 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
+def load_settings(path: Path) -> Settings:
+    """What stands in bouncehook.yaml itself, without the files that it names.  Raises ConfigurationError."""
+    faults = Faults()
+    settings = _read_settings(path, faults)
+    faults.raise_any()
+    assert settings is not None
+    return settings
+
+
 def _load(path: Path) -> Configuration:
     faults = Faults()
     configuration = _read(path, faults)

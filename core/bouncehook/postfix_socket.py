@@ -69,6 +69,15 @@ def why_silent(place: Place) -> str:
         return os.strerror(error.errno) if error.errno else str(error)
 
 
+def why_out_of_reach(listening: PostfixSocket) -> str:
+    """Why one of our daemons answers neither here nor where Postfix finds it, as in another container; empty when it
+    answers."""
+    reason = why_silent(listening.place)
+    if reason and listening.is_reached_from_elsewhere and not why_silent(listening.reached_at):
+        return ""
+    return reason
+
+
 def is_elsewhere(place: Place) -> bool:
     """Whether a place belongs to another machine; False when that cannot be told, as with a name that is not found."""
     if not isinstance(place, InetPlace):

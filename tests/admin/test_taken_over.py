@@ -76,7 +76,9 @@ def test_a_local_user_who_calls_a_process_as_a_daemon_is_not_taken_for_it(
     """Else root would be told to give that user the keys."""
     (config.parent / "keys").chmod(0o600)
     process = start(STRANGER, *disguised(program, config))
-    wait_until(lambda: STRANGER.pw_uid in [one.uid for one in as_daemons._running(config)], 30, "it is disguised")
+    wait_until(
+        lambda: STRANGER.pw_uid in [one.uid for one in as_daemons.running_daemons(config)], 30, "it is disguised"
+    )
     _, _, errors = bouncehook("check", "--config", config)
     assert STRANGER.pw_name not in errors
     assert process.poll() is None
@@ -88,7 +90,9 @@ def test_check_waits_for_no_child_that_its_user_has_stopped(
     """The notifier's user may send signals to a process that root has lent its rights."""
     monkeypatch.setattr(as_daemons, "_SECONDS", 0.5)
     start(NOTIFIER, *disguised("notifier", config))
-    wait_until(lambda: NOTIFIER.pw_uid in [one.uid for one in as_daemons._running(config)], 30, "it is disguised")
+    wait_until(
+        lambda: NOTIFIER.pw_uid in [one.uid for one in as_daemons.running_daemons(config)], 30, "it is disguised"
+    )
 
     def stop_itself(*_: object) -> Iterator[tuple[str, str, str, bool]]:
         os.kill(os.getpid(), signal.SIGSTOP)

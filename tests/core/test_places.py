@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bouncehook.configuration import Settings, load
 from bouncehook.errors import ConfigurationError
 from bouncehook.places import InetPlace, PostfixSocket, place_of
+from bouncehook.postfix_socket import why_out_of_reach
 from configured import write_configuration
 
 
@@ -130,3 +132,12 @@ def test_no_text_is_taken_for_something_odd(text: str) -> None:
         assert place.is_name or str(ip_address(place.host))
     else:
         assert place is None or text.startswith("/")
+
+
+def test_a_daemon_in_another_container_is_asked_where_postfix_finds_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("127.0.0.1", 0)) as gone:
+        open_place, closed = (InetPlace("localhost", one.getsockname()[1]) for one in (listener, gone))
+        gone.close()
+        here = InetPlace("127.0.0.1", closed.port)
+        assert why_out_of_reach(PostfixSocket(here, (), open_place)) == ""
+        assert why_out_of_reach(PostfixSocket(here, (), closed)) == "Connection refused"

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouncehook import spool
+from bouncehook.in_force import InForce
 from bouncehook.spool_reader import arrival_of
 from bouncehook.spool_records import kind_of
 
 FOLDERS = ("new", "held", "waiting", "bad")
 LOCKS = Path("/proc/locks")
+NOTIFIER = "bouncehook-notifier"
+_FIRST_PROCESSES = 0xEFFFFFFC
+"""the inode of the machine's own PID namespace (PROC_PID_INIT_INO of the kernel)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,16 @@ def is_read(directory: Path) -> bool | None:
     except OSError:
         return None
     return any(_is_of(line.split(), status) for line in locks.splitlines())
+
+
+def is_announced_elsewhere(running: Iterable[InForce]) -> bool:
+    """Whether a notifier of another container says, in the spool, that it runs: whoever has processes of their own, as
+    a container has, is not shown the locks of others."""
+    try:
+        is_machine = (LOCKS.parent / "self/ns/pid").stat().st_ino == _FIRST_PROCESSES
+    except OSError:
+        is_machine = False
+    return not is_machine and any(one.program == NOTIFIER for one in running)
 
 
 def _is_of(fields: list[str], spool: os.stat_result) -> bool:
