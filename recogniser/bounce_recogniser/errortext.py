@@ -11,15 +11,21 @@ import re
 from collections.abc import Iterator
 
 from .reply import Reply, read_reply
-from .text import GAP, unfold
+from .text import GAP, lower, unfold
+from .words.codes import CODE_WORDS
 
 MAX_ERROR = 6000
+MAX_BEFORE = 48
+"""characters before a number in which a word for code or answer is looked for"""
 
 _NUMBER = re.compile(
     r"([45](?<![\w.@/%$€+].)(?<!\d[:-].)\d\d)(?![\w./%@])(?!:\d)(?!-\d\d)(?!\)?[ .]\d{3}[-. ]\d{3,4}\b)"
     r"(?! \d{4}\b)"
     r"(?! [A-Z]\w{1,30} (?:Street|Road|Avenue|Lane|Square|Drive|Boulevard|Way|St|Rd|Ave)\b)"
 )  # no size, time, telephone or house number.  The digit stands before its lookbehind because re finds a literal fast
+_DIGITS = re.compile(
+    r"([45](?<![A-Za-z0-9_À-ɏͰ-ԯ.@/%$€+].)(?<!\d[:-].)\d\d)(?![\d/%@A-Za-zÀ-ɏͰ-ԯ]|[.,:]\d|-\d\d)"
+)  # what _NUMBER finds, and more: a sentence may end behind it, and a script without spaces go on
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*（【［]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
     r"|\b(?:said|says|saying|with|was|error|(?:response)?code|reply|response|returned|got|failure|status|reason)"
@@ -82,13 +88,18 @@ def find_reply(text: str) -> int | None:
 
 def _replies(text: str) -> Iterator[tuple[int, bool]]:
     """Where a number may be a server's reply, and whether it surely is one."""
-    for found in _NUMBER.finditer(text):
+    for found in _DIGITS.finditer(text):
         before, behind = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 24]
         if _COUNTS.match(behind) or _COUNTED.search(before):
             continue
-        if _EXTENDED_BEHIND.match(behind):
-            yield found.start(), True
-        elif _SAID_BEFORE.search(before) or (_LABEL_BEFORE.search(before) and _WORDS_BEHIND.match(behind)):
+        if _NUMBER.match(text, found.start()):
+            if _EXTENDED_BEHIND.match(behind):
+                yield found.start(), True
+                continue
+            if _SAID_BEFORE.search(before) or (_LABEL_BEFORE.search(before) and _WORDS_BEHIND.match(behind)):
+                yield found.start(), False
+                continue
+        if CODE_WORDS.search(lower(text[max(0, found.start() - MAX_BEFORE) : found.start()])):
             yield found.start(), False
 
 

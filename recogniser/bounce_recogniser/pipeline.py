@@ -14,6 +14,7 @@ from .reader import Reader, Reading
 from .readers import FAILURES, OTHERS, REPORTS, TEXTS, UNNAMED
 from .result import Grade, Kind, Recognised, Step
 from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
+from .telling import is_away, waits_for_decision
 
 GATE = "is it by a mail system?"
 NOT_BY_MAIL_SYSTEM = "no: neither its sender nor its envelope with words of failure tells one"
@@ -55,6 +56,9 @@ class _Asking:
             return None
         if reading := self._first(TEXTS):
             return reading
+        if notice.null_sender and (waits_for_decision(notice) or is_away(notice)):
+            self._trace.append(Step("is it for a person or a list?", "words of approval or absence", "yes"))
+            return None
         failures = tells_failure(notice)
         self._trace.append(Step("does it tell of a failure?", "", "yes" if failures else "no"))
         return (self._first(FAILURES) if failures else None) or self._first(UNNAMED)

@@ -23,6 +23,7 @@ from .signs import (
     are_in_a_row,
     is_about_failure,
     is_contact,
+    is_handed_on,
     is_in_recipients_name,
     is_message_lost_for,
     is_place_written_to,
@@ -31,6 +32,7 @@ from .signs import (
     says_own_message_failed,
     tells_of_all,
 )
+from .telling import tells_failure_of, tells_failure_of_message
 from .text import GAP, lower
 from .vocabulary import Patterns
 from .words.senders import FROM, HELPERS, OWNER, ROLES
@@ -157,6 +159,24 @@ def read_for_own_site(notice: Notice) -> Found | None:
     if not told and failed:
         told = hits
     return Found("own-site", _recipients(notice, told, Where.OWN_LINE)) if len(told) == 1 else None
+
+
+def read_told(notice: Notice) -> Found | None:
+    """The recipients are those beside whom words of any kind tell that the reader's message failed."""
+    named = _candidates(notice, notice.text, True, told_of_all=True)
+    told = [hit for hit in named if tells_failure_of(notice, hit.start, hit.end)]
+    hits = [hit for hit in told if not is_handed_on(notice, hit.start, hit.end)]
+    if hits:
+        return Found("beside-the-address", _recipients(notice, hits, Where.OWN_LINE))
+    if next(notice.other_addresses(), None) or not tells_failure_of_message(notice):
+        return None
+    elsewhere = [hit.address for hit in _candidates(notice, notice.subject, True, told_of_all=True)]
+    elsewhere = elsewhere or [
+        one for one in notice.returned_recipients() if one.lower() not in notice.returned_senders() | notice.own_addresses
+    ]
+    if len(elsewhere) != 1:
+        return None
+    return Found("elsewhere", _recipients(notice, [_first_mention(notice, elsewhere[0])], Where.BEHIND))
 
 
 def _are_named_together(notice: Notice, hits: list[_Hit]) -> bool:

@@ -25,6 +25,7 @@ from .sentence import (
     some_message_failed,
     tells_of_failure,
 )
+from .telling import is_lost
 from .text import GAP, fold, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
@@ -119,7 +120,7 @@ def _goes_on_trying(notice: Notice) -> bool:
         return True
     if DELAYED.stand_in(text):
         return True
-    return notice.said == {"4"} and not notice.certain_subject and not is_certain(notice)
+    return notice.said == {"4"} and not (notice.certain_subject or is_certain(notice) or is_lost(notice))
 
 
 def _says_so_already(phrases: Phrases, text: str) -> bool:
@@ -477,6 +478,12 @@ def tells_gone_by_subject(notice: Notice) -> bool:
 def tells_by_subject(notice: Notice) -> bool:
     """Whether the subject tells of a failure."""
     return notice.failure_subject or tells_of_failure(notice.folded_subject)
+
+
+def is_handed_on(notice: Notice, start: int, end: int) -> bool:
+    """Whether the clause with the address at that place says that the message was passed on to it."""
+    head, tail, _ = _around(notice.text, start, end)
+    return _is_handed_on(head, tail)
 
 
 def _is_handed_on(before: str, behind: str) -> bool:

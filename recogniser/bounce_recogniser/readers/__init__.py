@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..reader import Reader
 from .answers import ANSWERS
+from .any_words import ANY_WORDS
 from .complaint import COMPLAINT
 from .digest import DIGEST
 from .enclosed import ENCLOSED
@@ -26,7 +27,7 @@ TEXTS: tuple[Reader, ...] = (STANDARD_IN_TEXT, LATE, ARRIVED)
 """what a mail system writes for people, before it is asked whether that is a failure"""
 FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
 """what a mail system writes about a failure, the surest first"""
-UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, RETURNED)
+UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, ANY_WORDS, RETURNED)
 """for a failure in which no row finds a recipient"""
-OTHERS: tuple[Reader, ...] = (FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, ANSWERS)
+OTHERS: tuple[Reader, ...] = (ANY_WORDS, FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, ANSWERS)
 """for mail that no mail system wrote"""

@@ -69,7 +69,7 @@ DELAYED = Phrases(
 
 GIVEN_UP = Phrases(
     "viene restituit", "z fronty odstran", "vzdán", "더 이상", "초과", "feladt", "vzdáv", "rezygn", "arrendi", "포기", "放弃", "断念", "прекращ", "ponechal",
-    "ukončen", "interrott", "rinunci", "aufgegeben", "endgültig", "abandon", "given up", "giving up", "gave up", "no further",
+    "ukončen", "interrott", "rinunci", "aufgegeben", "endgültig", "abandon", "given up", "giving up", "gave up", "i give up", "we give up", "no further",
     "not going to try again", "permanent error", "permanent fatal", "failed permanently", "permanent failure", "will be deleted from queue",
     "has been removed from the queue", "is being returned", "was aborted", "returning message to sender", "has been returned", "final notice",
     "retry timeout exceeded", "retry time expired",
@@ -220,6 +220,9 @@ LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
     "review your", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
     "same password", "recupera ",
+    "your password", "passwort", "kennwort", "kennwört", "mot de passe", "contraseña", "sua senha", "la password", "wachtwoord", "lösenord", "adgangskode", "passord",
+    "salasana", "hasło", "heslo", "jelszó", "şifre", "пароль", "парола", "лозинк", "lozink", "vaše geslo", "パスワード", "密码", "密碼", "비밀번호", "mật khẩu",
+    "รหัสผ่าน", "كلمة المرور", "סיסמ", "رمز عبور", "κωδικό πρόσβασησ", "kata sandi", "kata laluan",
 )  # fmt: skip
 """what spam that is dressed as a bounce asks people to do"""
 
@@ -231,7 +234,10 @@ PLAIN_LURES = Phrases(
 TALLIES = Phrases(
     "nagios", "icinga", "zabbix", "service alert", "reply above this line", "unsubscribe:", "配信停止", "cron <", "campaign report", "hard bounces",
     "time(s)", "grand total", "logwatch", "log summar", "messages bounced", "(total:", "postfix begin", "pflogsumm", "statistic", "statistik",
-    "log report",
+    "log report", "weekly", "daily report", "mail report", "wochenbericht", "tagesbericht", "rapport hebdomadaire", "rapport quotidien", "informe semanal",
+    "informe diario", "relatório semanal", "rapporto settimanale", "weekrapport", "weekoverzicht", "veckorapport", "ugerapport", "ukerapport",
+    "viikkoraportti", "raport tygodniowy", "týdenní", "heti jelentés", "raport săptămânal", "еженедельн", "щотижнев", "седмичен", "haftalık", "週報",
+    "周报", "週间", "주간 보고", "دوري", "laporan mingguan",
 )  # fmt: skip
 """in statistics and alerts for an administrator"""
 

@@ -1538,7 +1538,7 @@ BETWEEN = Patterns(
 
 TURN_TO = Patterns(
     r"questions?", r"fragen", r"para (?:dudas|consultas)", r"per (?:informazioni|domande)",
-    r"please (?:use|e-?mail|write|try|ask|send|resend|forward)", r"ask", r"contact", r"directed to", r"(?:for|further) (?:help|assistance)",
+    r"please (?:use|e-?mail|write|try|ask|send|resend|forward|return)", r"ask", r"contact", r"directed to", r"(?:for|further) (?:help|assistance)",
     r"send mail to", r"write to", r"new address", r"use instead", r"moved to", r"changed to", r"wenden sie sich", r"rückfragen",
     r"neuen? (?:e-?mail-?)?adresse", r"kontaktieren sie", r"schreiben sie an", r"weitergeleitet an", r"nouvelle adresse", r"écri(?:re|vez) à",
     r"nueva dirección", r"contacte con", r"póngase en contacto", r"contactar", r"escriba a", r"diríjase a", r"contacteu", r"poseu-vos en contacte",
@@ -1573,7 +1573,7 @@ TURN_TO_BEHIND = Patterns(
 """stands behind an address that is to be written to"""
 
 HANDED_ON = Phrases(
-    "forwarded to", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré", "reenviado", "remitido a",
+    "forwarded to", "passed on to", "aangestuur", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré", "reenviado", "remitido a",
     "encaminhad", "inoltrat", "doorgestuurd", "vidarebefordra", "videresend", "přeposlán", "välitetty", "välitetä", "przekazan", "předán", "предан", "переслан", "передано",
     "továbbít", "yönlendiril", "転送", "转发", "轉寄", "전달했", "הועבר", "تحويل",
 )  # fmt: skip
