@@ -32,7 +32,7 @@ from .signs import (
     says_own_message_failed,
     tells_of_all,
 )
-from .telling import tells_failure_of, tells_failure_of_message
+from .telling import subject_tells, tells_failure_of, tells_failure_of_message
 from .text import GAP, lower
 from .vocabulary import Patterns
 from .words.senders import FROM, HELPERS, OWNER, ROLES
@@ -170,7 +170,9 @@ def read_told(notice: Notice) -> Found | None:
         return Found("beside-the-address", _recipients(notice, hits, Where.OWN_LINE))
     if next(notice.other_addresses(), None) or not tells_failure_of_message(notice):
         return None
-    elsewhere = [hit.address for hit in _candidates(notice, notice.subject, True, told_of_all=True)]
+    elsewhere = []
+    if subject_tells(notice):
+        elsewhere = [hit.address for hit in _candidates(notice, notice.subject, True, told_of_all=True)]
     elsewhere = elsewhere or [
         one for one in notice.returned_recipients() if one.lower() not in notice.returned_senders() | notice.own_addresses
     ]

@@ -128,6 +128,11 @@ def tells_failure_of_message(notice: Notice) -> bool:
     return any(_tells_of_message(notice, {tongue}) for tongue in _tongues(notice))
 
 
+def subject_tells(notice: Notice) -> bool:
+    """Whether the subject has a word by which something did not happen."""
+    return bool(_WRONG & _senses(_subject(notice), _tongues(notice)))
+
+
 def _tells_of_message(notice: Notice, tongue: Collection[str]) -> bool:
     senses = [_senses(one.words, tongue) for one in _sentences(notice)]
     said = _senses(_all(notice), tongue)
