@@ -47,6 +47,8 @@ start of a line, or in any case."""
 _REAL_HEADER = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):", re.IGNORECASE | re.MULTILINE)
 _REPLY_LEADS = re.compile(r"^(?:[^\W\d][\w /]{0,30}:)?[ \t]{0,8}[45]\d\d[ -][^\n]{1,500}", re.MULTILINE)
 _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js|lnk|zip)\"?(?:;|\s|$)", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_HIDDEN_LINK = re.compile(rb"<a\s[^<>]{0,200}?href\s{0,3}=\s{0,3}[\"']?https?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
 IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»]")
@@ -286,6 +288,14 @@ class Notice:
             _PROGRAM.search(leaf.headers.get("content-disposition") + " " + leaf.headers.get("content-type"))
             for leaf in self.mail.leaves
         )
+
+    @property
+    def links(self) -> bool:
+        """Whether it has a link, in the text or behind words of an HTML part."""
+        if _LINK.search(self.text):
+            return True
+        pages = (leaf for leaf in self.mail.leaves if leaf.media_type == "text/html")
+        return any(_HIDDEN_LINK.search(page.decoded()[:MAX_TEXT]) for page in pages)
 
     @property
     def quotes(self) -> bool:

@@ -35,6 +35,7 @@ from .signs import (
 from .telling import subject_tells, tells_failure_of, tells_failure_of_message
 from .text import GAP, lower
 from .vocabulary import Patterns
+from .words.headings import HEADINGS
 from .words.senders import FROM, HELPERS, OWNER, ROLES
 from .words.sentences import BETWEEN, TURN_TO_BEHIND
 
@@ -51,6 +52,7 @@ MAX_JUDGED = 300
 """of how many addresses in running text the sentence is read"""
 
 _LED = re.compile(LED, re.IGNORECASE)
+_ALONE = re.compile(rf"^([ \t]{{0,12}}[<\"']?)({ADDRESS})[>\"']?[ \t:]{{0,4}}$", re.MULTILINE)
 _KEY = re.compile(rf"^{KEY}", re.IGNORECASE)
 _GENERATED = re.compile(
     r"\(?(?:ultimately )?(?:generated (?:from|by)|expanded from:?|original address:|forwarded from|alias of)"
@@ -94,6 +96,7 @@ def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Fo
     found: Found | None = None
     for row in rows:
         if hits := _hits(row, notice):
+            hits = _with_siblings(notice, hits) if known else hits
             read = Found(row.name, _recipients(notice, hits, row.error, known=known))
             found = found or read
             if any(one.outcome is Outcome.FAILED for one in read.recipients):
@@ -327,6 +330,28 @@ def _hits(row: Row, notice: Notice) -> list[_Hit]:
             notice.reached(f"more than {MAX_RECIPIENTS} recipients in a text")
             break
     return list(hits.values())
+
+
+def _with_siblings(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
+    """With the others of their list: a known system's row may read only those whose error has its form.
+
+    The list is told by its heading, and by the shape: each address alone on its line, as far to the right.
+    """
+    text, lowered = notice.text, notice.lowered
+    heading = HEADINGS.search(lowered)
+    if heading is None or len(hits) > MAX_LISTED:
+        return hits
+    named = {hit.address.lower() for hit in hits}
+    shapes = {text[text.rfind("\n", 0, at) + 1 : at] for at in (lowered.find(address) for address in named)}
+    listed: dict[str, _Hit] = {}
+    for found in _ALONE.finditer(text, heading.end()):
+        address = found.group(2)
+        if found.group(1) in shapes and not did_not_fail(notice, found.start(2)):
+            listed.setdefault(address.lower(), _Hit(address, found.start(2), found.end(2)))
+    more = [hit for address, hit in listed.items() if address not in named | notice.own_addresses]
+    if not more or not named <= listed.keys() or len(listed) > MAX_LISTED:
+        return hits
+    return sorted([*hits, *more], key=lambda hit: hit.start)
 
 
 def _heading_ends(after: Patterns, lowered: str) -> int:

@@ -528,7 +528,7 @@ def is_lure(notice: Notice) -> bool:
         return False
     if notice.attaches_program:
         return True
-    if not _LINK.search(notice.text):
+    if not notice.links:
         return False
     if LURES.stand_in(notice.own_words):
         return True

@@ -24,8 +24,8 @@ from .words.tongues import LEXICON
 _SENTENCE = re.compile(r"(?:[^.!?;。！？；।۔։؟\n]|[.!?](?!\s|$)|\n(?![ \t]*\n)){1,2000}")
 """up to a mark that ends it, or an empty line"""
 _OF_ADDRESS = re.compile(
-    r"(?:e-?)?(?:mail|post|pos|epost|correo|correio|posta)[- ](?:ad?dress|adres|konto|account|box|fach|cím\b)\w*"
-    r"|(?:ad?dress?\w*|direcci[oó]n|endereço|indirizzo|adres\w*|adrese|адрес\w*|alamat|địa chỉ)"
+    r"(?:e-?)?(?:mail|post|pos|epost|correo|correio|posta)[- ](?:ad?dress|adres|konto|account|box|fach|cím\b)\w{0,12}"
+    r"|(?:ad?dress?\w{0,12}|direcci[oó]n|endereço|indirizzo|adres\w{0,12}|adrese|адрес\w{0,12}|alamat|địa chỉ)"
     r"(?: de| d['’]| di| da)? ?(?:e-?mail|courriel|correo|correio|posta|surel|emel|электронной почты)\b"
     r"|メールアドレス|邮件地址|郵件地址|메일 ?주소",
     re.IGNORECASE,
@@ -91,12 +91,19 @@ def tells_failure_of(notice: Notice, start: int, end: int) -> bool:
         return False
     around = listed[max(0, at - 1) : at + 2]
     said = notice.text[listed[at].start : listed[at].end]
-    if CONDITIONS.search(fold(unfold(said))) or Sense.CONDITION in _senses(listed[at].words, _tongues(notice)):
+    if _is_conditional(notice, listed[at]):
         return False
     alone = _stands_alone(said)
     if alone and any(HANDED_ON.stand_in(fold(unfold(notice.text[one.start : one.end]))) for one in around):
         return False
     return any(_tells(notice, {tongue}, listed[at], around, alone) for tongue in _tongues(notice))
+
+
+def _is_conditional(notice: Notice, sentence: Sentence) -> bool:
+    """Whether a sentence is about what may happen."""
+    if Sense.CONDITION in _senses(sentence.words, _tongues(notice)):
+        return True
+    return CONDITIONS.search(fold(unfold(notice.text[sentence.start : sentence.end]))) is not None
 
 
 def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Sequence[Sentence], alone: bool) -> bool:
@@ -118,6 +125,7 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
         return False
     behind = each[around.index(own) + 1 :]
     lost = any(_OWN <= senses and _WRONG & senses for senses in behind)
+    lost = lost or (_OWN <= beside and any(Sense.LOSS in one and Sense.CONDITION not in one for one in behind))
     by_subject = _WRONG & subject and _OWN & subject and _OWN <= beside
     return bool(_WRONG & (nearby if alone else beside) or lost or by_subject)
 
@@ -150,8 +158,8 @@ def _stands_alone(sentence: str) -> bool:
 def is_lost(notice: Notice) -> bool:
     """Whether a sentence without a condition says that the message was deleted, or given up."""
     tongues = _tongues(notice)
-    senses = (_senses(one.words, tongues) for one in _sentences(notice))
-    return any(Sense.LOSS in one and not one & {Sense.CONDITION, Sense.LATE} for one in senses)
+    told = (one for one in _sentences(notice) if Sense.LOSS in _senses(one.words, tongues))
+    return any(Sense.LATE not in _senses(one.words, tongues) and not _is_conditional(notice, one) for one in told)
 
 
 @remembered

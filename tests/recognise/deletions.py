@@ -22,6 +22,7 @@ from typing import Any
 import bounce_recogniser.readers
 import bounce_recogniser.words
 from bounce_recogniser import recognise
+from bounce_recogniser.lexicon import Lexicon, Word, plain
 from bounce_recogniser.mime import read_mail
 from bounce_recogniser.notice import Notice
 from bounce_recogniser.reader import Family
@@ -54,8 +55,9 @@ class Entry:
 
 
 def _told(right: dict[str, Any]) -> dict[str, Any]:
-    """What is said of the mail, whoever reads it."""
-    return {key: value for key, value in right.items() if key != "reader"}
+    """What is said of the mail, whoever reads it; but it matters whether only the weakest reader does."""
+    weakly = right["reader"] == "any-words"
+    return {key: value for key, value in right.items() if key != "reader"} | {"weakly": weakly}
 
 
 class Index:
@@ -92,6 +94,14 @@ class Index:
             return found.start() if found else -1
 
         return [self.mails[number] for number in self._lowered.having(find)]
+
+    def in_any_words(self, written: str) -> list[Kept]:
+        """The mails in which a word of the lexicon stands, of those that were written for such words, or are read by them.
+
+        All others have too many of them: `not` stands in every second mail.
+        """
+        mails = self.with_phrase(fold(written).strip())
+        return [kept for kept in mails if kept.right["reader"] == "any-words" or kept.name.startswith("any-words")]
 
     def by_row(self, row: str) -> list[Kept]:
         """The mails that a row decides."""
@@ -149,6 +159,10 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
         for alternative in value.all:
             found = index.with_pattern(value.framed(alternative) if value.is_of_lines else alternative)
             yield _entry(where, alternative, partial(_patterns_without, value, alternative), found)
+    elif isinstance(value, Lexicon):
+        for word in value.all:
+            among = index.in_any_words(word.written)
+            yield _entry(f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, value, word), among)
     elif isinstance(value, Family):
         yield from _entries_of(index, f"{where}.words", value.words)
         yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
@@ -206,6 +220,20 @@ def _patterns_without(patterns: Patterns, alternative: str) -> Iterator[None]:
         yield
     finally:
         patterns.all, patterns._compiled = whole, compiled
+
+
+@contextmanager
+def _lexicon_without(lexicon: Lexicon, word: Word) -> Iterator[None]:
+    begins = plain(word.written).rstrip(" ")
+    holders = [index._words for index in lexicon._indexes if begins in index._words]
+    whole = [holder[begins] for holder in holders]
+    for holder in holders:
+        holder[begins] = [entry for entry in holder[begins] if entry[1] != word]
+    try:
+        yield
+    finally:
+        for holder, kept in zip(holders, whole, strict=True):
+            holder[begins] = kept
 
 
 @contextmanager

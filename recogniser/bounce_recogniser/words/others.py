@@ -69,7 +69,7 @@ DELAYED = Phrases(
 
 GIVEN_UP = Phrases(
     "viene restituit", "z fronty odstran", "vzdán", "더 이상", "초과", "feladt", "vzdáv", "rezygn", "arrendi", "포기", "放弃", "断念", "прекращ", "ponechal",
-    "ukončen", "interrott", "rinunci", "aufgegeben", "endgültig", "abandon", "given up", "giving up", "gave up", "i give up", "we give up", "no further",
+    "ukončen", "interrott", "rinunci", "aufgegeben", "endgültig", "abandon", "given up", "giving up", "gave up", "i give up", "no further",
     "not going to try again", "permanent error", "permanent fatal", "failed permanently", "permanent failure", "will be deleted from queue",
     "has been removed from the queue", "is being returned", "was aborted", "returning message to sender", "has been returned", "final notice",
     "retry timeout exceeded", "retry time expired",
@@ -146,7 +146,7 @@ AUTO_REPLY_SUBJECTS = Phrases(
     # ticket systems, list software, challenges
     "ticket #", "[ticket", "case #", "[case", "request received", "your request", "we received", "has been received", "thank you for",
     "please confirm", "confirm your", "verification required", "sender verification", "challenge", "your message to", "confirmation required",
-    "subscription", "unsubscribe", "welcome to", "results of your", "support request",
+    "subscription", "unsubscribe", "welcome to", "goodbye from", "results of your", "support request",
 )  # fmt: skip
 """in the subject of a mail that a machine sent for a person or a list"""
 
@@ -178,7 +178,7 @@ AUTO_REPLY_TEXTS = Phrases(
     "nouvelle adresse", "nueva dirección", "novo endereço", "nuovo indirizzo", "nieuw e-mailadres", "nowy adres", "новый адрес", "больше не работа",
     "新しいアドレス", "メールアドレス変更", "使用しておりません", "so i can receive", "release your pending message", "als absender frei", "antworten sie auf diese",
     "répondre à ce message pour", "responda a este mensaje para", "atostog", "atvaļinājum", "puhkusel", "छुट्टी", "taʼtildaman", "休業",
-    "письмо получено и передано", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
+    "письмо получено и передано", "i have removed the address", "have been unsubscribed from", "will not be answered", "නිවාඩු", "vakañsoù", "nejsem v kanceláři", "nisam u uredu", "nesu biure", "jashtë zyrës",
     "ինքնաշխատ պատասխան", "іссапарда", "خارج از دفتر", "tiada di pejabat", "jibu la moja kwa moja",
 )  # fmt: skip
 """in the text of a mail that a machine sent for a person or a list"""
@@ -218,7 +218,7 @@ DO_NOT_REPLY = Patterns(
 
 LURES = Phrases(
     "release", "log in", "login", "sign in", "verify your", "upgrade", "update your", "re-validate", "revalidate", "confirm your", "retrieve",
-    "review your", "view messages", "access your", "keep your password", "unblock", "deliver now", "recover",
+    "review your", "view messages", "access your", "unblock", "deliver now", "recover",
     "same password", "recupera ",
     "your password", "passwort", "kennwort", "kennwört", "mot de passe", "contraseña", "sua senha", "la password", "wachtwoord", "lösenord", "adgangskode", "passord",
     "salasana", "hasło", "heslo", "jelszó", "şifre", "пароль", "парола", "лозинк", "lozink", "vaše geslo", "パスワード", "密码", "密碼", "비밀번호", "mật khẩu",

@@ -1573,7 +1573,7 @@ TURN_TO_BEHIND = Patterns(
 """stands behind an address that is to be written to"""
 
 HANDED_ON = Phrases(
-    "forwarded to", "passed on to", "aangestuur", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré", "reenviado", "remitido a",
+    "forwarded to", "passed on to", "redirected to", "handed to", "weitergeleitet", "weitergegeben", "transmis à", "transféré", "reenviado", "remitido a",
     "encaminhad", "inoltrat", "doorgestuurd", "vidarebefordra", "videresend", "přeposlán", "välitetty", "välitetä", "przekazan", "předán", "предан", "переслан", "передано",
     "továbbít", "yönlendiril", "転送", "转发", "轉寄", "전달했", "הועבר", "تحويل",
 )  # fmt: skip

@@ -13,50 +13,48 @@ LEXICON = Lexicon(
     Tongue(
         "English",
         denials=(
-            "not ", "no ", "nobody", "nothing", "nowhere", "never", "neither", "none ", "unable", "unsuccessful", "impossible", "fail", "cannot",
+            "nobody", "nothing", "nowhere", "never", "neither", "unable", "unsuccessful", "impossible", "fail", "cannot", "not ", "no ", "none ",
             "cant ",
         ),
         mishaps=(
-            "bounce", "reject", "refuse", "returned", "return ", "sent back", "came back", "turned away", "turned back", "lost ", "blocked",
-            "stopped", "undeliver", "unknown", "invalid", "expired", "full ", "overflow", "overfull", "exceed", "quota", "closed", "gone ",
-            "stuck", "error", "problem", "wrong ", "unreachable", "disabled", "deactivat", "retired", "suspended", "over limit", "out of room",
-            "out of space", "too big", "too large", "unrecogni", "no-one", "non-deliver", "nondeliver", "dead ", "absent", "denied", "prohibited",
-            "unwanted", "unavailable", "vacant", "went nowhere", "mothballed", "no longer",
+            "bounce", "reject", "refuse", "returned", "return ", "sent back", "came back", "turned away", "turned back", "blocked", "stopped",
+            "undeliver", "unknown", "invalid", "expired", "overflow", "overfull", "exceed", "quota", "closed", "stuck", "error", "problem",
+            "unreachable", "disabled", "deactivat", "retired", "suspended", "over limit", "out of room", "out of space", "too big", "too large",
+            "unrecogni", "non-deliver", "nondeliver", "absent", "denied", "prohibited", "unwanted", "unavailable", "vacant", "mothballed",
+            "lost ", "full ", "gone ", "wrong ", "dead ",
         ),
         losses=(
             "delet", "discard", "thrown", "drop", "destroyed", "binned", "removed", "abolished", "given up", "gave up", "erased", "purged",
-            "stopped trying", "bit-bucket", "aborted", "cancel",
+            "bit-bucket", "aborted", "cancel",
         ),
         messages=(
-            "message", "email", "e-mail", "mail ", "mails ", "netmail", "scan ", "page ", "document", "letter", "note ", "posting", "submission",
-            "fax", "sms ", "text ", "newsletter", "correspondence", "item ", "writing ", "wrote ", "written", "announcement", "reply",
+            "message", "email", "e-mail", "netmail", "document", "letter", "posting", "submission", "fax", "newsletter", "correspondence",
+            "written", "announcement", "reply", "mail ", "mails ", "scan ", "page ", "note ", "sms ", "text ", "item ", "writing ", "wrote ",
         ),
         yours=(
-            "your ", "you ", "yours ", "sorry", "unfortunately", "regret", "afraid", "dear ", "yours",
+            "sorry", "unfortunately", "regret", "afraid", "yours", "your ", "you ", "dear ",
         ),
         away=(
-            "vacation", "holiday", "on leave", "out of office", "out of the office", "be back", "return to work", "sabbatical", "maternity",
-            "parental", "i am away", "i'm away", "be away", "am currently away", "absence", "absent from", "paternity", "don't read",
-            "do not read", "i'm out", "i am out",
+            "vacation", "holiday", "be back", "return to work", "sabbatical", "maternity", "parental", "be away", "am currently away", "absence",
+            "absent from", "paternity", "do not read", "i'm out", "i am out",
         ),
         held=(
-            "moderat", "approv", "held ", "hold ", "holding", "quarantin", "confirm", "review", "pending", "awaiting", "verify", "captcha",
-            "whitelist", "reply to this", "answer this mail", "did you really",
+            "moderat", "approv", "holding", "quarantin", "confirm", "review", "pending", "awaiting", "verify", "whitelist", "reply to this",
+            "answer this mail", "did you really", "held ", "hold ",
         ),
         late=(
-            "retry", "retries", "try again", "trying again", "still trying", "keep trying", "delayed", "delay ", "deferred", "later ", "yet ",
-            "still ", "temporar", "greylist",
+            "retry", "retries", "try again", "trying again", "delayed", "deferred", "temporar", "greylist", "delay ", "later ", "yet ", "still ",
         ),
         errands=(
-            "ticket", "case ", "reference ", "invoice", "order ", "parcel", "package", "courier", "shipment", "appointment", "subscription",
-            "survey", "monitor", "backup", "alert", "billing", "payment", "password", "unsubscri", "recall", "sign-in", "login", "recipe",
-            "refund", "missed call", "tested", "check ", "down since",
+            "ticket", "invoice", "package", "courier", "shipment", "appointment", "subscription", "survey", "monitor", "backup", "alert",
+            "billing", "payment", "password", "unsubscri", "recall", "sign-in", "recipe", "refund", "missed call", "tested", "down since",
+            "case ", "reference ", "order ", "check ",
         ),
         opened=(
-            "read ", "opened", "displayed", "reads", "will read",
+            "opened", "displayed", "reads", "read ",
         ),
         conditions=(
-            "if ", "unless", "in case", "should ",
+            "unless", "if ", "should ",
         ),
         wishes=(
             "at your request", "as requested", "at your wish", "you asked",
@@ -65,49 +63,47 @@ LEXICON = Lexicon(
     Tongue(
         "German",
         denials=(
-            "nicht", "kein", "niemand", "nie ", "nirgend", "unmöglich", "vergeblich", "erfolglos", "scheiter", "gescheiter", "fehlgeschlagen",
-            "misslung", "missglück", "weder", "ohne erfolg", "unzustell",
+            "nicht", "kein", "niemand", "nirgend", "unmöglich", "vergeblich", "erfolglos", "scheiter", "gescheiter", "fehlgeschlagen", "misslung",
+            "missglück", "weder", "ohne erfolg", "unzustell", "nie ",
         ),
         mishaps=(
             "abgewiesen", "abgelehnt", "zurückgewiesen", "zurückgeschickt", "zurückgesandt", "zurückgegeben", "zurückgegangen", "zurückgekommen",
             "kam zurück", "kommt zurück", "geht zurück", "retour", "rückläufer", "verloren", "blockiert", "gesperrt", "gestoppt", "aufgehalten",
-            "abgefangen", "hängengeblieben", "unbekannt", "ungültig", "abgelaufen", "voll ", "randvoll", "übervoll", "überfüllt", "überschritten",
+            "abgefangen", "hängengeblieben", "unbekannt", "ungültig", "abgelaufen", "randvoll", "übervoll", "überfüllt", "überschritten",
             "überlauf", "geschlossen", "aufgelöst", "abgeschaltet", "stillgelegt", "deaktiviert", "erloschen", "verstorben", "ausgeschieden",
             "verlassen", "fehler", "problem", "falsch", "unerreichbar", "verweigert", "verboten", "unerwünscht", "zu gro", "wieder bei uns",
-            "schief", "unauffindbar", "quota", "aussortiert", "hängen geblieb", "quillt", "überläuft", "verzogen", "umgezogen", "nicht mehr",
-            "kam nicht",
+            "schief", "unauffindbar", "quota", "aussortiert", "hängen geblieb", "quillt", "verzogen", "umgezogen", "voll ",
         ),
         losses=(
             "gelöscht", "verworfen", "weggeworfen", "wegwerf", "entsorgt", "vernichtet", "aufgegeben", "abgebrochen", "entfernt",
             "weggeschmissen", "schmeiß", "papierkorb",
         ),
         messages=(
-            "nachricht", "mail", "e-mail", "email", "brief", "schreiben ", "post ", "sendung", "fax", "sms ", "zuschrift", "rundbrief",
-            "anschreiben", "einsendung", "schrieben", "geschrieben", "dokument ", "dokuments", "übermittlung",
+            "nachricht", "mail", "e-mail", "email", "brief", "sendung", "fax", "zuschrift", "rundbrief", "anschreiben", "einsendung", "schrieben",
+            "geschrieben", "dokuments", "übermittlung", "schreiben ", "post ", "sms ", "dokument ",
         ),
         yours=(
-            "ihr ", "ihnen ", "sie ", "dein", "du ", "dir ", "euer", "eure", "ihr", "leider", "bedauer", "entschuldig",
+            "dein", "euer", "eure", "ihr", "leider", "bedauer", "entschuldig", "ihnen ", "sie ", "du ", "dir ",
         ),
         away=(
-            "urlaub", "abwesen", "büro nicht", "nicht im büro", "nicht im haus", "zurück am", "elternzeit", "krank", "ferien", "dienstreise",
-            "vertret", "mutterschutz", "lese keine", "lese bis", "keine mails", "bin bis", "nicht weitergegeben",
+            "urlaub", "abwesen", "büro nicht", "nicht im haus", "zurück am", "krank", "ferien", "dienstreise", "vertret", "mutterschutz",
+            "keine mails", "nicht weitergegeben",
         ),
         held=(
-            "freigabe", "freigegeben", "freigeben", "moderat", "genehmig", "bestätig", "prüf", "wartet", "zurückgehalten", "quarantäne",
-            "antworten sie auf",
+            "freigabe", "freigegeben", "freigeben", "moderat", "genehmig", "bestätig", "prüf", "wartet", "zurückgehalten", "antworten sie auf",
         ),
         late=(
-            "erneut", "weiter versuch", "versucht es", "später ", "verzöger", "noch nicht", "vorübergehend", "warteschlange", "vorläufig",
+            "erneut", "weiter versuch", "versucht es", "verzöger", "vorübergehend", "warteschlange", "vorläufig", "später ",
         ),
         errands=(
-            "ticket", "vorgang", "bestell", "rechnung", "paket", "sendungs", "termin", "umfrage", "abonnement", "überwach", "sicherung", "abmeld",
-            "abbestell", "lastschrift", "passwort", "kennwort", "kennwört", "anmeldung", "zahlung",
+            "ticket", "vorgang", "bestell", "rechnung", "sendungs", "termin", "umfrage", "abonnement", "überwach", "sicherung", "abmeld",
+            "abbestell", "lastschrift", "kennwört", "anmeldung", "zahlung",
         ),
         opened=(
-            "gelesen", "geöffnet", "angezeigt", "ungelesen", "lese ", "lesen ", "liest ", "gesehen",
+            "gelesen", "geöffnet", "angezeigt", "ungelesen", "gesehen", "lese ", "lesen ", "liest ",
         ),
         conditions=(
-            "falls ", "wenn ", "sofern", "sollte ", "sollten ",
+            "sofern", "falls ", "wenn ",
         ),
         wishes=(
             "auf ihren wunsch", "wie gewünscht", "auf wunsch",
@@ -116,44 +112,43 @@ LEXICON = Lexicon(
     Tongue(
         "French",
         denials=(
-            "n'", "ne ", "pas ", "aucun", "personne ne", "impossible", "jamais", "échec", "échou", "rien ", "sans succès", "non ", "nulle part",
-            "ni ", "infructueu", "sans suite", "sauf ",
+            "n'", "aucun", "impossible", "jamais", "échec", "échou", "sans succès", "nulle part", "infructueu", "sans suite", "ne ", "pas ",
+            "rien ", "non ", "ni ", "sauf ",
         ),
         mishaps=(
             "refus", "rejet", "renvoy", "retourn", "revient", "revenu", "perdu", "écarté", "bloqu", "arrêté", "intercepté", "inconnu", "invalide",
-            "expiré", "pleine ", "plein ", "satur", "débord", "dépass", "quota", "fermé", "clôturé", "désactivé", "résilié", "erreur", "problème",
-            "erroné", "injoignable", "interdit", "indésirable", "trop volumineu", "trop lourd", "introuvable", "inexistant", "suspendu",
-            "retraite", "quitté", "décédé", "resté sur", "égaré", "déménag", "ne plus", "n'est plus",
+            "expiré", "satur", "débord", "dépass", "quota", "fermé", "clôturé", "désactivé", "résilié", "erreur", "problème", "erroné",
+            "injoignable", "interdit", "indésirable", "trop volumineu", "trop lourd", "introuvable", "inexistant", "suspendu", "retraite",
+            "quitté", "décédé", "resté sur", "égaré", "déménag", "pleine ", "plein ",
         ),
         losses=(
             "supprimé", "effacé", "détruit", "jeté", "abandon",
         ),
         messages=(
-            "message", "courriel", "mail", "e-mail", "email", "courrier", "lettre", "envoi", "pli ", "fax", "sms ", "télécopie", "annonce",
-            "écrit", "écrivi", "mot ", "publication", "billet",
+            "message", "courriel", "mail", "e-mail", "email", "courrier", "lettre", "envoi", "fax", "télécopie", "annonce", "écrit", "écrivi",
+            "publication", "billet", "pli ", "sms ", "mot ",
         ),
         yours=(
-            "votre", "vos ", "vous ", "ton ", "ta ", "tu ", "vôtre", "malheureusement", "désolé", "regret", "hélas",
+            "votre", "malheureusement", "désolé", "regret", "hélas", "vos ", "vous ", "ton ", "ta ", "tu ",
         ),
         away=(
-            "absent", "congé", "vacances", "de retour", "absence", "ne lis", "maternité", "en déplacement",
+            "absent", "congé", "vacances", "de retour", "absence", "maternité", "en déplacement",
         ),
         held=(
-            "modér", "approuv", "approbation", "validation", "valider", "confirm", "quarantaine", "en attente", "retenu", "autoris", "vérif",
-            "répondez à",
+            "modér", "approuv", "approbation", "validation", "valider", "confirm", "en attente", "retenu", "autoris", "vérif", "répondez à",
         ),
         late=(
-            "réessa", "nouvelle tentative", "encore ", "différé", "retard", "temporair", "file d'attente", "plus tard", "provisoire",
+            "réessa", "différé", "retard", "temporair", "file d'attente", "plus tard", "provisoire", "encore ",
         ),
         errands=(
-            "ticket", "dossier", "commande", "facture", "colis", "rendez-vous", "enquête", "abonnement", "surveillance", "sauvegarde", "désabonn",
-            "désinscri", "paiement", "mot de passe", "remboursement",
+            "ticket", "dossier", "commande", "facture", "rendez-vous", "enquête", "abonnement", "surveillance", "sauvegarde", "désabonn",
+            "désinscri", "paiement", "remboursement",
         ),
         opened=(
-            "lu ", "lue ", "ouvert", "affiché", "lira ", "lire ", "lis ", "lirai",
+            "ouvert", "affiché", "lirai", "lu ", "lue ", "lira ", "lire ", "lis ",
         ),
         conditions=(
-            "si ", "s'il", "au cas",
+            "s'il", "au cas", "si ",
         ),
         wishes=(
             "à votre demande", "comme demandé",
@@ -162,42 +157,42 @@ LEXICON = Lexicon(
     Tongue(
         "Spanish",
         denials=(
-            "no ", "ningun", "nadie", "nunca", "jamás", "imposible", "fall", "sin éxito", "tampoco", "ni ", "fracas", "sin ",
+            "ningun", "nadie", "nunca", "jamás", "imposible", "fall", "tampoco", "fracas", "no ", "ni ", "sin ",
         ),
         mishaps=(
             "rechaz", "devuel", "devolv", "regres", "retorn", "perdi", "bloque", "deten", "intercept", "desconoc", "inválid", "caduc", "expir",
-            "llen ", "lleno", "llena", "repleto", "satur", "desbord", "exced", "super", "cerr", "clausur", "desactiv", "suspend", "cancelad",
-            "error", "problema", "erróne", "inaccesible", "prohib", "deseado", "demasiado", "grande ", "pesaba", "inexistente", "jubil", "fallec",
-            "baja ", "extravi", "dejó de",
+            "lleno", "llena", "repleto", "satur", "desbord", "exced", "super", "cerr", "clausur", "desactiv", "suspend", "cancelad", "error",
+            "problema", "erróne", "inaccesible", "prohib", "deseado", "demasiado", "pesaba", "inexistente", "jubil", "extravi", "dejó de",
+            "llen ", "grande ", "baja ",
         ),
         losses=(
             "borr", "elimin", "descart", "destru", "tirad", "abandon", "anulad",
         ),
         messages=(
-            "mensaje", "correo", "e-mail", "email", "mail ", "carta", "envío ", "fax", "sms ", "comunicado", "publicación", "escribió", "escrito",
+            "mensaje", "correo", "e-mail", "email", "carta", "fax", "comunicado", "publicación", "escribió", "escrito", "mail ", "envío ", "sms ",
             "nota ",
         ),
         yours=(
-            "su ", "sus ", "usted", "tu ", "te ", "le ", "enviaste", "vuestro", "lament", "sentimos", "desgraciadamente",
+            "usted", "enviaste", "vuestro", "lament", "sentimos", "desgraciadamente", "su ", "sus ", "tu ", "te ", "le ",
         ),
         away=(
-            "vacacion", "ausente", "ausencia", "fuera de la oficina", "no leo", "baja maternal", "maternidad", "de viaje", "no leeré",
+            "vacacion", "ausente", "ausencia", "no leo", "baja maternal", "maternidad", "de viaje",
         ),
         held=(
-            "moder", "aprob", "autoriza", "confirm", "verifi", "revis", "cuarentena", "retenid", "espera",
+            "moder", "aprob", "autoriza", "confirm", "verifi", "revis", "retenid", "espera",
         ),
         late=(
-            "reintent", "de nuevo", "nuevamente", "todavía", "aún ", "temporal", "aplaz", "demor", "retras", "más tarde", "cola ",
+            "reintent", "de nuevo", "nuevamente", "todavía", "temporal", "aplaz", "demor", "retras", "más tarde", "aún ", "cola ",
         ),
         errands=(
-            "ticket", "caso ", "pedido", "factura", "paquete", "cita ", "encuesta", "suscripción", "copia de seguridad", "de la lista", "pago",
-            "contraseña", "devolución recibida", "reembolso",
+            "ticket", "pedido", "factura", "encuesta", "suscripción", "copia de seguridad", "de la lista", "pago", "devolución recibida",
+            "reembolso", "caso ", "cita ",
         ),
         opened=(
             "leíd", "abiert", "leer",
         ),
         conditions=(
-            "si ", "en caso",
+            "si ",
         ),
         wishes=(
             "a petición", "a solicitud", "como solicit",
@@ -206,85 +201,84 @@ LEXICON = Lexicon(
     Tongue(
         "Portuguese",
         denials=(
-            "não", "nao ", "nenhum", "ninguém", "nunca", "jamais", "impossível", "falh", "sem sucesso", "nem ", "tampouco", "fracass", "sem ",
+            "não", "nenhum", "ninguém", "nunca", "jamais", "impossível", "falh", "tampouco", "fracass", "nem ", "sem ",
         ),
         mishaps=(
-            "rejeit", "recus", "devolv", "devolu", "volt", "retorn", "perdid", "bloque", "barrad", "retid", "intercept", "desconhec", "inválid",
-            "expir", "chei ", "cheia", "cheio", "lotad", "esgot", "exced", "ultrapass", "encerr", "fechad", "desativ", "desactiv", "suspens",
-            "cancelad", "erro ", "erros", "problema", "errad", "inacess", "inalcanç", "proib", "indesejad", "grande ", "demais", "inexistente",
-            "aposent", "reform", "falec", "extravi", "removid", "deixou de", "perdeu",
+            "rejeit", "recus", "devolv", "devolu", "volt", "retorn", "perdid", "bloque", "barrad", "intercept", "desconhec", "inválid", "expir",
+            "cheia", "cheio", "lotad", "esgot", "exced", "ultrapass", "encerr", "fechad", "desativ", "desactiv", "suspens", "cancelad", "erros",
+            "problema", "errad", "inacess", "inalcanç", "proib", "indesejad", "demais", "inexistente", "aposent", "reform", "falec", "extravi",
+            "removid", "deixou de", "perdeu", "chei ", "erro ", "grande ",
         ),
         losses=(
             "apag", "elimin", "descart", "destru", "abandon", "desist", "deitad", "jogad",
         ),
         messages=(
-            "mensagem", "e-mail", "email", "mail ", "correio", "carta", "envio ", "fax", "sms ", "comunicado", "correspondência", "publicação",
-            "escreveu", "nota ",
+            "mensagem", "e-mail", "email", "correio", "carta", "fax", "comunicado", "correspondência", "publicação", "escreveu", "mail ",
+            "envio ", "sms ", "nota ",
         ),
         yours=(
-            "seu ", "sua ", "seus ", "suas ", "você", "vossa", "vosso", "tua ", "teu ", "lhe ", "o senhor", "a senhora", "lament", "infelizmente",
+            "você", "vossa", "vosso", "o senhor", "a senhora", "lament", "infelizmente", "seu ", "sua ", "seus ", "suas ", "tua ", "teu ", "lhe ",
         ),
         away=(
-            "férias", "ausen", "fora do escritório", "licença", "não leio", "maternidade",
+            "férias", "ausen", "licença", "não leio", "maternidade",
         ),
         held=(
-            "moder", "aprova", "autoriza", "confirm", "verifi", "análise", "revis", "quarentena", "retid", "aguard",
+            "moder", "aprova", "autoriza", "confirm", "verifi", "análise", "revis", "retid", "aguard",
         ),
         late=(
-            "novamente", "tentará", "de novo", "ainda", "temporár", "temporar", "adiad", "atras", "mais tarde", "fila ",
+            "novamente", "tentará", "de novo", "ainda", "temporár", "adiad", "atras", "mais tarde", "fila ",
         ),
         errands=(
-            "ticket", "chamado", "pedido", "fatura", "encomenda", "consulta marcada", "inquérito", "assinatura", "pagamento", "senha",
-            "reembolso",
+            "ticket", "chamado", "pedido", "fatura", "consulta marcada", "inquérito", "assinatura", "pagamento", "senha", "reembolso",
         ),
         opened=(
-            "lida ", "lido ", "aberta", "lerei", "lerá ", "ler ", "lê ",
+            "aberta", "lerei", "lida ", "lido ", "lerá ", "ler ", "lê ",
         ),
         conditions=(
             "se ", "caso ",
         ),
         wishes=(
-            "a seu pedido", "a pedido", "conforme solicit",
+            "conforme solicit",
         ),
     ),
     Tongue(
         "Italian",
         denials=(
-            "non ", "nessun", "nulla ", "mai ", "impossibil", "fallit", "fallimento", "mancat", "senza successo", "né ",
+            "nessun", "impossibil", "fallit", "fallimento", "mancat", "senza successo", "non ", "nulla ", "mai ", "né ",
         ),
         mishaps=(
-            "rifiut", "respint", "restitu", "torna", "rimand", "rispedi", "pers ", "perso", "persa", "smarrit", "bloccat", "ferm", "intercett",
-            "sconosciut", "non valid", "scadut", "piena ", "pieno ", "satur", "esaurit", "superat", "eccedut", "chius", "disattivat", "dismess",
-            "sospes", "soppress", "errore", "errori", "problema", "errat", "irraggiungibil", "vietat", "indesiderat", "troppo", "grande ",
-            "inesistent", "pension", "decedut", "inesit", "giacen", "non più",
+            "rifiut", "respint", "restitu", "torna", "rimand", "rispedi", "perso", "persa", "smarrit", "bloccat", "ferm", "intercett",
+            "sconosciut", "scadut", "satur", "esaurit", "superat", "eccedut", "chius", "disattivat", "dismess", "sospes", "soppress", "errore",
+            "errori", "problema", "errat", "irraggiungibil", "vietat", "indesiderat", "troppo", "inesistent", "pension", "decedut", "inesit",
+            "giacen", "pers ", "piena ", "pieno ", "grande ",
         ),
         losses=(
             "cancellat", "eliminat", "scartat", "distrutt", "gettat", "buttat", "cestinat", "abbandonat", "rinunciat",
         ),
         messages=(
-            "messaggio", "mail ", "e-mail", "email", "posta ", "lettera", "invio ", "fax", "sms ", "comunicazione", "circolare", "spedizione",
-            "scritto", "scriveva", "annuncio", "biglietto",
+            "messaggio", "e-mail", "email", "lettera", "fax", "comunicazione", "circolare", "scritto", "scriveva", "annuncio", "biglietto",
+            "mail ", "posta ", "invio ", "sms ",
         ),
         yours=(
-            "suo ", "sua ", "tuo ", "tua ", "vostro ", "vostra ", "lei ", "voi ", "le ", "vi ", "purtroppo", "spiacent", "gentile ",
+            "purtroppo", "spiacent", "suo ", "sua ", "tuo ", "tua ", "vostro ", "vostra ", "lei ", "voi ", "le ", "vi ", "gentile ",
         ),
         away=(
-            "ferie ", "assen", "fuori ufficio", "fuori sede", "congedo", "non leggo", "maternità",
+            "assen", "congedo", "non leggo", "maternità", "ferie ",
         ),
         held=(
-            "moder", "approva", "autorizza", "conferm", "verific", "esamin", "quarantena", "trattenut", "attesa",
+            "moder", "approva", "autorizza", "conferm", "verific", "esamin", "trattenut", "attesa",
         ),
         late=(
-            "riprov", "nuovo tentativo", "di nuovo", "nuovamente", "ancora ", "temporane", "ritard", "rinviat", "più tardi", "coda ",
+            "riprov", "nuovo tentativo", "di nuovo", "nuovamente", "temporane", "ritard", "rinviat", "più tardi", "ancora ", "coda ",
         ),
         errands=(
-            "ticket", "pratica", "ordine", "fattura", "pacco", "appuntamento", "sondaggio", "abbonamento", "pagamento", "password", "rimborso",
+            "ticket", "pratica", "ordine", "fattura", "appuntamento", "sondaggio", "abbonamento", "pagamento", "password", "rimborso",
         ),
         opened=(
-            "letto ", "letta ", "aperto", "legger",
+            "aperto", "legger", "letto ", "letta ",
         ),
         conditions=(
-            "se ", "qualora",
+            "qualora", "se ",
         ),
         wishes=(
             "su richiesta", "su sua richiesta", "come richiesto",
@@ -293,11 +287,11 @@ LEXICON = Lexicon(
     Tongue(
         "Catalan",
         denials=(
-            "no ", "cap ", "ningú", "mai ", "impossible", "error",
+            "ningú", "impossible", "error", "no ", "cap ", "mai ",
         ),
         mishaps=(
-            "rebutj", "retorn", "torn", "perd", "bloque", "desconeg", "invàlid", "caduc", "plena ", "ple ", "exced", "supera", "tanca",
-            "desactiv", "suspès", "cancel·lat", "inexistent", "jubil", "ja no",
+            "rebutj", "retorn", "torn", "perd", "bloque", "desconeg", "invàlid", "caduc", "exced", "supera", "tanca", "desactiv", "suspès",
+            "cancel·lat", "inexistent", "jubil", "plena ", "ple ",
         ),
         losses=(
             "esborr", "elimin", "descart", "llenç",
@@ -306,16 +300,16 @@ LEXICON = Lexicon(
             "missatge", "correu", "e-mail", "carta", "enviament", "escrit",
         ),
         yours=(
-            "vostre", "vostra", "el seu", "la seva", "teu ", "teva ", "vau ", "sap greu", "lament", "malauradament", "vam ",
+            "vostre", "vostra", "el seu", "la seva", "sap greu", "lament", "malauradament", "vam ", "teu ", "teva ", "vau ",
         ),
         away=(
             "vacances", "absent", "fora de l'oficina", "no llegeixo", "maternitat",
         ),
         held=(
-            "moder", "aprov", "valid", "quarantena", "espera",
+            "moder", "aprov", "valid", "espera",
         ),
         late=(
-            "encara ", "de nou", "més tard", "tempor",
+            "de nou", "més tard", "tempor", "encara ",
         ),
         opened=(
             "llegit", "obert", "llegir",
@@ -330,11 +324,11 @@ LEXICON = Lexicon(
     Tongue(
         "Galician",
         denials=(
-            "non ", "ningún", "ninguén", "nunca", "imposible", "fallou",
+            "ningún", "ninguén", "nunca", "imposible", "fallou", "non ",
         ),
         mishaps=(
-            "rexeit", "devol", "volveu", "perdeu", "perdid", "bloque", "descoñec", "inválid", "caduc", "chea ", "cheo ", "exced", "supera",
-            "pechad", "desactiv", "suspend", "cancelad", "inexistente", "xubil", "xa non",
+            "rexeit", "devol", "volveu", "perdeu", "perdid", "bloque", "descoñec", "inválid", "caduc", "exced", "supera", "pechad", "desactiv",
+            "suspend", "cancelad", "inexistente", "xubil", "chea ", "cheo ",
         ),
         losses=(
             "borr", "elimin", "descart",
@@ -343,7 +337,7 @@ LEXICON = Lexicon(
             "mensaxe", "correo", "carta", "envío", "escribiu",
         ),
         yours=(
-            "súa ", "seu ", "vosa ", "túa ", "teu ", "vostede", "sentímolo", "lamentamos",
+            "vostede", "sentímolo", "lamentamos", "súa ", "seu ", "vosa ", "túa ", "teu ",
         ),
         away=(
             "vacacións", "ausen", "non leo", "maternidade",
@@ -355,7 +349,7 @@ LEXICON = Lexicon(
             "aínda", "de novo", "máis tarde",
         ),
         opened=(
-            "lida ", "lido ", "lerei", "ler ",
+            "lerei", "lida ", "lido ", "ler ",
         ),
         conditions=(
             "se ",
@@ -367,24 +361,24 @@ LEXICON = Lexicon(
     Tongue(
         "Romanian",
         denials=(
-            "nu ", "n-a ", "nici", "nimeni", "imposibil", "eșuat", "eșec", "fără succes",
+            "nici", "nimeni", "imposibil", "eșuat", "eșec", "fără succes", "nu ", "n-a ",
         ),
         mishaps=(
-            "respins", "refuz", "return", "înapoi", "întors", "pierdut", "bloc", "oprit", "necunoscut", "invalid", "expirat", "plin ", "plină",
-            "depăș", "închis", "dezactiv", "suspend", "anulat", "desființat", "eroare", "problem", "greșit", "inaccesibil", "interzis",
-            "prea mare", "inexistent", "pension", "decedat", "nu mai",
+            "respins", "refuz", "return", "înapoi", "întors", "pierdut", "bloc", "oprit", "necunoscut", "invalid", "expirat", "plină", "depăș",
+            "închis", "dezactiv", "suspend", "anulat", "desființat", "eroare", "problem", "greșit", "inaccesibil", "interzis", "prea mare",
+            "inexistent", "pension", "decedat", "plin ",
         ),
         losses=(
             "șters", "elimin", "arunc", "distrus", "abandon", "renunț",
         ),
         messages=(
-            "mesaj", "e-mail", "email", "mail ", "scrisoare", "poștă", "poșta", "corespondenț", "fax", "sms ", "scris ",
+            "mesaj", "e-mail", "email", "scrisoare", "poștă", "corespondenț", "fax", "mail ", "sms ", "scris ",
         ),
         yours=(
-            "dumneavoastră", "dvs ", "dvs", "tău ", "ta ", "dv ", "ați ", "din păcate", "regret",
+            "dumneavoastră", "dvs", "din păcate", "regret", "tău ", "ta ", "dv ", "ați ",
         ),
         away=(
-            "concediu", "absent", "sunt plecat", "nu citesc", "maternitate",
+            "concediu", "absent", "nu citesc", "maternitate",
         ),
         held=(
             "moder", "aprob", "confirm", "carantin", "așteapt", "verific",
@@ -411,38 +405,37 @@ LEXICON = Lexicon(
             "niet", "geen", "niemand", "nooit", "nergens", "onmogelijk", "mislukt", "zonder succes",
         ),
         mishaps=(
-            "geweigerd", "teruggestuurd", "teruggezonden", "terug ", "geretourneerd", "retour", "afgewezen", "verloren", "geblokkeerd",
-            "tegengehouden", "onderschept", "onbekend", "ongeldig", "verlopen", "vol ", "overvol", "overschreden", "gesloten", "opgeheven",
-            "uitgeschakeld", "gedeactiveerd", "opgeschort", "fout ", "foutcode", "probleem", "verkeerd", "onbereikbaar", "verboden", "ongewenst",
-            "te groot", "onvindbaar", "pensioen", "overleden", "vertrokken", "niet meer",
+            "geweigerd", "teruggestuurd", "teruggezonden", "geretourneerd", "retour", "afgewezen", "verloren", "geblokkeerd", "tegengehouden",
+            "onderschept", "onbekend", "ongeldig", "verlopen", "overvol", "overschreden", "gesloten", "opgeheven", "uitgeschakeld",
+            "gedeactiveerd", "opgeschort", "foutcode", "probleem", "verkeerd", "onbereikbaar", "verboden", "ongewenst", "te groot", "onvindbaar",
+            "pensioen", "overleden", "vertrokken", "terug ", "vol ", "fout ",
         ),
         losses=(
             "verwijderd", "gewist", "weggegooid", "gooien", "gegooid", "vernietigd", "opgegeven", "gestaakt",
         ),
         messages=(
-            "bericht", "mail", "e-mail", "email", "brief", "post ", "inzending", "fax", "sms ", "schrijven ", "schreef", "geschreven",
+            "bericht", "mail", "e-mail", "email", "brief", "inzending", "fax", "schreef", "geschreven", "post ", "sms ", "schrijven ",
         ),
         yours=(
-            "uw ", "u ", "jouw ", "je ", "jij ", "helaas", "spijt",
+            "helaas", "spijt", "uw ", "u ", "jouw ", "je ", "jij ",
         ),
         away=(
-            "afwezig", "vakantie", "verlof", "niet op kantoor", "lees ik", "zwangerschap", "tot maart",
+            "vakantie", "verlof", "zwangerschap", "tot maart",
         ),
         held=(
-            "moderat", "goedkeur", "goedgekeurd", "bevestig", "controle", "quarantaine", "wacht ", "vastgehouden",
+            "moderat", "goedkeur", "goedgekeurd", "bevestig", "controle", "vastgehouden", "wacht ",
         ),
         late=(
-            "opnieuw", "nogmaals", "nog niet", "tijdelijk", "vertraag", "later ", "wachtrij",
+            "opnieuw", "nogmaals", "tijdelijk", "vertraag", "wachtrij", "later ",
         ),
         errands=(
-            "ticket", "dossier", "bestelling", "factuur", "pakket", "afspraak", "enquête", "abonnement", "betaling", "wachtwoord", "afmeld",
-            "terugbetaling",
+            "ticket", "dossier", "bestelling", "factuur", "afspraak", "enquête", "abonnement", "betaling", "afmeld", "terugbetaling",
         ),
         opened=(
             "gelezen", "geopend", "lees",
         ),
         conditions=(
-            "als ", "indien", "mocht ",
+            "indien", "als ", "mocht ",
         ),
         wishes=(
             "op uw verzoek", "zoals gevraagd",
@@ -451,26 +444,26 @@ LEXICON = Lexicon(
     Tongue(
         "Afrikaans",
         denials=(
-            "nie ", "geen", "niemand", "nooit", "onmoontlik", "misluk",
+            "geen", "niemand", "nooit", "onmoontlik", "misluk", "nie ",
         ),
         mishaps=(
-            "geweier", "teruggestuur", "terug ", "teruggekom", "verlore", "geblokkeer", "onbekend", "ongeldig", "verval", "vol ", "oorskry",
-            "gesluit", "afgeskaf", "fout ", "oorlede", "afgetree",
+            "geweier", "teruggestuur", "teruggekom", "verlore", "geblokkeer", "onbekend", "ongeldig", "verval", "oorskry", "gesluit", "afgeskaf",
+            "oorlede", "afgetree", "terug ", "vol ", "fout ",
         ),
         losses=(
             "geskrap", "weggegooi", "vernietig",
         ),
         messages=(
-            "boodskap", "e-pos", "pos ", "brief",
+            "boodskap", "e-pos", "brief", "pos ",
         ),
         yours=(
-            "jou ", "u ", "jy ", "jammer", "ongelukkig",
+            "jammer", "ongelukkig", "jou ", "u ", "jy ",
         ),
         away=(
             "verlof", "vakansie", "afwesig",
         ),
         held=(
-            "moder", "goedkeur", "wag ", "kwarantyn",
+            "moder", "goedkeur", "kwarantyn", "wag ",
         ),
         late=(
             "weer probeer", "nog nie", "later ",
@@ -479,7 +472,7 @@ LEXICON = Lexicon(
             "gelees", "oopgemaak",
         ),
         conditions=(
-            "as ", "indien",
+            "indien", "as ",
         ),
         wishes=(
             "op u versoek",
@@ -488,40 +481,40 @@ LEXICON = Lexicon(
     Tongue(
         "Swedish",
         denials=(
-            "inte ", "ej ", "icke", "ingen", "inget", "inga ", "aldrig", "omöjlig", "misslyck", "utan resultat", "varken",
+            "icke", "ingen", "inget", "aldrig", "omöjlig", "misslyck", "utan resultat", "varken", "inte ", "ej ", "inga ",
         ),
         mishaps=(
-            "avvis", "nekad", "vägra", "retur", "tillbaka", "förlorad", "gått förlorat", "tappats", "bort ", "blockerad", "stoppad", "stoppat",
-            "fastnat", "okän", "ogiltig", "utgång", "full ", "fullt", "överfull", "överskrid", "stängd", "stängt", "avslutad", "avslutat",
-            "inaktiver", "spärrad", "upphört", "fel ", "felkod", "felaktig", "problem", "onåbar", "förbjud", "oönskad", "för stor", "pension",
-            "avlid", "slutat", "svämm", "gick inte",
+            "avvis", "nekad", "vägra", "retur", "tillbaka", "förlorad", "gått förlorat", "tappats", "blockerad", "stoppad", "stoppat", "fastnat",
+            "okän", "ogiltig", "utgång", "fullt", "överfull", "överskrid", "stängd", "stängt", "avslutad", "avslutat", "inaktiver", "spärrad",
+            "upphört", "felkod", "felaktig", "problem", "onåbar", "förbjud", "oönskad", "för stor", "pension", "avlid", "slutat", "svämm",
+            "bort ", "full ", "fel ",
         ),
         losses=(
             "raderad", "raderat", "slängt", "kastat", "kasserad", "förstörd", "gett upp", "uppgiv", "borttag",
         ),
         messages=(
-            "meddeland", "brev", "mejl", "mail ", "e-post", "epost", "e-brev", "fax", "sms ", "utskick", "inlägg", "skrev ", "skrivit",
+            "meddeland", "brev", "mejl", "e-post", "epost", "e-brev", "fax", "utskick", "inlägg", "skrivit", "mail ", "sms ", "skrev ",
         ),
         yours=(
-            "ditt ", "din ", "dina ", "du ", "ert ", "er ", "ni ", "tyvärr", "ledsen", "beklag",
+            "tyvärr", "ledsen", "beklag", "ditt ", "din ", "dina ", "du ", "ert ", "er ", "ni ",
         ),
         away=(
-            "semester", "frånvaro", "ledig", "ej på kontoret", "läser ingen", "läser inte", "föräldraled", "inte på plats",
+            "semester", "frånvaro", "ledig", "ej på kontoret", "föräldraled", "inte på plats",
         ),
         held=(
-            "moder", "godkän", "bekräft", "granska", "karantän", "väntar", "kvarhåll",
+            "moder", "godkän", "bekräft", "granska", "väntar", "kvarhåll",
         ),
         late=(
-            "igen ", "på nytt", "försöker", "ännu ", "tillfällig", "fördröj", "försen", "senare", "kö ",
+            "på nytt", "försöker", "tillfällig", "fördröj", "försen", "senare", "igen ", "ännu ", "kö ",
         ),
         errands=(
-            "ärende", "beställning", "faktura", "paket", "bokning", "enkät", "prenumeration", "betalning", "lösenord", "avregistr",
+            "ärende", "beställning", "faktura", "bokning", "enkät", "prenumeration", "betalning", "avregistr",
         ),
         opened=(
             "läst", "öppnad", "läser", "läsa",
         ),
         conditions=(
-            "om ", "ifall",
+            "ifall", "om ",
         ),
         wishes=(
             "på din begäran", "enligt önskemål",
@@ -530,42 +523,41 @@ LEXICON = Lexicon(
     Tongue(
         "Danish and Norwegian",
         denials=(
-            "ikke ", "ingen", "intet", "umulig", "mislyk", "forgæves", "hverken", "ikkje", "aldri", "umogeleg", "forgjeves", "verken",
+            "ingen", "intet", "umulig", "mislyk", "forgæves", "hverken", "ikkje", "aldri", "umogeleg", "forgjeves", "verken", "ikke ",
         ),
         mishaps=(
-            "afvis", "nægt", "retur", "tilbage", "tabt ", "blokeret", "stoppet", "strandet", "ukendt", "ugyldig", "udløb", "fuld ", "fyldt",
-            "overskred", "lukket", "nedlagt", "deaktiver", "spærret", "ophørt", "fejl", "problem", "forkert", "forbud", "uønsket", "for stor",
-            "pension", "fratrådt", "død ", "stengt", "kom ikke", "avvis", "nekt", "tilbake", "tapt ", "slettet", "kastet", "forkast", "ødelagt",
-            "blokkert", "stanset", "ukjent", "utløp", "full ", "fullt", "sperret", "opphørt", "feil", "gitt opp", "pensjon", "sluttet",
+            "afvis", "nægt", "retur", "tilbage", "blokeret", "stoppet", "strandet", "ukendt", "ugyldig", "udløb", "fyldt", "overskred", "lukket",
+            "nedlagt", "deaktiver", "spærret", "ophørt", "fejl", "problem", "forkert", "forbud", "uønsket", "for stor", "pension", "fratrådt",
+            "stengt", "avvis", "nekt", "tilbake", "ødelagt", "blokkert", "stanset", "ukjent", "utløp", "fullt", "sperret", "opphørt", "feil",
+            "pensjon", "sluttet", "tabt ", "fuld ", "død ", "tapt ", "full ",
         ),
         losses=(
-            "slettet", "smidt", "kasser", "destruer", "opgiv", "kastet", "forkast", "gitt opp", "fjernet",
+            "smidt", "kasser", "destruer", "opgiv", "fjernet",
         ),
         messages=(
-            "besked", "meddelelse", "mail ", "mailen", "e-mail", "brev ", "brevet", "post ", "fax", "sms ", "indlæg", "skrev ", "skrevet",
-            "melding", "e-post", "epost", "faks", "innlegg",
+            "besked", "meddelelse", "mailen", "e-mail", "brevet", "fax", "indlæg", "skrevet", "melding", "e-post", "epost", "faks", "innlegg",
+            "mail ", "brev ", "post ", "sms ", "skrev ",
         ),
         yours=(
-            "din ", "dit ", "dine ", "du ", "jeres", "deres", "desværre", "beklag", "ditt ", "deg ", "dessverre",
+            "jeres", "deres", "desværre", "beklag", "dessverre", "din ", "dit ", "dine ", "du ", "ditt ", "deg ",
         ),
         away=(
-            "ferie ", "fravær", "orlov", "læser ikke", "leser ikke", "barsel", "permisjon",
+            "fravær", "orlov", "barsel", "permisjon", "ferie ",
         ),
         held=(
-            "moder", "godkend", "bekræft", "gennemse", "karantæne", "venter", "tilbageholdt", "godkjen", "bekreft", "karantene",
+            "moder", "godkend", "bekræft", "gennemse", "venter", "tilbageholdt", "godkjen", "bekreft",
         ),
         late=(
-            "igen ", "på ny", "forsøger", "endnu", "midlertidig", "forsink", "senere", "kø ", "igjen ", "prøver", "ennå",
+            "på ny", "forsøger", "endnu", "midlertidig", "forsink", "senere", "prøver", "ennå", "igen ", "kø ", "igjen ",
         ),
         errands=(
-            "sag ", "sagsnummer", "bestilling", "ordre", "faktura", "pakke ", "pakken", "aftale", "abonnement", "betaling", "adgangskode",
-            "afmeld", "sak ", "avtale",
+            "sagsnummer", "bestilling", "ordre", "faktura", "aftale", "abonnement", "betaling", "afmeld", "avtale", "sag ", "sak ",
         ),
         opened=(
-            "læst", "åbnet", "læser", "lest ", "åpnet", "leser",
+            "læst", "åbnet", "læser", "åpnet", "leser", "lest ",
         ),
         conditions=(
-            "hvis ", "såfremt", "dersom",
+            "såfremt", "dersom", "hvis ",
         ),
         wishes=(
             "efter dit ønske", "på din anmodning", "etter ditt ønske", "på din forespørsel",
@@ -574,20 +566,20 @@ LEXICON = Lexicon(
     Tongue(
         "Icelandic",
         denials=(
-            "ekki ", "enginn", "engin ", "aldrei", "ómögulegt", "mistókst",
+            "enginn", "aldrei", "ómögulegt", "mistókst", "ekki ", "engin ",
         ),
         mishaps=(
-            "hafnað", "endursen", "til baka", "týnd", "stöðv", "óþekkt", "ógild", "útrunn", "full ", "fullt", "lokað", "lagt niður", "óvirk",
-            "vill ", "villa", "hætt", "virkar ekki",
+            "hafnað", "endursen", "til baka", "týnd", "stöðv", "óþekkt", "ógild", "útrunn", "fullt", "lokað", "lagt niður", "óvirk", "villa",
+            "hætt", "full ", "vill ",
         ),
         losses=(
-            "eytt ", "hent ", "fleygt",
+            "fleygt", "eytt ", "hent ",
         ),
         messages=(
             "skeyti", "bréf", "póst", "tölvupóst", "sending",
         ),
         yours=(
-            "þitt ", "þín", "þú ", "þinn ", "yðar ", "því miður",
+            "þín", "því miður", "þitt ", "þú ", "yðar ",
         ),
         away=(
             "fríi", "fjarverandi", "orlof",
@@ -596,7 +588,7 @@ LEXICON = Lexicon(
             "samþykk", "bíður", "stjórnand", "sóttkví",
         ),
         late=(
-            "aftur síðar", "enn ekki", "síðar ",
+            "síðar ",
         ),
         opened=(
             "lesið", "opnað",
@@ -611,41 +603,40 @@ LEXICON = Lexicon(
     Tongue(
         "Finnish",
         denials=(
-            "ei ", "eivät", "en ", "emme", "et ", "ettei", "eikä", "epäonnistu", "mahdoton", "kukaan", "koskaan", "toimittamatta", "pääsemättä",
-            "tuloksetta",
+            "eivät", "emme", "ettei", "eikä", "epäonnistu", "mahdoton", "kukaan", "koskaan", "toimittamatta", "pääsemättä", "tuloksetta", "ei ",
+            "en ", "et ",
         ),
         mishaps=(
             "hylä", "palaut", "palasi", "torju", "kadon", "kadot", "katosi", "estet", "pysäyt", "jumi", "tuntemat", "vanhent", "täynnä",
             "täyttyn", "ylit", "sulje", "lakkau", "pois käytöstä", "virhe", "ongelma", "luopu", "kiellet", "liian suuri", "eläk", "kuoll",
-            "ei enää",
         ),
         losses=(
             "poist", "hävit", "heitet", "luovu", "tuhot",
         ),
         messages=(
-            "viesti", "sähköposti", "kirje ", "kirjee", "postia", "lähetys", "fax", "tekstiviesti", "kirjoit",
+            "viesti",
         ),
         yours=(
             "viestisi", "viestinne", "sähköpostisi", "sähköpostinne", "kirjeenne", "kirjeesi", "lähett", "teidän", "sinun", "lähetit",
             "viestiänne", "viestiäsi", "valitettav", "pahoittel",
         ),
         away=(
-            "loma ", "lomalla", "poissa", "vapaalla", "en lue", "äitiysvapaa", "vanhempainvapaa",
+            "vapaalla", "äitiysvapaa", "vanhempainvapaa", "loma ",
         ),
         held=(
             "hyväksy", "vahvist", "moder", "karanteen", "odot", "tarkist",
         ),
         late=(
-            "uudelleen", "vielä ", "tilapäi", "viiväst", "myöhemmin", "jono ", "yrite",
+            "uudelleen", "tilapäi", "viiväst", "myöhemmin", "yrite", "vielä ", "jono ",
         ),
         errands=(
-            "tilaus ", "maksu", "salasana",
+            "tilaus ", "maksu",
         ),
         opened=(
             "luettu", "avattu", "lukenut", "luen", "lukea", "lue ",
         ),
         conditions=(
-            "jos ", "mikäli",
+            "mikäli", "jos ",
         ),
         wishes=(
             "pyynnöstänne", "pyynnöstäsi",
@@ -654,20 +645,20 @@ LEXICON = Lexicon(
     Tongue(
         "Estonian",
         denials=(
-            "ei ", "pole ", "mitte", "keegi", "ebaõnnestu", "võimatu",
+            "mitte", "keegi", "ebaõnnestu", "võimatu", "ei ", "pole ",
         ),
         mishaps=(
-            "tagasi", "tagastat", "tagastame", "keeldu", "lükat", "kadun", "blokeer", "peatat", "tundmat", "vigane", "kehtetu", "aegun", "täis ",
-            "ületa", "suletud", "suleti", "kaotat", "viga ", "veakood", "probleem", "enam ei",
+            "tagasi", "tagastat", "tagastame", "keeldu", "lükat", "kadun", "blokeer", "peatat", "tundmat", "vigane", "kehtetu", "aegun", "ületa",
+            "suletud", "suleti", "kaotat", "veakood", "probleem", "täis ", "viga ",
         ),
         losses=(
             "kustut", "visat", "viskama", "viskas", "hävit", "loobu",
         ),
         messages=(
-            "kiri ", "kirja ", "kirjal", "sõnum", "teade", "teate", "e-kiri", "meil ", "e-post", "kirjutas",
+            "kirjal", "sõnum", "teade", "teate", "e-kiri", "e-post", "kirjutas", "kiri ", "kirja ", "meil ",
         ),
         yours=(
-            "teie ", "sinu ", "su ", "kahjuks", "saatsite",
+            "kahjuks", "saatsite", "teie ", "sinu ", "su ",
         ),
         away=(
             "puhkus", "eemal", "ei loe",
@@ -676,10 +667,10 @@ LEXICON = Lexicon(
             "kinnit", "heaks kiit", "heakskiit", "moder", "karantiin", "ootab", "ootel",
         ),
         late=(
-            "uuesti", "veel ", "hiljem", "ajutiselt",
+            "uuesti", "hiljem", "ajutiselt", "veel ",
         ),
         opened=(
-            "loetud", "avatud", "loen ", "lugeda",
+            "loetud", "avatud", "lugeda", "loen ",
         ),
         conditions=(
             "kui ",
@@ -691,29 +682,29 @@ LEXICON = Lexicon(
     Tongue(
         "Latvian",
         denials=(
-            "ne ", "nav ", "neizdev", "netika", "nevar", "neviens", "neiespējam", "netiek", "neesam", "nespēj", "nepien",
+            "neizdev", "netika", "nevar", "neviens", "neiespējam", "netiek", "neesam", "nespēj", "nepien", "ne ", "nav ",
         ),
         mishaps=(
-            "noraid", "atgriez", "atpakaļ", "pazud", "bloķēt", "apturēt", "nezinām", "nederīg", "beidz", "pilna ", "pilns ", "pārsnie", "slēgt",
-            "likvidēt", "kļūd", "problēm", "neeksist", "atteic", "nepastāv", "vairs",
+            "noraid", "atgriez", "atpakaļ", "pazud", "bloķēt", "apturēt", "nezinām", "nederīg", "beidz", "pārsnie", "slēgt", "likvidēt", "kļūd",
+            "problēm", "neeksist", "atteic", "nepastāv", "vairs", "pilna ", "pilns ",
         ),
         losses=(
             "dzēst", "izmest", "iznīcin", "atmest",
         ),
         messages=(
-            "vēstul", "ziņojum", "e-past", "pasts ", "sūtījum", "rakstīj",
+            "vēstul", "ziņojum", "e-past", "sūtījum", "rakstīj", "pasts ",
         ),
         yours=(
-            "jūsu ", "jums ", "jūs ", "tava ", "tavs ", "diemžēl",
+            "diemžēl", "jūsu ", "jums ", "jūs ", "tava ", "tavs ",
         ),
         away=(
-            "atvaļinājum", "prombūtn", "nelasu",
+            "prombūtn", "nelasu",
         ),
         held=(
             "apstiprin", "moder", "karantīn", "gaida",
         ),
         late=(
-            "vēlreiz", "vēl ", "vēlāk", "īslaicīg",
+            "vēlreiz", "vēlāk", "īslaicīg", "vēl ",
         ),
         opened=(
             "izlasīt", "atvērt",
@@ -728,11 +719,11 @@ LEXICON = Lexicon(
     Tongue(
         "Lithuanian",
         denials=(
-            "ne ", "nepavyk", "nebuvo", "negal", "nėra ", "niekas ", "neįmanom", "nesėkm", "neįteik", "neprist", "nepasiek", "nepriim", "neprav",
+            "nepavyk", "nebuvo", "negal", "neįmanom", "nesėkm", "neįteik", "neprist", "nepasiek", "nepriim", "neprav", "ne ", "nėra ", "niekas ",
         ),
         mishaps=(
-            "grąžin", "grįžo", "atmest", "atmet", "atgal", "dingo", "blokuo", "sustab", "nežinom", "negalioj", "baig", "pilna ", "perpild",
-            "viršyt", "uždaryt", "panaik", "klaid", "problem", "neegzist", "netinkam", "nebe",
+            "grąžin", "grįžo", "atmest", "atmet", "atgal", "dingo", "blokuo", "sustab", "nežinom", "baig", "perpild", "viršyt", "uždaryt",
+            "panaik", "klaid", "problem", "neegzist", "netinkam", "nebe", "pilna ",
         ),
         losses=(
             "ištrin", "išmest", "sunaikin",
@@ -744,19 +735,19 @@ LEXICON = Lexicon(
             "jūsų ", "jums ", "jūs ", "tavo ", "deja ",
         ),
         away=(
-            "atostog", "nedirbu", "komandiruot", "neskaitau",
+            "nedirbu", "komandiruot", "neskaitau",
         ),
         held=(
             "patvirtin", "moder", "karantin", "laukia",
         ),
         late=(
-            "dar ", "bandys", "vėliau", "laikinai",
+            "bandys", "vėliau", "laikinai", "dar ",
         ),
         opened=(
             "perskaityt", "atidaryt",
         ),
         conditions=(
-            "jei ", "jeigu",
+            "jeigu", "jei ",
         ),
         wishes=(
             "jūsų prašymu",
@@ -765,41 +756,40 @@ LEXICON = Lexicon(
     Tongue(
         "Polish",
         denials=(
-            "nie ", "niemożliw", "nikt ", "nikogo", "nigdy", "żaden", "żadn", "brak ", "bezskutecz", "niedoręcz", "niedostarcz", "niepowodzen",
+            "niemożliw", "nikogo", "nigdy", "żaden", "żadn", "bezskutecz", "niedoręcz", "niedostarcz", "niepowodzen", "nie ", "nikt ", "brak ",
         ),
         mishaps=(
-            "odrzuc", "zwrot", "zwróc", "zwraca", "wraca ", "wróciła", "wróciło", "wrócił ", "odmow", "odmów", "utrac", "przepad", "zgin",
-            "zablok", "zatrzym", "nieznan", "niepraw", "nieważn", "wygas", "pełn", "przepełn", "przekrocz", "zamkn", "zlikwid", "wyłącz",
-            "dezaktyw", "zawiesz", "błąd", "błęd", "problem", "zabron", "niechcian", "za duż", "nieosiągaln", "emerytur", "zmarł", "odszedł",
-            "już nie",
+            "odrzuc", "zwrot", "zwróc", "zwraca", "wróciła", "wróciło", "odmow", "utrac", "przepad", "zgin", "zablok", "zatrzym", "nieznan",
+            "niepraw", "nieważn", "wygas", "pełn", "przepełn", "przekrocz", "zamkn", "zlikwid", "wyłącz", "dezaktyw", "zawiesz", "błąd", "błęd",
+            "problem", "zabron", "niechcian", "za duż", "nieosiągaln", "emerytur", "zmarł", "odszedł", "wraca ", "wrócił ",
         ),
         losses=(
             "usuni", "skasow", "wyrzuc", "zniszcz", "zrezygn", "zaprzest",
         ),
         messages=(
-            "wiadomoś", "mail", "e-mail", "email", "list ", "listu", "poczta", "poczty", "przesyłk", "korespondencj", "faks", "sms ", "pismo ",
-            "pisał", "napisał",
+            "wiadomoś", "mail", "e-mail", "email", "listu", "poczta", "poczty", "przesyłk", "korespondencj", "faks", "pisał", "napisał", "list ",
+            "sms ", "pismo ",
         ),
         yours=(
-            "państwa", "pański", "twoj", "twój ", "pana ", "pani ", "państwu", "ci ", "niestety", "przykro",
+            "państwa", "pański", "twoj", "państwu", "niestety", "przykro", "pana ", "pani ", "ci ",
         ),
         away=(
-            "urlop", "nieobecn", "poza biurem", "zwolnieni", "nie czytam", "macierzyńsk",
+            "urlop", "nieobecn", "zwolnieni", "nie czytam", "macierzyńsk",
         ),
         held=(
-            "zatwierdz", "moder", "akcept", "potwierd", "kwarantann", "oczekuj", "sprawdz",
+            "zatwierdz", "moder", "akcept", "potwierd", "oczekuj", "sprawdz",
         ),
         late=(
             "ponown", "ponowi", "jeszcze", "tymczas", "opóźn", "później", "kolejk",
         ),
         errands=(
-            "zgłoszen", "zamówien", "faktur", "paczk", "wizyt", "ankiet", "subskryp", "płatnoś", "hasło",
+            "zgłoszen", "zamówien", "faktur", "wizyt", "ankiet", "subskryp", "płatnoś",
         ),
         opened=(
             "otwart", "odczyta", "przeczyta",
         ),
         conditions=(
-            "jeśli", "jeżeli", "gdyby", "jesli",
+            "jeśli", "jeżeli", "gdyby",
         ),
         wishes=(
             "na prośbę", "na życzenie",
@@ -808,34 +798,34 @@ LEXICON = Lexicon(
     Tongue(
         "Czech",
         denials=(
-            "ne ", "není", "nebyl", "nebude", "nemoh", "nemáme", "nemůž", "nelze", "nikdo", "nikomu", "nikdy", "nepodař", "nezdař", "neúspěš",
-            "nedoruč", "nedoraz", "nepředal", "nepřij", "nevyzved", "selhal", "nepřišl", "nedostal", "nedošl", "neexist", "žádn",
+            "není", "nebyl", "nebude", "nemoh", "nemáme", "nemůž", "nelze", "nikdo", "nikomu", "nikdy", "nepodař", "nezdař", "neúspěš", "nedoruč",
+            "nedoraz", "nepředal", "nepřij", "nevyzved", "selhal", "nepřišl", "nedostal", "nedošl", "neexist", "žádn", "ne ",
         ),
         mishaps=(
-            "odmít", "vrác", "vrac", "vrát", "zpět ", "ztrat", "ztrac", "zablok", "zastav", "zachyc", "neznám", "neplat", "vypršel", "pln ",
-            "plná", "plné", "plný", "přeplněn", "překroč", "zruš", "uzavř", "deaktiv", "chyb", "problém", "špatn", "zakáz", "nevyžád",
-            "příliš velk", "zanik", "zemřel", "odešel", "už ne", "nefung",
+            "odmít", "vrác", "vrát", "ztrat", "ztrac", "zablok", "zastav", "zachyc", "neznám", "neplat", "vypršel", "plná", "plné", "plný",
+            "přeplněn", "překroč", "zruš", "uzavř", "deaktiv", "chyb", "problém", "špatn", "zakáz", "nevyžád", "příliš velk", "zanik", "zemřel",
+            "odešel", "nefung", "zpět ", "pln ",
         ),
         losses=(
             "smazán", "smazal", "vymaz", "vyhoz", "zahoz", "zahod", "vyhod", "zničen", "vzdal", "vzdáv",
         ),
         messages=(
-            "zpráv", "e-mail", "email", "mail ", "dopis", "pošt", "zásilk", "fax", "sms ", "psaní", "psal ", "psali",
+            "zpráv", "e-mail", "email", "dopis", "pošt", "fax", "psaní", "psali", "mail ", "sms ", "psal ",
         ),
         yours=(
-            "vaš", "váš ", "vám ", "vás ", "tvoj", "tvůj ", "tvá ", "bohužel", "litujeme",
+            "vaš", "tvoj", "bohužel", "litujeme", "vám ", "tvůj ", "tvá ",
         ),
         away=(
-            "dovolen", "nepřítom", "mimo kancelář", "nečtu", "mateřsk",
+            "dovolen", "nepřítom", "nečtu", "mateřsk",
         ),
         held=(
-            "schvál", "moder", "potvr", "karantén", "čeká ", "ověř",
+            "schvál", "moder", "potvr", "ověř", "čeká ",
         ),
         late=(
             "znovu", "ještě", "dočas", "zpožd", "později", "fronta", "frontě",
         ),
         errands=(
-            "platb", "heslo",
+            "platb",
         ),
         opened=(
             "přečt", "otevřen",
@@ -850,28 +840,27 @@ LEXICON = Lexicon(
     Tongue(
         "Slovak",
         denials=(
-            "ne ", "nie ", "nebol", "nebude", "nemoh", "nemáme", "nemôž", "nemož", "nikto", "nikomu", "nikdy", "nepodar", "nezdar", "neúspeš",
-            "nedoruč", "nedoraz", "nepredal", "neprij", "zlyhal", "neprišl", "nedostal", "nedošl", "neexist", "žiadn",
+            "nebol", "nebude", "nemoh", "nemáme", "nemôž", "nikto", "nikomu", "nikdy", "nepodar", "nezdar", "neúspeš", "nedoruč", "nedoraz",
+            "nepredal", "neprij", "zlyhal", "neprišl", "nedostal", "nedošl", "neexist", "žiadn", "ne ", "nie ",
         ),
         mishaps=(
             "odmiet", "vrát", "vrac", "späť", "stratil", "zablok", "zastav", "zachyt", "neznám", "neplat", "vyprš", "plná", "plné", "plný",
-            "preplnen", "prekroč", "zruš", "uzavr", "deaktiv", "chyb", "problém", "zakáz", "príliš veľk", "zanik", "zomrel", "odišiel", "už ne",
-            "nefung",
+            "preplnen", "prekroč", "zruš", "uzavr", "deaktiv", "chyb", "problém", "zakáz", "príliš veľk", "zanik", "zomrel", "odišiel", "nefung",
         ),
         losses=(
             "zmazan", "vymaz", "vyhod", "zahod", "zničen", "vzdal", "vzdáv",
         ),
         messages=(
-            "správ", "e-mail", "email", "mail ", "list ", "pošt", "zásielk", "fax", "sms ", "písal",
+            "správ", "e-mail", "email", "pošt", "zásielk", "fax", "písal", "mail ", "list ", "sms ",
         ),
         yours=(
-            "vaš", "váš ", "vám ", "vás ", "tvoj", "bohužiaľ", "žiaľ",
+            "vaš", "tvoj", "bohužiaľ", "žiaľ", "vám ",
         ),
         away=(
             "dovolenk", "neprítom", "nečítam", "matersk",
         ),
         held=(
-            "schvál", "moder", "potvr", "karantén", "čaká ", "overenie",
+            "schvál", "moder", "potvr", "overenie", "čaká ",
         ),
         late=(
             "znova", "ešte", "dočas", "oneskor", "neskôr", "zatiaľ",
@@ -880,7 +869,7 @@ LEXICON = Lexicon(
             "otvoren", "prečít",
         ),
         conditions=(
-            "ak ", "keby",
+            "keby", "ak ",
         ),
         wishes=(
             "na vašu žiadosť",
@@ -889,39 +878,39 @@ LEXICON = Lexicon(
     Tongue(
         "Hungarian",
         denials=(
-            "nem ", "nincs", "sikertelen", "lehetetlen", "senki", "soha", "ne ", "sem ", "nélkül",
+            "nincs", "sikertelen", "lehetetlen", "senki", "soha", "nélkül", "nem ", "ne ", "sem ",
         ),
         mishaps=(
             "visszautas", "visszaérk", "visszaküld", "visszajött", "visszaad", "elutas", "elvesz", "letilt", "blokkol", "megállít", "elakadt",
-            "ismeretlen", "érvénytelen", "lejárt", "megtelt", "tele ", "betelt", "túllép", "bezár", "megszün", "lezár", "felfüggeszt", "hiba ",
-            "hibák", "hibát", "hibás", "probléma", "tiltott", "kéretlen", "túl nagy", "elhunyt", "nyugdíj", "már nem",
+            "ismeretlen", "érvénytelen", "lejárt", "megtelt", "betelt", "túllép", "bezár", "megszün", "lezár", "felfüggeszt", "hibák", "hibát",
+            "hibás", "probléma", "tiltott", "kéretlen", "túl nagy", "elhunyt", "nyugdíj", "tele ", "hiba ",
         ),
         losses=(
             "töröl", "eldob", "kidob", "megsemmis", "feladtuk",
         ),
         messages=(
-            "üzenet", "level", "levél", "e-mail", "email", "mail ", "posta ", "küldemény", "fax", "sms ", "írt ", "írta",
+            "üzenet", "level", "e-mail", "email", "küldemény", "fax", "írta", "mail ", "posta ", "sms ", "írt ",
         ),
         yours=(
-            "ön ", "önnek", "önt ", "üzenete", "üzenetét", "levele", "levelét", "küldött", "sajnos", "sajnál", "tisztelt",
+            "önnek", "üzenete", "levele", "küldött", "sajnos", "sajnál", "tisztelt", "ön ", "önt ",
         ),
         away=(
-            "szabadság", "házon kívül", "távol", "nem olvasok", "szülési",
+            "szabadság", "távol", "szülési",
         ),
         held=(
-            "jóváhagy", "moder", "megerősít", "karantén", "vár ", "várakoz", "ellenőriz",
+            "jóváhagy", "moder", "megerősít", "várakoz", "ellenőriz", "vár ",
         ),
         late=(
-            "újra ", "ismét", "később", "még ", "ideiglenes", "átmeneti", "késik", "késlelt", "sor ",
+            "ismét", "később", "ideiglenes", "átmeneti", "késlelt", "újra ", "még ", "sor ",
         ),
         errands=(
-            "rendelés", "számla", "csomag", "időpont", "felmérés", "fizetés", "jelszó",
+            "rendelés", "számla", "időpont", "felmérés", "fizetés",
         ),
         opened=(
             "elolvas", "olvas", "megnyit",
         ),
         conditions=(
-            "ha ", "amennyiben",
+            "amennyiben", "ha ",
         ),
         wishes=(
             "kérésére", "kérésedre",
@@ -930,11 +919,11 @@ LEXICON = Lexicon(
     Tongue(
         "Slovenian",
         denials=(
-            "ne ", "ni ", "niso", "nismo", "ne more", "nihče", "nikoli", "neuspe", "nemogoč", "nedostav",
+            "niso", "nismo", "nihče", "nikoli", "neuspe", "nemogoč", "nedostav", "ne ", "ni ",
         ),
         mishaps=(
-            "zavrn", "vrnj", "vrača", "vrnilo", "izgub", "blokir", "ustav", "neznan", "neveljav", "potek", "poln ", "poln", "prekorač", "zaprt",
-            "ukin", "napak", "težav", "ne deluje",
+            "zavrn", "vrnj", "vrača", "vrnilo", "izgub", "blokir", "ustav", "neznan", "neveljav", "potek", "poln", "prekorač", "zaprt", "ukin",
+            "napak", "težav",
         ),
         losses=(
             "izbris", "zavrž", "zavrg", "zavreč", "uniči", "odnehal", "obupal",
@@ -943,7 +932,7 @@ LEXICON = Lexicon(
             "sporočil", "pošt", "pism", "e-mail",
         ),
         yours=(
-            "vaš", "vam ", "vas ", "tvoj", "žal ", "spoštovan",
+            "vaš", "tvoj", "spoštovan", "vam ", "žal ",
         ),
         away=(
             "dopust", "odsot", "ne berem", "porodnišk",
@@ -952,7 +941,7 @@ LEXICON = Lexicon(
             "odobr", "moder", "potrdi", "karanten", "čaka",
         ),
         late=(
-            "znova", "ponovno", "še ", "kasneje", "začasn",
+            "znova", "ponovno", "kasneje", "začasn", "še ",
         ),
         opened=(
             "prebran", "odprt", "bral",
@@ -967,38 +956,38 @@ LEXICON = Lexicon(
     Tongue(
         "Croatian, Bosnian and Serbian",
         denials=(
-            "ne ", "nije ", "nisu", "nismo", "nema ", "nemamo", "nitko", "niko ", "nikad", "neuspje", "neuspe", "nemogu", "neisporuč", "nedostav",
+            "nisu", "nismo", "nemamo", "nitko", "nikad", "neuspje", "neuspe", "nemogu", "neisporuč", "nedostav", "ne ", "nije ", "nema ", "niko ",
         ),
         mishaps=(
-            "odbi", "vrać", "vrat", "natrag", "nazad", "izgub", "blokir", "zaustav", "nepozna", "nevaže", "istek", "pun ", "puna ", "puno ",
-            "prekorač", "zatvoren", "ukinut", "ugašen", "deaktiv", "grešk", "problem", "zabranj", "umirovlj", "umro", "više ne",
+            "odbi", "vrać", "vrat", "natrag", "nazad", "izgub", "blokir", "zaustav", "nepozna", "nevaže", "istek", "prekorač", "zatvoren",
+            "ukinut", "ugašen", "deaktiv", "grešk", "problem", "zabranj", "umirovlj", "umro", "pun ", "puna ", "puno ",
         ),
         losses=(
             "obris", "izbris", "bače", "baci", "odbače", "uništ", "odustal",
         ),
         messages=(
-            "poruk", "pošt", "mail ", "e-mail", "email", "pism", "dopis",
+            "poruk", "pošt", "e-mail", "email", "pism", "dopis", "mail ",
         ),
         yours=(
-            "vaš", "vam ", "vas ", "tvoj", "nažalost", "poštovan", "žao ",
+            "vaš", "tvoj", "nažalost", "poštovan", "vam ", "žao ",
         ),
         away=(
             "odmor", "dopust", "odsut", "odsus", "ne čitam", "porodilj",
         ),
         held=(
-            "odobr", "moder", "potvr", "karanten", "čeka ", "provjer",
+            "odobr", "moder", "potvr", "karanten", "provjer", "čeka ",
         ),
         late=(
-            "ponovno", "ponovo", "još ", "privreme", "kasnije", "odgođ",
+            "ponovno", "ponovo", "privreme", "kasnije", "odgođ", "još ",
         ),
         errands=(
-            "narudžb", "račun za", "paket br", "pretplat",
+            "narudžb", "račun za", "pretplat",
         ),
         opened=(
             "otvoren", "pročita",
         ),
         conditions=(
-            "ako ", "ukoliko",
+            "ukoliko", "ako ",
         ),
         wishes=(
             "na vaš zahtjev", "na vaš zahtev",
@@ -1007,11 +996,11 @@ LEXICON = Lexicon(
     Tongue(
         "Serbian in Cyrillic",
         denials=(
-            "не ", "није ", "нису", "нисмо", "нема ", "немамо", "нико ", "никад", "неуспе", "немогу", "неиспоруч", "недостав",
+            "нису", "нисмо", "немамо", "никад", "неуспе", "немогу", "неиспоруч", "недостав", "не ", "није ", "нема ", "нико ",
         ),
         mishaps=(
-            "одби", "враћ", "врат", "назад", "изгуб", "блокир", "заустав", "непозна", "неваж", "истек", "пун ", "пуно ", "пуна ", "прекорач",
-            "затвор", "укинут", "угашен", "грешк", "проблем", "забрањ", "више не",
+            "одби", "враћ", "врат", "назад", "изгуб", "блокир", "заустав", "непозна", "неваж", "истек", "прекорач", "затвор", "укинут", "угашен",
+            "грешк", "проблем", "забрањ", "пун ", "пуно ", "пуна ",
         ),
         losses=(
             "обрис", "избрис", "бачен", "баци", "одбач", "уништ", "одустал",
@@ -1020,22 +1009,22 @@ LEXICON = Lexicon(
             "порук", "пошт", "мејл", "писм", "допис", "имејл",
         ),
         yours=(
-            "ваш", "вам ", "вас ", "твој", "нажалост", "поштован", "жао ",
+            "ваш", "твој", "нажалост", "поштован", "вам ", "вас ", "жао ",
         ),
         away=(
             "одмор", "одсут", "не читам", "породиљ",
         ),
         held=(
-            "одобр", "модер", "потвр", "карантин", "чека ",
+            "одобр", "модер", "потвр", "чека ",
         ),
         late=(
-            "поново", "још ", "касније", "привреме",
+            "поново", "касније", "привреме", "још ",
         ),
         opened=(
             "отворен", "прочита",
         ),
         conditions=(
-            "ако ", "уколико",
+            "уколико", "ако ",
         ),
         wishes=(
             "на ваш захтев",
@@ -1044,11 +1033,11 @@ LEXICON = Lexicon(
     Tongue(
         "Macedonian",
         denials=(
-            "не ", "нема ", "никој", "никогаш", "неуспе", "невозмож",
+            "никој", "никогаш", "неуспе", "невозмож", "не ", "нема ",
         ),
         mishaps=(
             "одби", "врат", "враќа", "назад", "загуб", "изгуб", "блокир", "запре", "непозна", "неваж", "истече", "полн", "надмин", "затвор",
-            "укинат", "грешк", "проблем", "повеќе не",
+            "укинат", "грешк", "проблем",
         ),
         losses=(
             "избриш", "избрис", "фрлен", "фрли", "уништ", "откаж",
@@ -1057,16 +1046,16 @@ LEXICON = Lexicon(
             "порак", "пошт", "писм", "мејл",
         ),
         yours=(
-            "ваш", "вам ", "вас ", "твој", "за жал",
+            "ваш", "твој", "за жал", "вам ", "вас ",
         ),
         away=(
             "одмор", "отсутен", "не читам",
         ),
         held=(
-            "одобр", "модер", "потвр", "карантин", "чека ",
+            "одобр", "модер", "потвр", "чека ",
         ),
         late=(
-            "повторно", "сè уште", "уште ", "подоцна",
+            "повторно", "подоцна", "уште ",
         ),
         opened=(
             "отворен", "прочита",
@@ -1081,11 +1070,11 @@ LEXICON = Lexicon(
     Tongue(
         "Bulgarian",
         denials=(
-            "не ", "няма ", "никой", "никога", "неуспеш", "невъзмож", "нито",
+            "никой", "никога", "неуспеш", "невъзмож", "нито", "не ", "няма ",
         ),
         mishaps=(
             "отхвърл", "върна", "връща", "обратно", "назад", "изгуб", "блокир", "спря", "неизвест", "непозна", "невалид", "изтек", "пълна",
-            "пълен", "препълн", "надвиш", "закри", "затвор", "премах", "деактив", "грешк", "проблем", "отказ", "забран", "вече не",
+            "пълен", "препълн", "надвиш", "закри", "затвор", "премах", "деактив", "грешк", "проблем", "отказ", "забран",
         ),
         losses=(
             "изтри", "изхвърл", "унищож",
@@ -1094,25 +1083,25 @@ LEXICON = Lexicon(
             "съобщен", "писмо", "писма", "имейл", "поща", "мейл", "пратк",
         ),
         yours=(
-            "ваш", "ви ", "вас ", "вие ", "твой", "твое", "съжален",
+            "ваш", "твой", "твое", "съжален", "ви ", "вас ", "вие ",
         ),
         away=(
             "отпуск", "отсъств", "не чета", "майчинств",
         ),
         held=(
-            "одобр", "модер", "потвър", "карантин", "изчаква", "чака ", "провер",
+            "одобр", "модер", "потвър", "изчаква", "провер", "чака ",
         ),
         late=(
-            "отново", "още ", "времен", "забав", "по-късно", "опашк",
+            "отново", "времен", "забав", "по-късно", "опашк", "още ",
         ),
         errands=(
-            "поръчк", "фактур", "пратка с", "пакет", "абонамент", "плащан", "парола",
+            "поръчк", "фактур", "пакет", "абонамент", "плащан",
         ),
         opened=(
             "прочетен", "отворен", "прочета",
         ),
         conditions=(
-            "ако ", "в случай",
+            "в случай", "ако ",
         ),
         wishes=(
             "по ваше желание",
@@ -1121,35 +1110,35 @@ LEXICON = Lexicon(
     Tongue(
         "Russian",
         denials=(
-            "не ", "нет ", "никто", "никого", "никому", "ничего", "никогда", "невозмож", "безуспеш", "неудач", "нельзя", "недостав", "ни ",
-            "отсутствует",
+            "никто", "никого", "никому", "ничего", "никогда", "невозмож", "безуспеш", "неудач", "нельзя", "недостав", "отсутствует", "не ",
+            "нет ", "ни ",
         ),
         mishaps=(
-            "отклон", "отверг", "отказ", "вернул", "возвра", "назад", "обратно", "утерян", "потер", "пропал", "блокир", "останов", "задержан",
-            "неизвест", "неверн", "недейств", "истек", "истёк", "полон", "перепол", "заполн", "превыш", "упраздн", "отключ", "ликвидир",
-            "деактив", "ошибк", "проблем", "недоступ", "запрещ", "нежелат", "слишком больш", "уволен", "уволил", "скончал", "больше не", "закры",
+            "отклон", "отверг", "отказ", "вернул", "возвра", "назад", "обратно", "утерян", "потер", "пропал", "блокир", "останов", "неизвест",
+            "неверн", "недейств", "истек", "истёк", "полон", "перепол", "заполн", "превыш", "упраздн", "отключ", "ликвидир", "деактив", "ошибк",
+            "проблем", "недоступ", "запрещ", "нежелат", "слишком больш", "уволен", "уволил", "скончал", "закры",
         ),
         losses=(
-            "удал", "стёр", "стер ", "выброш", "выброс", "уничтож", "прекращ",
+            "удал", "стёр", "выброш", "выброс", "уничтож", "прекращ", "стер ",
         ),
         messages=(
-            "письм", "сообщен", "почт", "послан", "рассылк", "факс", "смс ", "емейл", "e-mail", "email", "корреспонденц", "написал", "писал ",
-            "писали",
+            "письм", "сообщен", "почт", "послан", "рассылк", "факс", "емейл", "e-mail", "email", "корреспонденц", "написал", "писали", "смс ",
+            "писал ",
         ),
         yours=(
-            "ваш", "вам ", "вас ", "вы ", "твоё", "твое", "тебе", "сожален", "увы ", "уважаем",
+            "ваш", "твоё", "твое", "тебе", "сожален", "уважаем", "вам ", "вас ", "вы ", "увы ",
         ),
         away=(
-            "отпуск", "отсутствую", "отсутствовать", "больничн", "командировк", "не читаю", "декрет", "нет на месте",
+            "отпуск", "отсутствовать", "больничн", "командировк", "не читаю", "декрет", "нет на месте",
         ),
         held=(
-            "одобр", "модер", "подтвер", "карантин", "ожида", "провер",
+            "одобр", "модер", "подтвер", "ожида", "провер",
         ),
         late=(
-            "повтор", "снова ", "ещё ", "еще ", "пока ", "времен", "задерж", "отлож", "позже", "очеред",
+            "повтор", "времен", "отлож", "позже", "очеред", "снова ", "ещё ", "еще ", "пока ",
         ),
         errands=(
-            "заявк", "обращени", "заказ", "счёт", "посылк", "приём назнач", "опрос", "подписк", "оплат", "пароль",
+            "заявк", "обращени", "заказ", "счёт", "приём назнач", "опрос", "подписк", "оплат",
         ),
         opened=(
             "открыт", "прочт", "прочит",
@@ -1164,12 +1153,11 @@ LEXICON = Lexicon(
     Tongue(
         "Ukrainian",
         denials=(
-            "не ", "немає", "ніхто", "нікому", "ніколи", "неможлив", "безуспіш", "невдал", "недостав", "ні ", "жодн",
+            "немає", "ніхто", "нікому", "ніколи", "неможлив", "безуспіш", "невдал", "недостав", "жодн", "не ", "ні ",
         ),
         mishaps=(
-            "відхил", "відмов", "поверн", "назад", "втрачен", "загуб", "зник", "блок", "зупин", "затрим", "невідом", "недійс", "хибн", "закінч",
-            "повн", "переповн", "заповн", "перевищ", "закрит", "скасов", "ліквід", "вимкн", "помилк", "проблем", "недоступ", "заборон",
-            "більше не",
+            "відхил", "відмов", "поверн", "назад", "втрачен", "загуб", "зник", "блок", "зупин", "невідом", "недійс", "хибн", "закінч", "повн",
+            "переповн", "заповн", "перевищ", "закрит", "скасов", "ліквід", "вимкн", "помилк", "проблем", "недоступ", "заборон",
         ),
         losses=(
             "видал", "викин", "знищ", "припин",
@@ -1178,19 +1166,19 @@ LEXICON = Lexicon(
             "лист", "повідомлен", "пошт", "послан", "розсилк", "факс", "смс ",
         ),
         yours=(
-            "ваш", "вам ", "вас ", "ви ", "твій", "жаль ", "шкода",
+            "ваш", "твій", "шкода", "вам ", "вас ", "ви ", "жаль ",
         ),
         away=(
-            "відпуст", "я відсутн", "не читаю", "декрет",
+            "відпуст", "не читаю", "декрет",
         ),
         held=(
-            "схвал", "модер", "підтвер", "карантин", "очіку", "перевір",
+            "схвал", "модер", "підтвер", "очіку", "перевір",
         ),
         late=(
-            "повтор", "знову", "ще ", "поки ", "тимчас", "затрим", "відклад", "пізніше", "черг",
+            "повтор", "знову", "тимчас", "затрим", "відклад", "пізніше", "черг", "ще ", "поки ",
         ),
         errands=(
-            "замовлен", "рахунок", "посилк", "підписк", "оплат", "пароль",
+            "замовлен", "рахунок", "підписк", "оплат",
         ),
         opened=(
             "відкрит", "прочит",
@@ -1205,7 +1193,7 @@ LEXICON = Lexicon(
     Tongue(
         "Belarusian",
         denials=(
-            "не ", "няма ", "ніхто", "нікому", "немагчым",
+            "ніхто", "нікому", "немагчым", "не ", "няма ",
         ),
         mishaps=(
             "адхіл", "вярну", "вярта", "назад", "згуб", "знік", "блак", "невядом", "памылк", "перапоўн", "запоўн", "поўн", "закрыт", "скасав",
@@ -1215,7 +1203,7 @@ LEXICON = Lexicon(
             "выдал", "выкін", "знішч",
         ),
         messages=(
-            "ліст", "паведамлен", "пошт",
+            "ліст", "паведамлен",
         ),
         yours=(
             "ваш", "вам ", "вы ", "жаль ",
@@ -1242,38 +1230,38 @@ LEXICON = Lexicon(
     Tongue(
         "Greek",
         denials=(
-            "δεν ", "μη ", "μην ", "κανεί", "κανένα", "ποτέ", "αδύνατ", "αδυνατ", "αποτυχ", "απέτυχ", "ούτε", "χωρίσ",
+            "κανεί", "κανένα", "ποτέ", "αδύνατ", "αποτυχ", "απέτυχ", "ούτε", "χωρίσ", "δεν ", "μη ", "μην ",
         ),
         mishaps=(
-            "απορρί", "απέρρι", "επέστρ", "επιστρ", "επεστρ", "πίσω", "χάθηκ", "μπλοκ", "σταμάτ", "άγνωστ", "έγκυρ", "έληξ", "γεμάτ", "πλήρ",
-            "υπερβ", "υπερέβ", "έκλεισ", "κλειστ", "καταργ", "απενεργ", "σφάλμα", "λάθοσ", "πρόβλημ", "απαγορ", "μεγάλο", "δεν λειτουργ",
+            "απορρί", "απέρρι", "επέστρ", "επιστρ", "πίσω", "χάθηκ", "μπλοκ", "σταμάτ", "άγνωστ", "έγκυρ", "έληξ", "γεμάτ", "πλήρ", "υπερβ",
+            "υπερέβ", "έκλεισ", "κλειστ", "καταργ", "απενεργ", "σφάλμα", "λάθοσ", "πρόβλημ", "απαγορ", "μεγάλο",
         ),
         losses=(
-            "διαγράφ", "διαγραφ", "πετάχ", "πετάξ", "καταστρ", "εγκατ",
+            "διαγράφ", "πετάχ", "πετάξ", "καταστρ", "εγκατ",
         ),
         messages=(
-            "μήνυμ", "μηνύμ", "επιστολ", "mail ", "e-mail", "email", "αλληλογραφ", "γράμμα", "γραμμα", "γράψατε",
+            "μήνυμ", "επιστολ", "e-mail", "email", "αλληλογραφ", "γράμμα", "γράψατε", "mail ",
         ),
         yours=(
-            "σασ ", "σου ", "εσεί", "στείλατε", "λυπούμ", "δυστυχώσ",
+            "εσεί", "στείλατε", "λυπούμ", "δυστυχώσ", "σασ ", "σου ",
         ),
         away=(
-            "σε άδεια", "απουσιάζ", "διακοπέσ", "δεν διαβάζω", "μητρότητ",
+            "απουσιάζ", "διακοπέσ", "μητρότητ",
         ),
         held=(
-            "έγκρισ", "εγκρί", "επιβεβ", "καραντίν", "αναμ", "έλεγχ",
+            "εγκρί", "επιβεβ", "καραντίν", "αναμ", "έλεγχ",
         ),
         late=(
-            "ξανά ", "πάλι ", "ακόμ", "προσωριν", "καθυστ", "αργότ", "ουρά",
+            "ακόμ", "προσωριν", "καθυστ", "αργότ", "ουρά", "ξανά ", "πάλι ",
         ),
         errands=(
-            "παραγγελί", "τιμολόγ", "δέμα", "συνδρομή", "πληρωμ",
+            "παραγγελί", "τιμολόγ", "συνδρομή", "πληρωμ",
         ),
         opened=(
             "ανοίχτ", "αναγνώσ", "διαβάσ", "διαβάζ",
         ),
         conditions=(
-            "εάν", "αν ", "εφόσον",
+            "εάν", "εφόσον", "αν ",
         ),
         wishes=(
             "κατόπιν αιτήματ",
@@ -1282,42 +1270,42 @@ LEXICON = Lexicon(
     Tongue(
         "Turkish",
         denials=(
-            "değil ", "yok ", "hiç ", "kimse", "olmadı", "imkansız", "başarısız", "ulaşma", "ulaşama", "ulaştırılama", "iletilme", "iletileme",
-            "teslim edilme", "teslim edileme", "gönderilme", "gönderileme", "alınama", "alınma", "bulunma", "bulunama", "bırakılama",
-            "kabul etme", "edilmedi", "edilemedi", "verilemedi", "edemedi", "yapılamadı", "veremedi", "bulamadı",
+            "kimse", "olmadı", "imkansız", "başarısız", "ulaşma", "ulaşama", "ulaştırılama", "iletilme", "iletileme", "teslim edilme",
+            "teslim edileme", "gönderilme", "gönderileme", "alınama", "alınma", "bulunma", "bulunama", "bırakılama", "kabul etme", "edilmedi",
+            "edilemedi", "verilemedi", "edemedi", "yapılamadı", "veremedi", "bulamadı", "değil ", "yok ", "hiç ",
         ),
         mishaps=(
-            "reddet", "reddedil", "geri ", "iade", "kaybol", "kayıp", "engel", "durdur", "bilinme", "tanınm", "geçersiz", "süresi", "dolu ",
-            "doldu", "dolmuş", "aşıld", "aştı", "aşıyor", "kapat", "kapalı", "kaldırıl", "iptal", "hata", "sorun", "yasak", "çok büyük", "takıld",
-            "emekli", "artık", "çalışmıyor", "kullanılmıyor",
+            "reddet", "reddedil", "iade", "kaybol", "kayıp", "engel", "durdur", "bilinme", "tanınm", "geçersiz", "süresi", "doldu", "dolmuş",
+            "aşıld", "aştı", "aşıyor", "kapat", "kapalı", "kaldırıl", "iptal", "hata", "sorun", "yasak", "çok büyük", "takıld", "emekli", "artık",
+            "çalışmıyor", "kullanılmıyor", "geri ", "dolu ",
         ),
         losses=(
             "silin", "silmi", "atıldı", "atmak", "atmış", "vazgeç", "imha",
         ),
         messages=(
-            "ileti", "mesaj", "e-posta", "eposta", "posta ", "mektup", "mektub", "postanı", "yazınız", "gönderi", "faks", "sms ",
+            "ileti", "mesaj", "e-posta", "eposta", "mektup", "mektub", "postanı", "yazınız", "gönderi", "faks", "posta ", "sms ",
         ),
         yours=(
-            "sayın", "gönderdiğiniz", "mesajınız", "iletiniz", "e-postanız", "postanız", "yazdığınız", "mektubunuz", "sizin", "size ", "siz ",
-            "maalesef", "üzgün",
+            "sayın", "gönderdiğiniz", "mesajınız", "iletiniz", "e-postanız", "postanız", "yazdığınız", "mektubunuz", "sizin", "maalesef", "üzgün",
+            "size ", "siz ",
         ),
         away=(
-            "izin ", "izinde", "tatil", "okumuyorum", "doğum izni",
+            "izinde", "tatil", "doğum izni", "izin ",
         ),
         held=(
-            "onay ", "onayl", "moder", "doğrula", "karantina", "bekl", "inceleme",
+            "onayl", "moder", "doğrula", "bekl", "inceleme", "onay ",
         ),
         late=(
-            "tekrar", "yeniden", "henüz", "geçici", "gecik", "daha sonra", "kuyru",
+            "tekrar", "yeniden", "geçici", "gecik", "daha sonra", "kuyru",
         ),
         errands=(
-            "sipariş", "fatura", "kargo", "randevu", "abonelik", "ödeme", "şifre",
+            "sipariş", "fatura", "randevu", "abonelik", "ödeme",
         ),
         opened=(
             "açıldı", "oku",
         ),
         conditions=(
-            "eğer", "olursa", "olmazsa", "sa ", "yse",
+            "eğer", "olursa", "yse", "sa ",
         ),
         wishes=(
             "isteğiniz üzerine", "talebiniz",
@@ -1326,24 +1314,21 @@ LEXICON = Lexicon(
     Tongue(
         "Azerbaijani",
         denials=(
-            "deyil", "yoxdur", "yox ", "heç ", "çatmadı", "çatdırılma", "mümkün olma", "bilmədi", "uğursuz", "qəbul olunma", "olunmadı",
-            "edilmədi", "göndərilmə",
+            "deyil", "yoxdur", "çatmadı", "çatdırılma", "mümkün olma", "bilmədi", "uğursuz", "qəbul olunma", "olunmadı", "edilmədi", "göndərilmə",
+            "yox ", "heç ",
         ),
         mishaps=(
-            "geri ", "rədd", "itdi", "itib", "bloklan", "naməlum", "etibarsız", "dolu ", "dolub", "dolud", "aşıb", "bağlan", "bağlıd", "xəta",
-            "problem", "ləğv",
+            "rədd", "itdi", "itib", "bloklan", "naməlum", "etibarsız", "dolub", "dolud", "aşıb", "bağlan", "bağlıd", "xəta", "problem", "ləğv",
+            "geri ", "dolu ",
         ),
         losses=(
             "silin", "atıld",
         ),
         messages=(
-            "məktub", "mesaj", "e-poçt", "poçt ", "ismarıc",
+            "məktub", "mesaj", "e-poçt", "ismarıc", "poçt ",
         ),
         yours=(
             "hörmətli", "göndərdiyiniz", "məktubunuz", "mesajınız", "sizin", "təəssüf",
-        ),
-        away=(
-            "məzuniyyət",
         ),
         held=(
             "təsdiq", "moder", "karantin", "gözləyir",
@@ -1364,28 +1349,28 @@ LEXICON = Lexicon(
     Tongue(
         "Kazakh",
         denials=(
-            "жоқ ", "емес ", "жетпе", "жеткізілме", "болмады", "қабылдама", "табылма", "мүмкін емес", "жіберілме", "тапсырылма",
+            "жетпе", "жеткізілме", "болмады", "қабылдама", "табылма", "жіберілме", "тапсырылма", "жоқ ", "емес ",
         ),
         mishaps=(
-            "қайтар", "қайтып", "кері ", "белгісіз", "жарамсыз", "толы ", "толып", "толған", "асып", "жабыл", "жабық", "қате", "бұғат", "тоқтат",
+            "қайтар", "қайтып", "белгісіз", "жарамсыз", "толып", "толған", "асып", "жабыл", "жабық", "қате", "бұғат", "тоқтат", "кері ", "толы ",
         ),
         losses=(
             "жойыл", "өшіріл",
         ),
         messages=(
-            "хат ", "хаты", "хабарлама", "пошта ",
+            "хаты", "хабарлама", "хат ", "пошта ",
         ),
         yours=(
-            "сіздің", "сіз ", "хатыңыз", "хабарламаңыз", "өкініш",
+            "сіздің", "хатыңыз", "хабарламаңыз", "өкініш", "сіз ",
         ),
         away=(
             "демалыс", "іссапар",
         ),
         held=(
-            "мақұлда", "бекіту", "модер", "карантин", "күтуде",
+            "мақұлда", "бекіту", "модер", "күтуде",
         ),
         late=(
-            "қайталап", "әлі ", "кейінірек",
+            "қайталап", "кейінірек", "әлі ",
         ),
         opened=(
             "оқылды",
@@ -1400,19 +1385,19 @@ LEXICON = Lexicon(
     Tongue(
         "Uzbek",
         denials=(
-            "emas ", "yo'q", "yetmadi", "yetkazilma", "yetib bormadi", "bo'lmadi", "qabul qilinma", "topilma", "yuborilma",
+            "yo'q", "yetmadi", "yetkazilma", "yetib bormadi", "bo'lmadi", "qabul qilinma", "topilma", "yuborilma", "emas ",
         ),
         mishaps=(
-            "qaytar", "qaytib", "noma'lum", "yaroqsiz", "to'lgan", "to'la ", "to'lib", "yopil", "yopiq", "xato", "rad etil", "bloklan",
+            "qaytar", "qaytib", "noma'lum", "yaroqsiz", "to'lgan", "to'lib", "yopil", "yopiq", "xato", "rad etil", "bloklan", "to'la ",
         ),
         losses=(
             "o'chiril",
         ),
         messages=(
-            "xat ", "xati", "xabar", "pochta ",
+            "xati", "xabar", "xat ", "pochta ",
         ),
         yours=(
-            "sizning", "siz ", "xatingiz", "xabaringiz", "afsuski",
+            "sizning", "xatingiz", "xabaringiz", "afsuski", "siz ",
         ),
         away=(
             "ta'til",
@@ -1421,7 +1406,7 @@ LEXICON = Lexicon(
             "tasdiq", "moder", "karantin", "kutmoqda",
         ),
         late=(
-            "qaytadan", "hali ", "keyinroq",
+            "qaytadan", "keyinroq", "hali ",
         ),
         opened=(
             "o'qildi",
@@ -1448,7 +1433,7 @@ LEXICON = Lexicon(
             "захидал", "захидл", "имэйл", "мессеж", "шуудан",
         ),
         yours=(
-            "таны", "та ", "харамсалтай",
+            "таны", "харамсалтай", "та ",
         ),
         away=(
             "амралт",
@@ -1469,15 +1454,15 @@ LEXICON = Lexicon(
     Tongue(
         "Kyrgyz",
         denials=(
-            "жок ", "эмес ", "жеткен жок", "жетпе", "жеткирилге", "болбоду",
+            "жетпе", "жеткирилге", "болбоду", "жок ", "эмес ",
         ),
         mishaps=(
-            "кайтар", "кайтып", "ката ", "катасы", "толуп", "толгон", "жабыл",
+            "кайтар", "кайтып", "катасы", "толуп", "толгон", "жабыл", "ката ",
         ),
         losses=(
         ),
         messages=(
-            "кат ", "каты", "билдирүү",
+            "каты", "билдирүү", "кат ",
         ),
         yours=(
             "сиздин",
@@ -1495,11 +1480,11 @@ LEXICON = Lexicon(
     Tongue(
         "Hebrew",
         denials=(
-            "לא ", "אין ", "אינו", "אינה", "איש לא", "אף אחד", "נכשל", "אי אפשר", "ללא ",
+            "אינו", "אינה", "אף אחד", "נכשל", "אי אפשר", "לא ", "אין ", "ללא ",
         ),
         mishaps=(
-            "חזר", "הוחזר", "מוחזר", "נדח", "דחה", "אבד", "נחסמ", "נחסם", "שגוי", "שגיא", "תקל", "מלאה", "מלא ", "נסגר", "סגור", "בוטל", "חריגה",
-            "פג ", "גדולה מדי", "אינה פעיל",
+            "חזר", "הוחזר", "מוחזר", "נדח", "דחה", "אבד", "נחסמ", "נחסם", "שגוי", "שגיא", "תקל", "מלאה", "נסגר", "סגור", "בוטל", "חריגה",
+            "גדולה מדי", "מלא ", "פג ",
         ),
         losses=(
             "נמחק", "נזרק", "להשליך", "ויתר", "הושמד",
@@ -1508,19 +1493,19 @@ LEXICON = Lexicon(
             "הודע", "ההודע", "דואר", "המייל", "מכתב", "המכתב", 'דוא"ל', "שההודע", "כתבת",
         ),
         yours=(
-            "שלך", "הודעתך", "ששלחת", "לך ", "שלכם", "לצער", "מכתבך",
+            "שלך", "הודעתך", "ששלחת", "שלכם", "לצער", "מכתבך", "לך ",
         ),
         away=(
-            "חופש", "בחופש", "נעדר", "קורא",
+            "חופש", "בחופש", "קורא",
         ),
         held=(
-            "אישור", "לאישור", "מאשר", "מנהל", "ממתינ", "הסגר", "אימות",
+            "אישור", "לאישור", "מאשר", "מנהל", "ממתינ", "אימות",
         ),
         late=(
             "שוב", "עדיין", "מאוחר", "זמני",
         ),
         errands=(
-            "הזמנה", "חשבונית", "חבילה",
+            "הזמנה", "חשבונית",
         ),
         opened=(
             "נקרא", "נפתח",
@@ -1535,7 +1520,7 @@ LEXICON = Lexicon(
     Tongue(
         "Arabic",
         denials=(
-            "لم ", "لا ", "ليس", "غير ", "لن ", "تعذر", "يتعذر", "فشل", "تفشل", "عدم ", "دون ", "نتمكن", "مستحيل",
+            "ليس", "تعذر", "يتعذر", "فشل", "تفشل", "نتمكن", "مستحيل", "لم ", "لا ", "غير ", "لن ", "عدم ", "دون ",
         ),
         mishaps=(
             "رفض", "رُفض", "مرفوض", "أعيد", "عاد", "ارتد", "مرتجع", "فقد", "ضاع", "حظر", "محظور", "مجهول", "معروف", "صالح", "انتهت", "ممتلئ",
@@ -1545,22 +1530,22 @@ LEXICON = Lexicon(
             "حذف", "ألقي", "إتلاف", "أتلف",
         ),
         messages=(
-            "رسال", "الرسال", "رسائل", "بريد", "البريد", "برید", "خطاب",
+            "رسال",
         ),
         yours=(
-            "رسالتك", "بريدك", "أرسلت", "إليك", "لكم ", "نأسف", "للأسف",
+            "رسالتك", "بريدك", "أرسلت", "إليك", "نأسف", "للأسف", "لكم ",
         ),
         away=(
-            "إجازة", "مكتب", "لا أقرأ",
+            "مكتب", "لا أقرأ",
         ),
         held=(
-            "موافق", "الموافق", "يوافق", "مشرف", "المشرف", "انتظار", "الحجر", "تأكيد",
+            "موافق", "الموافق", "يوافق", "مشرف", "المشرف", "انتظار", "تأكيد",
         ),
         late=(
-            "مرة أخرى", "بعد ", "لاحق", "مؤقت",
+            "مرة أخرى", "لاحق", "مؤقت", "بعد ",
         ),
         errands=(
-            "طلبك", "فاتورة", "طرد",
+            "طلبك", "فاتورة",
         ),
         opened=(
             "قراءة", "فتح",
@@ -1568,35 +1553,32 @@ LEXICON = Lexicon(
         conditions=(
             "إذا", "إن ",
         ),
-        wishes=(
-            "بناء على طلبك",
-        ),
     ),
     Tongue(
         "Persian",
         denials=(
-            "نشد ", "نیست", "نشده", "نرسید", "نمی", "ندارد", "نداریم", "نتوانست", "ناموفق", "نبود", "نکرد", "عدم ", "هیچ",
+            "نیست", "نشده", "نرسید", "نمی", "ندارد", "نداریم", "نتوانست", "ناموفق", "نبود", "نکرد", "هیچ", "نشد ", "عدم ",
         ),
         mishaps=(
-            "برگشت", "بازگشت", "برگردان", "رد ", "گم ", "مسدود", "ناشناخته", "نامعتبر", "منقضی", "پر ", "بسته", "غیرفعال", "خطا", "مشکل", "لغو",
+            "برگشت", "بازگشت", "برگردان", "مسدود", "ناشناخته", "نامعتبر", "منقضی", "بسته", "غیرفعال", "خطا", "مشکل", "لغو", "رد ", "گم ", "پر ",
         ),
         losses=(
             "حذف", "دور انداخ", "دور بینداز",
         ),
         messages=(
-            "نامه", "پیام", "ایمیل", "پست ", "رایانامه",
+            "نامه", "پیام", "ایمیل", "رایانامه", "پست ",
         ),
         yours=(
-            "شما ", "شمارا", "متأسف",
+            "شمارا", "متأسف", "شما ",
         ),
         away=(
             "مرخصی", "نمی‌خوانم",
         ),
         held=(
-            "تأیید", "تایید", "مدیر ", "انتظار", "قرنطینه",
+            "تأیید", "تایید", "انتظار", "قرنطینه", "مدیر ",
         ),
         late=(
-            "دوباره", "هنوز", "بعدا", "موقت",
+            "دوباره", "بعدا", "موقت",
         ),
         errands=(
             "سفارش", "فاکتور",
@@ -1614,19 +1596,19 @@ LEXICON = Lexicon(
     Tongue(
         "Urdu",
         denials=(
-            "نہیں", "نہ ", "ناکام", "ناممکن", "کوئی نہیں",
+            "نہیں", "ناکام", "ناممکن", "نہ ",
         ),
         mishaps=(
-            "واپس", "مسترد", "رد ", "گم ", "بند ", "نامعلوم", "غلط", "بھر", "پر ", "خرابی",
+            "واپس", "مسترد", "نامعلوم", "غلط", "بھر", "خرابی", "رد ", "گم ", "بند ", "پر ",
         ),
         losses=(
             "حذف", "پھینک",
         ),
         messages=(
-            "میل ", "ای میل", "پیغام", "خط ", "ڈاک",
+            "پیغام", "ڈاک", "میل ", "خط ",
         ),
         yours=(
-            "آپ ", "افسوس",
+            "افسوس", "آپ ",
         ),
         away=(
             "چھٹی",
@@ -1650,22 +1632,22 @@ LEXICON = Lexicon(
     Tongue(
         "Hindi",
         denials=(
-            "नहीं", "न ", "विफल", "असफल", "असमर्थ", "असंभव", "कोई नहीं",
+            "नहीं", "विफल", "असफल", "असमर्थ", "असंभव", "न ",
         ),
         mishaps=(
-            "वापस", "लौट", "अस्वीकार", "अस्वीकृत", "खो ", "बंद", "अज्ञात", "अमान्य", "गलत", "भर ", "भरा", "भरी", "पूरा", "त्रुटि", "समस्या",
+            "वापस", "लौट", "अस्वीकार", "अस्वीकृत", "बंद", "अज्ञात", "गलत", "पूरा", "त्रुटि", "समस्या", "खो ", "भर ",
         ),
         losses=(
             "हटा", "मिटा", "फेंक",
         ),
         messages=(
-            "ईमेल", "मेल ", "संदेश", "पत्र ", "चिट्ठी", "डाक",
+            "ईमेल", "संदेश", "चिट्ठी", "डाक", "मेल ", "पत्र ",
         ),
         yours=(
-            "आप ", "आपका", "आपकी", "आपके", "आपने", "खेद",
+            "आपका", "आपकी", "आपके", "आपने", "खेद", "आप ",
         ),
         away=(
-            "छुट्टी", "अवकाश", "नहीं पढ़",
+            "अवकाश",
         ),
         held=(
             "अनुमोदन", "स्वीकृति", "मॉडरेटर", "प्रतीक्षा", "संचालक",
@@ -1674,7 +1656,7 @@ LEXICON = Lexicon(
             "दोबारा", "फिर से", "अभी", "बाद में",
         ),
         errands=(
-            "आदेश", "बिल ", "पार्सल",
+            "आदेश", "पार्सल", "बिल ",
         ),
         opened=(
             "पढ़",
@@ -1689,10 +1671,10 @@ LEXICON = Lexicon(
     Tongue(
         "Bengali",
         denials=(
-            "না ", "নেই ", "হয়নি", "যায়নি", "পৌঁছায়নি", "পৌঁছেনি", "পারেনি", "ব্যর্থ",
+            "হয়নি", "যায়নি", "পারেনি", "ব্যর্থ", "না ", "নেই ",
         ),
         mishaps=(
-            "ফেরত", "ফিরে", "প্রত্যাখ্যা", "হারিয়ে", "বন্ধ", "অজানা", "ভুল", "পূর্ণ", "ভরা", "ভর্তি", "ত্রুটি", "সমস্যা",
+            "ফেরত", "ফিরে", "প্রত্যাখ্যা", "হারিয়ে", "বন্ধ", "ভুল", "পূর্ণ", "ভরা", "ভর্তি", "ত্রুটি", "সমস্যা",
         ),
         losses=(
             "মুছে", "ফেলে দেওয়া",
@@ -1725,7 +1707,7 @@ LEXICON = Lexicon(
     Tongue(
         "Tamil",
         denials=(
-            "இல்லை", "முடியவில்லை", "சேரவில்லை", "சென்றடையவில்லை", "கிடைக்கவில்லை", "தோல்வி",
+            "இல்லை", "இயலவில்லை", "முடியவில்லை", "சேரவில்லை", "சென்றடையவில்லை", "கிடைக்கவில்லை", "தோல்வி",
         ),
         mishaps=(
             "திரும்ப", "திருப்பி", "நிராகரி", "நிரம்பி", "மூடப்பட்ட", "பிழை", "அறியப்படாத",
@@ -1734,7 +1716,7 @@ LEXICON = Lexicon(
             "நீக்கப்பட்ட",
         ),
         messages=(
-            "மின்னஞ்சல்", "செய்தி", "கடிதம்",
+            "மின்னஞ்ச", "செய்தி", "கடித",
         ),
         yours=(
             "உங்கள்", "நீங்கள்", "வருந்து",
@@ -1758,7 +1740,7 @@ LEXICON = Lexicon(
     Tongue(
         "Telugu",
         denials=(
-            "లేదు", "కాలేదు", "చేరలేదు", "విఫల", "లేరు",
+            "లేదు", "చేరలేదు", "విఫల", "లేరు",
         ),
         mishaps=(
             "తిరిగి", "తిరస్కరించ", "నిండి", "మూసి", "లోపం",
@@ -1770,7 +1752,7 @@ LEXICON = Lexicon(
             "ఇమెయిల్", "సందేశం", "ఉత్తరం", "మెయిల్",
         ),
         yours=(
-            "మీ ", "మీరు", "క్షమించ",
+            "మీరు", "క్షమించ", "మీ ",
         ),
         away=(
             "సెలవు",
@@ -1788,7 +1770,7 @@ LEXICON = Lexicon(
     Tongue(
         "Marathi",
         denials=(
-            "नाही ", "नाहीत", "शकला नाही", "अयशस्वी",
+            "नाहीत", "अयशस्वी", "नाही ",
         ),
         mishaps=(
             "परत", "नाकार", "भरली", "भरलेला", "बंद", "चुकीचा", "त्रुटी",
@@ -1820,7 +1802,7 @@ LEXICON = Lexicon(
             "չ",
         ),
         mishaps=(
-            "վերադարձ", "հետ ", "մերժվ", "կորել", "լցված", "լիքն", "լի ", "փակ", "սխալ", "անհայտ",
+            "վերադարձ", "մերժվ", "կորել", "լցված", "լիքն", "փակ", "սխալ", "անհայտ", "հետ ", "լի ",
         ),
         losses=(
             "ջնջվ",
@@ -1829,16 +1811,13 @@ LEXICON = Lexicon(
             "նամակ", "հաղորդագր",
         ),
         yours=(
-            "ձեր ", "դուք", "ցավոք",
-        ),
-        away=(
-            "արձակուրդ",
+            "դուք", "ցավոք", "ձեր ",
         ),
         held=(
             "հաստատ", "սպասում", "մոդեր",
         ),
         late=(
-            "կրկին", "դեռ ", "ավելի ուշ",
+            "կրկին", "ավելի ուշ", "դեռ ",
         ),
         opened=(
             "կարդացվ",
@@ -1853,7 +1832,7 @@ LEXICON = Lexicon(
     Tongue(
         "Georgian",
         denials=(
-            "ვერ", "არ ", "არა ", "შეუძლებ", "აღარ",
+            "ვერ", "შეუძლებ", "აღარ", "არ ", "არა ",
         ),
         mishaps=(
             "დაბრუნ", "უარყო", "უკან", "დაიკარგ", "სავსე", "გადავს", "დაიხურ", "დახურ", "შეცდომ", "უცნობ", "გაუქმ",
@@ -1874,7 +1853,7 @@ LEXICON = Lexicon(
             "დამტკიც", "მოდერ", "ელოდება",
         ),
         late=(
-            "ხელახლა", "ჯერ ", "მოგვიანებით",
+            "ხელახლა", "მოგვიანებით", "ჯერ ",
         ),
         opened=(
             "წაიკითხ",
@@ -1889,11 +1868,11 @@ LEXICON = Lexicon(
     Tongue(
         "Japanese",
         denials=(
-            "ません", "できな", "出来な", "れず", "できず", "失敗", "不可", "ないため", "ない。", "なかった", "おらず", "不達", "未達", "いない",
+            "ません", "できな", "出来な", "れず", "できず", "失敗", "不可", "ないため", "なかった", "おらず", "不達", "未達", "いない",
         ),
         mishaps=(
             "返送", "返却", "差し戻", "戻り", "戻され", "送り返", "拒否", "却下", "不明", "無効", "廃止", "閉鎖", "停止", "超過", "超え", "一杯", "いっぱい", "満杯", "エラー", "誤り", "期限切れ",
-            "退職", "解約", "使われておりません", "使用されておりません",
+            "退職", "解約",
         ),
         losses=(
             "破棄", "削除", "捨て", "処分", "消去",
@@ -1905,22 +1884,22 @@ LEXICON = Lexicon(
             "お客様", "お送り", "いただ", "頂い", "ご送信", "あなた", "貴方", "送信された", "お世話に", "発信者", "送信者様", "申し訳", "残念", "恐れ入", "ごめん",
         ),
         away=(
-            "休暇", "不在", "外出", "出張", "休業", "休み", "育児", "産休", "読みません",
+            "不在", "出張", "休み", "育児", "産休", "読みません",
         ),
         held=(
-            "承認", "保留", "隔離", "確認待ち", "審査", "認証",
+            "承認", "保留", "確認待ち", "審査", "認証",
         ),
         late=(
-            "再送", "再試行", "まだ", "後ほど", "一時的", "再度", "しばらく", "引き続き",
+            "再送", "後ほど", "一時的", "再度", "しばらく", "引き続き",
         ),
         errands=(
-            "ご注文", "請求", "荷物", "予約", "アンケート", "バックアップ", "決済", "パスワード",
+            "ご注文", "請求", "荷物", "予約", "アンケート", "バックアップ", "決済",
         ),
         opened=(
             "開封", "読まれ",
         ),
         conditions=(
-            "場合", "なければ",
+            "なければ",
         ),
         wishes=(
             "ご依頼", "ご希望",
@@ -1933,35 +1912,35 @@ LEXICON = Lexicon(
             "没有", "未能", "无法", "不能", "未被", "没能", "失败", "不到", "沒有", "無法", "未送", "失敗", "并无", "查无", "查無", "未收", "不再", "不会", "不會", "未获", "未予",
         ),
         mishaps=(
-            "退回", "退信", "退还", "退還", "返回", "拒收", "拒绝", "拒絕", "被拒", "丢失", "遗失", "拦截", "攔截", "屏蔽", "封鎖", "未知", "无效", "無效", "过期", "過期", "已满", "已滿",
-            "爆满", "超出", "超过", "超過", "关闭", "關閉", "注销", "註銷", "停用", "错误", "錯誤", "问题", "不存在", "離職", "离职",
+            "退回", "退还", "退還", "返回", "拒收", "拒绝", "拒絕", "被拒", "丢失", "遗失", "拦截", "攔截", "屏蔽", "封鎖", "未知", "无效", "無效", "过期", "過期", "已满", "已滿", "爆满",
+            "超出", "超过", "超過", "关闭", "關閉", "注销", "註銷", "停用", "错误", "錯誤", "问题", "不存在", "離職", "离职",
         ),
         losses=(
             "丢弃", "丟棄", "删除", "刪除", "扔掉", "放弃", "放棄",
         ),
         messages=(
-            "邮件", "郵件", "来信", "來信", "消息", "訊息", "短信", "传真", "傳真", "信",
+            "邮件", "郵件", "消息", "訊息", "传真", "傳真", "信",
         ),
         yours=(
             "您", "你", "抱歉", "遗憾", "遺憾",
         ),
         away=(
-            "休假", "出差", "外出", "不在办公室", "不在辦公室", "产假", "產假", "不看邮件", "我不在",
+            "产假", "產假", "不看邮件", "我不在",
         ),
         held=(
-            "审核", "審核", "批准", "核准", "待审", "隔离", "隔離", "等待", "验证", "驗證",
+            "审核", "審核", "批准", "核准", "待审", "等待", "验证", "驗證",
         ),
         late=(
-            "重试", "重試", "再次尝试", "尚未", "暂时", "暫時", "稍后", "稍後", "继续尝试", "仍在",
+            "重試", "再次尝试", "稍后", "稍後", "仍在",
         ),
         errands=(
-            "订单", "訂單", "发票", "發票", "包裹", "快递", "预约", "问卷", "订阅", "備份", "备份", "付款", "密码",
+            "订单", "訂單", "发票", "發票", "快递", "预约", "问卷", "订阅", "備份", "备份", "付款",
         ),
         opened=(
             "已读", "未读", "阅读", "閱讀",
         ),
         conditions=(
-            "如果", "若 ", "如需", "若您", "如您",
+            "如需", "若您", "如您", "若 ",
         ),
         wishes=(
             "应您", "應您", "根据您的要求",
@@ -1974,29 +1953,28 @@ LEXICON = Lexicon(
             "못했", "못하", "실패", "없습니다", "없어", "없는", "않았", "않습니다", "수 없", "수없", "불가", "안 됩",
         ),
         mishaps=(
-            "반송", "되돌", "돌려", "돌아왔", "거부", "거절", "차단", "분실", "초과", "가득", "꽉 ", "꽉", "폐쇄", "해지", "정지", "만료", "오류", "문제", "잘못", "알 수", "퇴직", "퇴사",
-            "더 이상",
+            "반송", "되돌", "돌려", "돌아왔", "거부", "거절", "차단", "분실", "초과", "가득", "꽉", "폐쇄", "해지", "정지", "만료", "오류", "문제", "잘못", "알 수", "퇴직", "퇴사", "더 이상",
         ),
         losses=(
             "삭제", "폐기", "버려", "버렸", "포기",
         ),
         messages=(
-            "메일", "이메일", "메시지", "편지", "서신", "전자우편", "문자",
+            "메일", "메시지", "편지", "서신", "전자우편", "문자",
         ),
         yours=(
             "귀하", "고객님", "보내신", "보내주신", "보내 주신", "님의", "발신자", "죄송", "유감", "안타깝",
         ),
         away=(
-            "휴가", "부재", "출장", "외출", "휴직", "읽지 않",
+            "부재", "외출", "휴직",
         ),
         held=(
-            "승인", "검토", "보류", "격리", "대기", "확인이 필요", "인증",
+            "승인", "검토", "보류", "대기", "확인이 필요", "인증",
         ),
         late=(
-            "다시", "재시도", "아직", "나중", "일시적", "잠시",
+            "다시", "나중", "일시적", "잠시",
         ),
         errands=(
-            "주문", "청구", "택배", "예약", "설문", "구독", "백업", "결제", "비밀번호",
+            "주문", "청구", "예약", "설문", "구독", "백업", "결제",
         ),
         opened=(
             "읽", "열람",
@@ -2012,29 +1990,29 @@ LEXICON = Lexicon(
     Tongue(
         "Vietnamese",
         denials=(
-            "không ", "chưa được", "chẳng", "thất bại", "không thể",
+            "chẳng", "thất bại", "không ",
         ),
         mishaps=(
-            "trả lại", "trả về", "bị trả", "từ chối", "bị mất", "thất lạc", "bị chặn", "chặn ", "đầy ", "quá tải", "vượt quá", "đóng ", "khóa ",
-            "lỗi ", "sai ", "hết hạn", "không còn",
+            "trả lại", "trả về", "bị trả", "từ chối", "bị mất", "thất lạc", "quá tải", "vượt quá", "hết hạn", "chặn ", "đầy ", "đóng ", "khóa ",
+            "lỗi ", "sai ",
         ),
         losses=(
-            "bị xóa", "xóa ", "hủy ", "bỏ đi",
+            "bỏ đi", "xóa ", "hủy ",
         ),
         messages=(
-            "thư ", "tin ", "email", "e-mail", "tin nhắn",
+            "email", "e-mail", "thư ", "tin ",
         ),
         yours=(
-            "bạn ", "quý ", "ông ", "bà ", "anh ", "rất tiếc", "xin lỗi",
+            "rất tiếc", "xin lỗi", "bạn ", "quý ", "ông ", "bà ", "anh ",
         ),
         away=(
-            "nghỉ phép", "vắng mặt", "thai sản", "không đọc",
+            "thai sản", "không đọc",
         ),
         held=(
-            "duyệt", "đang chờ", "chờ duyệt", "cách ly", "xác nhận",
+            "duyệt", "đang chờ", "cách ly", "xác nhận",
         ),
         late=(
-            "thử lại", "chưa ", "sau đó", "tạm thời",
+            "thử lại", "sau đó", "tạm thời", "chưa ",
         ),
         errands=(
             "đơn hàng", "hóa đơn", "bưu kiện",
@@ -2055,26 +2033,25 @@ LEXICON = Lexicon(
             "ไม่", "มิได้", "ล้มเหลว",
         ),
         mishaps=(
-            "ตีกลับ", "ส่งคืน", "ส่งกลับ", "ปฏิเสธ", "สูญหาย", "เต็ม", "เกิน", "ปิด", "ยกเลิก", "ระงับ", "ผิดพลาด", "ข้อผิดพลาด", "ปัญหา",
-            "หมดอายุ",
+            "ตีกลับ", "ส่งคืน", "ส่งกลับ", "ปฏิเสธ", "สูญหาย", "เต็ม", "เกิน", "ปิด", "ยกเลิก", "ระงับ", "ผิดพลาด", "ปัญหา", "หมดอายุ",
         ),
         losses=(
-            "ถูกลบ", "ถูกทิ้ง", "ทิ้ง", "ลบ",
+            "ทิ้ง", "ลบ",
         ),
         messages=(
-            "อีเมล", "จดหมาย", "ข้อความ", "เมล",
+            "จดหมาย", "ข้อความ", "เมล",
         ),
         yours=(
-            "ท่าน", "คุณ", "ของท่าน", "ขออภัย", "เสียใจ",
+            "ท่าน", "คุณ", "ขออภัย", "เสียใจ",
         ),
         away=(
-            "ลาพัก", "ไม่อยู่", "ลาหยุด", "ลาคลอด", "ไม่อ่าน",
+            "ลาพัก", "ลาหยุด", "ลาคลอด", "ไม่อ่าน",
         ),
         held=(
             "อนุมัติ", "ตรวจสอบ", "รอ", "กักกัน",
         ),
         late=(
-            "อีกครั้ง", "ยังไม่", "ภายหลัง", "ชั่วคราว",
+            "อีกครั้ง", "ภายหลัง", "ชั่วคราว",
         ),
         errands=(
             "คำสั่งซื้อ", "ใบแจ้งหนี้", "พัสดุ",
@@ -2093,11 +2070,11 @@ LEXICON = Lexicon(
     Tongue(
         "Indonesian and Malay",
         denials=(
-            "tidak ", "tak ", "gagal", "belum pernah", "bukan", "tiada", "mustahil", "tanpa",
+            "gagal", "bukan", "tiada", "mustahil", "tanpa", "tidak ", "tak ",
         ),
         mishaps=(
-            "ditolak", "dikembalikan", "kembali", "dipulangkan", "hilang", "diblokir", "disekat", "terhenti", "salah ", "penuh", "melebihi",
-            "ditutup", "dinonaktifkan", "dibatalkan", "kesalahan", "ralat", "masalah", "kedaluwarsa", "luput", "tersangkut", "galat", "tutup ",
+            "ditolak", "dikembalikan", "kembali", "dipulangkan", "hilang", "diblokir", "disekat", "terhenti", "penuh", "melebihi", "ditutup",
+            "dinonaktifkan", "dibatalkan", "kesalahan", "ralat", "masalah", "kedaluwarsa", "luput", "tersangkut", "galat", "salah ", "tutup ",
         ),
         losses=(
             "dihapus", "dipadam", "dibuang", "buang ",
@@ -2106,19 +2083,19 @@ LEXICON = Lexicon(
             "pesan", "surat", "email", "surel", "e-mail", "emel", "e-mel", "mesej",
         ),
         yours=(
-            "anda", "saudara", "bapak ", "ibu ", "tuan", "maaf", "sayang",
+            "anda", "saudara", "tuan", "maaf", "sayang", "bapak ", "ibu ",
         ),
         away=(
-            "cuti ", "liburan", "tidak membaca", "melahirkan",
+            "liburan", "melahirkan", "cuti ",
         ),
         held=(
-            "persetujuan", "menyetujui", "disetujui", "kelulusan", "diluluskan", "moder", "menunggu", "karantina",
+            "persetujuan", "menyetujui", "disetujui", "kelulusan", "diluluskan", "moder", "menunggu",
         ),
         late=(
-            "coba lagi", "mencoba lagi", "belum", "masih ", "nanti", "sementara", "kemudian",
+            "coba lagi", "mencoba lagi", "nanti", "sementara", "kemudian", "masih ",
         ),
         errands=(
-            "pesanan", "faktur", "tagihan", "paket", "bungkusan",
+            "pesanan", "faktur", "tagihan", "bungkusan",
         ),
         opened=(
             "dibaca", "dibuka", "baca", "membaca",
@@ -2136,7 +2113,7 @@ LEXICON = Lexicon(
             "hindi", "wala",
         ),
         mishaps=(
-            "ibinalik", "bumalik", "tinanggihan", "nawala", "puno ", "sarado", "isinara", "mali ",
+            "ibinalik", "bumalik", "tinanggihan", "nawala", "sarado", "isinara", "puno ", "mali ",
         ),
         losses=(
             "binura", "itinapon",
@@ -2145,7 +2122,7 @@ LEXICON = Lexicon(
             "email", "sulat", "mensahe", "liham",
         ),
         yours=(
-            "inyong", "iyong", "ninyo", "mo ", "paumanhin",
+            "inyong", "iyong", "ninyo", "paumanhin", "mo ",
         ),
         away=(
             "bakasyon",
@@ -2154,7 +2131,7 @@ LEXICON = Lexicon(
             "pag-apruba", "aprub", "hinihintay", "naghihintay",
         ),
         late=(
-            "muli ", "pa ", "mamaya",
+            "mamaya", "muli ", "pa ",
         ),
         opened=(
             "nabasa",
@@ -2166,10 +2143,10 @@ LEXICON = Lexicon(
     Tongue(
         "Swahili",
         denials=(
-            "si ", "hai", "haku", "haukufika", "imeshindwa", "imeshindikana", "haukuweza",
+            "hai", "haku", "haukufika", "imeshindwa", "imeshindikana", "haukuweza", "si ",
         ),
         mishaps=(
-            "imerudi", "umerudi", "imekataliwa", "umekataliwa", "imepotea", "limejaa", "kimejaa", "imejaa", "imefungwa", "kosa ", "hitilafu",
+            "imerudi", "umerudi", "imekataliwa", "umekataliwa", "imepotea", "limejaa", "kimejaa", "imejaa", "imefungwa", "hitilafu", "kosa ",
         ),
         losses=(
             "imefutwa",
@@ -2178,7 +2155,7 @@ LEXICON = Lexicon(
             "barua", "ujumbe", "pepe",
         ),
         yours=(
-            "yako ", "wako ", "lako ", "samahani",
+            "samahani", "yako ", "wako ", "lako ",
         ),
         away=(
             "likizo",
@@ -2187,40 +2164,40 @@ LEXICON = Lexicon(
             "idhini", "kuidhin", "msimamizi", "inasubiri",
         ),
         late=(
-            "tena ", "bado ", "baadaye",
+            "baadaye", "tena ", "bado ",
         ),
         opened=(
             "imesomwa",
         ),
         conditions=(
-            "kama ", "ikiwa",
+            "ikiwa", "kama ",
         ),
     ),
     Tongue(
         "Albanian",
         denials=(
-            "nuk ", "s' ", "asnjë", "askush", "pamundur", "dështoi",
+            "asnjë", "askush", "pamundur", "dështoi", "nuk ", "s' ",
         ),
         mishaps=(
-            "kthye", "kthe", "refuzu", "humb", "bllok", "panjohur", "pavlefshme", "plot ", "mbush", "tejkal", "mbyll", "gabim", "problem",
+            "kthye", "kthe", "refuzu", "humb", "bllok", "panjohur", "pavlefshme", "mbush", "tejkal", "mbyll", "gabim", "problem", "plot ",
         ),
         losses=(
             "fshi", "hodh", "hedhim",
         ),
         messages=(
-            "mesazh", "email", "e-mail", "letra", "letër", "posta ", "letrën",
+            "mesazh", "email", "e-mail", "letra", "letër", "letrën", "posta ",
         ),
         yours=(
-            "juaj ", "yt ", "juve", "vjen keq", "tuaj",
+            "juve", "vjen keq", "tuaj", "juaj ", "yt ",
         ),
         away=(
             "pushime",
         ),
         held=(
-            "miratim", "miratoj", "miratua", "moder", "pret ", "karantin",
+            "miratim", "miratoj", "miratua", "moder", "karantin", "pret ",
         ),
         late=(
-            "përsëri", "ende ", "më vonë",
+            "përsëri", "më vonë", "ende ",
         ),
         opened=(
             "lexua", "lexo",
@@ -2235,10 +2212,10 @@ LEXICON = Lexicon(
     Tongue(
         "Maltese",
         denials=(
-            "ma ", "mhux ", "mhix", "ebda",
+            "mhix", "ebda", "ma ", "mhux ",
         ),
         mishaps=(
-            "rifjut", "lura ", "ntilef", "intilef", "mimli", "sħiħ", "magħluq", "ingħalq", "żball", "problema",
+            "rifjut", "ntilef", "intilef", "mimli", "sħiħ", "magħluq", "ingħalq", "żball", "problema", "lura ",
         ),
         losses=(
             "imħassar", "tħassar",
@@ -2247,7 +2224,7 @@ LEXICON = Lexicon(
             "messaġġ", "email", "ittra", "posta ",
         ),
         yours=(
-            "tiegħek", "int ", "jiddispjaċi",
+            "tiegħek", "jiddispjaċi", "int ",
         ),
         away=(
             "leave ",
@@ -2268,7 +2245,7 @@ LEXICON = Lexicon(
     Tongue(
         "Basque",
         denials=(
-            "ez ", "ezin", "inor ",
+            "ezin", "ez ", "inor ",
         ),
         mishaps=(
             "itzul", "baztertu", "galdu", "beteta", "beterik", "gainditu", "itxi", "okerra", "errore", "arazo", "ezezagun",
@@ -2277,10 +2254,10 @@ LEXICON = Lexicon(
             "ezabatu", "bota ",
         ),
         messages=(
-            "mezu", "posta ", "gutun",
+            "mezu", "gutun", "posta ",
         ),
         yours=(
-            "zure ", "duzu", "sentitzen",
+            "duzu", "sentitzen", "zure ",
         ),
         away=(
             "oporr",
@@ -2301,10 +2278,10 @@ LEXICON = Lexicon(
     Tongue(
         "Welsh",
         denials=(
-            "ni ", "nid ", "nad ", "methu", "methodd", "does dim", "nac ", "ddim", "ni chyrhaedd",
+            "methu", "methodd", "does dim", "ddim", "ni ", "nid ", "nad ", "nac ",
         ),
         mishaps=(
-            "dychwel", "gwrthod", "coll", "llawn ", "cau ", "gau ", "anhysbys", "gwall", "problem",
+            "dychwel", "gwrthod", "coll", "anhysbys", "gwall", "problem", "llawn ", "cau ", "gau ",
         ),
         losses=(
             "dileu",
@@ -2313,7 +2290,7 @@ LEXICON = Lexicon(
             "neges", "e-bost", "ebost", "llythyr",
         ),
         yours=(
-            "eich ", "dy ", "anffodus",
+            "anffodus", "eich ", "dy ",
         ),
         away=(
             "gwyliau",
@@ -2322,7 +2299,7 @@ LEXICON = Lexicon(
             "cymeradwy", "aros ",
         ),
         late=(
-            "eto ", "hyd yn hyn",
+            "hyd yn hyn", "eto ",
         ),
         conditions=(
             "os ",
@@ -2331,10 +2308,10 @@ LEXICON = Lexicon(
     Tongue(
         "Irish",
         denials=(
-            "ní ", "níor", "níl ", "theip", "dodhéanta", "ná ",
+            "níor", "theip", "dodhéanta", "ní ", "níl ", "ná ",
         ),
         mishaps=(
-            "ar ais", "diúlta", "cailleadh", "lán ", "dúnta", "dhúnadh", "earráid", "fadhb", "anaithnid",
+            "ar ais", "diúlta", "cailleadh", "dúnta", "dhúnadh", "earráid", "fadhb", "anaithnid", "lán ",
         ),
         losses=(
             "scrios",
@@ -2343,7 +2320,7 @@ LEXICON = Lexicon(
             "teachtaireacht", "theachtaireacht", "ríomhphost", "litir",
         ),
         yours=(
-            "do ", "d' ", "bhur", "drochuair",
+            "bhur", "drochuair", "do ", "d' ",
         ),
         away=(
             "saoire",
@@ -2361,7 +2338,7 @@ LEXICON = Lexicon(
     Tongue(
         "Esperanto",
         denials=(
-            "ne ", "neniu", "neniam", "malsukces", "neebl", "neatingebla",
+            "neniu", "neniam", "malsukces", "neebl", "neatingebla", "ne ",
         ),
         mishaps=(
             "reven", "resend", "rifuz", "perdi", "plen", "nekonat", "nevalid", "eraro", "ferm",
@@ -2373,7 +2350,7 @@ LEXICON = Lexicon(
             "mesaĝ", "retmesaĝ", "leter",
         ),
         yours=(
-            "via ", "vi ", "bedaŭrind",
+            "bedaŭrind", "via ", "vi ",
         ),
         away=(
             "feri",
@@ -2394,22 +2371,22 @@ LEXICON = Lexicon(
     Tongue(
         "Luxembourgish",
         denials=(
-            "net ", "keen", "kee ", "ni ", "onméiglech",
+            "keen", "onméiglech", "net ", "kee ", "ni ",
         ),
         mishaps=(
-            "zréck", "verluer", "refuséiert", "blockéiert", "voll ", "zou ", "zougemaach", "onbekannt", "feeler", "ofgeleent", "zeréck",
+            "zréck", "verluer", "refuséiert", "blockéiert", "zougemaach", "onbekannt", "feeler", "ofgeleent", "zeréck", "voll ", "zou ",
         ),
         losses=(
             "geläscht",
         ),
         messages=(
-            "mail ", "message", "noriicht", "bréif",
+            "message", "noriicht", "bréif", "mail ",
         ),
         yours=(
-            "är ", "iech ", "deng", "leider", "äre ", "äert",
+            "deng", "leider", "äert", "är ", "iech ", "äre ",
         ),
         away=(
-            "congé ", "vakanz",
+            "vakanz", "congé ",
         ),
         held=(
             "genehm", "waart", "moder",
@@ -2424,7 +2401,7 @@ LEXICON = Lexicon(
     Tongue(
         "Breton",
         denials=(
-            "n'eo", "ne ", "ket",
+            "n'eo", "ket", "ne ",
         ),
         mishaps=(
             "distro", "kollet", "leun",
