@@ -31,6 +31,7 @@ class Sense(StrEnum):
     OPENED = "opened"
     CONDITION = "conditions"
     WISH = "wishes"
+    REQUEST = "requests"
 
 
 OF_FAILURES = frozenset({Sense.DENIAL, Sense.MISHAP, Sense.LOSS, Sense.MESSAGE, Sense.YOURS})
@@ -65,6 +66,8 @@ class Tongue:
     """if"""
     wishes: tuple[str, ...] = ()
     """at your request"""
+    requests: tuple[str, ...] = ()
+    """please, try: the reader is to do it"""
     spaced: bool = True
     """whether the script has spaces between words; in others a word counts wherever it stands"""
 

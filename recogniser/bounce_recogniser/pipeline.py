@@ -56,7 +56,7 @@ class _Asking:
             return None
         if reading := self._first(TEXTS):
             return reading
-        if notice.null_sender and (waits_for_decision(notice) or is_away(notice)):
+        if notice.unanswered and (waits_for_decision(notice) or is_away(notice)):
             self._trace.append(Step("is it for a person or a list?", "words of approval or absence", "yes"))
             return None
         failures = tells_failure(notice)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from .address import ADDRESS
-from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
+from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice, is_certain_subject
 from .once import remembered
 from .sections import some_failed, some_failed_others_are_late
 from .sentence import (
@@ -74,6 +74,7 @@ _TICKET = re.compile(
     r"\s{0,20}(?:\[[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)", re.IGNORECASE
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s{0,8}([^\W\d][^\n#№:：\d]{1,30})[#№][ \xa0]?\d{3,12}(?:\s|[:：)\]]|$)")
 MAX_ADDRESSES = 20
 """around how many addresses the sentence is read"""
 MAX_SENTENCES = 40
@@ -422,11 +423,17 @@ def is_contact(text: str, start: int, address: str) -> bool:
 
 def is_of_another_machine(notice: Notice) -> bool:
     """Whether a machine answers for a person, or counts failures for its administrator."""
-    if _TICKET.match(notice.subject):
+    if _TICKET.match(notice.subject) or _is_numbered(notice.subject):
         return True
     if notice.certain_subject and is_certain(notice):
         return False
     return _answers_for_somebody(notice) or TALLIES.stand_in(f"{notice.own_words} {notice.folded_subject}")
+
+
+def _is_numbered(subject: str) -> bool:
+    """Whether a subject begins with a few words and the number of a case, in any language, and tells no failure."""
+    head = _NUMBERED.match(subject)
+    return head is not None and not tells_of_failure(fold(head.group(1))) and not is_certain_subject(fold(head.group(1)))
 
 
 def is_in_recipients_name(notice: Notice) -> bool:

@@ -117,7 +117,7 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
     said = nearby | subject
     if Sense.MESSAGE not in said or _UNLESS & said or Sense.AWAY in _senses(_all(notice), tongue):
         return False
-    late = Sense.LATE in subject or (Sense.LATE in nearby and not _WRONG & subject)
+    late = Sense.LATE in subject or (not _WRONG & subject and any(map(_goes_on, each)))
     if late and Sense.LOSS not in nearby and not GIVEN_UP.stand_in(notice.own_words):
         return False
     meant = Sense.YOURS in said or (_WRONG & subject and Sense.MESSAGE in subject)
@@ -128,6 +128,11 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
     lost = lost or (_OWN <= beside and any(Sense.LOSS in one and Sense.CONDITION not in one for one in behind))
     by_subject = _WRONG & subject and _OWN & subject and _OWN <= beside
     return bool(_WRONG & (nearby if alone else beside) or lost or by_subject)
+
+
+def _goes_on(senses: Collection[Sense]) -> bool:
+    """Whether a sentence says that something is done later, and does not ask the reader to."""
+    return Sense.LATE in senses and Sense.REQUEST not in senses
 
 
 @remembered

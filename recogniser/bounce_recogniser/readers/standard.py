@@ -180,6 +180,8 @@ class _Reader:
         status = read_status_code(fields)
         _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
         reply = read_error(completed(text, self._notice.text) if may_be_cut(text) else text)
+        if outcome is Outcome.FAILED and reply.code and reply.code.startswith("2"):
+            reply = Reply(None, None, None)  # of another command: `250 OK` in a group that failed
         reply = reply._replace(code=reply.code or reply_code_in_status(fields))
         if reply.code is None and outcome is not Outcome.DELIVERED and self._lookups.one_more():
             reply = self._with_text(reply, wanted, status)

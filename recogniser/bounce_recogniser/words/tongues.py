@@ -39,8 +39,8 @@ LEXICON = Lexicon(
             "absent from", "paternity", "do not read", "i'm out", "i am out",
         ),
         held=(
-            "moderat", "approv", "holding", "quarantin", "confirm", "review", "pending", "awaiting", "verify", "whitelist", "reply to this",
-            "answer this mail", "did you really", "held ", "hold ",
+            "moderat", "approv", "holding", "quarantin", "confirm", "pending", "awaiting", "whitelist", "reply to this", "answer this mail",
+            "did you really", "held ", "hold ",
         ),
         late=(
             "retry", "retries", "try again", "trying again", "delayed", "deferred", "temporar", "greylist", "delay ", "later ", "yet ", "still ",
@@ -58,6 +58,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "at your request", "as requested", "at your wish", "you asked",
+        ),
+        requests=(
+            "please",
         ),
     ),
     Tongue(
@@ -90,7 +93,7 @@ LEXICON = Lexicon(
             "keine mails", "nicht weitergegeben",
         ),
         held=(
-            "freigabe", "freigegeben", "freigeben", "moderat", "genehmig", "bestätig", "prüf", "wartet", "zurückgehalten", "antworten sie auf",
+            "freigabe", "freigegeben", "freigeben", "moderat", "genehmig", "bestätig", "wartet", "zurückgehalten", "antworten sie auf",
         ),
         late=(
             "erneut", "weiter versuch", "versucht es", "verzöger", "vorübergehend", "warteschlange", "vorläufig", "später ",
@@ -107,6 +110,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "auf ihren wunsch", "wie gewünscht", "auf wunsch",
+        ),
+        requests=(
+            "versuchen sie", "bitte ",
         ),
     ),
     Tongue(
@@ -135,7 +141,7 @@ LEXICON = Lexicon(
             "absent", "congé", "vacances", "de retour", "absence", "maternité", "en déplacement",
         ),
         held=(
-            "modér", "approuv", "approbation", "validation", "valider", "confirm", "en attente", "retenu", "autoris", "vérif", "répondez à",
+            "modér", "approuv", "approbation", "validation", "valider", "confirm", "en attente", "retenu", "répondez à",
         ),
         late=(
             "réessa", "différé", "retard", "temporair", "file d'attente", "plus tard", "provisoire", "encore ",
@@ -152,6 +158,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "à votre demande", "comme demandé",
+        ),
+        requests=(
+            "veuillez", "merci de", "s'il vous",
         ),
     ),
     Tongue(
@@ -179,7 +188,7 @@ LEXICON = Lexicon(
             "vacacion", "ausente", "ausencia", "no leo", "baja maternal", "maternidad", "de viaje",
         ),
         held=(
-            "moder", "aprob", "autoriza", "confirm", "verifi", "revis", "retenid", "espera",
+            "moder", "aprob", "confirm", "retenid", "espera",
         ),
         late=(
             "reintent", "de nuevo", "nuevamente", "todavía", "temporal", "aplaz", "demor", "retras", "más tarde", "aún ", "cola ",
@@ -196,6 +205,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "a petición", "a solicitud", "como solicit",
+        ),
+        requests=(
+            "por favor", "rogamos", "intente",
         ),
     ),
     Tongue(
@@ -223,7 +235,7 @@ LEXICON = Lexicon(
             "férias", "ausen", "licença", "não leio", "maternidade",
         ),
         held=(
-            "moder", "aprova", "autoriza", "confirm", "verifi", "análise", "revis", "retid", "aguard",
+            "moder", "aprova", "confirm", "retid", "aguard",
         ),
         late=(
             "novamente", "tentará", "de novo", "ainda", "temporár", "adiad", "atras", "mais tarde", "fila ",
@@ -239,6 +251,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "conforme solicit",
+        ),
+        requests=(
+            "tente", "favor ",
         ),
     ),
     Tongue(
@@ -266,7 +281,7 @@ LEXICON = Lexicon(
             "assen", "congedo", "non leggo", "maternità", "ferie ",
         ),
         held=(
-            "moder", "approva", "autorizza", "conferm", "verific", "esamin", "trattenut", "attesa",
+            "moder", "approva", "conferm", "trattenut", "attesa",
         ),
         late=(
             "riprov", "nuovo tentativo", "di nuovo", "nuovamente", "temporane", "ritard", "rinviat", "più tardi", "ancora ", "coda ",
@@ -282,6 +297,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "su richiesta", "su sua richiesta", "come richiesto",
+        ),
+        requests=(
+            "per favore", "prego", "la preghiamo", "riprovi", "si prega",
         ),
     ),
     Tongue(
@@ -320,6 +338,9 @@ LEXICON = Lexicon(
         wishes=(
             "a petició",
         ),
+        requests=(
+            "si us plau",
+        ),
     ),
     Tongue(
         "Galician",
@@ -357,6 +378,9 @@ LEXICON = Lexicon(
         wishes=(
             "a petición",
         ),
+        requests=(
+            "por favor",
+        ),
     ),
     Tongue(
         "Romanian",
@@ -381,7 +405,7 @@ LEXICON = Lexicon(
             "concediu", "absent", "nu citesc", "maternitate",
         ),
         held=(
-            "moder", "aprob", "confirm", "carantin", "așteapt", "verific",
+            "moder", "aprob", "confirm", "carantin", "așteapt",
         ),
         late=(
             "din nou", "încă", "reîncerc", "temporar", "întârzi", "mai târziu",
@@ -397,6 +421,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "la cererea",
+        ),
+        requests=(
+            "vă rugăm",
         ),
     ),
     Tongue(
@@ -423,7 +450,7 @@ LEXICON = Lexicon(
             "vakantie", "verlof", "zwangerschap", "tot maart",
         ),
         held=(
-            "moderat", "goedkeur", "goedgekeurd", "bevestig", "controle", "vastgehouden", "wacht ",
+            "moderat", "goedkeur", "goedgekeurd", "bevestig", "vastgehouden", "wacht ",
         ),
         late=(
             "opnieuw", "nogmaals", "tijdelijk", "vertraag", "wachtrij", "later ",
@@ -439,6 +466,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "op uw verzoek", "zoals gevraagd",
+        ),
+        requests=(
+            "alstublieft", "gelieve", "probeer ",
         ),
     ),
     Tongue(
@@ -477,6 +507,9 @@ LEXICON = Lexicon(
         wishes=(
             "op u versoek",
         ),
+        requests=(
+            "asseblief",
+        ),
     ),
     Tongue(
         "Swedish",
@@ -502,7 +535,7 @@ LEXICON = Lexicon(
             "semester", "frånvaro", "ledig", "ej på kontoret", "föräldraled", "inte på plats",
         ),
         held=(
-            "moder", "godkän", "bekräft", "granska", "väntar", "kvarhåll",
+            "moder", "godkän", "bekräft", "väntar", "kvarhåll",
         ),
         late=(
             "på nytt", "försöker", "tillfällig", "fördröj", "försen", "senare", "igen ", "ännu ", "kö ",
@@ -518,6 +551,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "på din begäran", "enligt önskemål",
+        ),
+        requests=(
+            "vänligen", "var god", "försök ",
         ),
     ),
     Tongue(
@@ -545,7 +581,7 @@ LEXICON = Lexicon(
             "fravær", "orlov", "barsel", "permisjon", "ferie ",
         ),
         held=(
-            "moder", "godkend", "bekræft", "gennemse", "venter", "tilbageholdt", "godkjen", "bekreft",
+            "moder", "godkend", "bekræft", "venter", "tilbageholdt", "godkjen", "bekreft",
         ),
         late=(
             "på ny", "forsøger", "endnu", "midlertidig", "forsink", "senere", "prøver", "ennå", "igen ", "kø ", "igjen ",
@@ -561,6 +597,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "efter dit ønske", "på din anmodning", "etter ditt ønske", "på din forespørsel",
+        ),
+        requests=(
+            "venligst", "vennligst", "prøv ",
         ),
     ),
     Tongue(
@@ -599,6 +638,9 @@ LEXICON = Lexicon(
         wishes=(
             "að þinni ósk",
         ),
+        requests=(
+            "vinsamleg",
+        ),
     ),
     Tongue(
         "Finnish",
@@ -624,7 +666,7 @@ LEXICON = Lexicon(
             "vapaalla", "äitiysvapaa", "vanhempainvapaa", "loma ",
         ),
         held=(
-            "hyväksy", "vahvist", "moder", "karanteen", "odot", "tarkist",
+            "hyväksy", "vahvist", "moder", "karanteen", "odot",
         ),
         late=(
             "uudelleen", "tilapäi", "viiväst", "myöhemmin", "yrite", "vielä ", "jono ",
@@ -640,6 +682,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "pyynnöstänne", "pyynnöstäsi",
+        ),
+        requests=(
+            "olkaa hyvä", "yrittäkää", "pyydämme", "yritä ",
         ),
     ),
     Tongue(
@@ -678,6 +723,9 @@ LEXICON = Lexicon(
         wishes=(
             "teie soovil",
         ),
+        requests=(
+            "palun",
+        ),
     ),
     Tongue(
         "Latvian",
@@ -714,6 +762,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "pēc jūsu lūguma",
+        ),
+        requests=(
+            "lūdz",
         ),
     ),
     Tongue(
@@ -752,6 +803,9 @@ LEXICON = Lexicon(
         wishes=(
             "jūsų prašymu",
         ),
+        requests=(
+            "prašo",
+        ),
     ),
     Tongue(
         "Polish",
@@ -777,7 +831,7 @@ LEXICON = Lexicon(
             "urlop", "nieobecn", "zwolnieni", "nie czytam", "macierzyńsk",
         ),
         held=(
-            "zatwierdz", "moder", "akcept", "potwierd", "oczekuj", "sprawdz",
+            "zatwierdz", "moder", "akcept", "potwierd", "oczekuj",
         ),
         late=(
             "ponown", "ponowi", "jeszcze", "tymczas", "opóźn", "później", "kolejk",
@@ -793,6 +847,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "na prośbę", "na życzenie",
+        ),
+        requests=(
+            "proszę", "prosimy", "spróbuj",
         ),
     ),
     Tongue(
@@ -819,7 +876,7 @@ LEXICON = Lexicon(
             "dovolen", "nepřítom", "nečtu", "mateřsk",
         ),
         held=(
-            "schvál", "moder", "potvr", "ověř", "čeká ",
+            "schvál", "moder", "potvr", "čeká ",
         ),
         late=(
             "znovu", "ještě", "dočas", "zpožd", "později", "fronta", "frontě",
@@ -835,6 +892,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "na vaši žádost", "na vaše přání",
+        ),
+        requests=(
+            "prosím", "zkuste",
         ),
     ),
     Tongue(
@@ -860,7 +920,7 @@ LEXICON = Lexicon(
             "dovolenk", "neprítom", "nečítam", "matersk",
         ),
         held=(
-            "schvál", "moder", "potvr", "overenie", "čaká ",
+            "schvál", "moder", "potvr", "čaká ",
         ),
         late=(
             "znova", "ešte", "dočas", "oneskor", "neskôr", "zatiaľ",
@@ -873,6 +933,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "na vašu žiadosť",
+        ),
+        requests=(
+            "prosím", "skúste",
         ),
     ),
     Tongue(
@@ -898,7 +961,7 @@ LEXICON = Lexicon(
             "szabadság", "távol", "szülési",
         ),
         held=(
-            "jóváhagy", "moder", "megerősít", "várakoz", "ellenőriz", "vár ",
+            "jóváhagy", "moder", "megerősít", "várakoz", "vár ",
         ),
         late=(
             "ismét", "később", "ideiglenes", "átmeneti", "késlelt", "újra ", "még ", "sor ",
@@ -914,6 +977,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "kérésére", "kérésedre",
+        ),
+        requests=(
+            "kérjük", "kérem", "próbál",
         ),
     ),
     Tongue(
@@ -952,6 +1018,9 @@ LEXICON = Lexicon(
         wishes=(
             "na vašo željo",
         ),
+        requests=(
+            "prosimo",
+        ),
     ),
     Tongue(
         "Croatian, Bosnian and Serbian",
@@ -975,7 +1044,7 @@ LEXICON = Lexicon(
             "odmor", "dopust", "odsut", "odsus", "ne čitam", "porodilj",
         ),
         held=(
-            "odobr", "moder", "potvr", "karanten", "provjer", "čeka ",
+            "odobr", "moder", "potvr", "karanten", "čeka ",
         ),
         late=(
             "ponovno", "ponovo", "privreme", "kasnije", "odgođ", "još ",
@@ -991,6 +1060,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "na vaš zahtjev", "na vaš zahtev",
+        ),
+        requests=(
+            "molimo",
         ),
     ),
     Tongue(
@@ -1029,6 +1101,9 @@ LEXICON = Lexicon(
         wishes=(
             "на ваш захтев",
         ),
+        requests=(
+            "молимо",
+        ),
     ),
     Tongue(
         "Macedonian",
@@ -1066,6 +1141,9 @@ LEXICON = Lexicon(
         wishes=(
             "на ваше барање",
         ),
+        requests=(
+            "ве молиме",
+        ),
     ),
     Tongue(
         "Bulgarian",
@@ -1089,7 +1167,7 @@ LEXICON = Lexicon(
             "отпуск", "отсъств", "не чета", "майчинств",
         ),
         held=(
-            "одобр", "модер", "потвър", "изчаква", "провер", "чака ",
+            "одобр", "модер", "потвър", "изчаква", "чака ",
         ),
         late=(
             "отново", "времен", "забав", "по-късно", "опашк", "още ",
@@ -1105,6 +1183,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "по ваше желание",
+        ),
+        requests=(
+            "моля ",
         ),
     ),
     Tongue(
@@ -1132,7 +1213,7 @@ LEXICON = Lexicon(
             "отпуск", "отсутствовать", "больничн", "командировк", "не читаю", "декрет", "нет на месте",
         ),
         held=(
-            "одобр", "модер", "подтвер", "ожида", "провер",
+            "одобр", "модер", "подтвер", "ожида",
         ),
         late=(
             "повтор", "времен", "отлож", "позже", "очеред", "снова ", "ещё ", "еще ", "пока ",
@@ -1148,6 +1229,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "по вашей просьбе", "по вашему запросу",
+        ),
+        requests=(
+            "пожалуйста", "попробуйте", "просим",
         ),
     ),
     Tongue(
@@ -1172,7 +1256,7 @@ LEXICON = Lexicon(
             "відпуст", "не читаю", "декрет",
         ),
         held=(
-            "схвал", "модер", "підтвер", "очіку", "перевір",
+            "схвал", "модер", "підтвер", "очіку",
         ),
         late=(
             "повтор", "знову", "тимчас", "затрим", "відклад", "пізніше", "черг", "ще ", "поки ",
@@ -1188,6 +1272,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "на ваше прохання",
+        ),
+        requests=(
+            "будь ласка", "спробуйте", "просимо",
         ),
     ),
     Tongue(
@@ -1226,6 +1313,9 @@ LEXICON = Lexicon(
         wishes=(
             "на вашу просьбу",
         ),
+        requests=(
+            "калі ласка",
+        ),
     ),
     Tongue(
         "Greek",
@@ -1249,7 +1339,7 @@ LEXICON = Lexicon(
             "απουσιάζ", "διακοπέσ", "μητρότητ",
         ),
         held=(
-            "εγκρί", "επιβεβ", "καραντίν", "αναμ", "έλεγχ",
+            "εγκρί", "επιβεβ", "καραντίν", "αναμ",
         ),
         late=(
             "ακόμ", "προσωριν", "καθυστ", "αργότ", "ουρά", "ξανά ", "πάλι ",
@@ -1265,6 +1355,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "κατόπιν αιτήματ",
+        ),
+        requests=(
+            "παρακαλ",
         ),
     ),
     Tongue(
@@ -1293,7 +1386,7 @@ LEXICON = Lexicon(
             "izinde", "tatil", "doğum izni", "izin ",
         ),
         held=(
-            "onayl", "moder", "doğrula", "bekl", "inceleme", "onay ",
+            "onayl", "moder", "bekl", "onay ",
         ),
         late=(
             "tekrar", "yeniden", "geçici", "gecik", "daha sonra", "kuyru",
@@ -1309,6 +1402,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "isteğiniz üzerine", "talebiniz",
+        ),
+        requests=(
+            "lütfen", "deneyin",
         ),
     ),
     Tongue(
@@ -1344,6 +1440,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "istəyinizlə",
+        ),
+        requests=(
+            "zəhmət",
         ),
     ),
     Tongue(
@@ -1381,6 +1480,9 @@ LEXICON = Lexicon(
         wishes=(
             "өтінішіңіз",
         ),
+        requests=(
+            "өтінеміз",
+        ),
     ),
     Tongue(
         "Uzbek",
@@ -1416,6 +1518,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "iltimosingiz",
+        ),
+        requests=(
+            "iltimos",
         ),
     ),
     Tongue(
@@ -1499,7 +1604,7 @@ LEXICON = Lexicon(
             "חופש", "בחופש", "קורא",
         ),
         held=(
-            "אישור", "לאישור", "מאשר", "מנהל", "ממתינ", "אימות",
+            "אישור", "לאישור", "מאשר", "מנהל", "ממתינ",
         ),
         late=(
             "שוב", "עדיין", "מאוחר", "זמני",
@@ -1515,6 +1620,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "לבקשתך",
+        ),
+        requests=(
+            "אנא", "נא ",
         ),
     ),
     Tongue(
@@ -1539,7 +1647,7 @@ LEXICON = Lexicon(
             "مكتب", "لا أقرأ",
         ),
         held=(
-            "موافق", "الموافق", "يوافق", "مشرف", "المشرف", "انتظار", "تأكيد",
+            "موافق", "الموافق", "يوافق", "مشرف", "المشرف", "انتظار",
         ),
         late=(
             "مرة أخرى", "لاحق", "مؤقت", "بعد ",
@@ -1552,6 +1660,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "إذا", "إن ",
+        ),
+        requests=(
+            "يرجى", "الرجاء",
         ),
     ),
     Tongue(
@@ -1592,6 +1703,9 @@ LEXICON = Lexicon(
         wishes=(
             "درخواست شما",
         ),
+        requests=(
+            "لطفا",
+        ),
     ),
     Tongue(
         "Urdu",
@@ -1627,6 +1741,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "درخواست پر",
+        ),
+        requests=(
+            "براہ کرم",
         ),
     ),
     Tongue(
@@ -1667,6 +1784,9 @@ LEXICON = Lexicon(
         wishes=(
             "अनुरोध पर",
         ),
+        requests=(
+            "कृपया",
+        ),
     ),
     Tongue(
         "Bengali",
@@ -1703,6 +1823,9 @@ LEXICON = Lexicon(
         wishes=(
             "অনুরোধে",
         ),
+        requests=(
+            "অনুগ্রহ",
+        ),
     ),
     Tongue(
         "Tamil",
@@ -1736,6 +1859,9 @@ LEXICON = Lexicon(
         conditions=(
             "என்றால்",
         ),
+        requests=(
+            "தயவு", "முயற்சிக்கவும்",
+        ),
     ),
     Tongue(
         "Telugu",
@@ -1766,6 +1892,9 @@ LEXICON = Lexicon(
         conditions=(
             "అయితే",
         ),
+        requests=(
+            "దయచేసి",
+        ),
     ),
     Tongue(
         "Marathi",
@@ -1794,6 +1923,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "जर ",
+        ),
+        requests=(
+            "कृपया",
         ),
     ),
     Tongue(
@@ -1827,6 +1959,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "ձեր խնդրանքով",
+        ),
+        requests=(
+            "խնդրում",
         ),
     ),
     Tongue(
@@ -1864,6 +1999,9 @@ LEXICON = Lexicon(
         wishes=(
             "თქვენი თხოვნით",
         ),
+        requests=(
+            "გთხოვთ",
+        ),
     ),
     Tongue(
         "Japanese",
@@ -1887,7 +2025,7 @@ LEXICON = Lexicon(
             "不在", "出張", "休み", "育児", "産休", "読みません",
         ),
         held=(
-            "承認", "保留", "確認待ち", "審査", "認証",
+            "承認", "保留", "認証",
         ),
         late=(
             "再送", "後ほど", "一時的", "再度", "しばらく", "引き続き",
@@ -1903,6 +2041,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "ご依頼", "ご希望",
+        ),
+        requests=(
+            "ください", "下さい", "お願い",
         ),
         spaced=False,
     ),
@@ -1928,7 +2069,7 @@ LEXICON = Lexicon(
             "产假", "產假", "不看邮件", "我不在",
         ),
         held=(
-            "审核", "審核", "批准", "核准", "待审", "等待", "验证", "驗證",
+            "审核", "審核", "批准", "核准", "待审", "等待",
         ),
         late=(
             "重試", "再次尝试", "稍后", "稍後", "仍在",
@@ -1944,6 +2085,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "应您", "應您", "根据您的要求",
+        ),
+        requests=(
+            "请", "請",
         ),
         spaced=False,
     ),
@@ -1968,7 +2112,7 @@ LEXICON = Lexicon(
             "부재", "외출", "휴직",
         ),
         held=(
-            "승인", "검토", "보류", "대기", "확인이 필요", "인증",
+            "승인", "보류", "대기", "인증",
         ),
         late=(
             "다시", "나중", "일시적", "잠시",
@@ -1984,6 +2128,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "요청하신", "요청에",
+        ),
+        requests=(
+            "주십시오", "주세요", "바랍니다",
         ),
         spaced=False,
     ),
@@ -2009,7 +2156,7 @@ LEXICON = Lexicon(
             "thai sản", "không đọc",
         ),
         held=(
-            "duyệt", "đang chờ", "cách ly", "xác nhận",
+            "duyệt", "đang chờ", "cách ly",
         ),
         late=(
             "thử lại", "sau đó", "tạm thời", "chưa ",
@@ -2025,6 +2172,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "theo yêu cầu",
+        ),
+        requests=(
+            "vui lòng", "xin hãy",
         ),
     ),
     Tongue(
@@ -2048,7 +2198,7 @@ LEXICON = Lexicon(
             "ลาพัก", "ลาหยุด", "ลาคลอด", "ไม่อ่าน",
         ),
         held=(
-            "อนุมัติ", "ตรวจสอบ", "รอ", "กักกัน",
+            "อนุมัติ", "รอ", "กักกัน",
         ),
         late=(
             "อีกครั้ง", "ภายหลัง", "ชั่วคราว",
@@ -2064,6 +2214,9 @@ LEXICON = Lexicon(
         ),
         wishes=(
             "ตามคำขอ",
+        ),
+        requests=(
+            "กรุณา", "โปรด",
         ),
         spaced=False,
     ),
@@ -2106,6 +2259,9 @@ LEXICON = Lexicon(
         wishes=(
             "atas permintaan",
         ),
+        requests=(
+            "mohon", "silakan", "tolong", "harap",
+        ),
     ),
     Tongue(
         "Filipino",
@@ -2139,6 +2295,9 @@ LEXICON = Lexicon(
         conditions=(
             "kung ",
         ),
+        requests=(
+            "paki", "mangyaring",
+        ),
     ),
     Tongue(
         "Swahili",
@@ -2171,6 +2330,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "ikiwa", "kama ",
+        ),
+        requests=(
+            "tafadhali",
         ),
     ),
     Tongue(
@@ -2208,6 +2370,9 @@ LEXICON = Lexicon(
         wishes=(
             "me kërkesën",
         ),
+        requests=(
+            "ju lutemi",
+        ),
     ),
     Tongue(
         "Maltese",
@@ -2240,6 +2405,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "jekk",
+        ),
+        requests=(
+            "jekk jogħġbok",
         ),
     ),
     Tongue(
@@ -2274,6 +2442,9 @@ LEXICON = Lexicon(
         conditions=(
             "bada ",
         ),
+        requests=(
+            "mesedez",
+        ),
     ),
     Tongue(
         "Welsh",
@@ -2304,6 +2475,9 @@ LEXICON = Lexicon(
         conditions=(
             "os ",
         ),
+        requests=(
+            "os gwelwch",
+        ),
     ),
     Tongue(
         "Irish",
@@ -2333,6 +2507,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "má ",
+        ),
+        requests=(
+            "le do thoil",
         ),
     ),
     Tongue(
@@ -2367,6 +2544,9 @@ LEXICON = Lexicon(
         conditions=(
             "se ",
         ),
+        requests=(
+            "bonvolu",
+        ),
     ),
     Tongue(
         "Luxembourgish",
@@ -2396,6 +2576,9 @@ LEXICON = Lexicon(
         ),
         conditions=(
             "wann ",
+        ),
+        requests=(
+            "wann ech gelift",
         ),
     ),
     Tongue(
