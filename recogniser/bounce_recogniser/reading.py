@@ -167,7 +167,7 @@ def read_for_own_site(notice: Notice) -> Found | None:
 def read_told(notice: Notice) -> Found | None:
     """The recipients are those beside whom words of any kind tell that the reader's message failed."""
     named = _candidates(notice, notice.text, True, told_of_all=True)
-    told = [hit for hit in named if tells_failure_of(notice, hit.start, hit.end)]
+    told = [hit for hit in named if tells_failure_of(notice, hit.start)]
     hits = [hit for hit in told if not is_handed_on(notice, hit.start, hit.end)]
     if hits:
         return Found("beside-the-address", _recipients(notice, hits, Where.OWN_LINE))
@@ -177,7 +177,9 @@ def read_told(notice: Notice) -> Found | None:
     if subject_tells(notice):
         elsewhere = [hit.address for hit in _candidates(notice, notice.subject, True, told_of_all=True)]
     elsewhere = elsewhere or [
-        one for one in notice.returned_recipients() if one.lower() not in notice.returned_senders() | notice.own_addresses
+        one
+        for one in notice.returned_recipients()
+        if one.lower() not in notice.returned_senders() | notice.own_addresses
     ]
     if len(elsewhere) != 1:
         return None

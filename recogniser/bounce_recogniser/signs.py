@@ -433,7 +433,9 @@ def is_of_another_machine(notice: Notice) -> bool:
 def _is_numbered(subject: str) -> bool:
     """Whether a subject begins with a few words and the number of a case, in any language, and tells no failure."""
     head = _NUMBERED.match(subject)
-    return head is not None and not tells_of_failure(fold(head.group(1))) and not is_certain_subject(fold(head.group(1)))
+    return (
+        head is not None and not tells_of_failure(fold(head.group(1))) and not is_certain_subject(fold(head.group(1)))
+    )
 
 
 def is_in_recipients_name(notice: Notice) -> bool:

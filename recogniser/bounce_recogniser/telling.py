@@ -1,4 +1,4 @@
-"""Whether a notice in any words tells that a message did not reach an address, or that it waits for somebody's decision.
+"""Whether a notice in any words tells that a message did not reach an address, or waits for somebody's decision.
 
 A failure notice names an address, a message, and, beside the address, something that did not happen or went wrong.  So
 no phrase has to be known, only words of `words.tongues`.  This is the weakest evidence there is: asked by `reading` and
@@ -53,7 +53,7 @@ def _sentences(notice: Notice) -> tuple[Sentence, ...]:
     """The sentences of the head of the text, without addresses and what is in quotation marks."""
     text = _OF_ADDRESS.sub(_blank, ANY_ADDRESS.sub(_blank, notice.text[:MAX_HEAD]))
     text = IN_QUOTATION_MARKS.sub(_blank, text)
-    found = (one.span() for one, _ in zip(_SENTENCE.finditer(text), range(MAX_SENTENCES)))
+    found = (one.span() for one, _ in zip(_SENTENCE.finditer(text), range(MAX_SENTENCES), strict=False))
     return tuple(Sentence(*span, LEXICON.words_in(text[slice(*span)])) for span in found)
 
 
@@ -83,7 +83,7 @@ def _senses(words: Iterable[Word], tongues: Collection[str]) -> set[Sense]:
     return {word.sense for word in words if word.tongue in tongues}
 
 
-def tells_failure_of(notice: Notice, start: int, end: int) -> bool:
+def tells_failure_of(notice: Notice, start: int) -> bool:
     """Whether something went wrong with the reader's message, beside the address at that place."""
     listed = _sentences(notice)
     at = next((number for number, one in enumerate(listed) if one.start <= start < one.end), None)
@@ -124,9 +124,9 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
     if not meant and notice.returned is None and "5" not in notice.said:
         return False
     behind = each[around.index(own) + 1 :]
-    lost = any(_OWN <= senses and _WRONG & senses for senses in behind)
-    lost = lost or (_OWN <= beside and any(Sense.LOSS in one and Sense.CONDITION not in one for one in behind))
-    by_subject = _WRONG & subject and _OWN & subject and _OWN <= beside
+    lost = any(senses >= _OWN and _WRONG & senses for senses in behind)
+    lost = lost or (beside >= _OWN and any(Sense.LOSS in one and Sense.CONDITION not in one for one in behind))
+    by_subject = _WRONG & subject and _OWN & subject and beside >= _OWN
     return bool(_WRONG & (nearby if alone else beside) or lost or by_subject)
 
 
@@ -151,7 +151,7 @@ def _tells_of_message(notice: Notice, tongue: Collection[str]) -> bool:
     said = _senses(_all(notice), tongue)
     if _UNLESS & said or said & {Sense.AWAY, Sense.LATE, Sense.CONDITION}:
         return False
-    return any(_OWN <= one and _WRONG & one for one in senses)
+    return any(one >= _OWN and _WRONG & one for one in senses)
 
 
 def _stands_alone(sentence: str) -> bool:

@@ -96,7 +96,7 @@ class Index:
         return [self.mails[number] for number in self._lowered.having(find)]
 
     def in_any_words(self, written: str) -> list[Kept]:
-        """The mails in which a word of the lexicon stands, of those that were written for such words, or are read by them.
+        """The mails with a word of the lexicon, of those that were written for such words, or are read by them.
 
         All others have too many of them: `not` stands in every second mail.
         """
@@ -162,7 +162,9 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
     elif isinstance(value, Lexicon):
         for word in value.all:
             among = index.in_any_words(word.written)
-            yield _entry(f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, value, word), among)
+            yield _entry(
+                f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, value, word), among
+            )
     elif isinstance(value, Family):
         yield from _entries_of(index, f"{where}.words", value.words)
         yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
@@ -172,8 +174,20 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
         yield from _first_those_of(other, one)
         yield from _first_those_of(one, other)
     elif isinstance(value, Pairs):
-        for number, pair in enumerate(value.all):
-            yield from _entries_of(index, f"{where}[{number}]", pair)
+        yield from _pairs(index, where, value)
+
+
+def _pairs(index: Index, where: str, pairs: Pairs) -> Iterator[Entry]:
+    for number, pair in enumerate(pairs.all):
+        yield from _entries_of(index, f"{where}[{number}]", pair)
+
+
+def _words(index: Index, where: str, lexicon: Lexicon) -> Iterator[Entry]:
+    for word in lexicon.all:
+        among = index.in_any_words(word.written)
+        yield _entry(
+            f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, lexicon, word), among
+        )
 
 
 def _first_those_of(preferred: list[Entry], entries: list[Entry]) -> Iterator[Entry]:

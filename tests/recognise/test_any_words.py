@@ -62,8 +62,14 @@ def test_what_is_no_failure_of_the_readers_message(text: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        ("Message for kim@club.test is waiting", "Your message to kim@club.test was not delivered to the list. It is held until a moderator approves it."),
-        ("Ihre Nachricht wartet", "Ihre Nachricht an kim@club.test wurde nicht verteilt. Sie wartet auf die Freigabe durch die Moderation."),
+        (
+            "Message for kim@club.test is waiting",
+            "Your message to kim@club.test was not delivered to the list. It is held until a moderator approves it.",
+        ),
+        (
+            "Ihre Nachricht wartet",
+            "Ihre Nachricht an kim@club.test wurde nicht verteilt. Sie wartet auf die Freigabe durch die Moderation.",
+        ),
         ("Din besked venter", "Din besked til kim@club.test er ikke sendt ud. En moderator skal godkende den."),
         ("Licença", "Não leio e-mails até março. A sua mensagem não é entregue; quem responde é kim@club.test."),
     ],

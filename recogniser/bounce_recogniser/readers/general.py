@@ -30,7 +30,9 @@ ROWS: tuple[Row, ...] = (
     Row("listed-after-heading", Patterns(LED + END, flags=re.MULTILINE), HEADINGS),
     row(
         "heads-a-reply",
-        LED + r"(?=[^\n@]{0,80}(?:\n(?:[^\n@]{0,200}\n){0,2}?[^\n@]{0,60})?(?<![\w.,-])(?<!\d )5\d\d[ -](?:5\.\d|<|[^\W\d]))",
+        LED
+        + r"(?=[^\n@]{0,80}(?:\n(?:[^\n@]{0,200}\n){0,2}?[^\n@]{0,60})?"
+        + r"(?<![\w.,-])(?<!\d )5\d\d[ -](?:5\.\d|<|[^\W\d]))",
     ),
     Row("named-after-trouble", TROUBLES, error=Where.OWN_LINE),
     Row("address-then-trouble", AFTER_ADDRESS),

@@ -78,8 +78,8 @@ GIVEN_UP = Phrases(
     "припинили", "отказались от", "felhagytunk", "vazgeçtik", "εγκαταλείψαμε",
     "諦め", "打ち切", "停止投", "중단했", "menyerah mengirim", "ngừng gửi", "הפסקנו לנסות", "توقفنا عن", "odustali",
     "одустали", "преустанов", "nutraukė", "pārtraukt", "loobusime", "opustili smo", "gefist upp",
-    "a été supprimé", "fue descartado", "ha sido eliminado", "è stato eliminato", "została usunięta", "удалено из очереди", "en verwijderd",
-    "foi removida", "削除され", "wurde gelöscht", "wurde verworfen", "was discarded", "was removed from", "raderades", "er slettet",
+    "a été supprimé", "ha sido eliminado", "została usunięta", "удалено из очереди", "en verwijderd",
+    "foi removida", "削除され", "wurde gelöscht", "was removed from", "raderades", "er slettet",
     "byla smazána", "töröltük", "silindi", "已删除", "삭제되었", "διαγράφηκε", "видалено з черги", "poistettiin", "a fost șters",
 )  # fmt: skip
 """says that the server gave up"""
@@ -213,7 +213,7 @@ LURES = Phrases(
     "same password", "recupera ",
     "your password", "passwort", "kennwort", "kennwört", "mot de passe", "contraseña", "sua senha", "la password", "wachtwoord", "lösenord", "adgangskode", "passord",
     "salasana", "hasło", "heslo", "jelszó", "şifre", "пароль", "парола", "лозинк", "lozink", "vaše geslo", "パスワード", "密码", "密碼", "비밀번호", "mật khẩu",
-    "melden sie sich an", "connectez-vous", "inicie sesión", "faça login", "effettua l'accesso", "accedi ", "meld u aan", "logga in", "log ind", "logg inn",
+    "melden sie sich an", "connectez-vous", "inicie sesión",  "effettua l'accesso", "accedi ", "meld u aan", "logga in",  "logg inn",
     "kirjaudu", "zaloguj", "přihlaste se", "prihláste sa", "jelentkezzen be", "conectați-vă", "autentificați", "войдите в", "увійдіть", "влезте в",
     "prijavite se", "пријавите се", "συνδεθείτε", "giriş yap", "oturum aç", "ログイン", "サインイン", "登录", "登入", "로그인", "đăng nhập", "เข้าสู่ระบบ", "silakan masuk",
     "تسجيل الدخول", "התחבר", "وارد شوید",
