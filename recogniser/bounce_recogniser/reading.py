@@ -32,7 +32,7 @@ from .signs import (
     says_own_message_failed,
     tells_of_all,
 )
-from .telling import subject_tells, tells_failure_of, tells_failure_of_message
+from .telling import sentence_at, subject_tells, tells_failure_of, tells_failure_of_message
 from .text import GAP, lower
 from .vocabulary import Patterns
 from .words.headings import HEADINGS
@@ -168,7 +168,7 @@ def read_told(notice: Notice) -> Found | None:
     """The recipients are those beside whom words of any kind tell that the reader's message failed."""
     named = _candidates(notice, notice.text, True, told_of_all=True)
     told = [hit for hit in named if tells_failure_of(notice, hit.start)]
-    hits = [hit for hit in told if not is_handed_on(notice, hit.start, hit.end)]
+    hits = [hit for hit in told if not is_handed_on(notice, hit.start, hit.end) and _is_alone(notice, hit, told)]
     if hits:
         return Found("beside-the-address", _recipients(notice, hits, Where.OWN_LINE))
     if next(notice.other_addresses(), None) or not tells_failure_of_message(notice):
@@ -184,6 +184,14 @@ def read_told(notice: Notice) -> Found | None:
     if len(elsewhere) != 1:
         return None
     return Found("elsewhere", _recipients(notice, [_first_mention(notice, elsewhere[0])], Where.BEHIND))
+
+
+def _is_alone(notice: Notice, hit: _Hit, others: list[_Hit]) -> bool:
+    """Whether its sentence names no other address, but for those of one list with it, or at the beginning of a line."""
+    sentence = sentence_at(notice, hit.start)
+    beside = [(one.start, one.end) for one in others if sentence_at(notice, one.start) == sentence]
+    leads = [_LED.match(notice.text[notice.text.rfind("\n", 0, start) + 1 : end]) for start, end in beside]
+    return len(beside) == 1 or all(leads) or are_in_a_row(notice.text, beside)
 
 
 def _are_named_together(notice: Notice, hits: list[_Hit]) -> bool:

@@ -423,19 +423,20 @@ def is_contact(text: str, start: int, address: str) -> bool:
 
 def is_of_another_machine(notice: Notice) -> bool:
     """Whether a machine answers for a person, or counts failures for its administrator."""
-    if _TICKET.match(notice.subject) or _is_numbered(notice.subject):
+    if is_numbered_case(notice):
         return True
     if notice.certain_subject and is_certain(notice):
         return False
     return _answers_for_somebody(notice) or TALLIES.stand_in(f"{notice.own_words} {notice.folded_subject}")
 
 
-def _is_numbered(subject: str) -> bool:
-    """Whether a subject begins with a few words and the number of a case, in any language, and tells no failure."""
-    head = _NUMBERED.match(subject)
-    return (
-        head is not None and not tells_of_failure(fold(head.group(1))) and not is_certain_subject(fold(head.group(1)))
-    )
+def is_numbered_case(notice: Notice) -> bool:
+    """Whether the subject begins with the number of a case, behind a few words in any language that tell no failure."""
+    if _TICKET.match(notice.subject):
+        return True
+    head = _NUMBERED.match(notice.subject)
+    words = fold(head.group(1)) if head else ""
+    return head is not None and not tells_of_failure(words) and not is_certain_subject(words)
 
 
 def is_in_recipients_name(notice: Notice) -> bool:

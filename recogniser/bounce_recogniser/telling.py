@@ -31,7 +31,7 @@ _OF_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """names an address, with a word that also means a message"""
-_BARE = re.compile(rf"\W*{ADDRESS}\W*")
+_BARE = re.compile(rf"\A\W{{0,80}}{ADDRESS}\W{{0,80}}\Z")
 MAX_SENTENCES = 200
 
 _UNLESS = frozenset({Sense.HELD, Sense.ERRAND, Sense.OPENED, Sense.WISH})
@@ -86,8 +86,8 @@ def _senses(words: Iterable[Word], tongues: Collection[str]) -> set[Sense]:
 def tells_failure_of(notice: Notice, start: int) -> bool:
     """Whether something went wrong with the reader's message, beside the address at that place."""
     listed = _sentences(notice)
-    at = next((number for number, one in enumerate(listed) if one.start <= start < one.end), None)
-    if at is None:
+    at = sentence_at(notice, start)
+    if at < 0:
         return False
     around = listed[max(0, at - 1) : at + 2]
     said = notice.text[listed[at].start : listed[at].end]
@@ -97,6 +97,11 @@ def tells_failure_of(notice: Notice, start: int) -> bool:
     if alone and any(HANDED_ON.stand_in(fold(unfold(notice.text[one.start : one.end]))) for one in around):
         return False
     return any(_tells(notice, {tongue}, listed[at], around, alone) for tongue in _tongues(notice))
+
+
+def sentence_at(notice: Notice, place: int) -> int:
+    """The number of the sentence at a place of the text; -1 behind the last one that is read."""
+    return next((number for number, one in enumerate(_sentences(notice)) if one.start <= place < one.end), -1)
 
 
 def _is_conditional(notice: Notice, sentence: Sentence) -> bool:

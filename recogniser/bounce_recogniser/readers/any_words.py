@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_told
-from ..signs import is_of_another_machine, says_auto_reply, speaks_against_loss, tells_by_subject
+from ..signs import is_numbered_case, says_auto_reply, speaks_against_loss, tells_by_subject
 from ..words.others import PARCELS
 
 _LOOKS_FOR = "no envelope sender, and nothing that speaks against a failure"
@@ -17,7 +17,7 @@ _LOOKS_FOR = "no envelope sender, and nothing that speaks against a failure"
 def _claim(notice: Notice) -> str:
     if not notice.null_sender or notice.is_answer or notice.about_server or notice.returns_report:
         return ""
-    if is_of_another_machine(notice):
+    if is_numbered_case(notice):
         return ""
     if speaks_against_loss(notice) or (says_auto_reply(notice) and not tells_by_subject(notice)):
         return ""

@@ -36,7 +36,7 @@ LEXICON = Lexicon(
         ),
         away=(
             "vacation", "holiday", "be back", "return to work", "sabbatical", "maternity", "parental", "be away", "am currently away", "absence",
-            "absent from", "paternity", "do not read", "i'm out", "i am out",
+            "absent from", "paternity", "i'm out", "i am out",
         ),
         held=(
             "moderat", "approv", "holding", "quarantin", "confirm", "pending", "awaiting", "whitelist", "reply to this", "answer this mail",
