@@ -100,7 +100,7 @@ LEXICON = Lexicon(
         ),
         errands=(
             "ticket", "vorgang", "bestell", "rechnung", "sendungs", "termin", "umfrage", "abonnement", "überwach", "sicherung", "abmeld",
-            "abbestell", "lastschrift", "kennwört", "anmeldung", "zahlung",
+            "abbestell", "lastschrift", "anmeldung", "zahlung",
         ),
         opened=(
             "gelesen", "geöffnet", "angezeigt", "ungelesen", "gesehen", "lese ", "lesen ", "liest ",
