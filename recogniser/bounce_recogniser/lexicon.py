@@ -106,7 +106,11 @@ class Lexicon:
 
     def __init__(self, *tongues: Tongue) -> None:
         self.tongues = tongues
-        self.all = tuple(self._listed())
+
+    @cached_property
+    def all(self) -> tuple[Word, ...]:
+        """Every entry of every tongue."""
+        return tuple(self._listed())
 
     def _listed(self) -> Iterator[Word]:
         senses = [one.name for one in fields(Tongue) if one.name not in ("name", "spaced")]
