@@ -45,6 +45,13 @@ def test_the_standard() -> None:
     assert only(report(PLAIN)) == failed("u@rcpt.test", "550", "5.1.1", "unknown")
 
 
+def test_a_reply_of_success_in_a_failed_group_is_another_commands() -> None:
+    fields = "Final-Recipient: rfc822; u@rcpt.test\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 250 OK"
+    text = "The message failed.\n\n   <u@rcpt.test>\n\n>>> RCPT To:<u@rcpt.test>\n<<< 550 unknown\n"
+    assert only(report(fields, text)) == failed("u@rcpt.test", "550", "5.1.1", "unknown")
+    assert only(report(fields)).code is None
+
+
 @pytest.mark.parametrize(
     "value",
     [
