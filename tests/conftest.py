@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 import places
+from bouncehook.return_address import day_of
 from bouncehook_admin.command import main
 from bouncehook_demo.private_postfix import PrivatePostfix
 from bouncehook_demo.relay import Relay
@@ -55,6 +57,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, so that not one of several workers has one left when all others are done."""
     folders = {folder: place for place, folder in enumerate(LONG)}
     items.sort(key=lambda item: folders.get(item.path.parent.name, len(LONG)))
+
+
+_day = day_of(time.time())
+
+
+def pytest_runtest_setup() -> None:
+    """A run may go on beyond midnight (UTC): then today is another day for the test modules that noted it as TODAY."""
+    global _day
+    before, _day = _day, day_of(time.time())
+    if _day != before:
+        for module in list(sys.modules.values()):
+            if vars(module).get("TODAY") == before:
+                module.TODAY = _day
 
 
 class _ByFile(LoadFileScheduling):
