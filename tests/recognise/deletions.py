@@ -182,14 +182,6 @@ def _pairs(index: Index, where: str, pairs: Pairs) -> Iterator[Entry]:
         yield from _entries_of(index, f"{where}[{number}]", pair)
 
 
-def _words(index: Index, where: str, lexicon: Lexicon) -> Iterator[Entry]:
-    for word in lexicon.all:
-        among = index.in_any_words(word.written)
-        yield _entry(
-            f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, lexicon, word), among
-        )
-
-
 def _first_those_of(preferred: list[Entry], entries: list[Entry]) -> Iterator[Entry]:
     """With the mails in an order in which one that needs an entry comes sooner: it has the other half too."""
     names = {kept.name for entry in preferred for kept in entry.mails}
