@@ -157,7 +157,7 @@ def _found(path: Path) -> Status:
     now = time.time()
     folders, spool_error = _or_why(lambda: look_into(settings.spool))
     running = read_in_force(settings.spool, configuration.path, now)
-    notifier, _ = _or_why(lambda: is_read(settings.spool) or is_announced_elsewhere(running))
+    notifier, _ = _or_why(lambda: is_announced_elsewhere(running) or is_read(settings.spool))
     endpoints: list[EndpointStatus] | None = None
     reports: dict[tuple[str, str], int] = {}
     undelivered = unproven = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import signal
@@ -16,6 +17,7 @@ import pytest
 from bouncehook.spool_reader import make_spool
 from bouncehook_admin import as_daemons
 from bouncehook_demo.waiting import wait_until
+from bouncehook_notifier.monitor import spool_state
 from bouncehook_notifier.monitor.spool_state import is_read
 from bouncehook_notifier.store.store import Store
 from configured import write_configuration
@@ -118,6 +120,17 @@ def test_a_lock_of_somebody_else_is_not_the_notifiers(config: Path, start: Start
     other.wait()
     start(NOTIFIER, "/usr/bin/python3", "-c", lock, str(spool))
     assert is_read(spool) is True
+
+
+def test_where_locks_cannot_be_seen_nothing_is_said_of_the_notifier(
+    bouncehook, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it does not run would be a conclusion from nothing."""
+    monkeypatch.setattr(spool_state, "LOCKS", Path("/nonexistent/locks"))
+    _, output, _ = bouncehook("status", "--json", "--config", config)
+    shown = json.loads(output)
+    assert shown["notifier_runs"] is None
+    assert not any("No notifier reads the spool" in line for line in shown["needs"])
 
 
 COMMANDS = (["reports"], ["endpoints"], ["status"], ["replay", "--customer", "acme.test"])
