@@ -209,8 +209,10 @@ class Configuration:
 
 def load(path: Path) -> Configuration:
     """Read the configuration and all that it names.  Raises ConfigurationError with every fault found."""
-    with _without_collector():
-        return _load(path)
+    configuration, faults = load_for_display(path)
+    if faults:
+        raise ConfigurationError(faults)
+    return configuration
 
 
 def load_for_display(path: Path) -> tuple[Configuration, list[str]]:
@@ -247,14 +249,6 @@ def load_settings(path: Path) -> Settings:
     faults.raise_any()
     assert settings is not None
     return settings
-
-
-def _load(path: Path) -> Configuration:
-    faults = Faults()
-    configuration = _read(path, faults)
-    faults.raise_any()
-    assert configuration is not None
-    return configuration
 
 
 def _read(path: Path, faults: Faults) -> Configuration | None:
