@@ -179,6 +179,19 @@ class PostfixFiles:
         where = ("-c", self.config_directory, "--config", self.config, "--pipe-user", PIPE_USER)
         return self._run("setup", *where, *options)
 
+    def set_up(self, *options: object) -> str:
+        """`bouncehook setup --apply`, which must succeed; what it prints."""
+        status, output, errors = self.setup("--apply", *options)
+        assert (status, errors) == (0, ""), output + errors
+        self.rest()
+        return output
+
+    def overrides(self, key: str) -> dict[str, str]:
+        """The parameters that a service of master.cf has of its own."""
+        lines = self.tool("postconf", "-P").splitlines()
+        pairs = (line.removeprefix(f"{key}/").partition(" = ") for line in lines if line.startswith(f"{key}/"))
+        return {name: value for name, _, value in pairs}
+
     def value(self, name: str) -> str:
         """As written."""
         return self.tool("postconf", "-h", name).strip()

@@ -18,13 +18,6 @@ pytestmark = pytest.mark.postfix
 TABLE = "texthash:${config_directory}/copies"
 
 
-def setup_done(files) -> str:
-    status, output, errors = files.setup("--apply")
-    assert (status, errors) == (0, ""), output + errors
-    files.rest()
-    return str(output)
-
-
 def the_file(files) -> Path:
     return files.config.parent / "relay-copies"
 
@@ -118,7 +111,7 @@ def test_more_aliases_than_are_followed(files) -> None:
     """Then a copy may go anywhere."""
     aliases = ", ".join(f"{{ a{number}@b.example = a{number + 1}@b.example }}" for number in range(52))
     files.add(f"always_bcc = a0@b.example\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
-    said = setup_done(files)
+    said = files.set_up()
     assert "virtual_alias_maps: a51@b.example, which is 50 aliases behind the first, leads further" in said
     assert entries(files) == ["*", *sorted(f"a{number}@b.example" for number in range(51))]
 
@@ -140,13 +133,13 @@ def test_each_address_is_followed_once_however_many_lead_there(files, fake_tool,
 def test_aliases_that_lead_in_a_circle(files) -> None:
     aliases = "{ a@b.example = c@b.example, d@b.example }, { c@b.example = a@b.example }, { d@b.example = c@b.example }"
     files.add(f"always_bcc = a@b.example\nvirtual_alias_maps = inline:{{ {aliases} }}\n")
-    assert "aliases behind the first" not in setup_done(files)
+    assert "aliases behind the first" not in files.set_up()
     assert entries(files) == ["a@b.example", "c@b.example", "d@b.example"]
 
 
 def test_where_aliases_lead_cannot_be_asked(files) -> None:
     files.add("always_bcc = a@b.example\nvirtual_alias_maps = proxy:ldap:/etc/none.cf\nvirtual_alias_domains =\n")
-    assert "proxy:ldap:/etc/none.cf: virtual_alias_maps: lookup failed" in setup_done(files)
+    assert "proxy:ldap:/etc/none.cf: virtual_alias_maps: lookup failed" in files.set_up()
     assert entries(files) == ["*", "a@b.example"]
 
 
@@ -158,22 +151,22 @@ def test_a_table_in_a_file_and_a_service_of_its_own(files) -> None:
     )
     files.add(f"sender_bcc_maps = {TABLE}\nrecipient_bcc_maps = regexp:{patterns}\n")
     files.add_service("other unix n - y - 0 cleanup -o always_bcc=four@x.example")
-    setup_done(files)
+    files.set_up()
     assert entries(files) == ["four@x.example", "one@x.example", "three@x.example", "two@x.example"]
     assert sources(files) == ["main.cf", "master.cf", "copies", "patterns"]
     assert load(files.config).copies.known
     (files.config_directory / "copies").chmod(0o600)
-    setup_done(files)
+    files.set_up()
     assert sources(files) == ["main.cf", "master.cf", "patterns"], "the notifier may not read that one"
 
 
 def test_it_is_written_without_copies_too(files) -> None:
-    setup_done(files)
+    files.set_up()
     assert entries(files) == []
     assert load(files.config).copies == NO_COPIES
     files.add("header_checks = regexp:{ { /^X-Test:/ WARN } }\n")
     assert not load(files.config).copies.known, "somebody is to look again"
-    setup_done(files)
+    files.set_up()
     assert load(files.config).copies == NO_COPIES
     assert "Nothing to do." in files.setup()[1]
     files.add("inet_interfaces = loopback-only\n")
@@ -182,7 +175,7 @@ def test_it_is_written_without_copies_too(files) -> None:
 
 def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
     files.add("always_bcc = one@x.example\n")
-    assert "+ one@x.example" in setup_done(files)
+    assert "+ one@x.example" in files.set_up()
     assert "Nothing to do." in files.setup()[1]
     files.rest()
     files.add("always_bcc = two@x.example\n")
@@ -190,39 +183,39 @@ def test_what_changed_in_postfix_changes_in_the_file(files) -> None:
     assert "  - one@x.example\n" in shown
     assert "  + two@x.example\n" in shown
     assert entries(files) == ["one@x.example"], "without --apply nothing is changed"
-    setup_done(files)
+    files.set_up()
     assert entries(files) == ["two@x.example"]
     files.add("always_bcc =\n")
-    setup_done(files)
+    files.set_up()
     assert entries(files) == []
 
 
 def test_a_file_by_hand_that_has_all_is_left(files) -> None:
     the_file(files).write_text("# mine\n*@x.example\n")
     files.add("always_bcc = one@x.example\n")
-    setup_done(files)
+    files.set_up()
     assert the_file(files).read_text() == "# mine\n*@x.example\n"
 
 
 def test_what_a_person_wrote_stays(files) -> None:
     the_file(files).write_text("mine@x.example\n")
     files.add("always_bcc = one@x.example\n")
-    setup_done(files)
+    files.set_up()
     assert entries(files) == ["one@x.example", "mine@x.example"]
     the_file(files).write_text(the_file(files).read_text() + "also@x.example\n")
     files.add("always_bcc = two@x.example\n")
-    setup_done(files)
+    files.set_up()
     assert entries(files) == ["two@x.example", "mine@x.example", "also@x.example"]
 
 
 def test_a_table_that_a_person_has_listed(files) -> None:
     table = "socketmap:unix:/nonexistent:bcc"
     files.add(f"recipient_bcc_maps = {table}\n")
-    shown = setup_done(files)
+    shown = files.set_up()
     assert f"{table}: recipient_bcc_maps: a table of type socketmap cannot be listed" in shown
     assert "with a comment that names the table" in shown
     the_file(files).write_text(the_file(files).read_text() + f"one@x.example  # {table}\n")
-    assert f"{table}: " not in setup_done(files)
+    assert f"{table}: " not in files.set_up()
     assert entries(files) == ["one@x.example"]
 
 
@@ -231,26 +224,26 @@ def test_the_daemons_may_read_it_as_they_do_the_map(files) -> None:
     customers.chmod(0o640)
     os.chown(customers, 0, 8)
     files.add("always_bcc = one@x.example\n")
-    setup_done(files)
+    files.set_up()
     status = the_file(files).stat()
     assert (status.st_mode & 0o777, status.st_gid) == (0o640, 8)
 
 
 def test_removal_puts_it_back(files) -> None:
     files.add("always_bcc = one@x.example\n")
-    setup_done(files)
+    files.set_up()
     assert files.setup("--remove")[0] == 0
     assert not the_file(files).exists()
 
     files.rest()
     the_file(files).write_text("mine@x.example\n")
-    setup_done(files)
+    files.set_up()
     assert entries(files) == ["one@x.example", "mine@x.example"]
     assert files.setup("--remove")[0] == 0
     assert the_file(files).read_text() == "mine@x.example\n"
     files.rest()
 
-    setup_done(files)
+    files.set_up()
     the_file(files).write_text(the_file(files).read_text() + "later@x.example\n")
     status, output, _ = files.setup("--remove")
     assert status == 0

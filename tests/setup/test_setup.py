@@ -36,12 +36,6 @@ bouncehook_comment = the operator's own
 """what an operator may have"""
 
 
-def setup_done(files, *options: object) -> None:
-    status, output, errors = files.setup("--apply", *options)
-    assert (status, errors) == (0, ""), output + errors
-    files.rest()
-
-
 # What others configured stays, and ours is in front.
 
 
@@ -59,7 +53,7 @@ def test_what_would_change_for_programs(files) -> None:
 def test_what_others_configured_stays(files) -> None:
     files.add(OTHERS)
     before = files.state()
-    setup_done(files)
+    files.set_up()
     assert files.value("smtpd_milters") == (
         "$bouncehook_milter, inet:localhost:8891, { inet:localhost:11332, connect_timeout=3s }"
     )
@@ -83,7 +77,7 @@ def test_what_others_configured_stays(files) -> None:
 @pytest.fixture(scope="module")
 def set_up(shared_files):
     """By default, to be looked at."""
-    setup_done(shared_files)
+    shared_files.set_up()
     return shared_files
 
 
@@ -110,18 +104,18 @@ def test_where_addresses_go(set_up, address: str, goes_to: str) -> None:
 
 def test_without_an_address_of_complaints(files) -> None:
     """What an earlier setup has made for complaints goes, too."""
-    setup_done(files)
+    files.set_up()
     assert "--complaints=complaints" in files.master.read_text()
     files.config.write_text(
         files.config.read_text().replace("return_address:\n", "return_address:\n  complaints: no\n")
     )
-    setup_done(files)
+    files.set_up()
     assert "--complaints" not in files.master.read_text()
     assert "complaints" not in (files.config_directory / "bouncehook_transport").read_text()
 
 
 def test_an_entry_of_the_operators_that_drops_complaints_is_named(files) -> None:
-    setup_done(files)
+    files.set_up()
     entry = files.tool("postconf", "-M", "bouncehook/unix").replace(" --complaints=complaints", " --time-limit=90")
     files.add_service(" ".join(entry.split()))
     status, output, _ = files.setup("--apply")
@@ -163,7 +157,7 @@ GUARD = '/bin/sh -c {test "$$("$$@")" = taken || exit 75} bouncehook-pipe '
 def test_an_entry_that_setup_made_before_there_was_a_guard(files) -> None:
     """It is replaced."""
     before = files.state()
-    setup_done(files)
+    files.set_up()
     made = files.tool("postconf", "-M", "bouncehook/unix")
     assert GUARD in made
     files.tool("postconf", "-M", f"bouncehook/unix={made.replace(GUARD, '').strip()}")
@@ -173,7 +167,7 @@ def test_an_entry_that_setup_made_before_there_was_a_guard(files) -> None:
     entry["after"] = entry["after"].replace(GUARD, "")
     record.write_text(json.dumps(written))
     files.rest()
-    setup_done(files)
+    files.set_up()
     assert files.tool("postconf", "-M", "bouncehook/unix") == made
     assert files.setup("--remove")[0] == 0
     assert files.without_backups().keys() == before.keys()
@@ -182,7 +176,7 @@ def test_an_entry_that_setup_made_before_there_was_a_guard(files) -> None:
 
 def test_the_milter_is_in_front_also_when_somebody_moved_it(files) -> None:
     files.add("smtpd_milters = inet:localhost:8891, unix:bouncehook/milter.sock\n")
-    setup_done(files)
+    files.set_up()
     assert files.value("smtpd_milters") == "inet:localhost:8891, unix:bouncehook/milter.sock", "left as it is"
     assert files.value("non_smtpd_milters") == "$bouncehook_milter"
 
@@ -190,12 +184,12 @@ def test_the_milter_is_in_front_also_when_somebody_moved_it(files) -> None:
 def test_several_return_domains_and_one_more_later(files) -> None:
     before = files.state()
     files.write("customers: {acme.test: {failures: 'https://acme.test/', return_domain: b.acme.test}}\n")
-    setup_done(files)
+    files.set_up()
     files.write(
         "customers:\n  acme.test: {failures: 'https://acme.test/', return_domain: b.acme.test}\n"
         "  joe.test: {failures: 'https://joe.test/', return_domain: b.joe.test}\n"
     )
-    setup_done(files)
+    files.set_up()
     assert files.value("bouncehook_return_domains") == f"b.acme.test b.joe.test {RETURN_DOMAIN}"
     assert files.setup("--apply")[1].endswith("Nothing to do.\n")
     assert files.setup("--remove")[0] == 0
@@ -205,7 +199,7 @@ def test_several_return_domains_and_one_more_later(files) -> None:
 def test_daemons_outside_the_chroot_reach_the_socket_too(files) -> None:
     files.master.write_text(files.master.read_text().replace("n - y - - smtpd", "n - n - - smtpd"))
     files.rest()
-    setup_done(files)
+    files.set_up()
     assert "unix:bouncehook/milter.sock" in files.value("bouncehook_milter")
 
 
@@ -225,7 +219,7 @@ def test_backups_are_as_the_files_were(files) -> None:
 
 def test_what_the_operator_did_meanwhile_stays(files) -> None:
     files.add(OTHERS)
-    setup_done(files)
+    files.set_up()
     files.add(
         "smtpd_milters = inet:localhost:1, $bouncehook_milter, inet:localhost:2\n"
         "transport_maps = regexp:${config_directory}/bouncehook_transport, inline:{ { other.test = smtp:[192.0.2.2] } }"
@@ -248,7 +242,7 @@ def test_what_the_operator_did_meanwhile_stays(files) -> None:
 
 
 def test_what_the_operator_uses_or_changed_is_left_and_named(files) -> None:
-    setup_done(files)
+    files.set_up()
     files.add("bouncehook_time_limit = 2h\n")
     files.add_service("2588 inet n - y - - smtpd -o smtpd_milters=$bouncehook_milter")
     status, output, _ = files.setup("--remove")
@@ -316,7 +310,7 @@ def test_a_change_that_is_not_enough_is_put_back(files, fake_tool) -> None:
 
 
 def test_a_failure_while_removing_leaves_everything_as_it_was(files, fake_tool) -> None:
-    setup_done(files)
+    files.set_up()
     before = files.without_backups()
     fake_tool("postfix", "echo 'postfix: fatal: no room' >&2; exit 1")
     status, _, errors = files.setup("--remove")
@@ -333,7 +327,7 @@ def test_killed_on_the_way_and_undone_or_done_again(files, fake_tool, commands: 
     assert killed.returncode == -signal.SIGKILL
     fake_tool("postconf", "")
     assert files.tool("postconf", "-M", "bouncehook/unix"), "it was killed half way"
-    setup_done(files)
+    files.set_up()
     assert files.setup("--remove")[0] == 0
     files.rest()
     assert files.without_backups().keys() == before.keys()
@@ -535,7 +529,7 @@ def test_a_proxy_before_the_queue(files) -> None:
     (command,) = [line.strip() for line in output.splitlines() if line.strip().startswith("postconf ")]
     subprocess.run(["/usr/sbin/" + shlex.split(command)[0], *shlex.split(command)[1:]], check=True)
     files.rest()
-    setup_done(files)
+    files.set_up()
     assert "2590" not in by_hand(files.setup()[1])
 
 
@@ -553,7 +547,7 @@ def test_a_last_line_without_end(files, name: str) -> None:
     (command,) = [line.strip() for line in output.splitlines() if line.strip().startswith("echo")]
     subprocess.run(command, shell=True, check=True)
     files.rest()
-    setup_done(files)
+    files.set_up()
 
 
 def test_two_at_once(files, bouncehook) -> None:
@@ -581,7 +575,7 @@ def test_ctrl_c_on_the_way(files, fake_tool, commands: Path) -> None:
 def test_postscreen_needs_nothing(files) -> None:
     files.add_service("smtpd pass - - y - - smtpd")
     files.add_service(f"{files.postfix.address}:{files.postfix.port} inet n - y - 1 postscreen")
-    setup_done(files)
+    files.set_up()
     assert "postscreen" not in files.setup()[1]
 
 
@@ -624,7 +618,7 @@ def test_without_a_milter_it_says_so_first(files) -> None:
 def test_removal_through_a_link_that_was_made_since(files) -> None:
     """`--apply` refuses links; what it did before there was one is undone where the link leads."""
     before = files.main.read_bytes(), files.master.read_bytes()
-    setup_done(files)
+    files.set_up()
     kept = files.directory / "kept"
     kept.mkdir()
     for file in (files.main, files.master):
@@ -638,7 +632,7 @@ def test_removal_through_a_link_that_was_made_since(files) -> None:
 
 
 def test_removal_that_fails_leaves_the_link(files, fake_tool) -> None:
-    setup_done(files)
+    files.set_up()
     kept = files.directory / "kept.cf"
     kept.write_bytes(files.main.read_bytes())
     files.main.unlink()

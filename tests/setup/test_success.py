@@ -27,23 +27,9 @@ def relay(files):
     return files
 
 
-def setup_done(files, *options: str) -> str:
-    status, output, errors = files.setup("--apply", *options)
-    assert (status, errors) == (0, ""), output + errors
-    files.rest()
-    return output
-
-
-def overrides(files) -> dict[str, str]:
-    """Of the service for customers."""
-    lines = files.tool("postconf", "-P").splitlines()
-    pairs = (line.removeprefix(f"{KEY}/").partition(" = ") for line in lines if line.startswith(KEY))
-    return {name: value for name, _, value in pairs}
-
-
 def becomes(files, command: str) -> str:
     """What smtpd makes of a command there."""
-    name = overrides(files)["smtpd_command_filter"].removeprefix("$")
+    name = files.overrides(KEY)["smtpd_command_filter"].removeprefix("$")
     table = files.tool("postconf", "-xh", name).strip()
     try:
         return str(files.tool("postmap", "-q", command, table)).strip()
@@ -53,7 +39,7 @@ def becomes(files, command: str) -> str:
 
 def test_it_is_for_the_service_of_customers_alone(relay) -> None:
     before = relay.state()
-    output = setup_done(relay, "--notify-success")
+    output = relay.set_up("--notify-success")
     assert f"+ {KEY}: -o smtpd_command_filter=$bouncehook_notify_success" in output
     assert "127.88.0.2:2525/inet asks for no success notifications: it takes mail from strangers too" in output
     assert relay.value("smtp_discard_ehlo_keywords") == "dsn"
@@ -84,7 +70,7 @@ COMMANDS = [
 
 
 def test_what_recipients_ask_for(relay) -> None:
-    setup_done(relay, "--notify-success")
+    relay.set_up("--notify-success")
     assert {command: becomes(relay, command) for command, _ in COMMANDS} == {
         command: command + added for command, added in COMMANDS
     }
@@ -144,7 +130,7 @@ def test_a_service_on_which_it_would_do_harm(relay, name: str, value: str, said:
 
 
 def test_what_becomes_so_later_is_named(relay) -> None:
-    setup_done(relay, "--notify-success")
+    relay.set_up("--notify-success")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_discard_ehlo_keywords=dsn")
     relay.rest()
     output = relay.setup()[1]
@@ -157,9 +143,9 @@ def test_with_a_return_address_for_each_recipient(relay, order: tuple[str, ...])
     relay.write("customers: {acme.test: {match: {sasl: ['*'], sender: acme.test}, failures: 'https://acme.test/'}}\n")
     before = relay.state()
     for options in [(one,) for one in order] or [("--xverp", "--notify-success", "--notify-never")]:
-        setup_done(relay, *options)
-    assert overrides(relay)["smtpd_command_filter"] == "$bouncehook_xverp_notify_success"
-    assert overrides(relay)["smtpd_authorized_verp_clients"] == "static:all"
+        relay.set_up(*options)
+    assert relay.overrides(KEY)["smtpd_command_filter"] == "$bouncehook_xverp_notify_success"
+    assert relay.overrides(KEY)["smtpd_authorized_verp_clients"] == "static:all"
     assert becomes(relay, "MAIL FROM:<news@acme.test>") == "MAIL FROM:<news@acme.test> XVERP"
     assert becomes(relay, "RCPT TO:<joe@far.test>") == "RCPT TO:<joe@far.test> NOTIFY=Success,FAILURE,DELAY"
     never = "RCPT TO:<joe@far.test> NOTIFY="

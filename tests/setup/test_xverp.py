@@ -34,7 +34,7 @@ def relay(files):
 @pytest.fixture(scope="module")
 def with_xverp(shared_files):
     """The same, set up with --xverp, to be looked at."""
-    setup_done(customised(shared_files), "--xverp")
+    customised(shared_files).set_up("--xverp")
     return shared_files
 
 
@@ -44,23 +44,9 @@ def customised(files):
     return files
 
 
-def setup_done(files, *options: str) -> str:
-    status, output, errors = files.setup("--apply", *options)
-    assert (status, errors) == (0, ""), output + errors
-    files.rest()
-    return output
-
-
-def overrides(files) -> dict[str, str]:
-    """Of the service for customers."""
-    lines = files.tool("postconf", "-P").splitlines()
-    pairs = (line.removeprefix(f"{KEY}/").partition(" = ") for line in lines if line.startswith(KEY))
-    return {name: value for name, _, value in pairs}
-
-
 def becomes(files, command: str) -> str | None:
     """What smtpd makes of a command: the first table that answers."""
-    name = overrides(files)["smtpd_command_filter"].removeprefix("$")
+    name = files.overrides(KEY)["smtpd_command_filter"].removeprefix("$")
     filters = subprocess.run(
         ["/usr/sbin/postconf", "-c", files.config_directory, "-xh", name], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -73,10 +59,10 @@ def becomes(files, command: str) -> str | None:
 
 def test_it_is_for_the_service_of_customers_alone(relay) -> None:
     before = relay.state()
-    output = setup_done(relay, "--xverp")
+    output = relay.set_up("--xverp")
     assert f"+ {KEY}: -o smtpd_command_filter=$bouncehook_xverp" in output
     assert "127.88.0.2:2525/inet gets no XVERP: it takes mail from strangers too" in output
-    assert overrides(relay)["smtpd_authorized_verp_clients"] == "static:all"
+    assert relay.overrides(KEY)["smtpd_authorized_verp_clients"] == "static:all"
     assert relay.value("smtpd_command_filter") == "", "the other service is left as it is"
     assert relay.setup("--apply", "--xverp")[1].endswith("Nothing to do.\n")
     assert relay.setup("--apply")[1].endswith("Nothing to do.\n"), "what was wished for once stays"
@@ -85,8 +71,8 @@ def test_it_is_for_the_service_of_customers_alone(relay) -> None:
 
 
 def test_without_the_option_nothing_is_asked_for(relay) -> None:
-    setup_done(relay)
-    assert "smtpd_command_filter" not in overrides(relay)
+    relay.set_up()
+    assert "smtpd_command_filter" not in relay.overrides(KEY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +105,7 @@ def test_whose_messages_ask(with_xverp, command: str, becoming: str | None) -> N
 
 def test_a_return_address_does_not_get_another_recipient(relay) -> None:
     relay.write("customers: {acme.test: {failures: 'https://acme.test/', return_domain: acme.test}}\n")
-    setup_done(relay, "--xverp")
+    relay.set_up("--xverp")
     assert becomes(relay, "MAIL FROM:<news@acme.test>") is not None
     for sender in ("<bounce+abc@acme.test>", '<"bounce+abc+quo ted=x.test"@acme.test>'):
         assert becomes(relay, f"MAIL FROM:{sender}") is None
@@ -129,7 +115,7 @@ def test_a_return_address_does_not_get_another_recipient(relay) -> None:
 def test_with_notify_never(relay, together: bool) -> None:
     before = relay.state()
     for options in [("--xverp", "--notify-never")] if together else [("--xverp",), ("--notify-never",)]:
-        output = setup_done(relay, *options)
+        output = relay.set_up(*options)
         assert "of its own: have" not in output
     never = "RCPT TO:<joe@far.test> NOTIFY=NEVER"
     assert becomes(relay, "MAIL FROM:<news@acme.test>") == "MAIL FROM:<news@acme.test> XVERP"
@@ -140,29 +126,29 @@ def test_with_notify_never(relay, together: bool) -> None:
 
 
 def test_the_customers_map_is_followed(relay) -> None:
-    setup_done(relay, "--xverp")
+    relay.set_up("--xverp")
     relay.write(CUSTOMERS + "  later.test: https://later.test/\n")
     assert becomes(relay, "MAIL FROM:<news@later.test>") is None
-    setup_done(relay)
+    relay.set_up()
     assert becomes(relay, "MAIL FROM:<news@later.test>") == "MAIL FROM:<news@later.test> XVERP"
     assert relay.setup("--apply")[1].endswith("Nothing to do.\n")
 
 
 def test_a_command_filter_of_the_operators_own_stays(relay) -> None:
     relay.add("smtpd_command_filter = regexp:{ { /^VRFY/ NOOP } }\n")
-    output = setup_done(relay, "--xverp")
+    output = relay.set_up("--xverp")
     assert f"{KEY} has smtpd_command_filter or smtpd_authorized_verp_clients of its own" in output
     assert relay.value("smtpd_command_filter") == "regexp:{ { /^VRFY/ NOOP } }"
-    assert "smtpd_command_filter" not in overrides(relay)
+    assert "smtpd_command_filter" not in relay.overrides(KEY)
 
 
 def test_what_the_operator_changed_after_setup_stays(relay) -> None:
-    setup_done(relay, "--xverp")
+    relay.set_up("--xverp")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_command_filter=regexp:/etc/other")
     relay.rest()
     assert "left as it is, because it was changed" in relay.setup("--remove")[1]
-    assert overrides(relay)["smtpd_command_filter"] == "regexp:/etc/other"
-    assert "smtpd_authorized_verp_clients" not in overrides(relay)
+    assert relay.overrides(KEY)["smtpd_command_filter"] == "regexp:/etc/other"
+    assert "smtpd_authorized_verp_clients" not in relay.overrides(KEY)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +181,8 @@ def test_a_service_for_networks_that_the_milter_knows(relay) -> None:
     relay.add("mynetworks = 127.0.0.1/32, [127.88.0.0]/24\n")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_relay_restrictions=permit_mynetworks,reject")
     relay.rest()
-    setup_done(relay, "--xverp")
-    assert overrides(relay)["smtpd_command_filter"] == "$bouncehook_xverp"
+    relay.set_up("--xverp")
+    assert relay.overrides(KEY)["smtpd_command_filter"] == "$bouncehook_xverp"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +203,7 @@ def test_what_it_refuses(relay, customers: str, main: str, said: str) -> None:
 
 
 def test_a_service_that_has_become_open_is_named(relay) -> None:
-    setup_done(relay, "--xverp")
+    relay.set_up("--xverp")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_relay_restrictions=permit_mynetworks,defer_unauth_destination")
     relay.tool("postconf", "-P", f"{KEY}/smtpd_recipient_restrictions=")
     relay.rest()
