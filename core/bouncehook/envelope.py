@@ -30,6 +30,15 @@ class Recipient:
     """the address after Postfix has resolved it (comments, routes and `%`); empty when it is the same"""
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether the address was forgotten on request (`bouncehook forget`); no client can name none."""
+        return not self.address
+
+    def forgotten(self) -> Recipient:
+        """The same without a trace of the address: what notifications were asked for stays."""
+        return Recipient("", notify=self.notify)
+
+    @property
     def success_is_unasked(self) -> bool:
         """Whether Postfix tells of success though the client did not ask for it."""
         return ADDED_SUCCESS in self.notify.split(",")
@@ -46,10 +55,6 @@ class Recipient:
         return self.address
 
 
-FORGOTTEN = Recipient("")
-"""in the place of a recipient whose address was forgotten on request (`bouncehook forget`); no client can name one"""
-
-
 def recipient_from_json(value: Any) -> Recipient:
     """A recipient from what `as_json` made.  Raises TypeError or ValueError for anything else."""
     if isinstance(value, str):
@@ -61,4 +66,4 @@ def recipient_from_json(value: Any) -> Recipient:
 
 def addresses_of(recipients: Iterable[Recipient]) -> list[str]:
     """The addresses alone, as the client wrote them; without those that were forgotten."""
-    return [recipient.address for recipient in recipients if recipient != FORGOTTEN]
+    return [recipient.address for recipient in recipients if not recipient.is_forgotten]

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bouncehook.addresses import folded, from_xtext, unquoted
-from bouncehook.envelope import FORGOTTEN, Recipient
+from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES, RelayCopies
 
 _MASKED = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
@@ -95,7 +95,7 @@ class Attribution:
         return Attribution(recipients, self._copies, self._sent_to, self._received_for)
 
     def _add(self, recipient: Recipient) -> None:
-        if recipient == FORGOTTEN:
+        if recipient.is_forgotten:
             self._has_forgotten = True
             return
         key = spelled_alike(recipient.address)

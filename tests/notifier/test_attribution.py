@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bouncehook.envelope import FORGOTTEN, Recipient
+from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import NO_COPIES, UNKNOWN_COPIES, RelayCopies, made_of
 from bouncehook_notifier.attribution import Attributed, Attribution, Why, as_sent, spelled_alike
 
 A, B = Recipient("a@far.test"), Recipient("b@far.test")
+FORGOTTEN = A.forgotten()
 ARCHIVE = made_of(["archive@copies.test", "*@journal.test"])
 ANY_COPY = made_of(["*"])
 

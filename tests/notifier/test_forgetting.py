@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bouncehook.envelope import FORGOTTEN, Recipient
+from bouncehook.envelope import Recipient
 from bouncehook.report import Event, Report, State
 from bouncehook.sent_message import SentMessage
 from bouncehook_notifier.store import suppressions, tables
@@ -109,7 +109,7 @@ def test_every_place_that_may_hold_it(store: Store, url: str) -> None:
     store.remember(
         [
             message(
-                Recipient("Kim@far.test"),
+                Recipient("Kim@far.test", notify="Success,FAILURE"),
                 lee,
                 envid="to=kim@far.test",
                 message_id="<1-kim=far.test@a.test>",
@@ -153,8 +153,8 @@ def test_every_place_that_may_hold_it(store: Store, url: str) -> None:
         ("msg_3", "lee@far.test", "User unknown", 1),
     ]
     kept = store.message("acme", "4jY", 1)
-    assert kept == message(FORGOTTEN, replace(lee, orcpt=""), tags=("spring",))
-    assert store.message("acme", "4jZ", 1) == message(FORGOTTEN, id="4jZ", sender="")
+    assert kept == message(Recipient("", notify="Success,FAILURE"), replace(lee, orcpt=""), tags=("spring",))
+    assert store.message("acme", "4jZ", 1) == message(Recipient(""), id="4jZ", sender="")
     with store.reading() as connection:
         assert suppressions.changes(connection) > before, "the milter's list is written anew"
 

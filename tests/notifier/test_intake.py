@@ -17,6 +17,7 @@ import pytest
 
 from bouncehook import spool_reader
 from bouncehook.configuration import Configuration, load
+from bouncehook.envelope import Recipient
 from bouncehook.report import Event
 from bouncehook.spool import Spool
 from bouncehook.spool_reader import SpoolReader, make_spool
@@ -722,6 +723,13 @@ class TestDeliveries:
         assert self.taken(workshop, customer, self.UNASKED) == []
         assert self.kept(workshop) == 0
         assert REGISTRY.get_sample_value("bouncehook_success_not_kept_total") == before + 1
+
+    def test_nor_is_anybody_when_the_recipient_was_forgotten_meanwhile(self, workshop: Workshop) -> None:
+        """Who asked for it is remembered without the address."""
+        forgotten = Recipient("you@far.test", notify=self.UNASKED).forgotten()
+        workshop.put_sent(forgotten.as_json())
+        assert self.taken(workshop, "bounces: 'https://acme.test/bounces', forward: yes", None) == []
+        assert self.kept(workshop) == 0
 
     def test_a_receiver_that_wants_other_tags_costs_nothing_either(self, workshop: Workshop) -> None:
         customer = "failures: {url: 'https://acme.test/', events: [delivered], tags: [news]}"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bouncehook.envelope import FORGOTTEN, Recipient
+from bouncehook.envelope import Recipient
 from bouncehook.relay_copies import RelayCopies
 from bouncehook_admin.audit.events import BOUNCED, DEFERRED, SENT, Attempted
 from bouncehook_admin.audit.messages import Message
@@ -123,9 +123,10 @@ class Comparison:
 
     def _may_be_forgotten(self, failure: Failure) -> bool:
         """Whether the message had a recipient more than its record names."""
-        return failure.day is not None and FORGOTTEN in self._known.recipients.get(
-            (failure.customer, failure.id, failure.day), ()
-        )
+        if failure.day is None:
+            return False
+        sent = self._known.recipients.get((failure.customer, failure.id, failure.day), ())
+        return any(recipient.is_forgotten for recipient in sent)
 
     def _is_copy(self, failure: Failure) -> bool:
         """Whether the relay itself sent a copy: the customer did not write to the address, or it is in relay-copies."""

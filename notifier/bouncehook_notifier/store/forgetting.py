@@ -1,7 +1,7 @@
 """Removes every trace of an address from the store, and leaves what does not tell of it.
 
-    messages      the recipient's place stays, without an address (`envelope.FORGOTTEN`): what comes back to it must not
-                  be taken for a failure of the others
+    messages      the recipient's place stays, without an address (`Recipient.forgotten`): what comes back to it must
+                  not be taken for a failure of the others
     reports       of a report about the address stays that there was one, so that the same failure is not told again:
                   webhook-id, customer, id, state and codes, without deliveries and attempts; one about another
                   recipient loses the texts that mention the address
@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bouncehook.addresses import from_xtext
-from bouncehook.envelope import FORGOTTEN, Recipient, recipient_from_json
+from bouncehook.envelope import Recipient, recipient_from_json
 from bouncehook.report import Event
 from bouncehook_notifier.attribution import spelled_alike
 from bouncehook_notifier.store import suppressions
@@ -129,8 +129,7 @@ class Forgetting(Inspection):
                 return
             for number, header, mail in rows:
                 if FORGOTTEN_AT not in header and (
-                    any(address.in_text(value) for value in header.values() if isinstance(value, str))
-                    or address.in_mail(zlib.decompress(mail))
+                    _mentions([*header.values()], address) or address.in_mail(zlib.decompress(mail))
                 ):
                     yield number
             last = rows[-1].id
@@ -213,7 +212,7 @@ def _without(row: Any, address: Mentions) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if left != recipients:
         changes["recipients"] = [one.as_json() for one in left]
-    if address.is_same(row["sender"]) or address.in_text(row["sender"]):
+    if address.is_in(row["sender"]):
         changes["sender"] = ""
     changes |= {name: "" for name in ("envid", "message_id") if address.in_text(row[name])}
     if len(tags := [tag for tag in row["tags"] if not address.in_text(tag)]) < len(row["tags"]):
@@ -224,14 +223,13 @@ def _without(row: Any, address: Mentions) -> dict[str, Any]:
 def _written(row: Any, address: Mentions) -> Iterator[str]:
     """How the client wrote the recipients who are forgotten in a message: reports say it in the same way."""
     recipients = (recipient_from_json(one) for one in row["recipients"])
-    return (one.address for one in recipients if one != FORGOTTEN and _forgotten(one, address) == FORGOTTEN)
+    return (one.address for one in recipients if one.address and _forgotten(one, address).is_forgotten)
 
 
 def _forgotten(recipient: Recipient, address: Mentions) -> Recipient:
     if address.is_same(recipient.address) or address.is_same(recipient.resolved):
-        return FORGOTTEN
-    orcpt = from_xtext(recipient.orcpt.partition(";")[2])
-    if address.is_same(orcpt) or address.in_text(orcpt):
+        return recipient.forgotten()
+    if address.is_in(from_xtext(recipient.orcpt.partition(";")[2])):
         return Recipient(recipient.address, "", recipient.notify, recipient.resolved)
     return recipient
 
@@ -289,9 +287,8 @@ def _forget_reports(
     about = reports.c.number.in_(numbers)
     _lock(connection, about)
     left = {one.report for one in _waiting(connection, about) if stays(one)}
-    for number, of in connection.execute(sa.select(reports.c.number, reports.c.evidence).where(about)).all():
-        if of in evidence_left:
-            left.add(number)
+    rows = connection.execute(sa.select(reports.c.number, reports.c.evidence).where(about))
+    left |= {number for number, of in rows if of in evidence_left}
     gone = reports.c.number.in_(set(numbers) - left)
     _delete_deliveries(connection, gone)
     connection.execute(reports.update().where(gone).values(recipient="", description=None, further={}))

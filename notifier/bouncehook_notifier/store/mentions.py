@@ -31,8 +31,8 @@ _WORD = re.compile(rb"=\?[^?\s]+\?([bq])\?([^?]*)\?=(?:\s+(?==\?))?", re.IGNOREC
 _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x\{([0-9A-Fa-f]{1,6})\}|(.))")
 _ATEXT = r"[\w!#$%&'*+/=?^`{|}~.-]"
 """what a local part consists of (RFC 5321, 4.1.2); `_ASCII_BEFORE` where the address has nothing but ASCII"""
-_BEFORE = re.compile(rf"{_ATEXT}*$")
-_ASCII_BEFORE = re.compile(rf"{_ATEXT}*$", re.ASCII)
+_BEFORE = re.compile(rf"{_ATEXT}*\Z")
+_ASCII_BEFORE = re.compile(rf"{_ATEXT}*\Z", re.ASCII)
 _LONGEST = 320
 """characters before a domain that are looked at"""
 _INTRODUCES = re.compile(r"[=/?&|]")
@@ -70,6 +70,10 @@ class Mentions:
     def is_same(self, address: str) -> bool:
         """Whether an address is another spelling of this one."""
         return bool(address) and spelled_alike(address) == self._same
+
+    def is_in(self, address: str) -> bool:
+        """Whether an address is this one, or holds it, as a return address does."""
+        return self.is_same(address) or self.in_text(address)
 
     def in_text(self, text: str) -> bool:
         """Whether a text mentions it."""
@@ -128,11 +132,9 @@ class Mentions:
         """Whether a text ends with the local part, and not with a longer one, such as joakim or o'kim."""
         if not text.endswith(self._local):
             return False
-        found = self._before.search(text)
-        word = found[0] if found and len(found[0]) >= len(self._local) else self._local
-        return self._local in (word, word.lstrip(_MARKS)) or bool(
-            introduces.match(word[: -len(self._local)][-1:]) if len(word) > len(self._local) else False
-        )
+        found = self._before.search(text, 0, len(text) - len(self._local))
+        before = found[0] if found else ""
+        return not before.strip(_MARKS) or introduces.match(before[-1:]) is not None
 
 
 def _normal(text: str) -> str:
