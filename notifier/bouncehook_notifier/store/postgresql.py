@@ -69,6 +69,7 @@ class PostgreSQL(Database):
             raise StoreUnavailable(
                 "store: PostgreSQL needs psycopg, which is not installed: pip install 'bouncehook[postgresql]'"
             ) from error
+        tables.prepare_for_postgresql()
         self._driver = psycopg
         self.name = _shown(url, psycopg)
         self._parameters: dict[str, Any] = {

@@ -7,10 +7,10 @@ What both databases understand is here by itself; what they spell differently is
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bouncehook_notifier.store import tables
 from bouncehook_notifier.store.records import NEVER, WAITING, WITHDRAWN
@@ -131,12 +131,18 @@ class Statements:
         )
 
 
-_STATEMENTS = {
-    "sqlite": Statements(sqlite.insert, sa.func.min, sa.func.max),
-    "postgresql": Statements(postgresql.insert, sa.func.least, sa.func.greatest),
-}
-
-
 def of(connection: sa.Connection) -> Statements:
     """In the words of a connection's database."""
-    return _STATEMENTS[connection.dialect.name]
+    return _of(connection.dialect.name)
+
+
+@cache
+def _of(database: str) -> Statements:
+    # Here, because of the two only one is used, and PostgreSQL takes long to import.
+    if database == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return Statements(postgresql.insert, sa.func.least, sa.func.greatest)
+    from sqlalchemy.dialects import sqlite
+
+    return Statements(sqlite.insert, sa.func.min, sa.func.max)

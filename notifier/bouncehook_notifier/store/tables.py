@@ -40,7 +40,6 @@ messages = sa.Table(
     sa.Column("message_id", sa.String, nullable=False),
     sa.Column("tags", sa.JSON, nullable=False),
     sa.Column("sent", sa.Float, nullable=False, index=True),
-    postgresql_partition_by="RANGE (day)",
 )
 _OTHER_DAYS = sa.DDL("CREATE TABLE messages_other PARTITION OF messages DEFAULT")  # type: ignore[no-untyped-call]
 sa.event.listen(messages, "after_create", _OTHER_DAYS.execute_if(dialect="postgresql"))
@@ -85,9 +84,9 @@ deliveries = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
-    sa.Index("deliveries_due", "url", "due", sqlite_where=_WAITS, postgresql_where=_WAITS),
-    sa.Index("deliveries_withdrawn", "url", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
-    sa.Index("deliveries_undelivered", "url", sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP),
+    sa.Index("deliveries_due", "url", "due", sqlite_where=_WAITS),
+    sa.Index("deliveries_withdrawn", "url", sqlite_where=_WITHDRAWN),
+    sa.Index("deliveries_undelivered", "url", sqlite_where=_GIVEN_UP),
 )
 
 claims = sa.Table(
@@ -166,3 +165,13 @@ hosts = sa.Table(
     # The version of the store that its program knows.
     sa.Column("store_version", sa.Integer, nullable=False, server_default="0"),
 )
+
+
+def prepare_for_postgresql() -> None:
+    """Tell the tables what they are in PostgreSQL in addition.
+
+    Apart, because to hear it SQLAlchemy imports all that it knows of PostgreSQL: who has SQLite starts without.
+    """
+    messages.dialect_kwargs["postgresql_partition_by"] = "RANGE (day)"
+    for index in deliveries.indexes:
+        index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs.get("sqlite_where")
