@@ -32,8 +32,9 @@ SOURCES = ("core", "recogniser", "milter", "bounce_pipe", "lmtp", "notifier", "a
 LATER = next(row for row in STAGES if row.label == "later")
 RELAY_OPTIONS = {"rows": (LATER,), "settings": quick_retries()}
 UPGRADES = 2
-PACE_SECONDS = 0.01
-LEAST = 300
+PACE_SECONDS = 0.1
+"""faster, the mails would keep pip waiting, and would not meet more of what it does"""
+LEAST = 60
 DONE = r"relay=bouncehook.*status=(\w+) \((.*)\)"
 
 
