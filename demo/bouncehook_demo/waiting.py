@@ -12,6 +12,8 @@ _BETWEEN_LOOKS = 0.01
 _REST = 4
 """so many times as long as a look takes it is not looked again: a look that starts a program or talks to a server would
 else take the processor from what is waited for"""
+_PATIENCE = 0.1
+"""after so much of the time that was waited it is looked again: what takes long may be seen that much later"""
 _LONGEST_REST = 0.25
 
 
@@ -24,6 +26,7 @@ def wait_until(look: Callable[[], Found | None], timeout: float, what: str | Cal
     began = time.monotonic()
     deadline = began + timeout
     while True:
+        looked = time.monotonic()
         found = look()
         if found:
             return found
@@ -31,5 +34,5 @@ def wait_until(look: Callable[[], Found | None], timeout: float, what: str | Cal
         if now > deadline:
             said = what() if callable(what) else what
             raise TimeoutError(f"not within {timeout:g} s: {said}")
-        time.sleep(max(_BETWEEN_LOOKS, min(_LONGEST_REST, _REST * (now - began))))
-        began = time.monotonic()
+        rest = max(_REST * (now - looked), _PATIENCE * (now - began))
+        time.sleep(max(_BETWEEN_LOOKS, min(_LONGEST_REST, rest)))
