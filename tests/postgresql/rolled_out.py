@@ -16,6 +16,8 @@ from bouncehook_demo.waiting import wait_until
 from postgresql.notifier_host import Host
 from postgresql.server import query
 
+PACE_SECONDS = 0.2
+"""several reports come to each host while the maps differ, and what is shown is not how many the hosts can bear"""
 QUICK = "from bouncehook_notifier.deliver import replaced_urls\nreplaced_urls.SETTLED_SECONDS = 2.0"
 RETRY = "retry: [1s, 1s, 1s, 1s, 1s, 1s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s, 2s]"
 
@@ -38,7 +40,7 @@ class Site:
         self._reports.start()
 
     def _refuse(self) -> None:
-        while not self._over.wait(0.05):
+        while not self._over.wait(PACE_SECONDS):
             for host in self.hosts:
                 for customer in self.customers:
                     host.refuse(1, customer)
