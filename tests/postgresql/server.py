@@ -50,7 +50,7 @@ class Server:
         with (self._data / "postgresql.conf").open("a") as configuration:
             configuration.write(
                 f"listen_addresses = '{address}'\nport = {self.port}\nunix_socket_directories = '{self._directory}'\n"
-                "shared_buffers = 64MB\nmax_connections = 100\nautovacuum_naptime = 5s\n"
+                "shared_buffers = 64MB\nmax_connections = 100\n"
             )
         self._numbers = count(1)
 
