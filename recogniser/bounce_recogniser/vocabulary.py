@@ -6,7 +6,9 @@ The lists themselves are in `words`; each entry of each is held by a mail of the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 
 class Phrases:
@@ -82,11 +84,6 @@ class Pair:
         self.one = one
         self.other = other
 
-    @property
-    def may_be_ascii(self) -> bool:
-        """Whether both lists have a phrase in ASCII, so that an ASCII text can have both."""
-        return all(any(map(str.isascii, phrases.all)) for phrases in (self.one, self.other))
-
     def stands_in(self, text: str) -> bool:
         """Whether the text has one of each."""
         return self.one.stand_in(text) and self.other.stand_in(text)
@@ -95,12 +92,30 @@ class Pair:
 class Pairs:
     """Pairs of one meaning, in many languages; one counts where both of its lists stand in the text."""
 
-    __slots__ = ("_ascii", "all")
-
     def __init__(self, *pairs: Pair) -> None:
         self.all = pairs
-        self._ascii = tuple(pair for pair in pairs if pair.may_be_ascii)
 
     def one_stands_in(self, text: str) -> bool:
         """Whether one of the pairs is in the text."""
-        return any(pair.stands_in(text) for pair in (self._ascii if text.isascii() else self.all))
+        index = self._by_gram
+        return any(pair.stands_in(text) for gram in index.keys() & _grams(text) for pair in index[gram])
+
+    @cached_property
+    def _by_gram(self) -> dict[str, tuple[Pair, ...]]:
+        """The pairs by some characters of each phrase of one of their lists: few of hundreds have to be searched then.
+
+        Made when first used.  Of each phrase it is the characters that the fewest phrases have.
+        """
+        listed = [(pair, phrase) for pair in self.all for phrase in pair.one.all]
+        having = Counter(gram for _, phrase in listed for gram in _grams(phrase))
+        found: dict[str, dict[Pair, None]] = {}
+        for pair, phrase in listed:
+            found.setdefault(min(_grams(phrase), key=lambda gram: (having[gram], gram)), {})[pair] = None
+        return {gram: tuple(pairs) for gram, pairs in found.items()}
+
+
+@lru_cache(maxsize=64)  # several lists are searched in the same sentence
+def _grams(text: str) -> frozenset[str]:
+    """All characters of a text, and all pairs of neighbours."""
+    pairs = zip(text, text[1:], strict=False)
+    return frozenset(text).union(map("".join, pairs))

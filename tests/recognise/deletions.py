@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -84,9 +84,10 @@ class Index:
 
     def with_pattern(self, alternative: str) -> list[Kept]:
         """The mails that have something that fits an alternative."""
-        # Where the alternative has no capitals either, it is found much faster as it is.
+        # The texts are in lower case.  Where the alternative has no capitals either, it is found much faster as it is;
+        # a Greek word may end in another sigma there.
         plain = re.sub(r"\\.", "", alternative)
-        as_it_is = plain.isascii() and plain == plain.lower()
+        as_it_is = plain == plain.lower() and not set("σς") & set(plain)
         pattern = re.compile(alternative, re.MULTILINE | (0 if as_it_is else re.IGNORECASE))
 
         def find(text: str, start: int) -> int:
@@ -160,11 +161,7 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
             found = index.with_pattern(value.framed(alternative) if value.is_of_lines else alternative)
             yield _entry(where, alternative, partial(_patterns_without, value, alternative), found)
     elif isinstance(value, Lexicon):
-        for word in value.all:
-            among = index.in_any_words(word.written)
-            yield _entry(
-                f"{where}.{word.tongue}.{word.sense}", word.written, partial(_lexicon_without, value, word), among
-            )
+        yield from _lexicon(index, where, value)
     elif isinstance(value, Family):
         yield from _entries_of(index, f"{where}.words", value.words)
         yield from _rows(index, where, value.rows, partial(_attribute_without, value, "rows"))
@@ -175,6 +172,17 @@ def _entries_of(index: Index, where: str, value: object) -> Iterator[Entry]:
         yield from _first_those_of(one, other)
     elif isinstance(value, Pairs):
         yield from _pairs(index, where, value)
+
+
+def _lexicon(index: Index, where: str, lexicon: Lexicon) -> Iterator[Entry]:
+    """With the mails in the order in which they have many words of the same language: one of them needs the word."""
+    among = {word: index.in_any_words(word.written) for word in lexicon.all}
+    spoken = Counter((word.tongue, kept.name) for word, mails in among.items() for kept in mails)
+    for word, mails in among.items():
+        listed = f"{where}.{word.tongue}.{word.sense}"
+        entry = _entry(listed, word.written, partial(_lexicon_without, lexicon, word), mails)
+        order = sorted(entry.mails, key=lambda kept: -spoken[word.tongue, kept.name])
+        yield replace(entry, mails=tuple(order))
 
 
 def _pairs(index: Index, where: str, pairs: Pairs) -> Iterator[Entry]:
