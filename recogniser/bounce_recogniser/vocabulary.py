@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 
 class Phrases:
@@ -117,5 +118,5 @@ class Pairs:
 @lru_cache(maxsize=64)  # several lists are searched in the same sentence
 def _grams(text: str) -> frozenset[str]:
     """All characters of a text, and all pairs of neighbours."""
-    pairs = zip(text, text[1:], strict=False)
+    pairs = pairwise(text)
     return frozenset(text).union(map("".join, pairs))
