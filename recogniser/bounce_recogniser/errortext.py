@@ -43,7 +43,7 @@ _BRACKETED_STATUS = re.compile(
     r"|[:：][ \t]?[45]\.\d{1,3}\.\d{1,3}[ \t]{0,8}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
+_EXTENDED_BEHIND = re.compile(r"[ :;,/-]{1,3}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
     r"|recipients\b|requests\b|tries\b|attempts\b|users\b|connections\b|more\b|per\b)",

@@ -1,6 +1,6 @@
 """A mail's structure, read over bytes: headers and parts, for any input in linear time and bounded memory.
 
-Called by `pipeline`, and for a report inside by `readers.enclosed`.  Pure.  The standard library's parser is not used
+Called by `pipeline`, once more for a report inside.  Pure.  The standard library's parser is not used
 for the structure: it recurses, builds every part of a 25 MB mail, and gives up on what real servers write (wrong or
 missing boundaries).  Here one pass over the lines that start with `--` finds the parts.  Attached messages are never
 entered, because only the outer report counts.

@@ -29,6 +29,8 @@ LEAST_SUBJECT = 8
 RETURNED_TYPES = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
 )
+_FILE_TYPES = frozenset({"application/octet-stream", "text/plain", "application/x-message", "application/eml"})
+_ATTACHED = re.compile(r"\s{0,8}attachment", re.IGNORECASE)
 _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
     r"\s{0,20}(?:re|aw|fw|fwd|wg|sv|vs|antw|rv|tr|res|enc)(?:\[\d\])?\s?:|\[[^\]]{1,60}\]\s{0,20}(?:re|fwd?):",
@@ -355,11 +357,20 @@ class Notice:
         """Whether the message that it returns or attaches is a report itself: somebody passes it on."""
         if self.returned is None:
             return False
-        if not DAEMON_NAMES.search(self.returned.decoded("from")):
+        sender = self.returned.decoded("from")
+        if not DAEMON_NAMES.search(sender) and not DAEMONS.fullmatch(read_address(sender).partition("@")[0].lower()):
             return False
-        return "multipart/report" in self.returned.get("content-type") or is_certain_subject(
-            fold(self.returned.decoded("subject"))
+        return (
+            "multipart/report" in self.returned.get("content-type")
+            or self.returned.get("return-path").strip() == "<>"
+            or is_certain_subject(fold(self.returned.decoded("subject")))
         )
+
+    @property
+    def repeats_subject(self) -> bool:
+        """Whether nobody may answer, and the subject is the enclosed message's, perhaps behind a mark."""
+        subject = self.returned.decoded("subject").strip() if self.returned else ""
+        return self.null_sender and bool(subject) and self.subject.rstrip().endswith(subject)
 
     @property
     def about_server(self) -> bool:
@@ -439,12 +450,19 @@ def _is_copy(lines: str, announced: re.Match[str]) -> bool:
 def _returned_header(mail: Mail, rest: str) -> Headers | None:
     """The header of the returned message: an attached one, or a copy in the text."""
     for leaf in mail.leaves:
-        if leaf.media_type in RETURNED_TYPES:
+        if leaf.media_type in RETURNED_TYPES or _is_message_as_file(leaf):
             return _header_in(leaf)
     header = _COPY_HEADER.search("\n" + lower(rest))
     if header is None:
         return None
     return read_headers(rest[header.start() :].encode("utf-8", "replace"), 0)[0]
+
+
+def _is_message_as_file(leaf: Part) -> bool:
+    """Whether a file is attached that begins with the header of a message, whatever its media type."""
+    if leaf.media_type not in _FILE_TYPES or not _ATTACHED.match(leaf.headers.get("content-disposition")):
+        return False
+    return _COPY_HEADER.match("\n" + lower(leaf.decoded()[:MAX_HEAD].decode("latin-1").lstrip())) is not None
 
 
 def _header_in(leaf: Part) -> Headers:

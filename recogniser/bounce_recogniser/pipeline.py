@@ -13,10 +13,11 @@ from .notice import Notice
 from .reader import Reader, Reading
 from .readers import FAILURES, OTHERS, REPORTS, TEXTS, UNNAMED
 from .result import Grade, Kind, Recognised, Step
-from .signs import is_for_people, is_lure, tells_failure, what_speaks_against, why_by_mail_system
+from .signs import is_for_people, is_lure, passes_report_on, tells_failure, what_speaks_against, why_by_mail_system
 from .telling import is_away, waits_for_decision
 
 GATE = "is it by a mail system?"
+INSIDE = "enclosed"
 NOT_BY_MAIL_SYSTEM = "no: neither its sender nor its envelope with words of failure tells one"
 _DOUBTED = frozenset({Grade.QUOTED, Grade.WORDS})
 """the grades for which the caller needs to know what speaks against a failure"""
@@ -34,13 +35,15 @@ def recognise(mail: bytes, *, skip_5xx_greeting: bool = True) -> Recognised:
 class _Asking:
     """A mail, and the readers that were asked about it."""
 
-    def __init__(self, notice: Notice) -> None:
+    def __init__(self, notice: Notice, *, is_inside: bool = False) -> None:
         self._notice = notice
+        self._is_inside = is_inside
+        """whether another mail passes it on"""
         self._trace: list[Step] = []
 
     def recognised(self) -> Recognised:
         """The result of the first reader that read something."""
-        reading = self._first(REPORTS) or self._by_mail_system() or self._first(OTHERS)
+        reading = self._first(REPORTS) or self._by_mail_system() or self._inside() or self._first(OTHERS)
         if reading is None:
             return self._result(Reading(Kind.UNRECOGNISED), "none")
         rule = self._trace[-1].reader
@@ -61,7 +64,17 @@ class _Asking:
             return None
         failures = tells_failure(notice)
         self._trace.append(Step("does it tell of a failure?", "", "yes" if failures else "no"))
-        return (self._first(FAILURES) if failures else None) or self._first(UNNAMED)
+        return (self._first(FAILURES) if failures else None) or self._inside() or self._first(UNNAMED)
+
+    def _inside(self) -> Reading | None:
+        """What the report says that a gateway, a scanner or list software passes on; one level deep."""
+        enclosed = b"" if self._is_inside or not passes_report_on(self._notice) else self._notice.enclosed_report
+        if not enclosed:
+            return None
+        inside = _Asking(Notice(read_mail(enclosed)), is_inside=True).recognised()
+        told = bool(inside.recipients)
+        self._trace.append(Step(INSIDE, "it passes on a report", f"{inside.kind.value} ({inside.rule})"))
+        return Reading(inside.kind, inside.recipients, inside.rule.partition("/")[0]) if told else None
 
     def _first(self, readers: Iterable[Reader]) -> Reading | None:
         for reader in readers:

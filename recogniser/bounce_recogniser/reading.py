@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address, is_of_site
-from .errortext import completed, find_reply, read_error, strip_tails
+from .errortext import completed, find_reply, first_error, read_error, strip_tails
 from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
@@ -472,7 +472,8 @@ def _read_about(notice: Notice, hit: _Hit, block: str, alone: bool) -> Reply:
     if alone and notice.first_error:
         return notice.first_error
     if hit.start == len(text):
-        return Reply(None, None, None)
+        named = hit.address.lower() in notice.subject.lower()
+        return (first_error(notice.subject) if named else None) or Reply(None, None, None)
     if strip_tails(block):
         return read_error(block)
     return read_error(_own_line(text, hit) or _words_behind(text, hit))

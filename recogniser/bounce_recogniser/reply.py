@@ -17,7 +17,8 @@ _BEHIND_CLASS = r"\.\d{1,3}\.\d{1,3}"
 _EXTENDED = rf"[245]{_BEHIND_CLASS}"
 _START = re.compile(rf"(?:smtp;\s{{0,9}})?[<\"'(\[]{{0,2}}({_CODE})(?![\d.]*\d)[- ]?[:;,]?\s{{0,3}}", re.IGNORECASE)
 _START_EXTENDED = re.compile(
-    rf"(?:[, ]{{0,2}}ERROR_CODE ?:)?[-:;,(\[<]{{0,2}}\s{{0,2}}#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}"
+    r"(?:[, ]{0,2}ERROR[_ ]CODE ?:)?[-:;,/(\[<]{0,2}\s{0,2}"
+    rf"#?({_EXTENDED})(?![\d.]*\d)[)\]>]?(?:[-:;,]|\s|$){{0,3}}"
 )
 _ANYWHERE = re.compile(
     rf"([245](?<![\d.].){_BEHIND_CLASS})(?![\d.]*\d)"

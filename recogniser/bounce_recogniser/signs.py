@@ -71,7 +71,8 @@ _AUTO_FIELDS = (
 )  # fmt: skip
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _TICKET = re.compile(
-    r"\s{0,20}(?:\[[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)", re.IGNORECASE
+    r"\s{0,20}(?:\[(?![45]\d\d\])[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s{0,8}([^\W\d][^\n#№:：\d]{1,30})[#№][ \xa0]?\d{3,12}(?:\s|[:：)\]]|$)")
@@ -527,6 +528,14 @@ def says_succeeded(notice: Notice) -> bool:
         return False
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
     return said and not is_certain(notice) and not FAILED_SECTIONS.search(notice.lowered) and not some_failed(notice)
+
+
+def passes_report_on(notice: Notice) -> bool:
+    """Whether a machine passes on another mail system's report: a gateway, a scanner, list software to its owner."""
+    if "x-list-administrivia" in notice.headers:
+        return notice.returns_report
+    machine = notice.by_daemon or notice.named_daemon or notice.by_machine or notice.repeats_subject
+    return machine and notice.unanswered and not notice.is_answer and notice.returns_report
 
 
 def is_receipt(notice: Notice) -> bool:

@@ -17,7 +17,7 @@ from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
 from .once import remembered
 from .text import fold, lower, unfold
 from .words.headings import LABELS
-from .words.others import CONDITIONS, GIVEN_UP
+from .words.others import CONDITIONS, GIVEN_UP, NO_MORE
 from .words.sentences import HANDED_ON
 from .words.tongues import LEXICON
 
@@ -123,7 +123,7 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
     if Sense.MESSAGE not in said or _UNLESS & said or Sense.AWAY in _senses(_all(notice), tongue):
         return False
     late = Sense.LATE in subject or (not _WRONG & subject and any(map(_goes_on, each)))
-    if late and Sense.LOSS not in nearby and not GIVEN_UP.stand_in(notice.own_words):
+    if late and Sense.LOSS not in nearby and not _gave_up(notice):
         return False
     meant = Sense.YOURS in said or (_WRONG & subject and Sense.MESSAGE in subject)
     if not meant and notice.returned is None and "5" not in notice.said:
@@ -133,6 +133,11 @@ def _tells(notice: Notice, tongue: Collection[str], own: Sentence, around: Seque
     lost = lost or (beside >= _OWN and any(Sense.LOSS in one and Sense.CONDITION not in one for one in behind))
     by_subject = _WRONG & subject and _OWN & subject and beside >= _OWN
     return bool(_WRONG & (nearby if alone else beside) or lost or by_subject)
+
+
+def _gave_up(notice: Notice) -> bool:
+    """Whether it says that the server does not go on trying."""
+    return GIVEN_UP.stand_in(notice.own_words) or NO_MORE.stand_in(notice.own_words)
 
 
 def _goes_on(senses: Collection[Sense]) -> bool:
@@ -151,12 +156,21 @@ def subject_tells(notice: Notice) -> bool:
     return bool(_WRONG & _senses(_subject(notice), _tongues(notice)))
 
 
+def subject_tells_of_message(notice: Notice) -> bool:
+    """Whether the subject has such a word, and one for a message, in one language."""
+    return any(
+        _WRONG & said and Sense.MESSAGE in said and not (_UNLESS | {Sense.LATE}) & said
+        for said in (_senses(_subject(notice), {tongue}) for tongue in _tongues(notice))
+    )
+
+
 def _tells_of_message(notice: Notice, tongue: Collection[str]) -> bool:
     senses = [_senses(one.words, tongue) for one in _sentences(notice)]
     said = _senses(_all(notice), tongue)
-    if _UNLESS & said or said & {Sense.AWAY, Sense.LATE, Sense.CONDITION}:
+    if _UNLESS & said or said & {Sense.AWAY, Sense.CONDITION} or (Sense.LATE in said and not _gave_up(notice)):
         return False
-    return any(one >= _OWN and _WRONG & one for one in senses)
+    named = _senses(_subject(notice), tongue) & {Sense.YOURS}
+    return any((one | named) >= _OWN and _WRONG & one for one in senses)
 
 
 def _stands_alone(sentence: str) -> bool:
@@ -183,7 +197,7 @@ def is_away(notice: Notice) -> bool:
 @remembered
 def waits_for_decision(notice: Notice) -> bool:
     """Whether two words say that the message is held until somebody approves of it, and nothing that it is given up."""
-    if "5" in notice.said or notice.returned is not None or GIVEN_UP.stand_in(notice.own_words):
+    if "5" in notice.said or notice.returned is not None or _gave_up(notice):
         return False
     words = _subject(notice).union(*(one.words for one in _sentences(notice)[:8]))
     tongues = _tongues(notice)

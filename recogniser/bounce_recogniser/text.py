@@ -36,6 +36,12 @@ _REAL_CHARSETS = {
     "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
 }  # fmt: skip
 """the codec for a charset as it is used in practice"""
+_WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
+_GUESSED_OCTETS = 4000
+_BELOW_C0 = bytes(range(0xC0))
+_BELOW_E0 = bytes(range(0xE0))
+_WORD_OCTETS = re.compile(rb"[A-Za-z\xc0-\xff]")
+_ADDRESSES = re.compile(rb"[!-?A-~]{1,64}@[!-?A-~]{1,200}|https?://[!-~]{1,300}")
 
 
 def decode_bytes(data: bytes, charset: str) -> str:
@@ -43,6 +49,8 @@ def decode_bytes(data: bytes, charset: str) -> str:
     if data.isascii() and b"\x1b" not in data:
         return data.decode("ascii")
     charset = _REAL_CHARSETS.get(charset.lower(), charset) or ("iso-2022-jp" if b"\x1b$" in data else "")
+    if charset.lower() in _WESTERN:
+        charset = _unlabelled(data) or charset
     for name in (charset, "utf-8"):
         try:
             if name and _is_safe(name):
@@ -51,7 +59,23 @@ def decode_bytes(data: bytes, charset: str) -> str:
             pass
     if charset and _is_safe(charset):  # right but for some bytes: cut in the middle, or a stray byte
         return without_surrogates(data.decode(charset, "replace"))
-    return data.decode("latin-1")
+    return data.decode(_unlabelled(data) or "latin-1", "replace")
+
+
+def _unlabelled(data: bytes) -> str:
+    """The charset of a text in Cyrillic or Greek letters whose label is missing, or a Western one; empty for others.
+
+    In Western languages most letters are in ASCII.  Small letters tell which it is, since most letters are small: in
+    KOI8-R they are where Windows-1251 has capitals; and where that has `а`, Greek has a letter that hardly occurs.
+    """
+    head = data[:_GUESSED_OCTETS]
+    beyond = head.translate(None, _BELOW_C0)
+    if 2 * len(beyond) < len(_WORD_OCTETS.findall(_ADDRESSES.sub(b" ", head))):
+        return ""
+    small = len(beyond.translate(None, _BELOW_E0))
+    if 2 * small < len(beyond):
+        return "koi8-r"
+    return "cp1251" if 50 * beyond.count(b"\xe0") > len(beyond) else "iso-8859-7"
 
 
 def without_surrogates(text: str) -> str:

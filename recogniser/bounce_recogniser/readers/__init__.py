@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from ..reader import Reader
 from .answers import ANSWERS
-from .any_words import ANY_WORDS
+from .any_words import ANY_WORDS, TOLD_TWICE
 from .complaint import COMPLAINT
 from .digest import DIGEST
-from .enclosed import ENCLOSED
 from .failed_recipients import FAILED_RECIPIENTS
 from .general import GENERAL, RETURNED, SOLE_ADDRESS
 from .late import ARRIVED, LATE
@@ -27,7 +26,7 @@ TEXTS: tuple[Reader, ...] = (STANDARD_IN_TEXT, LATE, ARRIVED)
 """what a mail system writes for people, before it is asked whether that is a failure"""
 FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
 """what a mail system writes about a failure, the surest first"""
-UNNAMED: tuple[Reader, ...] = (ENCLOSED, SOLE_ADDRESS, ANY_WORDS, RETURNED)
+UNNAMED: tuple[Reader, ...] = (SOLE_ADDRESS, ANY_WORDS, RETURNED)
 """for a failure in which no row finds a recipient"""
-OTHERS: tuple[Reader, ...] = (ANY_WORDS, FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, ANSWERS)
+OTHERS: tuple[Reader, ...] = (ANY_WORDS, FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, TOLD_TWICE, ANSWERS)
 """for mail that no mail system wrote"""

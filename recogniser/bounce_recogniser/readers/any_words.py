@@ -1,6 +1,7 @@
-"""A failure that a mail without envelope sender tells in words of its own: a gateway's, a small system's, a script's.
+"""A failure that is told in words of the writer's own: by a gateway, a small system, a script, a help desk.
 
-Asked when no other reader has read the mail.
+Asked when no other reader has read the mail.  A mail that may be answered has to tell it twice: in its subject, and in
+a sentence about its reader's message.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_told
 from ..signs import is_numbered_case, says_auto_reply, speaks_against_loss, tells_by_subject
+from ..telling import subject_tells_of_message, tells_failure_of_message
 from ..words.others import PARCELS
 
+_LOOKS_FOR_TWICE = "a subject and a sentence by which the reader's message failed, and nothing that speaks against it"
 _LOOKS_FOR = "no envelope sender, and nothing that speaks against a failure"
 
 
@@ -29,4 +32,14 @@ def _read(notice: Notice) -> Reading | None:
     return told(notice, read_told(notice))
 
 
+def _claim_told_twice(notice: Notice) -> str:
+    if notice.null_sender or notice.is_answer or notice.quotes or notice.about_server or notice.returns_report:
+        return ""
+    if "in-reply-to" in notice.headers or speaks_against_loss(notice):
+        return ""
+    told = subject_tells_of_message(notice) and tells_failure_of_message(notice)
+    return _LOOKS_FOR_TWICE if told else ""
+
+
 ANY_WORDS = Reader("any-words", _LOOKS_FOR, _claim, _read)
+TOLD_TWICE = Reader("any-words", _LOOKS_FOR_TWICE, _claim_told_twice, _read)

@@ -183,7 +183,8 @@ class _Reader:
         if outcome is Outcome.FAILED and reply.code and reply.code.startswith("2"):
             reply = Reply(None, None, None)  # of another command: `250 OK` in a group that failed
         reply = reply._replace(code=reply.code or reply_code_in_status(fields))
-        if reply.code is None and outcome is not Outcome.DELIVERED and self._lookups.one_more():
+        whole = reply.code is not None and (status is not None or reply.extended is not None)
+        if not whole and outcome is not Outcome.DELIVERED and self._lookups.one_more():
             reply = self._with_text(reply, wanted, status)
         return Recipient(
             outcome, address, final, Grade.REPORT, reply.code, choose_extended(status, reply), reply.description
@@ -201,7 +202,7 @@ class _Reader:
         said = read_about(self._notice, address, self._named, alone=len(self._recipients) == 1)
         vague = status is None or status.endswith(".0.0")
         extended = reply.extended or (said.extended if said.code or vague else None)
-        return Reply(said.code, extended, reply.description or said.description)
+        return Reply(reply.code or said.code, extended, reply.description or said.description)
 
 
 def _split_diagnostic(value: str) -> tuple[str, str]:

@@ -97,11 +97,13 @@ NO_MORE = Phrases(
     "nie będzie kolejnych prób", "will not try again", "won't try again", "not be retried", "no more attempts", "plus d'autre tentative",
     "ne sera plus tent",
     "諦めました", "断念しました", "打ち切りました",
+    "tidak akan dikirim ulang", "ei yritetä lähettää uudelleen", "nicht erneut versuch", "non verrà ritentat", "sẽ không thử lại",
+    "nebude opakován",
 )  # fmt: skip
 """says that the server does not go on trying, in phrases that contain those of RETRIED"""
 
 SUCCEEDED = Phrases(
-    "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
+    " تم تسليم رسالتك", "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
     "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered", "was delivered to",
     "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente", "entregue com sucesso",
     "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione",
