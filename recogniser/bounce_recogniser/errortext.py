@@ -43,7 +43,8 @@ _BRACKETED_STATUS = re.compile(
     r"|[:：][ \t]?[45]\.\d{1,3}\.\d{1,3}[ \t]{0,8}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_EXTENDED_BEHIND = re.compile(r"[ :;,/-]{1,3}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
+_EXTENDED_BEHIND = re.compile(r"[ :;,-]{1,2}\(?#?[45]\.\d{1,3}\.\d{1,3}(?![.\d])|-['\"<A-Za-z]")
+_BEHIND_SLASH = re.compile(r" ?/ ?([45])\.\d{1,3}\.\d{1,3}(?![.\d])")
 _COUNTS = re.compile(
     r"\s?(?:[kmg]i?b\b|bytes\b|octets\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|days?\b|times\b|messages\b|mails\b"
     r"|recipients\b|requests\b|tries\b|attempts\b|users\b|connections\b|more\b|per\b)",
@@ -93,7 +94,8 @@ def _replies(text: str) -> Iterator[tuple[int, bool]]:
         if _COUNTS.match(behind) or _COUNTED.search(before):
             continue
         if _NUMBER.match(text, found.start()):
-            if _EXTENDED_BEHIND.match(behind):
+            slashed = _BEHIND_SLASH.match(behind)
+            if _EXTENDED_BEHIND.match(behind) or (slashed and slashed.group(1) == text[found.start()]):
                 yield found.start(), True
                 continue
             if _SAID_BEFORE.search(before) or (_LABEL_BEFORE.search(before) and _WORDS_BEHIND.match(behind)):

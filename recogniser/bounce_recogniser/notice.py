@@ -30,6 +30,8 @@ RETURNED_TYPES = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
 )
 _FILE_TYPES = frozenset({"application/octet-stream", "text/plain", "application/x-message", "application/eml"})
+_FIELDS_OF_TRANSPORT = ("received", "message-id", "return-path")
+"""one of these is in the header of every message that was sent"""
 _ATTACHED = re.compile(r"\s{0,8}attachment", re.IGNORECASE)
 _SESSION_SUBJECT = re.compile(r"Postfix (?:SMTP|LMTP) (?:server|client): errors ", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(
@@ -153,8 +155,13 @@ class Notice:
 
     @once
     def returned(self) -> Headers | None:
-        """The header of the returned message: an attached one, or a copy in the text."""
-        return _returned_header(self.mail, self.copy)
+        """The header of the returned message: an attached one, a copy in the text, or a file."""
+        return _returned_header(self.mail, self.copy) or self.returned_as_file
+
+    @once
+    def returned_as_file(self) -> Headers | None:
+        """The header of a message that is attached as a file, whose media type says nothing of it."""
+        return _message_as_file(self.mail)
 
     @property
     def behind_header(self) -> str:
@@ -390,6 +397,11 @@ class Notice:
         values = (self.returned.decoded(name)[:2000] for name in ("from", "sender", "reply-to", "return-path"))
         return {address.lower() for value in values for address in ANY_ADDRESS.findall(value)}
 
+    def returned_to(self) -> frozenset[str]:
+        """The addresses in To of the returned message, lower case, whatever that is."""
+        to = self.returned.decoded("to")[:2000] if self.returned else ""
+        return frozenset(address.lower() for address in ANY_ADDRESS.findall(to))
+
     def returned_recipients(self) -> list[str]:
         """The addresses in To and Cc of the returned message, each once; none of a report, whose To is a sender."""
         if self.returned is None or self.returns_report:
@@ -450,7 +462,7 @@ def _is_copy(lines: str, announced: re.Match[str]) -> bool:
 def _returned_header(mail: Mail, rest: str) -> Headers | None:
     """The header of the returned message: an attached one, or a copy in the text."""
     for leaf in mail.leaves:
-        if leaf.media_type in RETURNED_TYPES or _is_message_as_file(leaf):
+        if leaf.media_type in RETURNED_TYPES:
             return _header_in(leaf)
     header = _COPY_HEADER.search("\n" + lower(rest))
     if header is None:
@@ -458,11 +470,14 @@ def _returned_header(mail: Mail, rest: str) -> Headers | None:
     return read_headers(rest[header.start() :].encode("utf-8", "replace"), 0)[0]
 
 
-def _is_message_as_file(leaf: Part) -> bool:
-    """Whether a file is attached that begins with the header of a message, whatever its media type."""
-    if leaf.media_type not in _FILE_TYPES or not _ATTACHED.match(leaf.headers.get("content-disposition")):
-        return False
-    return _COPY_HEADER.match("\n" + lower(leaf.decoded()[:MAX_HEAD].decode("latin-1").lstrip())) is not None
+def _message_as_file(mail: Mail) -> Headers | None:
+    """The header of a message that is attached as a file of any type; other files may begin like a header, too."""
+    for leaf in mail.leaves:
+        if leaf.media_type in _FILE_TYPES and _ATTACHED.match(leaf.headers.get("content-disposition")):
+            header = _header_in(leaf)
+            if "from" in header and "to" in header and any(name in header for name in _FIELDS_OF_TRANSPORT):
+                return header
+    return None
 
 
 def _header_in(leaf: Part) -> Headers:

@@ -7,6 +7,7 @@ outer report counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .mime import read_mail
 from .notice import Notice
@@ -39,6 +40,8 @@ class _Asking:
         self._notice = notice
         self._is_inside = is_inside
         """whether another mail passes it on"""
+        self._enclosed: Recognised | None = None
+        """what the report inside says, if that is the result"""
         self._trace: list[Step] = []
 
     def recognised(self) -> Recognised:
@@ -68,13 +71,17 @@ class _Asking:
 
     def _inside(self) -> Reading | None:
         """What the report says that a gateway, a scanner or list software passes on; one level deep."""
-        enclosed = b"" if self._is_inside or not passes_report_on(self._notice) else self._notice.enclosed_report
+        notice = self._notice
+        enclosed = b"" if self._is_inside or not passes_report_on(notice) else notice.enclosed_report
         if not enclosed:
             return None
-        inside = _Asking(Notice(read_mail(enclosed)), is_inside=True).recognised()
-        told = bool(inside.recipients)
-        self._trace.append(Step(INSIDE, "it passes on a report", f"{inside.kind.value} ({inside.rule})"))
-        return Reading(inside.kind, inside.recipients, inside.rule.partition("/")[0]) if told else None
+        inside = Notice(read_mail(enclosed), skip_5xx_greeting=notice.skip_5xx_greeting)
+        found = _Asking(inside, is_inside=True).recognised()
+        self._trace.append(Step(INSIDE, "it passes on a report", f"{found.kind.value} ({found.rule})"))
+        if found.kind not in (Kind.FAILURE, Kind.DELAYED):
+            return None
+        self._enclosed = found
+        return Reading(found.kind, found.recipients, found.rule.partition("/")[0])
 
     def _first(self, readers: Iterable[Reader]) -> Reading | None:
         for reader in readers:
@@ -94,7 +101,7 @@ class _Asking:
         doubted = any(one.grade in _DOUBTED for one in failed)
         unnamed = bool(failed) and not any(one.address for one in failed)
         has_candidates = unnamed or reading.kind is Kind.COMPLAINT
-        return Recognised(
+        result = Recognised(
             reading.kind,
             rule,
             reading.recipients,
@@ -107,6 +114,17 @@ class _Asking:
             tuple(self._trace),
             reading.feedback,
         )
+        return _with_enclosed(result, self._enclosed) if self._enclosed else result
+
+
+def _with_enclosed(result: Recognised, enclosed: Recognised) -> Recognised:
+    """With what speaks against the report inside, too: whoever passes it on does not vouch for it."""
+    return replace(
+        result,
+        null_sender=result.null_sender and enclosed.null_sender,
+        against=tuple(dict.fromkeys(result.against + enclosed.against)),
+        limits=tuple(dict.fromkeys(result.limits + enclosed.limits)),
+    )
 
 
 def _why_not_for_senders(notice: Notice) -> str:

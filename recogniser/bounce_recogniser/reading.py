@@ -472,11 +472,19 @@ def _read_about(notice: Notice, hit: _Hit, block: str, alone: bool) -> Reply:
     if alone and notice.first_error:
         return notice.first_error
     if hit.start == len(text):
-        named = hit.address.lower() in notice.subject.lower()
-        return (first_error(notice.subject) if named else None) or Reply(None, None, None)
+        return _in_subject_of(notice, hit.address) or Reply(None, None, None)
     if strip_tails(block):
         return read_error(block)
     return read_error(_own_line(text, hit) or _words_behind(text, hit))
+
+
+def _in_subject_of(notice: Notice, address: str) -> Reply | None:
+    """The reply in a subject that names an address; it has an enhanced code, since other numbers may mean anything."""
+    subject = notice.subject
+    for original in notice.original_subjects:
+        subject = subject.replace(original, "")
+    found = first_error(subject) if address.lower() in subject.lower() else None
+    return found if found and found.code and found.extended else None
 
 
 def _block(text: str, hit: _Hit, others: Collection[str], size: int = MAX_BLOCK) -> str:

@@ -25,8 +25,8 @@ from .sentence import (
     some_message_failed,
     tells_of_failure,
 )
-from .telling import is_lost
-from .text import GAP, fold, unfold
+from .telling import is_away, is_lost, waits_for_decision
+from .text import GAP, fold, lower, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
 from .words.headings import LABELS
@@ -531,11 +531,34 @@ def says_succeeded(notice: Notice) -> bool:
 
 
 def passes_report_on(notice: Notice) -> bool:
-    """Whether a machine passes on another mail system's report: a gateway, a scanner, list software to its owner."""
+    """Whether a machine passes on another mail system's report: a gateway, a scanner, list software to its owner.
+
+    It says nothing else about the message.  Unless a mail system says that it failed, the report went to where it goes
+    itself: a customer's own message may be a report, too, and come back.
+    """
+    if not notice.returns_report or notice.has_subject_of_answer or _speaks_for_itself(notice):
+        return False
     if "x-list-administrivia" in notice.headers:
-        return notice.returns_report
+        return any(address.partition("@")[0].endswith("-bounces") for address in notice.returned_to())
     machine = notice.by_daemon or notice.named_daemon or notice.by_machine or notice.repeats_subject
-    return machine and notice.unanswered and not notice.is_answer and notice.returns_report
+    if not machine or not notice.unanswered or notice.is_answer:
+        return False
+    if notice.by_daemon and (notice.certain_subject or is_certain(notice)):
+        return True
+    return bool(notice.returned_to() & notice.own_addresses)
+
+
+def _speaks_for_itself(notice: Notice) -> bool:
+    """Whether a mail that encloses another one answers it, holds it, or tells what became of it."""
+    return (
+        is_for_people(notice)
+        or says_auto_reply(notice)
+        or _is_held(notice)
+        or is_away(notice)
+        or waits_for_decision(notice)
+        or says_delayed(notice)
+        or says_succeeded(notice)
+    )
 
 
 def is_receipt(notice: Notice) -> bool:
@@ -545,7 +568,7 @@ def is_receipt(notice: Notice) -> bool:
 
 def is_lure(notice: Notice) -> bool:
     """Whether it wants a click or attaches a program, and returns no message: spam that is dressed as a bounce."""
-    if notice.returned is not None or "x-failed-recipients" in notice.headers:
+    if "x-failed-recipients" in notice.headers or _returns_for_sure(notice):
         return False
     if notice.attaches_program:
         return True
@@ -555,6 +578,13 @@ def is_lure(notice: Notice) -> bool:
         return True
     plain = PLAIN_LURES.stand_in(notice.own_words)
     return plain and not (notice.by_daemon and notice.said and notice.names_foreign())
+
+
+def _returns_for_sure(notice: Notice) -> bool:
+    """Whether it returns a message: a file counts only if the text names whom that was for."""
+    if notice.returned is None or notice.returned is not notice.returned_as_file:
+        return notice.returned is not None
+    return any(lower(address) in notice.lowered for address in notice.returned_recipients())
 
 
 def asks_sender_to_act(notice: Notice) -> bool:

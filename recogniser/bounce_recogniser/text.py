@@ -38,6 +38,8 @@ _REAL_CHARSETS = {
 """the codec for a charset as it is used in practice"""
 _WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
 _GUESSED_OCTETS = 4000
+_LEAST_LETTERS = 10
+"""beyond ASCII; fewer say nothing about a language"""
 _BELOW_C0 = bytes(range(0xC0))
 _BELOW_E0 = bytes(range(0xE0))
 _WORD_OCTETS = re.compile(rb"[A-Za-z\xc0-\xff]")
@@ -70,12 +72,23 @@ def _unlabelled(data: bytes) -> str:
     """
     head = data[:_GUESSED_OCTETS]
     beyond = head.translate(None, _BELOW_C0)
+    if len(beyond) < _LEAST_LETTERS or _is_utf_8(head):
+        return ""
     if 2 * len(beyond) < len(_WORD_OCTETS.findall(_ADDRESSES.sub(b" ", head))):
         return ""
     small = len(beyond.translate(None, _BELOW_E0))
     if 2 * small < len(beyond):
         return "koi8-r"
     return "cp1251" if 50 * beyond.count(b"\xe0") > len(beyond) else "iso-8859-7"
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether it is UTF-8, but for a character that is cut at the end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except ValueError:
+        return False
+    return True
 
 
 def without_surrogates(text: str) -> str:

@@ -99,7 +99,8 @@ class Pairs:
     def one_stands_in(self, text: str) -> bool:
         """Whether one of the pairs is in the text."""
         index = self._by_gram
-        return any(pair.stands_in(text) for gram in index.keys() & _grams(text) for pair in index[gram])
+        grams = _grams_of_sentence(text) if len(text) <= MAX_KEPT else _grams(text)
+        return any(pair.stands_in(text) for gram in index.keys() & grams for pair in index[gram])
 
     @cached_property
     def _by_gram(self) -> dict[str, tuple[Pair, ...]]:
@@ -115,8 +116,14 @@ class Pairs:
         return {gram: tuple(pairs) for gram, pairs in found.items()}
 
 
-@lru_cache(maxsize=64)  # several lists are searched in the same sentence
+MAX_KEPT = 300
+"""characters of a text whose `_grams` are kept"""
+
+
 def _grams(text: str) -> frozenset[str]:
     """All characters of a text, and all pairs of neighbours."""
-    pairs = pairwise(text)
-    return frozenset(text).union(map("".join, pairs))
+    return frozenset(text).union(map("".join, pairwise(text)))
+
+
+_grams_of_sentence = lru_cache(maxsize=64)(_grams)
+"""the same, kept for the next list: several are searched in the same sentence"""

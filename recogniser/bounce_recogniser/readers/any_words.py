@@ -6,9 +6,12 @@ a sentence about its reader's message.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_told
+from ..result import Grade, Kind
 from ..signs import is_numbered_case, says_auto_reply, speaks_against_loss, tells_by_subject
 from ..telling import subject_tells_of_message, tells_failure_of_message
 from ..words.others import PARCELS
@@ -37,9 +40,17 @@ def _claim_told_twice(notice: Notice) -> str:
         return ""
     if "in-reply-to" in notice.headers or speaks_against_loss(notice):
         return ""
-    told = subject_tells_of_message(notice) and tells_failure_of_message(notice)
-    return _LOOKS_FOR_TWICE if told else ""
+    told = tells_by_subject(notice) and "?" not in notice.subject and subject_tells_of_message(notice)
+    return _LOOKS_FOR_TWICE if told and tells_failure_of_message(notice) else ""
+
+
+def _read_words(notice: Notice) -> Reading | None:
+    """With the grade of words, whatever is quoted beside them: people quote replies when nothing failed."""
+    reading = _read(notice)
+    if reading is None or reading.kind is not Kind.FAILURE:
+        return None
+    return reading._replace(recipients=tuple(replace(one, grade=Grade.WORDS) for one in reading.recipients))
 
 
 ANY_WORDS = Reader("any-words", _LOOKS_FOR, _claim, _read)
-TOLD_TWICE = Reader("any-words", _LOOKS_FOR_TWICE, _claim_told_twice, _read)
+TOLD_TWICE = Reader("any-words", _LOOKS_FOR_TWICE, _claim_told_twice, _read_words)

@@ -200,9 +200,12 @@ class _Reader:
     def _with_text(self, reply: Reply, address: str, status: str | None) -> Reply:
         """The recipient with the code, and if need be the description, from what the text says about that address."""
         said = read_about(self._notice, address, self._named, alone=len(self._recipients) == 1)
+        if reply.code:  # the text completes it where it quotes the same reply
+            same = said.code == reply.code and said.extended and said.extended[0] == reply.code[0]
+            return reply._replace(extended=reply.extended or (said.extended if same else None))
         vague = status is None or status.endswith(".0.0")
         extended = reply.extended or (said.extended if said.code or vague else None)
-        return Reply(reply.code or said.code, extended, reply.description or said.description)
+        return Reply(said.code, extended, reply.description or said.description)
 
 
 def _split_diagnostic(value: str) -> tuple[str, str]:

@@ -70,7 +70,7 @@ CERTAIN = Phrases(
     "has not been delivered", "able to deliver", "failed to deliver", "could not deliver", "cannot deliver", "delivery failed",
     "delivery has failed", "delivery failure", "failed permanently", "permanent fatal", "did not reach", "was rejected", "were rejected",
     "has been rejected", "user unknown", "unknown user", "no such user", "user not found", "unknown recipient", "recipient unknown",
-    "recipient rejected", "address rejected", "nicht zugestellt", "unzustellbar", "pas pu être remis", "non remis", "no se pudo entregar",
+    "recipient rejected", "address rejected", "nicht zugestellt", "unzustellbar", "pas pu être remis", "non remis", "courriel non livré", "no se pudo entregar",
     "não foi entregue", "impossibile recapitare", "niet worden bezorgd", "nebyla doručena", "nebylo možné doručit", "nebola doručená",
     "nie została dostarczona", "teslim edilemedi", "iletilemedi", "kézbesíthetetlen", "δεν παραδόθηκε", "ei voitu toimittaa",
     "no s'ha pogut lliurar", "n'a pu être remis", "не удалось доставить", "تعذر تسليم", "không thể gửi", "전송되지 못했습니다", "配信不能", "届きませんでした",
