@@ -352,6 +352,15 @@ class Notice:
         header = _COPY_HEADER.search("\n" + lower(self.copy))
         return self.copy[header.start() :].encode("utf-8", "replace") if header else b""
 
+    @property
+    def attached_json(self) -> str:
+        """What begins like an object in JSON: a part for programs, else the text; empty when there is none."""
+        parts = [
+            leaf for leaf in self.mail.leaves if leaf.media_type in ("application/json", "text/json", "text/plain")
+        ]
+        texts = (leaf.text().lstrip() for leaf in sorted(parts, key=lambda leaf: leaf.media_type == "text/plain")[:4])
+        return next((text for text in texts if text.startswith("{")), "")
+
     def names_foreign(self) -> bool:
         """Whether the text names an address that is neither the mail's own nor a colleague's."""
         own = {address.partition("@")[2] for address in self.own_addresses - {self.sender}}

@@ -538,7 +538,7 @@ def passes_report_on(notice: Notice) -> bool:
     """
     if not notice.returns_report or notice.has_subject_of_answer or _speaks_for_itself(notice):
         return False
-    if "x-list-administrivia" in notice.headers:
+    if "x-mailman-version" in notice.headers or "x-list-administrivia" in notice.headers:
         return any(address.partition("@")[0].endswith("-bounces") for address in notice.returned_to())
     machine = notice.by_daemon or notice.named_daemon or notice.by_machine or notice.repeats_subject
     if not machine or not notice.unanswered or notice.is_answer:

@@ -21,7 +21,8 @@ GAP = re.compile(r"\n[ \t]*\n")
 """the empty line between two paragraphs"""
 _MARKUP = re.compile(r"(<[^<>]{1,3000}>)")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
-_FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?: [^<>]{0,300})?>([^<>]{1,2000})</\1>")
+_FIELD_OF_XML = re.compile(r"<([A-Za-z][\w:.-]{0,60})((?: [^<>]{0,300})?)>([^<>]{1,2000})</\1>")
+_ATTRIBUTE_OF_XML = re.compile(r"[\w:.-]{1,60}=[\"']([^\"'<>]{1,200})[\"']")
 _FIELD_OF_JSON = re.compile(r"\"([^\"\n]{1,60})\"[ \t]{0,8}:[ \t]{0,8}\"?")
 _PUNCTUATION_OF_JSON = re.compile(r"[{}\[\]]|,[ \t]{0,8}(?=\"[^\"\n]{1,60}\"[ \t]{0,8}:)")
 _BREAKING = frozenset((
@@ -158,10 +159,15 @@ def html_to_text(markup: str) -> str:
 
 def fields_to_lines(data: str) -> str:
     """JSON or XML as lines of `name: value`, roughly; anything else as it is."""
-    lines = _FIELD_OF_XML.sub(r"\n\1: \2\n", data)
+    lines = _FIELD_OF_XML.sub(_line_of_xml, data)
     if lines == data and data.lstrip()[:1] in ("{", "["):
         lines = _FIELD_OF_JSON.sub(r"\1: ", _PUNCTUATION_OF_JSON.sub("\n", data)).replace('\\"', '"')
     return "\n".join(line.strip(' \t",') for line in lines.split("\n") if line.strip(' \t",'))
+
+
+def _line_of_xml(field: re.Match[str]) -> str:
+    name, attributes, content = field.groups()
+    return f"\n{name}: {' '.join([*_ATTRIBUTE_OF_XML.findall(attributes), content])}\n"
 
 
 def _read_tag(piece: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from .answers import ANSWERS
 from .any_words import ANY_WORDS, TOLD_TWICE
 from .complaint import COMPLAINT
 from .digest import DIGEST
+from .events import EVENTS
 from .failed_recipients import FAILED_RECIPIENTS
 from .general import GENERAL, RETURNED, SOLE_ADDRESS
 from .late import ARRIVED, LATE
@@ -28,5 +29,14 @@ FAILURES: tuple[Reader, ...] = (FAILED_RECIPIENTS, *SYSTEMS, GENERAL)
 """what a mail system writes about a failure, the surest first"""
 UNNAMED: tuple[Reader, ...] = (SOLE_ADDRESS, ANY_WORDS, RETURNED)
 """for a failure in which no row finds a recipient"""
-OTHERS: tuple[Reader, ...] = (ANY_WORDS, FML.reader(), LISTSERV.reader(), RECEIPT_TEXT, SITE, TOLD_TWICE, ANSWERS)
+OTHERS: tuple[Reader, ...] = (
+    ANY_WORDS,
+    FML.reader(),
+    LISTSERV.reader(),
+    RECEIPT_TEXT,
+    EVENTS,
+    SITE,
+    TOLD_TWICE,
+    ANSWERS,
+)
 """for mail that no mail system wrote"""

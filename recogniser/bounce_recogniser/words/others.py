@@ -254,7 +254,7 @@ LATE_SUBJECTS = Patterns(
 """how the subject of a report begins that is about some hours: a warning, and a number"""
 
 CONDITIONS = Patterns(
-    r"^\W*(?:if|om|se|si|ha|ako|als|ak) ", r" if ", r"\bmay not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"^\W*(?:if|om|se|ha|ako|als|ak) ", r"^\W*si (?!comunica|informa|avvisa|avverte|segnala|notifica|rende noto)", r" if ", r"\bmay not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
     r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
