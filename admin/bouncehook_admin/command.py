@@ -6,6 +6,7 @@ Exit statuses are those of sysexits(3), but for 1 of `audit`.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import importlib
 import json
@@ -28,6 +29,7 @@ def main() -> int:
     """The entry point.  Returns an exit status."""
     # A command is over soon: looking for garbage among all that a large map leaves in memory would take longer.
     gc.set_threshold(100_000, 50, 100)
+    atexit.register(gc.freeze)  # and all that was loaded need not be taken apart before the process ends
     words = sys.argv[1:]
     if words[:1] == [HELP]:
         words = [*words[1:], "--help"]

@@ -6,7 +6,6 @@ seconds, its poll interval).  So that thread waits for the signals, and the main
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 import threading
@@ -66,7 +65,6 @@ class Milter(daemon.Service):
         self._suppressed.look()
         milter.setconn(_for_libmilter(self._place))
         register("bouncehook", self._connection)
-        gc.freeze()  # objects that live as long as the process need no garbage collection
         try:
             with for_group():
                 milter.opensocket(True)  # replaces a socket that a dead milter left

@@ -1,6 +1,7 @@
 """The notifier: takes evidence from the spool, recognises failures, keeps them, and POSTs them to customers.
 
-daemon        the program `bouncehook-notifier`; starts the loops below
+daemon        the program `bouncehook-notifier`
+service       starts the loops below, and stops them
 intake        loop one: a spool file in, reports in the store out
   origin            how a returned mail came, and whether our own Postfix wrote it (pure)
   own_notification  what our own Postfix's notification says (pure); what others say, `bounce_recogniser` reads

@@ -49,8 +49,8 @@ class Host:
     def begin(self, environment: Mapping[str, str] | None = None) -> None:
         """Start it, and wait for nothing."""
         program = (
-            "import sys\nfrom bouncehook_notifier import daemon\nStore = daemon.Store\n"
-            f"daemon.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n{self.program}\n"
+            "import sys\nfrom bouncehook_notifier import daemon, service\nStore = service.Store\n"
+            f"service.Store = lambda url: Store(url, {self.name!r})  # as on a host of this name\n{self.program}\n"
             "sys.exit(daemon.main())"
         )
         with self.log.open("ab") as log:
