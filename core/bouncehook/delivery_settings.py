@@ -9,9 +9,12 @@ import re
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bouncehook.networks import Network, network
-from bouncehook.yaml_nodes import Mapping, Node
+
+if TYPE_CHECKING:  # the notifier's callers use this too, and read no YAML
+    from bouncehook.yaml_nodes import Mapping, Node
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -59,7 +62,7 @@ def read_delivery_settings(entry: Mapping, default: DeliverySettings) -> Deliver
         private=entry.take("private", _networks, default.private),
         ca_file=entry.take("ca_file", _file, default.ca_file),
         proxy=entry.take("proxy", _proxy, default.proxy),
-        challenge=entry.take("challenge", Node.yes_or_no, default.challenge),
+        challenge=entry.take("challenge", lambda node: node.yes_or_no(), default.challenge),
     )
 
 

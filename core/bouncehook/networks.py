@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
 
-from bouncehook.yaml_nodes import Node
+if TYPE_CHECKING:  # the notifier's callers use this too, and read no YAML
+    from bouncehook.yaml_nodes import Node
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -23,4 +23,4 @@ def test_what_only_a_page_a_template_or_a_caller_needs_is_not_loaded() -> None:
 def test_a_caller_has_what_calls_need_before_the_first_one_waits() -> None:
     loaded = loaded_with("bouncehook_notifier.deliver.callers.caller_process")
     assert "requests" in loaded
-    assert {"jinja2", "sqlalchemy", "bounce_recogniser"}.isdisjoint(loaded)
+    assert {"jinja2", "sqlalchemy", "bounce_recogniser", "yaml"}.isdisjoint(loaded)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bouncehook.report import Report, State
-from bouncehook_notifier.attribution import PassedOver
+
+if TYPE_CHECKING:  # callers use this too, and attribute nothing
+    from bouncehook_notifier.attribution import PassedOver
 
 REFUSED = "refused"
 """what evidence is recognised as that is a recipient whom our smtpd refused"""
