@@ -210,14 +210,10 @@ def test_reports_of_a_renamed_customer(bouncehook, filled, name: str) -> None:
 
 
 def processor_seconds(*command: object) -> float:
-    """The least of three runs."""
-    took = []
-    for _ in range(3):
-        before = os.times()
-        subprocess.run(list(map(str, command)), check=False, capture_output=True)
-        after = os.times()
-        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return min(took)
+    before = os.times()
+    subprocess.run(list(map(str, command)), check=False, capture_output=True)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 @pytest.mark.parametrize(
@@ -240,8 +236,12 @@ def test_what_needs_no_store_starts_quickly(commands: Path, tmp_path: Path, word
     if words[0] in ("check", "requeue"):
         words = [*words, "--config", str(path)]
     words = [str(tmp_path / word) if word.endswith("-for-this") else word for word in words]
-    # How much time that is depends on the machine and on what else it does, so it is measured beside the command.
-    assert processor_seconds(commands / "bouncehook", *words) < processor_seconds(sys.executable, "-c", LOADS_THE_STORE)
+    # How much time that is depends on the machine and on what else it does, so it is measured beside the command, and
+    # once or twice more if that was disturbed.
+    assert any(
+        processor_seconds(commands / "bouncehook", *words) < processor_seconds(sys.executable, "-c", LOADS_THE_STORE)
+        for _ in range(3)
+    )
 
 
 def test_a_test_loads_neither_the_store_nor_the_recogniser(tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_killed_and_stopped_at_random_under_load(relay) -> None:
     kills = stops = 0
     while not done.is_set():
         done.wait(0.1 + chance.random() / 2)
-        if chance.random() < 0.5:
+        if not kills or (stops and chance.random() < 0.5):  # each once at least
             programs.kill("lmtp")
             kills += 1
         else:
