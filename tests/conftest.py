@@ -5,6 +5,7 @@ Every relay has a loopback net of its own, so that they can be up at the same ti
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -51,6 +52,17 @@ LOG_LINES = 60
 """so many of Postfix's log are shown with a test that failed"""
 SHARING = ("tests/hosts",)
 """folders whose files share what they start"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: to look for garbage in it took a fifth of the time, and each worker collects all."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
