@@ -28,6 +28,7 @@ _DIGITS = re.compile(
 )  # what _NUMBER finds, and more: a sentence may end behind it, and a script without spaces go on
 _SAID_BEFORE = re.compile(
     r"(?:^|[\n:：;,>\"'(\[=|*（【［]|[^\W\d]\.|[。។।]|<<<|<--|->|\([\dA-F]{8}\)"
+    r"|(?:^|\n)(?:[-*•]{1,2})"
     r"|\b(?:said|says|saying|with|was|error|(?:response)?code|reply|response|returned|got|failure|status|reason)"
     r"(?: ?\.{2,12})?)"
     r"[ \t]{0,16}$",

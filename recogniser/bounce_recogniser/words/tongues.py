@@ -2598,4 +2598,88 @@ LEXICON = Lexicon(
             "ho ",
         ),
     ),
+    Tongue(
+        "Haitian Creole",
+        denials=(
+            "pa ",
+        ),
+        mishaps=(
+            "retounen", "refize", "fèmen", "erè ", "bloke",
+        ),
+        losses=(
+            "efase",
+        ),
+        messages=(
+            "mesaj", "imèl",
+        ),
+        yours=(
+            "ou ", "w ",
+        ),
+        late=(
+            "ankò",
+        ),
+        conditions=(
+            "si ",
+        ),
+    ),
+    Tongue(
+        "Central Kurdish",
+        denials=(
+            "نەگەیشت", "نییە", "نەتوانرا",
+        ),
+        mishaps=(
+            "گەڕێنرا", "ڕەتکرا", "پڕە", "داخرا",
+        ),
+        losses=(
+            "سڕایەوە",
+        ),
+        messages=(
+            "نامە",
+        ),
+        yours=(
+            "نامەکەت",
+        ),
+        late=(
+            "دووبارە",
+        ),
+    ),
+    Tongue(
+        "Turkmen",
+        denials=(
+            "gowşurylmady", "ýok ", "bolmady",
+        ),
+        mishaps=(
+            "yzyna gaýtaryl", "ýapyk",
+        ),
+        losses=(
+            "öçürildi",
+        ),
+        messages=(
+            "hatyňyz", "habaryňyz",
+        ),
+        yours=(
+            "siziň",
+        ),
+    ),
+    Tongue(
+        "Scottish Gaelic",
+        denials=(
+            "cha ", "chan ", "dh'fhàillig",
+        ),
+        mishaps=(
+            "air ais", "dhiùlt", "dùinte", "mearachd",
+        ),
+        losses=(
+            "chaidh a sguabadh",
+        ),
+        messages=(
+            "phost", "teachdaireachd", "litir",
+        ),
+        yours=(
+            "agad", "agaibh",
+        ),
+        late=(
+            "fhathast",
+        ),
+    ),
 )  # fmt: skip
