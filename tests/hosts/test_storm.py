@@ -135,7 +135,7 @@ def storm(site: Site, *, rounds: int, seed: int, seconds_between: float) -> str:
 
 
 def test_a_short_one(site: Site) -> None:
-    print(storm(site, rounds=6, seed=11, seconds_between=0.1))
+    print(storm(site, rounds=6, seed=11, seconds_between=0.3))
 
 
 @pytest.mark.soak
