@@ -32,9 +32,9 @@ class Checkout:
     def commit(self, when: str) -> None:
         self.git("commit", "--quiet", "--allow-empty", "--message=x", when=when)
 
-    def version(self) -> str:
-        done = subprocess.run([self.directory / "packaging/version"], capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+    def version(self, *options: str) -> str:
+        command = [self.directory / "packaging/version", *options]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_each_is_an_upgrade_of_the_last(tmp_path: Path) -> None:
@@ -69,3 +69,18 @@ def test_without_git_it_is_the_newest_file(tmp_path: Path) -> None:
     later.touch()
     os.utime(later, (2_000_000_000, 2_000_000_000))
     subprocess.run([program("dpkg"), "--compare-versions", before, "lt", checkout.version()], check=True)
+
+
+def test_the_time_is_that_of_the_commit(tmp_path: Path) -> None:
+    """Whenever it was checked out; of the newest file where something is not committed, or without git."""
+    checkout = Checkout(tmp_path / "checkout")
+    newest = checkout.directory / "packaging" / "version"
+    os.utime(newest, (2_000_000_000, 2_000_000_000))
+    assert checkout.version("--time") == "2000000000"
+    checkout.git("init", "--quiet")
+    checkout.git("add", "--all")
+    checkout.commit("2026-11-29T06:30:00Z")
+    assert checkout.version("--time") == "1795933800"
+    newest.write_text(newest.read_text() + "\n")
+    os.utime(newest, (2_000_000_001, 2_000_000_001))
+    assert checkout.version("--time") == "2000000001"
