@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from install_document import commands_below
 from set_up_host import PIPE_USER
 
 from bouncehook_demo.relay import RETURN_DOMAIN
-from install_document import commands_below
 
 pytestmark = [pytest.mark.postfix, pytest.mark.soak]
 

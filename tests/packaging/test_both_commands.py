@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_root import DebianRoot
+from debian_root import AUTHORITIES_INSIDE, DebianRoot
 
 pytestmark = pytest.mark.soak
 
@@ -23,7 +23,7 @@ FOLDERS = (
     "tests/core tests/milter tests/pipe tests/lmtp tests/relay tests/demo tests/notifier tests/deliver tests/admin"
 )
 """the main ones; CONTRIBUTING.md names them"""
-AUTHORITIES = {"PIP_CERT": "/authorities.crt", "SSL_CERT_FILE": "/authorities.crt"}
+AUTHORITIES = {"PIP_CERT": AUTHORITIES_INSIDE, "SSL_CERT_FILE": AUTHORITIES_INSIDE}
 
 
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])

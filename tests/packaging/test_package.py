@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from customer import FAILURES, START_ENDPOINT, put_endpoint, send, told
-from debian_root import BOOTABLE, DebianRoot, dependencies
+from customer import FAILURES, START_ENDPOINT, fails_while_the_milter_is_down, put_endpoint, send, told
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, dependencies
 
 from bouncehook_demo.waiting import wait_until
 
@@ -87,8 +87,8 @@ def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for revision in ("1", "2"):
         said = root.run(
             "/source/packaging/build-deb /built",
-            PIP_CERT="/authorities.crt",
-            SSL_CERT_FILE="/authorities.crt",
+            PIP_CERT=AUTHORITIES_INSIDE,
+            SSL_CERT_FILE=AUTHORITIES_INSIDE,
             BOUNCEHOOK_PACKAGE_REVISION=revision,
         )
         built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
@@ -259,7 +259,7 @@ def takes_mail_by_lmtp(system: DebianRoot) -> None:
     pid = system.run("systemctl show --property=MainPID --value bouncehook-lmtp").strip()
     assert system.run(f"ls {seen_by(pid, '/var/spool/postfix')}").split() == ["bouncehook-lmtp"]
     assert system.run(f"stat -c %a {seen_by(pid, '/etc/postfix')}").strip() == "0"
-    goes_by_another_way(system, "lmtped", "lmtp")
+    fails_while_the_milter_is_down(system, "lmtped", "lmtp")
     system.run("bouncehook setup --apply --reload --no-lmtp; systemctl disable --now bouncehook-lmtp")
 
 
@@ -274,25 +274,7 @@ def recovers(system: DebianRoot) -> None:
     wait_until(restarted, SECONDS, "systemd does not start them again")
     send(system, "recovered")
 
-    goes_by_another_way(system, "piped", "pipe")
-
-
-def goes_by_another_way(system: DebianRoot, user: str, daemon: str) -> None:
-    """While the milter is down, what Postfix tells goes to the return address.  The message must have left with one, so
-    it is held until the milter has gone."""
-    system.run(
-        "postconf -e 'defer_transports = local'; postfix reload;"
-        f"printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example {user}@localhost"
-    )
-    wait_until(lambda: "bounce+" in system.run("postqueue -p"), SECONDS, "the message is not queued")
-    system.run("systemctl stop bouncehook-milter; postconf -X defer_transports; postfix reload; postqueue -f")
-    wait_until(
-        lambda: any(f"recipient={user}%40" in line for line in told(system)),
-        SECONDS,
-        lambda: system.run("journalctl --no-pager -n 40; postqueue -p"),
-    )
-    assert "bouncehook" in system.run(f"journalctl --no-pager -n 100 _COMM={daemon}")
-    system.run("systemctl start bouncehook-milter")
+    fails_while_the_milter_is_down(system, "piped", "pipe")
 
 
 def is_upgraded(system: DebianRoot, package: str) -> None:

@@ -42,3 +42,23 @@ def send(system: DebianRoot, recipient: str) -> str:
         SECONDS,
         lambda: system.run("journalctl --no-pager -n 40; bouncehook reports; postqueue -p"),
     )
+
+
+def fails_while_the_milter_is_down(system: DebianRoot, user: str, daemon: str) -> None:
+    """While the milter is down, what Postfix tells of a message goes to the return address, and `daemon` brings it.
+
+    The message must have left with one, so it is held until the milter has gone.
+    """
+    system.run(
+        "postconf -e 'defer_transports = local'; postfix reload;"
+        f"printf 'Subject: hello\\n\\nhello\\n' | sendmail -f news@acme.example {user}@localhost"
+    )
+    wait_until(lambda: "bounce+" in system.run("postqueue -p"), SECONDS, "the message is not queued")
+    system.run("systemctl stop bouncehook-milter; postconf -X defer_transports; postfix reload; postqueue -f")
+    wait_until(
+        lambda: any(f"recipient={user}%40" in line for line in told(system)),
+        SECONDS,
+        lambda: system.run("journalctl --no-pager -n 40; postqueue -p"),
+    )
+    assert "bouncehook" in system.run(f"journalctl --no-pager -n 100 _COMM={daemon}")
+    system.run("systemctl start bouncehook-milter")

@@ -1,6 +1,6 @@
 """A clean Debian in a directory: made by mmdebstrap, entered by chroot, and booted by systemd-nspawn.
 
-For the tests of the package.  Needs root, a mirror of Debian, and the Debian packages mmdebstrap and
+For `build_debs` and the tests of the package.  Needs root, a mirror of Debian, and the Debian packages mmdebstrap and
 systemd-container.  The machine itself is not touched; what is started is ended by its process id.
 """
 
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bouncehook_demo.waiting import wait_until
-from places import program
 
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -23,29 +22,37 @@ ENVIRONMENT = {
     "DEBIAN_FRONTEND": "noninteractive",
 }
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+AUTHORITIES_INSIDE = "/authorities.crt"
+"""pip takes the authorities of the machine, which may stand behind a proxy of its own"""
 BOOT_SECONDS = 60.0
 BOOTABLE = "systemd,systemd-sysv,dbus,debconf"
 """what a root must have beside the minimum"""
 NO_STARTS = "#!/bin/sh\nexit 101\n"
 
 
+class CommandFailed(Exception):
+    """A command in a root ended with another status than it should, or what makes roots is missing."""
+
+
 class DebianRoot:
     """One root directory."""
 
     def __init__(self, directory: Path, release: str, packages: str) -> None:
+        """Makes it.  Raises CommandFailed."""
         for command in ("mmdebstrap", "systemd-nspawn"):
-            program(command)
+            if not shutil.which(command):
+                raise CommandFailed(f"{command} is not installed")
         self.directory = directory
         self._leader = 0
-        subprocess.run(
-            ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", release, directory], check=True
-        )
-        # pip takes the authorities of the machine, which may stand behind a proxy of its own.
-        shutil.copy(AUTHORITIES, directory / "authorities.crt")
+        make = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", release, str(directory)]
+        made = subprocess.run(make, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise CommandFailed(f"{' '.join(make)}\nstatus {made.returncode}:\n{made.stderr}")
+        shutil.copy(AUTHORITIES, self.path(AUTHORITIES_INSIDE))
         shutil.copy("/etc/resolv.conf", directory / "etc" / "resolv.conf")
 
     def run(self, script: str, *, status: int = 0, **environment: str) -> str:
-        """Run a shell script in it, booted or not; returns what it said."""
+        """Run a shell script in it, booted or not; returns what it said.  Raises CommandFailed."""
         if self._leader:
             enter = ["nsenter", f"--target={self._leader}", "--all"]
         else:
@@ -61,7 +68,8 @@ class DebianRoot:
             text=True,
             check=False,
         )
-        assert done.returncode == status, f"{script}\nstatus {done.returncode}:\n{done.stdout}"
+        if done.returncode != status:
+            raise CommandFailed(f"{script}\nstatus {done.returncode}:\n{done.stdout}")
         return done.stdout
 
     def install(self, packages: str) -> None:

@@ -1,15 +1,13 @@
-"""The commands of docs/install.md, and of others there, as they stand there, for the tests that follow them by hand.
-Reads these files."""
+"""The commands of docs/install.md, and of others there, as they stand there, for those who carry them out: the trial of
+a new package, and the tests that follow the documents by hand.  Reads these files."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-TOP = Path(__file__).parents[1]
-sys.path.append(str(TOP / "packaging"))
+from markdown import blocks
 
-from markdown import blocks  # noqa: E402
+TOP = Path(__file__).parents[1]
 
 
 def commands_below(heading: str, document: str = "install.md") -> list[str]:
