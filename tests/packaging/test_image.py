@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from containers import BASE, Docker
+from install_document import TOP, commands_below
 
 from bouncehook_demo.customer_endpoint import CustomerEndpoint
 from bouncehook_demo.demo_dns import DemoDns, Name
@@ -40,7 +41,6 @@ from bouncehook_demo.submit import Submission, simple_message
 from bouncehook_demo.waiting import wait_until
 from hosts.network import Network
 from hosts.site import BOUNCES, REFUSES
-from install_document import TOP, commands_below
 from torture import ledger
 
 pytestmark = pytest.mark.soak
@@ -55,8 +55,8 @@ SENDER = f"news@{CUSTOMER}"
 DAEMONS = ("milter", "lmtp", "notifier")
 USERS = {"milter": 10002, "lmtp": 10003, "notifier": 10001}
 MOST_COMMANDS = 12
-MOST_SECONDS = 1200.0
-"""ten minutes, where nobody else uses the machine; most of it is the compiler's"""
+MOST_SECONDS = 600.0
+"""from the document's first command on; the base, and the image that stands for PostgreSQL's, are there by then"""
 SECONDS = 120.0
 AT_ONCE = 5
 """messages of each kind that are under way while a container is away"""
