@@ -16,6 +16,7 @@ SOCKETS = """\
 milter: {socket: 'inet:8890@0.0.0.0', clients: [10.1.0.5], reached_at: 'inet:8890@bouncehook'}
 lmtp: {socket: 'inet:8024@0.0.0.0', clients: [10.1.0.5], reached_at: 'inet:8024@bouncehook'}
 """
+CUSTOMERS = "customers: {acme.test: 'https://acme.test/'}\n"
 MILTER = (
     "bouncehook_milter = { inet:bouncehook:8890, connect_timeout=2s, command_timeout=5s, content_timeout=30s, "
     "default_action=accept }"
@@ -34,8 +35,8 @@ transport_maps = pcre:/opt/postfix/conf/custom_transport.pcre, proxy:mysql:/opt/
 def printed(tmp_path: Path, bouncehook: Run) -> Callable[..., tuple[int, str, str]]:
     """`bouncehook setup --print`, where there is no Postfix."""
 
-    def run(*arguments: object, settings: str = SOCKETS) -> tuple[int, str, str]:
-        config = write_configuration(tmp_path / "ours", settings=settings)
+    def run(*arguments: object, settings: str = SOCKETS, customers: str = CUSTOMERS) -> tuple[int, str, str]:
+        config = write_configuration(tmp_path / "ours", customers, settings)
         return bouncehook("setup", "-c", tmp_path / "none", "--config", config, "--print", *arguments)
 
     return run
@@ -136,6 +137,39 @@ def test_notifications_of_success(printed, tmp_path: Path) -> None:
         subprocess.run([shell, "-n", script], check=True)
 
 
+def test_a_return_address_for_each_recipient(printed, tmp_path: Path) -> None:
+    """On services that are named; with the senders of the map, which therefore must have some."""
+    status, _, errors = printed("--xverp")
+    assert (status, "name those of customers, such as --xverp=submission/inet" in errors) == (64, True)
+    named = ("--xverp=submission,smtps", "--notify-success=smtps")
+    more = "smtp_discard_ehlo_keywords =\nsmtp_generic_maps = hash:/etc/postfix/generic\ndefault_verp_delimiters = "
+    lines = output(printed("main.cf", *named, *given(tmp_path, f"{POSTCONF}{more}+=\n")))
+    assert "\nsmtp_generic_maps = $bouncehook_generic, hash:/etc/postfix/generic\n" in lines
+    for name in ("bouncehook_xverp", "bouncehook_xverp_notify_success"):
+        assert f"\n{name} = regexp:{{ {{ if /^MAIL FROM:/ }}" in lines
+    assert "\nbouncehook_notify_success = " not in lines
+    status, _, errors = printed("main.cf", *named, *given(tmp_path, f"{POSTCONF}{more}-=\n"))
+    assert (status, "--xverp: default_verp_delimiters = -=: must be +=" in errors) == (69, True)
+    assert [line.removeprefix("# To the entry ") for line in output(printed("master.cf", *named)).splitlines()[2:]] == [
+        "submission/inet belongs: -o smtpd_command_filter=$bouncehook_xverp",
+        "submission/inet belongs: -o smtpd_authorized_verp_clients=static:all",
+        "smtps/inet belongs: -o smtpd_command_filter=$bouncehook_xverp_notify_success",
+        "smtps/inet belongs: -o smtpd_authorized_verp_clients=static:all",
+    ]
+    by_login = "customers: {acme: {match: {sasl: acme}, failures: 'https://acme.test/'}}\n"
+    status, _, errors = printed("sh", *named, customers=by_login)
+    assert (status, "no customer has a `match.sender`" in errors) == (69, True)
+    script = tmp_path / "script"
+    script.write_text(output(printed(*named)))
+    for shell in ("dash", "bash"):
+        subprocess.run([shell, "-n", script], check=True)
+
+
+def test_services_are_named_for_print_alone(bouncehook: Run, tmp_path: Path) -> None:
+    status, _, errors = bouncehook("setup", "-c", tmp_path, "--xverp=submission")
+    assert (status, "only with --print the services are named" in errors) == (64, True)
+
+
 def test_what_is_not_known_is_asked_for(printed, tmp_path: Path) -> None:
     status, _, errors = printed("main.cf")
     assert status == 69
@@ -153,7 +187,7 @@ def test_what_is_not_known_is_asked_for(printed, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("option", ["--apply", "--remove", "--json", "--xverp"])
+@pytest.mark.parametrize("option", ["--apply", "--remove", "--json"])
 def test_what_does_not_go_together(printed, option: str) -> None:
     status, _, errors = printed("sh", option)
     assert status == 64

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +90,49 @@ def test_applied_used_and_removed(stock) -> None:
     assert stock.setup("--remove", "--reload").returncode == 0
     assert stock.files == before
     assert sent(stock, "after")[1] == f"news@{CUSTOMER}"
+
+
+def test_where_files_are_kept_elsewhere(stock, tmp_path: Path) -> None:
+    """The script of `setup --print` does on the service that is named what --apply does where it is safe."""
+    before = stock.files
+    host, port = stock.environment.submission
+    service = f"{host}:{port}"
+    environment = {"MAIL_CONFIG": str(stock.postfix.config_directory), "PATH": os.environ["PATH"] + ":/usr/sbin"}
+
+    def run(*command: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(list(map(str, command)), env=environment, capture_output=True, text=True, check=False)
+
+    def script(name: str) -> subprocess.CompletedProcess[str]:
+        printed = stock.setup("--print", f"--xverp={name}", "--postconf", str(tmp_path / "postconf"))
+        assert (printed.returncode, printed.stderr) == (0, "")
+        (tmp_path / "script").write_text(printed.stdout)
+        return run("sh", tmp_path / "script")
+
+    (tmp_path / "postconf").write_text(run("postconf").stdout)
+    try:
+        done = script("nowhere")
+        assert (done.returncode, done.stderr) == (69, "master.cf has no service nowhere/inet\n")
+        assert run("postconf", "-P", f"{service}/inet/smtpd_milters=").returncode == 0
+        done = script(service)
+        assert done.returncode == 69
+        assert "does not ask our milter, so recipients would get into customers' own addresses" in done.stderr
+        assert run("postconf", "-PX", f"{service}/inet/smtpd_milters").returncode == 0
+        assert stock.files[0] == before[0]
+
+        done = script(service)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"\n{service}/inet/smtpd_command_filter=$bouncehook_xverp\n" in done.stdout
+        done = script(service)
+        assert (done.returncode, done.stdout) == (0, ""), "a second time nothing changes"
+        shown = json.loads(stock.setup("--json", "--xverp").stdout)
+        assert (shown["parameters"], shown["services"], shown["service_parameters"]) == ([], [], [])
+        stock.postfix.reload()
+        assert of_one(sent(stock, "kept")[1], f"kept@{ACCEPTING_DOMAIN}")
+    finally:
+        for name, content in zip(("main.cf", "master.cf"), before, strict=True):
+            stock.postfix.write_file(name, content)
+        (stock.postfix.config_directory / "bouncehook_transport").unlink(missing_ok=True)
+        stock.postfix.reload()
 
 
 def test_while_the_milter_is_down_the_customers_own_address_gets_the_recipient(stock) -> None:

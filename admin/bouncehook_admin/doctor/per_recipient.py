@@ -46,7 +46,7 @@ def _service(patient: Patient, service: Service) -> Iterator[Finding]:
     if reading.value(xverp.CLIENTS, service) != xverp.EVERYBODY:
         text = f"{key}: a client that is not in {xverp.CLIENTS} is refused with 555, and its mail is stopped"
         yield problem(_SUBJECT, text, patient.postconf("-P", f"{key}/{xverp.CLIENTS}={xverp.EVERYBODY}"))
-    if wrong := xverp.wrong_delimiters(reading, service):
+    if wrong := xverp.wrong_delimiters(reading.value(xverp.DELIMITERS, service)):
         yield problem(_SUBJECT, f"{key}: {wrong}", "docs/commands.md, setup --xverp")
     if _is_ours(service) and not command_filters.is_current(reading, service, patient.configuration):
         name = command_filters.NAMES[command_filters.parts_of(service)]

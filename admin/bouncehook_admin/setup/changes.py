@@ -106,8 +106,9 @@ class Wishes:
     user: str
     hear_never: bool = False
     """whether to add FAILURE to a NOTIFY that lacks it"""
-    per_recipient: bool = False
-    """whether each recipient gets a return address of its own, where that is safe"""
+    per_recipient: tuple[str, ...] | None = None
+    """whether each recipient gets a return address of its own, where that is safe; or, where nobody can look, on these
+    services; None to leave that as it is"""
     success: tuple[str, ...] | None = None
     """whether success notifications are asked for where that is safe: on these services, or, if none is named, where
     the map shows that all who send are customers; None to leave that as it is"""

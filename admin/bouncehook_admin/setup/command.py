@@ -76,7 +76,12 @@ def add(commands: Commands) -> None:
         help="deliver returned mail by LMTP, or by pipe(8) again; default: as it is now",
     )
     parser.add_argument(
-        "--xverp", action="store_true", help="make a return address for each recipient; see docs/commands.md"
+        "--xverp",
+        nargs="?",
+        const="",
+        metavar="SERVICE,...",
+        help="make a return address for each recipient, where only customers send; --print has to be told on which "
+        "services of master.cf that is; see docs/commands.md",
     )
     parser.add_argument(
         "--pipe", type=Path, metavar="PATH", help=f"where {program.PIPE} is; default: beside this command"
@@ -98,6 +103,10 @@ def setup(arguments: argparse.Namespace) -> int:
         raise WrongArguments("--json shows what would change: leave out --apply and --remove")
     if arguments.postconf and not arguments.form:
         raise WrongArguments("--postconf needs --print")
+    if arguments.xverp and not arguments.form:
+        raise WrongArguments(
+            "--xverp: only with --print the services are named; otherwise setup looks where it is safe"
+        )
     postfix = Postfix(arguments.postfix)
     if arguments.form:
         return _print(postfix, arguments)
@@ -110,15 +119,15 @@ def _print(postfix: Postfix, arguments: argparse.Namespace) -> int:
         (arguments.apply, "--apply"),
         (arguments.remove, "--remove"),
         (arguments.json, "--json"),
-        (arguments.xverp, "--xverp"),
     ):
         if given:
             raise WrongArguments(f"--print and {name} exclude each other")
-    if arguments.notify_success == "":
-        raise WrongArguments(
-            "--print cannot see who may send through which service: name those of customers, "
-            "such as --notify-success=submission/inet"
-        )
+    for named, option in ((arguments.notify_success, "--notify-success"), (arguments.xverp, "--xverp")):
+        if named == "":
+            raise WrongArguments(
+                "--print cannot see who may send through which service: name those of customers, "
+                f"such as {option}=submission/inet"
+            )
     values: Mapping[str, str] | None = None
     if arguments.postconf:
         values = fragment.given_values(_read(arguments.postconf))
@@ -141,7 +150,7 @@ def _wishes(arguments: argparse.Namespace, done: record.Record | None) -> Wishes
         lambda: program.command_of_pipe(arguments.pipe, arguments.pipe_user),
         arguments.pipe_user,
         hear_never=arguments.notify_never,
-        per_recipient=arguments.xverp,
+        per_recipient=_named(arguments.xverp),
         success=_named(arguments.notify_success),
         replaceable={key: entry.after for key, entry in done.entries.items()} if done else {},
         lmtp=arguments.lmtp,

@@ -23,10 +23,19 @@ import bouncehook
 from bouncehook.configuration import Configuration
 from bouncehook.errors import BouncehookError
 from bouncehook.places import InetPlace, PostfixSocket
-from bouncehook_admin.setup import cleanup_entry, command_filters, lmtp_entry, milters, notify, pipe_entry, success
+from bouncehook_admin.setup import (
+    cleanup_entry,
+    command_filters,
+    lmtp_entry,
+    milters,
+    notify,
+    pipe_entry,
+    success,
+    xverp,
+)
 from bouncehook_admin.setup.by_hand import SKIP, word
 from bouncehook_admin.setup.changes import Wishes
-from bouncehook_admin.setup.command_filters import Part
+from bouncehook_admin.setup.command_filters import NAMES, Part, Parts
 from bouncehook_admin.setup.plan import DOMAINS, RECIPIENT_LIMIT, TABLE, TIME_LIMIT, table_of, way_of
 from bouncehook_admin.setup.values import items, mentions
 
@@ -36,8 +45,6 @@ RECIPIENTS = "relay_recipient_maps"
 QUEUE_DIRECTORY = Path("/var/spool/postfix")
 """of a Postfix that we cannot ask"""
 _CLASS = "bounce"
-_ONLY_SUCCESS = frozenset({Part.SUCCESS})
-_SUCCESS = command_filters.NAMES[_ONLY_SUCCESS]
 
 
 class CannotPrint(BouncehookError):
@@ -58,6 +65,8 @@ class Fragment:
         _require_reachable("milter", settings.milter_socket)
         if self.by_lmtp:
             _require_reachable("lmtp", settings.lmtp_socket)
+        if self._has(Part.XVERP) and not xverp.senders_of(self.configuration):
+            raise CannotPrint(xverp.NO_SENDERS)
         lines = {"sh": self._script, "main.cf": self._main, "master.cf": self._master, "transport": self._transport}
         return "\n".join(lines[form]()) + "\n"
 
@@ -82,8 +91,10 @@ class Fragment:
                 "# main.cf has header_checks or body_checks, which would apply to Postfix's notifications too; "
                 "`bouncehook setup --print` (the script) keeps them away"
             )
-        for key in self._success_keys:
-            yield f"# To the entry {key} belongs: -o {notify.PARAMETER}=${_SUCCESS}"
+        for key, parts in self._asked.items():
+            yield f"# To the entry {key} belongs: -o {notify.PARAMETER}=${NAMES[parts]}"
+            if Part.XVERP in parts:
+                yield f"# To the entry {key} belongs: -o {xverp.CLIENTS}={xverp.EVERYBODY}"
 
     def _transport(self) -> Iterator[str]:
         settings = self.configuration.settings
@@ -95,7 +106,12 @@ class Fragment:
         yield "#!/bin/sh"
         yield _head("a script for where Postfix is")
         yield _SCRIPT.strip("\n")
-        yield from (f"ask_for_success {shlex.quote(key)}" for key in self._success_keys)
+        if self._asked or self.wishes.hear_never:
+            yield "has_tables_in_main_cf"
+        for key, parts in self._asked.items():
+            yield f"is_there {shlex.quote(key)}"
+            yield from (f"can_ask_for_{part.value} {shlex.quote(key)}" for part in Part if part in parts)
+            yield f"ask_by {shlex.quote(key)} {NAMES[parts]}"
         for key, entry in self._entries():
             yield f"service {key} {shlex.quote(' '.join(entry))}"
         yield f"table {shlex.quote(chr(10).join(self._transport()))}"
@@ -110,8 +126,10 @@ class Fragment:
         yield f'[ -z "$(list {RECIPIENTS})" ] || last {RECIPIENTS} {shlex.quote(TABLE)}'
         if self.wishes.hear_never:
             yield f'[ -n "$(list {notify.PARAMETER})" ] || set_to {notify.PARAMETER} {shlex.quote(notify.FILTER)}'
-        if self._success_keys:
+        if self._has(Part.SUCCESS):
             yield f"last {success.OVERLOOK} {success.DSN}"
+        if self._has(Part.XVERP):
+            yield f"first {xverp.GENERIC} '${xverp.SHORTENED}'"
         yield _END_OF_SCRIPT.strip("\n")
 
     # ---- parts
@@ -126,9 +144,12 @@ class Fragment:
             yield TIME_LIMIT, "3600s"
         yield "enable_long_queue_ids", "yes"
         yield SKIP, word(settings.smtp_skip_5xx_greeting)
-        if self._success_keys:
-            further = notify.RULES if self.wishes.hear_never else ()
-            yield _SUCCESS, command_filters.value(_ONLY_SUCCESS, self.configuration, further)
+        further = notify.RULES if self.wishes.hear_never else ()
+        for parts, name in NAMES.items():
+            if parts in self._asked.values():
+                yield name, command_filters.value(parts, self.configuration, further)
+        if self._has(Part.XVERP):
+            yield xverp.SHORTENED, xverp.generic(self.configuration)
 
     def _lists(self) -> Iterator[tuple[str, str]]:
         """Lists that others fill too, with what they have there."""
@@ -138,8 +159,7 @@ class Fragment:
                 "--postconf FILE (- for standard input), or print the script, which looks for itself"
             )
         for name in LISTS:
-            if name not in self.values:
-                raise CannotPrint(f"--postconf: has no {name}; give all that `postconf` prints, without -n")
+            self._known(name)
         if not mentions(self.values[milters.NON_SMTPD], milters.SMTPD):
             yield self._joined(milters.NON_SMTPD, f"${milters.PARAMETER}", front=True)
         yield self._joined(milters.SMTPD, f"${milters.PARAMETER}", front=True)
@@ -150,10 +170,21 @@ class Fragment:
             yield self._joined(RECIPIENTS, TABLE)
         if self.wishes.hear_never and self.values.get(notify.PARAMETER, "") in ("", notify.FILTER):
             yield notify.PARAMETER, notify.FILTER
-        if self._success_keys:
-            if success.OVERLOOK not in self.values:
-                raise CannotPrint(f"--postconf: has no {success.OVERLOOK}; give all that `postconf` prints, without -n")
+        if self._has(Part.SUCCESS):
+            self._known(success.OVERLOOK)
             yield self._joined(success.OVERLOOK, success.DSN)
+        if self._has(Part.XVERP):
+            self._known(xverp.GENERIC)
+            if wrong := xverp.wrong_delimiters(self._known(xverp.DELIMITERS)):
+                raise CannotPrint(f"--xverp: {wrong}")
+            yield self._joined(xverp.GENERIC, f"${xverp.SHORTENED}", front=True)
+
+    def _known(self, name: str) -> str:
+        """A parameter of that Postfix.  Raises CannotPrint."""
+        value = (self.values or {}).get(name)
+        if value is None:
+            raise CannotPrint(f"--postconf: has no {name}; give all that `postconf` prints, without -n")
+        return value
 
     def _joined(self, name: str, ours: str, *, front: bool = False) -> tuple[str, str]:
         there = [item for item in items((self.values or {})[name]) if item != ours and not self._is_our_milter(item)]
@@ -169,10 +200,18 @@ class Fragment:
         else:
             yield pipe_entry.KEY, pipe_entry.entry(settings, self.wishes.command(), self.wishes.user)
 
-    @property
-    def _success_keys(self) -> tuple[str, ...]:
-        """The services that ask for success notifications."""
-        return tuple(name if "/" in name else f"{name}/inet" for name in self.wishes.success or ())
+    @cached_property
+    def _asked(self) -> dict[str, Parts]:
+        """What each service that was named asks for."""
+        found: dict[str, Parts] = {}
+        for part, names in ((Part.XVERP, self.wishes.per_recipient), (Part.SUCCESS, self.wishes.success)):
+            for name in names or ():
+                key = name if "/" in name else f"{name}/inet"
+                found[key] = found.get(key, frozenset()) | {part}
+        return found
+
+    def _has(self, part: Part) -> bool:
+        return any(part in parts for parts in self._asked.values())
 
     @property
     def _milter_place(self) -> str:
@@ -273,22 +312,52 @@ of_service() { # NAME/TYPE PARAMETER: the value of its own, if it has one
     echo "${own# }"
 }
 
-ask_for_success() { # NAME/TYPE of an smtpd
-    if [ -z "$(entry_of "$1")" ]; then
-        echo "master.cf has no service $1" >&2
-        exit 69
-    fi
+cannot() { # WHY
+    echo "$1" >&2
+    exit 69
+}
+
+has_tables_in_main_cf() {
+    case $(postconf -dh mail_version) in 3.[0-6].*)
+        cannot "--xverp, --notify-success and --notify-never need Postfix 3.7 or newer" ;;
+    esac
+}
+
+is_there() { # NAME/TYPE
+    [ -n "$(entry_of "$1")" ] || cannot "master.cf has no service $1"
+}
+
+can_ask_for_success() { # NAME/TYPE of an smtpd
     refuses=$(of_service "$1" smtpd_discard_ehlo_keywords)
     case "${refuses:-$(value smtpd_discard_ehlo_keywords)}$(value smtpd_discard_ehlo_keyword_address_maps)" in
     *[Dd][Ss][Nn]* | *:*)
-        echo "$1 may refuse NOTIFY (smtpd_discard_ehlo_keywords), and so would refuse every recipient" >&2
-        exit 69
+        cannot "$1 may refuse NOTIFY (smtpd_discard_ehlo_keywords), and so would refuse every recipient" ;;
+    esac
+}
+
+can_ask_for_xverp() { # NAME/TYPE of an smtpd
+    own=$(of_service "$1" default_verp_delimiters)
+    [ "${own:-$(value default_verp_delimiters)}" = += ] || cannot "default_verp_delimiters must be +="
+    silent="$1 does not ask our milter, so recipients would get into customers' own addresses"
+    case $(postconf -P "$1/smtpd_milters" 2>/dev/null || true) in
+    '' | *'$bouncehook_milter'* | *'$smtpd_milters'*) ;;
+    *) cannot "$silent" ;;
+    esac
+    case $(of_service "$1" receive_override_options) in *no_milters*) cannot "$silent" ;; esac
+}
+
+ask_by() { # NAME/TYPE of an smtpd, PARAMETER that has its command filter
+    case $(of_service "$1" smtpd_command_filter) in
+    "\$$2") ;;
+    '' | '$bouncehook_'*) overrides=$overrides$line$1/smtpd_command_filter="\$$2" ;;
+    *)
+        echo "note: $1 has smtpd_command_filter of its own, and asks for nothing" >&2
+        return
         ;;
     esac
-    case $(of_service "$1" smtpd_command_filter) in
-    "\$bouncehook_notify_success") ;;
-    '') overrides=$overrides$line$1/smtpd_command_filter='$bouncehook_notify_success' ;;
-    *) echo "note: $1 has smtpd_command_filter of its own, and asks for no success notifications" >&2 ;;
+    case $2 in bouncehook_xverp*)
+        [ "$(of_service "$1" smtpd_authorized_verp_clients)" = static:all ] ||
+            overrides=$overrides$line$1/smtpd_authorized_verp_clients=static:all ;;
     esac
 }
 

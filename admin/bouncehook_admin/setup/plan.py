@@ -72,7 +72,7 @@ def make_plan(postfix: Postfix, reading: Reading, configuration: Configuration, 
     _plan_return_domains(plan, postfix, configuration)
     _plan_singles(plan, configuration)
     _plan_never(plan, postfix, wishes.hear_never)
-    if wishes.per_recipient:
+    if wishes.per_recipient is not None:
         plan.refusals += plan_xverp.no_xverp(reading, configuration)
         plan_xverp.switch_on(plan, configuration)
     if wishes.success is not None:

@@ -21,12 +21,10 @@ def no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]
     if reading.version_numbers < xverp.OLDEST:
         yield ByHand(f"--xverp: this is Postfix {reading.version}; it needs {'{}.{}'.format(*xverp.OLDEST)} or newer")
     for place in (None, *(one for one in smtpds if xverp.DELIMITERS in one.overrides)):
-        if wrong := xverp.wrong_delimiters(reading, place):
+        if wrong := xverp.wrong_delimiters(reading.value(xverp.DELIMITERS, place)):
             yield ByHand(f"--xverp: {f'{place.key}: ' if place else ''}{wrong}")
     if not xverp.senders_of(configuration):
-        yield ByHand(
-            "--xverp: Postfix can recognise customers by their sender only, and no customer has a `match.sender`"
-        )
+        yield ByHand(xverp.NO_SENDERS)
     found = ((one.key, customers_only.why_not(reading, one, configuration.settings)) for one in smtpds)
     reasons = [f"{key} {reason}" for key, reason in found if reason]
     if len(reasons) == len(smtpds):

@@ -35,6 +35,8 @@ LONGEST = 250
 DELIMITERS = "default_verp_delimiters"
 OLDEST = notify.OLDEST
 
+NO_SENDERS = "--xverp: Postfix can recognise customers by their sender only, and no customer has a `match.sender`"
+
 _PLAIN = re.compile(r"[\w.+=~-]+")
 
 
@@ -80,9 +82,8 @@ def asks(postfix: Postfix, reading: Reading, service: Service, configuration: Co
     return any(answer is not None and " XVERP" in answer.upper() for answer in found)
 
 
-def wrong_delimiters(reading: Reading, service: Service | None = None) -> str:
+def wrong_delimiters(chosen: str) -> str:
     """What is wrong with the delimiters that Postfix writes between token, user and domain; empty if they are right."""
-    chosen = reading.value(DELIMITERS, service)
     return "" if chosen == "+=" else f"{DELIMITERS} = {chosen}: must be +="
 
 
