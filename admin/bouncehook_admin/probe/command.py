@@ -80,7 +80,7 @@ def probe(arguments: argparse.Namespace) -> int:
     with receiver:
         outgoing = Trial("a message that fails at once", fresh(receiver))
         returned = Trial("a bounce that comes back", fresh(receiver))
-        sending.send(outgoing, lambda: sending.submit(outgoing, arguments, configuration))
+        sending.send(outgoing, lambda: sending.submit(outgoing, arguments, patient))
         sending.send(returned, lambda: sending.bounce(returned, arguments, patient))
         trials = (outgoing, returned)
         ids = [trial.probe.id for trial in trials if trial.taken]

@@ -16,7 +16,6 @@ from ipaddress import ip_address
 from pathlib import Path
 
 SECONDS = 30.0
-SENDMAIL = "/usr/sbin/sendmail"
 _QUEUED = re.compile(r"queued as (\w+)")
 
 
@@ -89,15 +88,15 @@ def bounce(message_id: str, returned_to: str, recipient: str) -> bytes:
     )
 
 
-def by_sendmail(configuration: Path, sender: str, recipient: str, content: bytes) -> Taken:
-    """Submit a mail as a program on the relay does.  Raises Refused."""
-    command = [SENDMAIL, "-C", str(configuration), "-i", "-f", sender, "--", recipient]
+def by_sendmail(sendmail: str, configuration: Path, sender: str, recipient: str, content: bytes) -> Taken:
+    """Submit a mail as a program on the relay does, by Postfix's own sendmail(1).  Raises Refused."""
+    command = [sendmail, "-C", str(configuration), "-i", "-f", sender, "--", recipient]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refused(f"{SENDMAIL}: {error}") from error
+        raise Refused(f"{sendmail}: {error}") from error
     if done.returncode:
-        raise Refused(f"{SENDMAIL}: {done.stderr.decode('utf-8', 'replace').strip() or done.returncode}")
+        raise Refused(f"{sendmail}: {done.stderr.decode('utf-8', 'replace').strip() or done.returncode}")
     return Taken("sendmail(1) accepted it", "")
 
 

@@ -47,14 +47,17 @@ def domain_of_returns(arguments: argparse.Namespace, configuration: Configuratio
     return domain
 
 
-def submit(trial: Trial, arguments: argparse.Namespace, configuration: Configuration) -> Taken:
+def submit(trial: Trial, arguments: argparse.Namespace, patient: Patient) -> Taken:
     """Submit as a customer.  Raises Refused and CannotProbe."""
+    configuration = patient.configuration
     sender = trial.probe.sender(configuration, domain_of_returns(arguments, configuration), day_of(time.time()))
     recipient = arguments.to or f"nobody@{trial.probe.id.lower()}.invalid"
     content = messages.message(trial.probe.id, sender, recipient)
     if arguments.submit:
         return messages.by_smtp(arguments.submit, sender, recipient, content, login=_login(arguments.login))
-    return messages.by_sendmail(arguments.postfix, sender, recipient, content)
+    # Where several mail systems are installed, the usual path may lead to another's.
+    sendmail = patient.reading.value("sendmail_path")
+    return messages.by_sendmail(sendmail, arguments.postfix, sender, recipient, content)
 
 
 def bounce(trial: Trial, arguments: argparse.Namespace, patient: Patient) -> Taken:
