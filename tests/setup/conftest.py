@@ -1,8 +1,11 @@
-"""A relay as Debian leaves it, with our programs beside it, for `setup` to set up; and a Postfix that is only files."""
+"""A relay as Debian leaves it, or as Fedora does, with our programs beside it, for `setup` to set up; and a Postfix
+that is only files."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -99,7 +102,7 @@ class StockRelay:
             text_records(self.environment, self.texts)
             self.environment.dns.names[RETURN_DOMAIN] = Name(mail_hosts=(self.postfix.hostname,))
             self.environment.dns.names[self.postfix.hostname] = Name(addresses=(self.environment.loopback.relay,))
-            self._be_debian()
+            self.be_stock()
             url = self.environment.endpoint.url("").rstrip("/")
             self.programs.prepare(self.customers.replace("{endpoint}", url))
             stack.callback(self.programs.stop)
@@ -110,7 +113,8 @@ class StockRelay:
         """Stop all."""
         self._started.close()
 
-    def _be_debian(self) -> None:
+    def be_stock(self) -> None:
+        """Configure Postfix as the distribution does."""
         main, master = (self.postfix.config_directory / name for name in ("main.cf", "master.cf"))
         own = "".join(line for line in main.read_text().splitlines(True) if not line.startswith("enable_long"))
         self.postfix.write_file("main.cf", debian_main(own))
@@ -124,11 +128,85 @@ class StockRelay:
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+class FedoraRelay(StockRelay):
+    """Postfix as the packages of Fedora, Alma and Rocky lay it out: programs and tables in their folders, no chroot,
+    and nothing that Debian adds.  The programs themselves are Debian's."""
+
+    def __init__(self, commands: Path, by_network: Mapping[str, str] | None = None) -> None:
+        super().__init__(commands, by_network)
+        self.top = self.environment.directory / "usr"  # what stands for /usr
+        self.postfix.settings = self.postfix.settings.joined_with(PostfixSettings(self._main()))
+
+    def start(self) -> None:
+        """Start all."""
+        for folder in ("sbin", "bin", "libexec", "lib64"):
+            (self.top / folder).mkdir(parents=True)
+        self.postfix.config_directory.mkdir(parents=True)
+        shutil.copytree(_of_debian("daemon_directory"), self.top / "libexec" / "postfix")
+        shutil.copytree(
+            _of_debian("shlib_directory"), self.top / "lib64" / "postfix", ignore=lambda *_: ["sbin", "*.a"]
+        )
+        for name in ("postfix-files", "dynamicmaps.cf"):
+            shutil.copy(_of_debian("meta_directory") / name, self.postfix.config_directory)
+        for tool in _of_debian("command_directory").glob("post*"):
+            (self.top / "sbin" / tool.name).symlink_to(tool)
+        (self.top / "sbin" / "sendmail.postfix").symlink_to(_of_debian("sendmail_path"))
+        super().start()
+
+    def be_stock(self) -> None:
+        """Configure Postfix as the distribution does."""
+        main, master = (self.postfix.config_directory / name for name in ("main.cf", "master.cf"))
+        lines = main.read_text().splitlines(True)
+        self.postfix.write_file("main.cf", "".join(line for line in lines if not line.startswith("enable_long")))
+        # smtp(8) stays in its chroot, because there the name server is the demo's.
+        out = re.sub(r"(?m)^((?!smtp |relay )(?:\S+ +){4})y ", r"\1n ", master.read_text())
+        self.postfix.write_file("master.cf", out)
+        self.postfix.reload()
+
+    def _main(self) -> dict[str, str]:
+        """What is in main.cf there."""
+        return {
+            "compatibility_level": "2",
+            "command_directory": f"{self.top}/sbin",
+            "daemon_directory": f"{self.top}/libexec/postfix",
+            "shlib_directory": f"{self.top}/lib64/postfix",
+            "meta_directory": "$config_directory",
+            "mail_owner": "postfix",
+            "setgid_group": "postdrop",
+            "sendmail_path": f"{self.top}/sbin/sendmail.postfix",
+            "newaliases_path": f"{self.top}/bin/newaliases.postfix",
+            "mailq_path": f"{self.top}/bin/mailq.postfix",
+            "unknown_local_recipient_reject_code": "550",
+            "debug_peer_level": "2",
+            "html_directory": "no",
+            "smtp_tls_CApath": "/etc/pki/tls/certs",
+            "smtp_tls_CAfile": "/etc/pki/tls/certs/ca-bundle.crt",
+            "smtp_tls_security_level": "may",
+        }
+
+
+def _of_debian(name: str) -> Path:
+    """Where Debian's Postfix has something."""
+    return Path(
+        subprocess.run(["/usr/sbin/postconf", "-dh", name], capture_output=True, text=True, check=True).stdout.strip()
+    )
+
+
+RELAYS = {"Debian": StockRelay, "Fedora": FedoraRelay}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A file's DISTRIBUTIONS are those whose relay each of its tests is made on."""
+    names = getattr(metafunc.module, "DISTRIBUTIONS", None)
+    if names and "stock" in metafunc.fixturenames:
+        metafunc.parametrize("stock", names, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="module")
 def stock(commands: Path, request: pytest.FixtureRequest) -> Iterator[StockRelay]:
     """A running relay that has not been set up; a file's BY_NETWORK lets its programs listen by network, and its
     `prepare` may change the relay before it starts."""
-    relay = StockRelay(commands, getattr(request.module, "BY_NETWORK", None))
+    relay = RELAYS[getattr(request, "param", "Debian")](commands, getattr(request.module, "BY_NETWORK", None))
     getattr(request.module, "prepare", lambda _: None)(relay)
     relay.start()
     yield relay

@@ -20,7 +20,7 @@ import pytest
 
 from bouncehook.spool import REFUSED, common_header, fields_of, header_line
 from bouncehook.spool_records import Refusal
-from bouncehook_admin.doctor import machine
+from bouncehook_admin.doctor import machine, selinux
 from bouncehook_admin.setup.notify import RULES
 from bouncehook_demo.demo_dns import Name
 from bouncehook_demo.postfix_settings import guarded
@@ -499,6 +499,24 @@ def test_a_disk_that_is_nearly_full(healthy, examined) -> None:
 def test_a_clock_that_nobody_keeps_right(healthy, examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "is_synchronised", lambda: False)
     assert_only(examined(), "warning", "clock", "is not synchronised")
+
+
+def test_where_selinux_is_enforcing(healthy, examined, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It cannot try what SELinux lets Postfix do, and does not say that all is well."""
+    enforce = tmp_path / "enforce"
+    monkeypatch.setattr(selinux, "ENFORCE", enforce)
+    enforce.write_text("0")
+    assert examined() == []
+    enforce.write_text("1")
+    place = healthy.postfix.queue_directory / "bouncehook" / "milter.sock"
+    assert_only(examined(), "warning", "selinux", f"{place} has the type (none), not bouncehook_socket_t")
+    os.setxattr(place, "security.selinux", b"system_u:object_r:postfix_spool_t:s0\0")
+    assert_only(examined(), "warning", "selinux", f"{place} has the type postfix_spool_t, not bouncehook_socket_t")
+    for path, label in ((place, "socket"), (healthy.programs.spool / "new", "spool")):
+        os.setxattr(path, "security.selinux", f"system_u:object_r:bouncehook_{label}_t:s0\0".encode())
+    assert examined() == []
+    for path in (place, healthy.programs.spool / "new"):
+        os.removexattr(path, "security.selinux")
 
 
 def test_what_the_kernel_says_of_the_clock() -> None:

@@ -1,4 +1,4 @@
-"""From a stock Debian Postfix to a report at a real endpoint, and back again."""
+"""From a stock Postfix, Debian's or Fedora's, to a report at a real endpoint, and back again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bouncehook_demo.submit import submit
 from bouncehook_demo.waiting import wait_until
 
 pytestmark = pytest.mark.postfix
+
+DISTRIBUTIONS = ("Debian", "Fedora")
 
 
 def send(stock, recipient: str) -> str:
