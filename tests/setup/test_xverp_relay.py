@@ -119,6 +119,15 @@ def test_where_files_are_kept_elsewhere(stock, tmp_path: Path) -> None:
         assert run("postconf", "-PX", f"{service}/inet/smtpd_milters").returncode == 0
         assert stock.files[0] == before[0]
 
+        stock.postfix.postconf({"smtpd_command_filter": "regexp:${config_directory}/of-others"})
+        done = script(service)
+        assert (done.returncode, done.stderr) == (
+            0,
+            f"note: {service}/inet has another smtpd_command_filter, and asks for nothing\n",
+        )
+        assert "smtpd_command_filter=" not in done.stdout
+        assert run("postconf", "-X", "smtpd_command_filter").returncode == 0
+
         done = script(service)
         assert (done.returncode, done.stderr) == (0, "")
         assert f"\n{service}/inet/smtpd_command_filter=$bouncehook_xverp\n" in done.stdout

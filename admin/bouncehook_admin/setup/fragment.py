@@ -106,12 +106,13 @@ class Fragment:
         yield "#!/bin/sh"
         yield _head("a script for where Postfix is")
         yield _SCRIPT.strip("\n")
-        if self._asked or self.wishes.hear_never:
+        never = shlex.quote(notify.FILTER) if self.wishes.hear_never else ""
+        if self._asked or never:
             yield "has_tables_in_main_cf"
         for key, parts in self._asked.items():
             yield f"is_there {shlex.quote(key)}"
             yield from (f"can_ask_for_{part.value} {shlex.quote(key)}" for part in Part if part in parts)
-            yield f"ask_by {shlex.quote(key)} {NAMES[parts]}"
+            yield f"ask_by {shlex.quote(key)} {NAMES[parts]} {never}".rstrip()
         for key, entry in self._entries():
             yield f"service {key} {shlex.quote(' '.join(entry))}"
         yield f"table {shlex.quote(chr(10).join(self._transport()))}"
@@ -346,12 +347,15 @@ can_ask_for_xverp() { # NAME/TYPE of an smtpd
     case $(of_service "$1" receive_override_options) in *no_milters*) cannot "$silent" ;; esac
 }
 
-ask_by() { # NAME/TYPE of an smtpd, PARAMETER that has its command filter
-    case $(of_service "$1" smtpd_command_filter) in
+ask_by() { # NAME/TYPE of an smtpd, PARAMETER that has its command filter [FILTER of main.cf that is in it, too]
+    own=$(of_service "$1" smtpd_command_filter)
+    own=${own:-$(value smtpd_command_filter)}
+    [ "$own" != "${3-}" ] || own=
+    case $own in
     "\$$2") ;;
     '' | '$bouncehook_'*) overrides=$overrides$line$1/smtpd_command_filter="\$$2" ;;
     *)
-        echo "note: $1 has smtpd_command_filter of its own, and asks for nothing" >&2
+        echo "note: $1 has another smtpd_command_filter, and asks for nothing" >&2
         return
         ;;
     esac
