@@ -83,7 +83,7 @@ def by_rows(store: Store, day: int) -> float:
     """Seconds for one message that is deleted with its batch."""
     with store._engine.begin() as connection:
         connection.exec_driver_sql(FILL.format(day=day, count=ROW_BY_ROW).replace("%", "%%"))
-    limits = Limits(0.0, 0.0, (day + 1.0) * SECONDS_PER_DAY)
+    limits = Limits(delivered=0.0, undelivered=0.0, sent=(day + 1.0) * SECONDS_PER_DAY, suppressed=0.0)
     place: Place | None = Place()
     begun = time.monotonic()
     while place:
