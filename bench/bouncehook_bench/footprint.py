@@ -45,7 +45,7 @@ def main() -> None:
         used = {name: memory_mib(relay, name, "VmHWM") for name in MEASURED}
         files = {name: sum(map(open_files, processes(relay, name))) for name in MEASURED}
     print(f"{'':22} {'started, ms':>12} {'MiB at first':>13} {'MiB at most':>12} {'open files':>11}")
-    results = {}
+    results: dict[str, dict[str, float]] = {}
     for name in (*MEASURED, "python3 -c pass"):
         results[name] = {"ms": round(1000 * statistics.median(seconds[name]))} if name in seconds else {}
         if name in MEASURED:

@@ -20,9 +20,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 from bouncehook_bench.measured_relay import LOOPBACK, SENDER, MeasuredRelay, compiled
@@ -136,7 +137,7 @@ class Measured:
         recipients: Sequence[str],
         rate: int,
         work: Callable[[Submission, str], None],
-        arrived: object,
+        arrived: Container[str],
         source: str = LOOPBACK.customer,
     ) -> None:
         """Do the work for each, at a rate (0: when the one before has arrived); return when all have arrived."""
@@ -145,7 +146,7 @@ class Measured:
             with Submission(server, source_address=source) as session:
                 for one in recipients:
                     work(session, one)
-                    wait_until(lambda one=one: one in arrived, 60, f"{one} arrives")
+                    wait_until(partial(arrived.__contains__, one), 60, f"{one} arrives")
             return
         begun = time.monotonic()
 
@@ -160,7 +161,7 @@ class Measured:
             for done in [pool.submit(share, first, threads) for first in range(threads)]:
                 done.result()
         for one in recipients:
-            wait_until(lambda one=one: one in arrived, 120, f"{one} arrives")
+            wait_until(partial(arrived.__contains__, one), 120, f"{one} arrives")
 
     def _spooled(self) -> dict[str, float]:
         """By recipient: when milter or pipe had the evidence whole.  Notes the queue ids of the evidence."""
@@ -182,8 +183,8 @@ class Noted:
         lines = self._notes.read_text().splitlines() if self._notes.exists() else []
         return {label.partition("@")[0]: float(when) for label, when in (line.split() for line in lines)}
 
-    def __contains__(self, one: str) -> bool:
-        return one.partition("@")[0] in self.read()
+    def __contains__(self, one: object) -> bool:
+        return str(one).partition("@")[0] in self.read()
 
 
 _DIGITS = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
@@ -210,8 +211,8 @@ def show(results: dict[str, Seconds]) -> None:
         for part, values in parts.items():
             figures = [1000 * quantile(values, share) for share in (0.5, 0.9, 0.99, 1)]
             print(f"{what + ': ' + part:44} " + " ".join(f"{figure:8.1f}" for figure in figures))
-        figures = {f"p{share}": round(1000 * quantile(parts["above"], share / 100), 1) for share in range(1, 100)}
-        found[what] = {**figures, "own_p50": round(1000 * statistics.median(parts["Postfix's own"]), 1)}
+        above = {f"p{share}": round(1000 * quantile(parts["above"], share / 100), 1) for share in range(1, 100)}
+        found[what] = {**above, "own_p50": round(1000 * statistics.median(parts["Postfix's own"]), 1)}
     reached = {what: all(one[name] <= limit for name, limit in TARGET_MS.items()) for what, one in found.items()}
     print(f"\nabove Postfix's own at most {TARGET_MS} ms: {reached}")
     ratio = {what: {name: one[name] for name in ("own_p50", "p50", "p99")} for what, one in found.items()}

@@ -12,6 +12,7 @@ import json
 import statistics
 import sys
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 
 from bouncehook_bench.measured_relay import MeasuredRelay, running
@@ -41,7 +42,7 @@ def main() -> None:
             SINK: own.replace(RETURN_DOMAIN, BY_SINK),
         }
         before = processor_seconds([relay.programs.pid("lmtp")])
-        figures = interleaved({name: lambda to=to: rate(relay, to, mails) for name, to in addresses.items()}, rounds)
+        figures = interleaved({name: partial(rate, relay, to, mails) for name, to in addresses.items()}, rounds)
         used = processor_seconds([relay.programs.pid("lmtp")]) - before
         memory = memory_kib(relay.programs.pid("lmtp"))["VmHWM"]
     show(figures, 1000 * used / (mails * rounds), memory, mails)

@@ -18,7 +18,7 @@ from pathlib import Path
 from bouncehook_bench.processes import processor_seconds
 from bouncehook_demo.loopback import Loopback
 from bouncehook_demo.postfix_settings import PostfixSettings
-from bouncehook_demo.relay import CUSTOMER, Relay
+from bouncehook_demo.relay import CUSTOMER, CUSTOMERS, Relay
 from bouncehook_demo.waiting import wait_until
 
 SOURCES = Path(__file__).parent.parent / "c"
@@ -53,7 +53,7 @@ class MeasuredRelay(Relay):
         self,
         smtpds: Mapping[str, str] | None = None,
         settings: PostfixSettings | None = None,
-        customers: str | None = None,
+        customers: str = CUSTOMERS,
     ) -> None:
         host = LOOPBACK.relay
         self.ports = {name: FIRST_PORT + number for number, name in enumerate(smtpds or {})}
@@ -74,7 +74,7 @@ class MeasuredRelay(Relay):
             loopback=LOOPBACK,
             rows=(),
             settings=own.joined_with(settings or PostfixSettings()),
-            **({"customers": customers} if customers else {}),
+            customers=customers,
         )
         self.postfix = self.environment.postfix
         self.ports["ours"] = self.postfix.port

@@ -132,8 +132,9 @@ def show(title: str, results: list[dict[str, object]], who: str, against: str) -
     print(f"\n{who}, of each other contestant (median of the rounds' ratios)")
     for result in results:
         rates: dict[str, list[float]] = result["rates"]  # type: ignore[assignment]
-        result["ratios"] = {name: round(ratio_of(rates[who], rates[name]), 3) for name in rates if name != who}
-        ratios = "   ".join(f"{name} {ratio:.2f}" for name, ratio in result["ratios"].items())
+        of_each = {name: round(ratio_of(rates[who], rates[name]), 3) for name in rates if name != who}
+        result["ratios"] = of_each
+        ratios = "   ".join(f"{name} {ratio:.2f}" for name, ratio in of_each.items())
         what = f"{result['sessions']:3} sessions {result['length']:6} octets {result['recipients']:3} recipients"
         print(f"{what}   {ratios}")
         result["rates"] = {name: round(statistics.median(values), 1) for name, values in rates.items()}

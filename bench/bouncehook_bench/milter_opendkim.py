@@ -54,7 +54,7 @@ def main() -> None:
 
 def configured(directory: Path, listens: Path) -> Path:
     """A key, and the file that names it."""
-    make = ["opendkim-genkey", "-b", "2048", "-d", CUSTOMER, "-s", "bench", "-D", directory]
+    make = ["opendkim-genkey", "-b", "2048", "-d", CUSTOMER, "-s", "bench", "-D", str(directory)]
     subprocess.run(make, check=True)
     file = directory / "opendkim.conf"
     file.write_text(

@@ -15,8 +15,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bouncehook.configuration import load
@@ -45,7 +46,7 @@ def main() -> None:
         relay.programs.stop_program("notifier")
         own = return_address(relay)
         addresses = {C: "x@c.test", PYTHON: "x@python.test", OURS: own}
-        figures = interleaved({name: lambda to=to: rate(relay, to, mails) for name, to in addresses.items()}, rounds)
+        figures = interleaved({name: partial(rate, relay, to, mails) for name, to in addresses.items()}, rounds)
         alone = {
             OURS: [
                 one.replace("${recipient}", own).replace("${", "").replace("}", "")
@@ -58,7 +59,7 @@ def main() -> None:
     show(figures, starts, mails)
 
 
-def settings(commands: dict[str, Sequence[str]]) -> PostfixSettings:
+def settings(commands: Mapping[str, Sequence[str]]) -> PostfixSettings:
     """A pipe(8) for each command, as bouncehook's own is: NAME.test goes to NAME."""
     main = {f"{name}_destination_recipient_limit": "1" for name in commands}
     services = tuple(

@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from flufl.bounce import scan_message
@@ -42,7 +43,7 @@ def main() -> None:
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     octets = sum(map(len, mails))
     print(f"{len(mails)} mails, {octets / 1024:.0f} KiB")
-    figures = interleaved({name: lambda reads=reads: rate(mails, reads) for name, reads in READERS.items()}, rounds)
+    figures = interleaved({name: partial(rate, mails, reads) for name, reads in READERS.items()}, rounds)
     memory = {name: grown(mails, reads) for name, reads in READERS.items()}
     print(
         "\nmost memory beyond the mails themselves, KiB: " + ", ".join(f"{name} {kib}" for name, kib in memory.items())

@@ -33,7 +33,7 @@ QUICK = 0.5
 def main() -> None:
     """Measure and print."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    waves = []
+    waves: list[dict[str, float]] = []
     with Relay(Path(sys.executable).parent, loopback=Loopback("127.96")) as relay:
         wave(relay)  # not counted: programs load what they load once
         until = time.monotonic() + 60 * minutes
