@@ -7,11 +7,12 @@ the message belongs to, and what it asks for cannot be taken back.  Called by `x
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bouncehook.configuration import Configuration, Settings
 from bouncehook.networks import is_within
 from bouncehook_admin.setup import milters, restrictions
+from bouncehook_admin.setup.by_hand import ByHand
 from bouncehook_admin.setup.reading import Reading, Service
 from bouncehook_admin.setup.restrictions import Restriction
 from bouncehook_admin.setup.values import mentions, plain_network
@@ -37,6 +38,12 @@ def why_not(reading: Reading, service: Service, settings: Settings) -> str:
     if unknown and any(one.name == _IN_NETWORKS for listed in lists for one in listed):
         return f"takes mail from {', '.join(unknown)}, which milter.mynetworks does not have"
     return ""
+
+
+def there_is_none(option: str, reasons: Mapping[str, str], chapter: str) -> ByHand:
+    """That an option has no service to be used on: why, by service, and where it says what helps."""
+    said = "; ".join(f"{key} {reason}" for key, reason in reasons.items())
+    return ByHand(f"{option}: no service is for customers only. {said}. {chapter}")
 
 
 def others(reading: Reading, service: Service, configuration: Configuration) -> str:

@@ -28,13 +28,10 @@ def no_success(reading: Reading, configuration: Configuration, named: Collection
         if not any(_is_named(one, (name,)) for one in smtpds):
             keys = ", ".join(one.key for one in smtpds)
             yield ByHand(f"{OPTION}={name}: master.cf has no smtpd of this name; there are: {keys}")
-    found = [(one, why_not(reading, one, configuration, named)) for one in smtpds]
-    if all(reason for _, reason in found):
-        reasons = "; ".join(f"{one.key} {reason}" for one, reason in found)
-        yield ByHand(
-            f"{OPTION}: no service is for customers only. {reasons}. "
-            "docs/install.md (Deliveries) says how to make one, and when to name one"
-        )
+    reasons = {one.key: why_not(reading, one, configuration, named) for one in smtpds}
+    if all(reasons.values()):
+        chapter = "docs/install.md (Deliveries) says how to make one, and when to name one"
+        yield customers_only.there_is_none(OPTION, reasons, chapter)
 
 
 def why_not(reading: Reading, service: Service, configuration: Configuration, named: Collection[str]) -> str:

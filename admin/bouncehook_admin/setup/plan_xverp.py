@@ -25,13 +25,10 @@ def no_xverp(reading: Reading, configuration: Configuration) -> Iterator[ByHand]
             yield ByHand(f"--xverp: {f'{place.key}: ' if place else ''}{wrong}")
     if not xverp.senders_of(configuration):
         yield ByHand(xverp.NO_SENDERS)
-    found = ((one.key, customers_only.why_not(reading, one, configuration.settings)) for one in smtpds)
-    reasons = [f"{key} {reason}" for key, reason in found if reason]
-    if len(reasons) == len(smtpds):
-        yield ByHand(
-            f"--xverp: no service is for customers only. {'; '.join(reasons)}. "
-            "docs/install.md (A return address for each recipient) says how to make one"
-        )
+    reasons = {one.key: customers_only.why_not(reading, one, configuration.settings) for one in smtpds}
+    if all(reasons.values()):
+        chapter = "docs/install.md (A return address for each recipient) says how to make one"
+        yield customers_only.there_is_none("--xverp", reasons, chapter)
 
 
 def switch_on(plan: Plan, configuration: Configuration) -> None:
