@@ -21,6 +21,7 @@ from bouncehook.configuration import Configuration, load
 from bouncehook.customers import Customer
 from bouncehook.envelope import addresses_of
 from bouncehook.errors import BouncehookError, DamagedSpoolFile, NotAReturnAddress, RenderingFailed
+from bouncehook.plurals import counted
 from bouncehook.report import Event
 from bouncehook.return_address import SECONDS_PER_DAY, day_of
 from bouncehook.sent_message import SentMessage
@@ -166,7 +167,7 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     yield f"message         {token.id}, signed on {_date(token.day)} (UTC)"
     yield f"customer        {_name(customer, token.customer_tag)}"
     if message:
-        yield f"sent            by {message.sender} to {', '.join(addresses_of(message.recipients))}"
+        yield f"sent            by {message.sender or 'a sender who was forgotten'} to {_recipients_of(message)}"
     else:
         yield "sent            not remembered"
     if judged.returned.recipient:
@@ -174,6 +175,13 @@ def _story(returned: _Returned, judged: Judgement) -> Iterator[str]:
     yield f"written by      {'our own Postfix' if judged.ours else 'a foreign server'}"
     yield from _what_it_says(judged)
     yield from _what_follows(returned, judged, customer)
+
+
+def _recipients_of(message: SentMessage) -> str:
+    named = addresses_of(message.recipients)
+    if forgotten := len(message.recipients) - len(named):
+        named.append(f"{counted(forgotten, 'recipient')} forgotten since")
+    return ", ".join(named)
 
 
 def _object(returned: _Returned, judged: Judgement) -> dict[str, object]:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 from bouncehook.configuration import load
+from bouncehook.envelope import Recipient
 from bouncehook.return_address import day_of
+from bouncehook.sent_message import SentMessage
 from bouncehook.spool import Bounce, Spool, Value
 from bouncehook.spool_reader import make_spool
+from bouncehook_notifier.store.store import Store
 from configured import RETURN_DOMAIN, write_configuration
 from feedback_reports import Reported, yahoo
 from recognise.postfix_report import Failed, postfix_report
@@ -117,3 +120,24 @@ def test_a_delivery_that_nobody_wants_to_know_of(bouncehook, tmp_path: Path) -> 
     assert "not told        delivered bob@far.test: no URL of acme.test wants it\n" in output
     assert "not kept        it tells of a success, and nobody asked for that or wants to be told of it" in output
     assert json.loads(bouncehook(*explain, "--json")[1])["kept"] is False
+
+
+def test_who_was_forgotten_is_not_left_blank(bouncehook, tmp_path: Path) -> None:
+    path = write_configuration(tmp_path)
+    configuration = load(path)
+    (customer,) = configuration.customers
+    today = day_of(path.stat().st_mtime)
+    store = Store(configuration.settings.store)
+    store.open()
+    sent = [Recipient("kim@far.test"), Recipient("bob@far.test")]
+    store.remember([SentMessage("4jY2981QWwzJkQx", customer.name, today, "ann@acme.test", sent)])
+    store.close()
+    make_spool(tmp_path / "spool")
+    mail = tmp_path / "mail"
+    mail.write_bytes(NAMELESS % configuration.return_address_for(customer, "4jY2981QWwzJkQx", today).encode())
+    explain = ("explain", mail, "--config", path)
+    assert "sent            by ann@acme.test to kim@far.test, bob@far.test\n" in bouncehook(*explain)[1]
+    for address in ("kim@far.test", "ann@acme.test"):
+        assert bouncehook("forget", address, "--apply", "--config", path)[0] == 0
+    told = "sent            by a sender who was forgotten to bob@far.test, 1 recipient forgotten since\n"
+    assert told in bouncehook(*explain)[1]
