@@ -11,7 +11,7 @@ from typing import Any
 
 from .address import ADDRESS, ANY_ADDRESS, read_address
 from .errortext import find_reply, first_error, said_classes
-from .mime import Headers, Mail, Part, read_headers
+from .mime import MAX_CONTENT_BYTES, Headers, Mail, Part, read_headers
 from .once import once
 from .reply import Reply
 from .text import fields_to_lines, fold, lower, unfold
@@ -348,11 +348,13 @@ class Notice:
             return b""
         enclosed = [leaf for leaf in self.mail.leaves if leaf.media_type in ("message/rfc822", "message/global")]
         if enclosed:
+            if len(enclosed[0].content) >= MAX_CONTENT_BYTES:
+                self.reached(f"an enclosed report of more than {MAX_CONTENT_BYTES // 1024} kB")
             return enclosed[0].decoded()
         header = _COPY_HEADER.search("\n" + lower(self.copy))
         return self.copy[header.start() :].encode("utf-8", "replace") if header else b""
 
-    @property
+    @once
     def attached_json(self) -> str:
         """What begins like an object in JSON: a part for programs, else the text; empty when there is none."""
         parts = [

@@ -38,8 +38,8 @@ class _Asking:
 
     def __init__(self, notice: Notice, *, is_inside: bool = False) -> None:
         self._notice = notice
-        self._is_inside = is_inside
-        """whether another mail passes it on"""
+        self._may_look_inside = not is_inside
+        """not in what another mail passes on, and not twice"""
         self._enclosed: Recognised | None = None
         """what the report inside says, if that is the result"""
         self._trace: list[Step] = []
@@ -71,8 +71,11 @@ class _Asking:
 
     def _inside(self) -> Reading | None:
         """What the report says that a gateway, a scanner or list software passes on; one level deep."""
+        if not self._may_look_inside:
+            return None
+        self._may_look_inside = False
         notice = self._notice
-        enclosed = b"" if self._is_inside or not passes_report_on(notice) else notice.enclosed_report
+        enclosed = notice.enclosed_report if passes_report_on(notice) else b""
         if not enclosed:
             return None
         inside = Notice(read_mail(enclosed), skip_5xx_greeting=notice.skip_5xx_greeting)

@@ -30,6 +30,8 @@ _NOT_FAILED = re.compile(
     r"(?<!un)delivered|accepted|processed|soft|transient|tempor|defer|delay|complain|spam|open|click|unsub",
     re.IGNORECASE,
 )
+_OF_MAIL = re.compile("bounce|undelivered", re.IGNORECASE)
+"""says of itself that a mail failed; payments and jobs fail, too, and have numbers like reply codes"""
 _RECIPIENTS = ("recipient", "rcpt", "rcptto", "finalrecipient", "email", "emailaddress", "to")
 _CODES = frozenset(("code", "smtpcode", "statuscode", "replycode", "errorcode"))
 _STATUSES = frozenset(("enhancedcode", "enhanced", "enhancedstatuscode", "dsn", "status"))
@@ -74,6 +76,8 @@ def _read(notice: Notice) -> Reading | None:
     if not any(map(_FAILED.fullmatch, kinds)) or any(map(_NOT_FAILED.search, kinds)):
         return None
     reply = _reply(said)
+    if not reply.extended and not any(map(_OF_MAIL.search, kinds)):
+        return None
     grade = Grade.QUOTED if reply.code or reply.extended else Grade.WORDS
     found = [
         Recipient(Outcome.FAILED, address, address, grade, reply.code, reply.extended, reply.description)
