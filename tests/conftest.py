@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -28,6 +29,9 @@ from places import NOT_OF_THE_REPOSITORY, own_loopback
 # Compiled files stay beside the environment, for the next run, and not in the tree.  Programs that tests start do not
 # inherit that.
 sys.pycache_prefix, sys.dont_write_bytecode = str(Path(sys.prefix) / "pycache"), False
+
+# A shell that runs the suite in the background has SIGINT ignored; programs that tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("bouncehook", deadline=None)

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -176,6 +177,7 @@ def test_live_on_a_terminal(world) -> None:
     def until(words: bytes) -> None:
         nonlocal shown
         while words not in shown:
+            assert select.select([main], [], [], 30)[0], f"within 30 s no {words!r} in {shown[-2000:]!r}"
             shown += os.read(main, 65536)
 
     until(b"0 reports")
