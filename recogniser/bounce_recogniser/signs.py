@@ -25,7 +25,7 @@ from .sentence import (
     some_message_failed,
     tells_of_failure,
 )
-from .telling import is_away, is_lost, waits_for_decision
+from .telling import advises_trying, is_away, is_lost, waits_for_decision
 from .text import GAP, fold, lower, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
@@ -113,7 +113,8 @@ def _goes_on_trying(notice: Notice) -> bool:
     """Whether the words are those of a delay."""
     text = f"{notice.own_words}. {notice.folded_subject}"
     if RETRIED.stand_in(text):
-        return not _says_so_already(NO_MORE, text)
+        advised = notice.refuses_plainly and "4" not in notice.said and advises_trying(notice, RETRIED)
+        return not advised and not _says_so_already(NO_MORE, text)
     given_up = _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
     if given_up or _is_late_by_subject(notice):
         return not given_up

@@ -10,6 +10,7 @@ from ..reader import Reader, Reading
 from ..reply import shorten
 from ..result import Grade, Kind, Outcome, Recipient
 from ..signs import is_receipt
+from ..status import status_parts
 from ..text import fold, unfold
 from ..words.failures import REFUSED_BY_FILTER
 
@@ -22,9 +23,11 @@ _DELETED = re.compile(
 
 
 def _claim(notice: Notice) -> str:
+    """A part that is there goes before the type that the header declares: some servers write another's there."""
     of_type = notice.mail.parameters.get("report-type", "").lower() == "disposition-notification"
     has_part = "message/disposition-notification" in notice.types
-    return "a part message/disposition-notification" if of_type or has_part else ""
+    claimed = not status_parts(notice.mail) if of_type != has_part else of_type
+    return "a part message/disposition-notification" if claimed else ""
 
 
 def _read(notice: Notice) -> Reading:
