@@ -370,6 +370,8 @@ def _may_be_recipient(
     if not named and ROLES.fullmatch(local) and not (roles and told):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
+    if not (told or named or notice.by_daemon) and is_of_site(address, notice.reader):
+        return False
     named_failure = notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded))
     if notice.by_postmaster and not (named_failure or told or refuses(notice)):
         return False

@@ -215,6 +215,13 @@ def is_away(notice: Notice) -> bool:
 
 
 @remembered
+def is_errand(notice: Notice) -> bool:
+    """Whether it speaks of an order, a payment or the like, and of no message."""
+    said = _senses(_all(notice), _tongues(notice))
+    return Sense.ERRAND in said and Sense.MESSAGE not in said
+
+
+@remembered
 def waits_for_decision(notice: Notice) -> bool:
     """Whether two words say that the message is held until somebody approves of it, and nothing that it is given up."""
     if "5" in notice.said or notice.returned is not None or _gave_up(notice):

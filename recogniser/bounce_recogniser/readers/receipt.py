@@ -9,7 +9,7 @@ from ..notice import Notice
 from ..reader import Reader, Reading
 from ..reply import shorten
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import is_receipt
+from ..signs import is_receipt, is_receipt_of_notes
 from ..status import status_parts
 from ..text import fold, unfold
 from ..words.failures import REFUSED_BY_FILTER
@@ -52,7 +52,9 @@ def _says_refused(notice: Notice, words: str) -> bool:
 
 
 def _claim_text(notice: Notice) -> str:
-    return "the subject of a reader's receipt" if is_receipt(notice) else ""
+    if is_receipt(notice):
+        return "the subject of a reader's receipt"
+    return "the table of a return receipt of Notes" if is_receipt_of_notes(notice) else ""
 
 
 def _read_text(notice: Notice) -> Reading:  # noqa: ARG001
@@ -60,4 +62,6 @@ def _read_text(notice: Notice) -> Reading:  # noqa: ARG001
 
 
 RECEIPT = Reader("receipt", "a part message/disposition-notification", _claim, _read)
-RECEIPT_TEXT = Reader("receipt-text", "the subject of a reader's receipt", _claim_text, _read_text)
+RECEIPT_TEXT = Reader(
+    "receipt-text", "the subject of a reader's receipt, or the table of Notes", _claim_text, _read_text
+)
