@@ -55,7 +55,7 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _HIDDEN_LINK = re.compile(rb"<a\s[^<>]{0,200}?href\s{0,3}=\s{0,3}[\"']?https?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
 _QUOTED_LABEL = re.compile(r"^>[> ]{0,5}([^\W\d][^:：@\n]{0,40}[:：][ \t][^\n]{1,400})", re.MULTILINE)
-LEAST_LABELS = 2
+_LEAST_LABELS = 2
 """lines that make an excerpt of a header"""
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
 IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»]")
@@ -413,7 +413,7 @@ class Notice:
         """The addresses in an excerpt of the returned header that is quoted, with labels in any language; those of the
         reader's own site sent it."""
         labelled = _QUOTED_LABEL.findall(self.whole_text[: min(self._cut, MAX_HEAD)])
-        if len(labelled) < LEAST_LABELS:
+        if len(labelled) < _LEAST_LABELS:
             return []
         named = dict.fromkeys(address for line in labelled for address in ANY_ADDRESS.findall(line))
         return [one for one in named if one.lower() not in self.own_addresses and not is_of_site(one, self.reader)]

@@ -42,7 +42,7 @@ from .words.sentences import BETWEEN, TURN_TO_BEHIND
 
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
-MAX_LINE = 2_000
+_MAX_LINE = 2_000
 """characters of a line that may be a list of addresses"""
 MAX_BLOCK = 8_000
 """how many characters of a recipient's error are read"""
@@ -235,7 +235,7 @@ def _set_apart(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
 
 def _is_bare(text: str, hit: _Hit) -> bool:
     """Whether the address stands in a line of nothing but addresses."""
-    line = text[text.rfind("\n", 0, hit.start) + 1 : hit.end + MAX_LINE].split("\n")[0]
+    line = text[text.rfind("\n", 0, hit.start) + 1 : hit.end + _MAX_LINE].split("\n")[0]
     return all(map(_is_between, ANY_ADDRESS.split(line)))
 
 

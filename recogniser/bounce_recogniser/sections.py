@@ -32,7 +32,7 @@ MAX_GAP = 2
 MAX_SAID = 80
 """characters beside an address that may say that it got the message"""
 
-MAX_WORDS = 5
+_MAX_WORDS = 5
 """words beside an address that may say so in a language whose participles are not listed"""
 
 _MARKS = " \t()[]<>.,;:!-–—*=。"
@@ -142,7 +142,7 @@ def told_beside(text: str, start: int, end: int) -> Tells:
     line = _CLAUSE_END.split(_said_beside(text, start, end))[0]
     if _OK.match(line):
         return Tells.DELIVERED
-    return _told(line) if len(line.split()) <= MAX_WORDS else Tells.NOTHING
+    return _told(line) if len(line.split()) <= _MAX_WORDS else Tells.NOTHING
 
 
 def _said_beside(text: str, start: int, end: int) -> str:

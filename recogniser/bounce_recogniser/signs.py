@@ -109,7 +109,7 @@ _NOTES_NAME = re.compile(r"[ :][ \t]{1,20}[^\W\d][^\n/@:]{1,60}/[A-Z][\w/ -]{0,6
 _NOTES_TIME = re.compile(
     r"[ :][ \t]{1,20}\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d\d(?::\d\d)?(?: \w{1,5}){0,2}[ \t]*$", re.MULTILINE
 )
-MAX_RECEIPT = 1_000
+_MAX_RECEIPT = 1_000
 """characters of such a table"""
 MAX_HEADING = 80
 """characters of a line that may be a heading"""
@@ -619,7 +619,7 @@ def is_receipt_of_notes(notice: Notice) -> bool:
     if "x-mimetrack" not in notice.headers or "@" in notice.text or notice.said or tells_by_subject(notice):
         return False
     text = notice.text.strip()
-    return len(text) <= MAX_RECEIPT and _NOTES_NAME.search(text) is not None and _NOTES_TIME.search(text) is not None
+    return len(text) <= _MAX_RECEIPT and _NOTES_NAME.search(text) is not None and _NOTES_TIME.search(text) is not None
 
 
 def is_lure(notice: Notice) -> bool:
