@@ -410,8 +410,10 @@ class Notice:
         return any(address.lower() in self.returned.decoded(name).lower() for name in ("to", "cc"))
 
     def quoted_recipients(self) -> list[str]:
-        """The addresses in an excerpt of the returned header that is quoted, with labels in any language; those of the
-        reader's own site sent it."""
+        """The addresses in an excerpt of the returned header that is quoted, with labels in any language.
+
+        Those of the reader's own site sent it.
+        """
         labelled = _QUOTED_LABEL.findall(self.whole_text[: min(self._cut, MAX_HEAD)])
         if len(labelled) < _LEAST_LABELS:
             return []

@@ -42,8 +42,6 @@ from .words.sentences import BETWEEN, TURN_TO_BEHIND
 
 MAX_RECIPIENTS = 2_000
 MAX_LISTED = 20
-_MAX_LINE = 2_000
-"""characters of a line that may be a list of addresses"""
 MAX_BLOCK = 8_000
 """how many characters of a recipient's error are read"""
 MAX_BLOCKS = 400_000
@@ -235,7 +233,8 @@ def _set_apart(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
 
 def _is_bare(text: str, hit: _Hit) -> bool:
     """Whether the address stands in a line of nothing but addresses."""
-    line = text[text.rfind("\n", 0, hit.start) + 1 : hit.end + _MAX_LINE].split("\n")[0]
+    start, end = text.rfind("\n", 0, hit.start) + 1, text.find("\n", hit.end)
+    line = text[start : end if end >= 0 else len(text)]
     return all(map(_is_between, ANY_ADDRESS.split(line)))
 
 
@@ -337,8 +336,10 @@ def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = F
 
 
 def _is_in_closing(notice: Notice, start: int, end: int) -> bool:
-    """Whether an address that no sentence tells of stands where a letter ends: below the failure of the message, in
-    what its reader is asked for, or beside the name of the writer, whose site it belongs to."""
+    """Whether an address that no sentence tells of stands where a letter ends, below the failure of the message.
+
+    That is in what its reader is asked for, or beside the name of the writer, whose site it belongs to.
+    """
     if asks_reader_there(notice, start):
         return True
     text = notice.text

@@ -106,8 +106,10 @@ def sentence_at(notice: Notice, place: int) -> int:
 
 
 def asks_reader_there(notice: Notice, place: int) -> bool:
-    """Whether the sentence at a place asks its reader for something, or has a condition, and tells nothing wrong,
-    when one before it tells what went wrong with the reader's message."""
+    """Whether the sentence at a place asks its reader for something, or has a condition, and tells nothing wrong.
+
+    One before it has to tell what went wrong with the reader's message.
+    """
     at, tongues = sentence_at(notice, place), _tongues(notice)
     *before, own = (
         ({*_senses(one.words, tongues)} for one in _sentences(notice)[: at + 1]) if at >= 0 else (set[Sense](),)
