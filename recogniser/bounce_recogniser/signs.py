@@ -614,9 +614,9 @@ def is_receipt(notice: Notice) -> bool:
 
 
 def is_receipt_of_notes(notice: Notice) -> bool:
-    """Whether it is a return receipt of Lotus Notes: a table of the document, who received it, and when, in any language.
+    """Whether it is a return receipt of Lotus Notes: a table of the document, who received it, and when.
 
-    A report of a failure gives a reason in place of the time.
+    It may be in any language.  A report of a failure gives a reason in place of the time.
     """
     if "x-mimetrack" not in notice.headers or "@" in notice.text or notice.said or tells_by_subject(notice):
         return False

@@ -111,11 +111,11 @@ def asks_reader_there(notice: Notice, place: int) -> bool:
     One before it has to tell what went wrong with the reader's message.
     """
     at, tongues = sentence_at(notice, place), _tongues(notice)
-    *before, own = (
-        ({*_senses(one.words, tongues)} for one in _sentences(notice)[: at + 1]) if at >= 0 else (set[Sense](),)
-    )
-    asks = own & {Sense.CONDITION, Sense.REQUEST} and not own & _WRONG
-    return bool(asks) and any(one >= _OWN and _WRONG & one for one in before)
+    asks = _senses(_sentences(notice)[at].words, tongues) if at >= 0 else set[Sense]()
+    if not asks & {Sense.CONDITION, Sense.REQUEST} or asks & _WRONG:
+        return False
+    before = (_senses(one.words, tongues) for one in _sentences(notice)[:at])
+    return any(one >= _OWN and _WRONG & one for one in before)
 
 
 def _is_conditional(notice: Notice, sentence: Sentence) -> bool:
