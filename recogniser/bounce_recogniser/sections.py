@@ -139,10 +139,12 @@ def says_delivered(text: str, start: int, end: int) -> bool:
 
 def told_beside(text: str, start: int, end: int) -> Tells:
     """What a list says beside an address, in whatever few words: up to a comma or a bracket."""
-    line = _CLAUSE_END.split(_said_beside(text, start, end))[0]
-    if _OK.match(line):
+    line = _said_beside(text, start, end)
+    clause = _CLAUSE_END.split(line)[0]
+    if _OK.match(clause):
         return Tells.DELIVERED
-    return _told(line) if len(line.split()) <= _MAX_WORDS else Tells.NOTHING
+    told = _told(clause) if len(clause.split()) <= _MAX_WORDS else Tells.NOTHING
+    return Tells.LATE if told is Tells.NOTHING and _told(line) is Tells.LATE else told
 
 
 def _said_beside(text: str, start: int, end: int) -> str:
