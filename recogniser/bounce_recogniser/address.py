@@ -16,12 +16,14 @@ _TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9/-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
 _ROUTE = re.compile(r"^@[^:\s]{1,250}:")
 _GROUP = re.compile(r'"?[\w .-]{1,60}:\s{0,9}([^:;"]{1,300});"?')
+_X400 = re.compile(r"/[A-Za-z][A-Za-z0-9.-]{0,20}=[^/=]{1,64}/[A-Za-z][A-Za-z0-9.-]{0,20}=")
+"""how an address of X.400 begins in a gateway's domain (RFC 2156); another slash begins the name of a file"""
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 # Letters of Latin, Greek, Cyrillic, Armenian, Indian and Georgian, and emoji.  Not all of \w: Chinese, Japanese and
 # Thai text has no space before an address, and Hebrew and Arabic text joins words to it.
 _LETTERS = "A-Za-z0-9À-ɏΆ-֏ऀ-෿Ⴀ-ჿ🌀-🫿"
 ADDRESS = (
-    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,64}}\")"
+    rf"(?<![{_LETTERS}._+-])(?:[{_LETTERS}._!#$%&'*+/=?^{{|}}~`-]{{1,128}}|\"[^\"\n]{{1,128}}\")"
     rf"@(?:[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}|\[(?:[Ii][Pp][Vv]6:)?[0-9A-Fa-f.:]{{3,45}}\])"
 )
 """an address in running text"""
@@ -99,7 +101,9 @@ def original_address(original: str, final: str) -> str:
 def is_address(text: str) -> bool:
     """Whether it has the form of an address: a local part, an `@`, a domain."""
     local, at, domain = text.rpartition("@")
-    return bool(local and at and domain) and " " not in domain and local[0] not in "/|"
+    if not (local and at and domain) or " " in domain or local[0] == "|":
+        return False
+    return local[0] != "/" or _X400.match(local) is not None
 
 
 def is_of_site(address: str, other: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .address import ADDRESS, ANY_ADDRESS, read_address
+from .address import ADDRESS, ANY_ADDRESS, is_of_site, read_address
 from .errortext import find_reply, first_error, said_classes
 from .mime import MAX_CONTENT_BYTES, Headers, Mail, Part, read_headers
 from .once import once
@@ -54,6 +54,9 @@ _PROGRAM = re.compile(r"name=\"?[^\";]{1,200}\.(?:scr|pif|exe|bat|cmd|cpl|vbs|js
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _HIDDEN_LINK = re.compile(rb"<a\s[^<>]{0,200}?href\s{0,3}=\s{0,3}[\"']?https?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^>(?!>>)[^\n]*\n?", re.MULTILINE)  # `>>>` begins a command in a transcript
+_QUOTED_LABEL = re.compile(r"^>[> ]{0,5}([^\W\d][^:：@\n]{0,40}[:：][ \t][^\n]{1,400})", re.MULTILINE)
+_LEAST_LABELS = 2
+"""lines that make an excerpt of a header"""
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
 IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»]")
 """somebody else's words"""
@@ -98,6 +101,11 @@ class Notice:
     def sender(self) -> str:
         """The address in From, lower case."""
         return read_address(self.headers.decoded("from")).lower()
+
+    @once
+    def reader(self) -> str:
+        """The address in To, lower case: whoever it is for."""
+        return read_address(self.headers.decoded("to")).lower()
 
     @property
     def _sender_name(self) -> str:
@@ -400,6 +408,17 @@ class Notice:
         if self.returned is None:
             return False
         return any(address.lower() in self.returned.decoded(name).lower() for name in ("to", "cc"))
+
+    def quoted_recipients(self) -> list[str]:
+        """The addresses in an excerpt of the returned header that is quoted, with labels in any language.
+
+        Those of the reader's own site sent it.
+        """
+        labelled = _QUOTED_LABEL.findall(self.whole_text[: min(self._cut, MAX_HEAD)])
+        if len(labelled) < _LEAST_LABELS:
+            return []
+        named = dict.fromkeys(address for line in labelled for address in ANY_ADDRESS.findall(line))
+        return [one for one in named if one.lower() not in self.own_addresses and not is_of_site(one, self.reader)]
 
     def returned_senders(self) -> set[str]:
         """The addresses of the sender in the returned message, lower case."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address, is_of_site
@@ -17,7 +18,7 @@ from .notice import Notice
 from .reply import Reply, extended_in
 from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
-from .sections import did_not_fail, says_delivered
+from .sections import Tells, did_not_fail, says_delivered, told_beside
 from .sentence import is_undelivered, tells_of_failure
 from .signs import (
     are_in_a_row,
@@ -32,8 +33,8 @@ from .signs import (
     says_own_message_failed,
     tells_of_all,
 )
-from .telling import sentence_at, subject_tells, tells_failure_of, tells_failure_of_message
-from .text import GAP, lower
+from .telling import asks_reader_there, sentence_at, subject_tells, tells_failure_of, tells_failure_of_message
+from .text import GAP, fold, lower, unfold
 from .vocabulary import Patterns
 from .words.headings import HEADINGS
 from .words.senders import FROM, HELPERS, OWNER, ROLES
@@ -59,6 +60,10 @@ _GENERATED = re.compile(
     rf" <?({ADDRESS})>?\)?",
     re.IGNORECASE,
 )
+_ONLY_BETWEEN = re.compile(r"[\s<>\"'()\[\],;:*•·|\d.-]{0,40}")
+"""what may stand around the addresses of a list, but for words"""
+_CLOSES = re.compile(r"[^\W\d][^:@\n]{0,60}[(<|][ \t]?$")
+"""stands before the writer's address, in the last line"""
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
 _ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
@@ -70,7 +75,12 @@ _SAYS_ACCEPTED = re.compile(
     r"\W{0,4}(?:(?:was|has been) )?(?:successfully )?(?:delivered|relayed|accepted)(?: to| for|[.,;)]|\s*$)",
     re.IGNORECASE,
 )
+_FULL_REPLY = re.compile(r"[45]\d\d[ -]#?[45]\.\d{1,3}\.\d")
 _REFUSED = re.compile(r"(?<![\w.])[45](?:\d\d[ -]|\.\d{1,3}\.\d)")
+
+
+_OTHERWISE = {Tells.DELIVERED: Outcome.DELIVERED, Tells.LATE: Outcome.DELAYED}
+"""what became of the message to one of several, where the others were refused"""
 
 
 class Found(NamedTuple):
@@ -96,7 +106,7 @@ def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Fo
     found: Found | None = None
     for row in rows:
         if hits := _hits(row, notice):
-            hits = _with_siblings(notice, hits) if known else hits
+            hits = _with_siblings(notice, hits) if known else _with_lines_above(notice, hits, row)
             read = Found(row.name, _recipients(notice, hits, row.error, known=known))
             found = found or read
             if any(one.outcome is Outcome.FAILED for one in read.recipients):
@@ -134,6 +144,8 @@ def read_sole_address(notice: Notice) -> Found | None:
     together = _candidates(notice, notice.text, True)
     if _are_named_together(notice, together):
         return Found("named-together", _recipients(notice, together, Where.BEHIND))
+    if apart := _set_apart(notice, together):
+        return Found("set-apart", _recipients(notice, apart, Where.BEHIND))
     for roles in (False, True):
         for text in (notice.text, notice.subject):
             hits = _candidates(notice, text, roles)
@@ -159,7 +171,7 @@ def read_for_own_site(notice: Notice) -> Found | None:
         named = [_first_mention(notice, returned[0])]
     hits = [hit for hit in named if is_of_site(hit.address, notice.sender)]
     told = [hit for hit in hits if is_message_lost_for(notice, hit.start, hit.end)]
-    if not told and failed:
+    if not told and failed and len(hits) == len(named):
         told = hits
     return Found("own-site", _recipients(notice, told, Where.OWN_LINE)) if len(told) == 1 else None
 
@@ -201,6 +213,36 @@ def _are_named_together(notice: Notice, hits: list[_Hit]) -> bool:
     return tells_of_all(notice)
 
 
+def _set_apart(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
+    """Those of several addresses that stand in lines of nothing but addresses, behind the failure; none before it does.
+
+    Others, below, may be the writer's own: in a closing line, or behind a name.
+    """
+    text, apart = notice.text, list[_Hit]()
+    for hit in hits:
+        if _is_bare(text, hit) and (not apart or _is_between(text[apart[-1].end : hit.start])):
+            apart.append(hit)
+        elif apart:
+            break
+        elif is_about_failure(notice, hit.start, hit.end):
+            return []
+    if not apart or len(apart) == len(hits) or not is_about_failure(notice, apart[0].start, apart[0].end):
+        return []
+    return apart
+
+
+def _is_bare(text: str, hit: _Hit) -> bool:
+    """Whether the address stands in a line of nothing but addresses."""
+    start, end = text.rfind("\n", 0, hit.start) + 1, text.find("\n", hit.end)
+    line = text[start : end if end >= 0 else len(text)]
+    return all(map(_is_between, ANY_ADDRESS.split(line)))
+
+
+def _is_between(text: str) -> bool:
+    """Whether it may stand between, before or behind the addresses of a list."""
+    return _ONLY_BETWEEN.fullmatch(text) is not None or BETWEEN.fullmatch(text) is not None
+
+
 def _told_of(notice: Notice, hits: list[_Hit]) -> _Hit | None:
     """The one of several addresses whose sentence tells the failure."""
     told = [hit for hit in hits if is_about_failure(notice, hit.start, hit.end)]
@@ -223,6 +265,14 @@ def read_about(notice: Notice, address: str, others: Collection[str], *, alone: 
             return read_error(completed(place, text))
     said = (_last_transcribed(text) or _own_transcript_line(text)) if alone else ""
     return read_error(said or block)
+
+
+def read_transcribed(notice: Notice, status: str) -> Reply | None:
+    """What the reporting server says itself in a transcript, with that enhanced code and about nobody by name."""
+    for line in _OWN_TRANSCRIPT.findall(notice.text):
+        if line[4:].startswith(f"{status} ") and not ANY_ADDRESS.search(line):
+            return read_error(line)
+    return None
 
 
 def _own_transcript_line(text: str) -> str:
@@ -273,6 +323,8 @@ def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = F
             told = is_about_failure(notice, *found.span()) or (gone and is_place_written_to(notice, *found.span()))
         else:
             told = in_subject
+        if text is notice.text and not told and _is_in_closing(notice, *found.span()):
+            continue
         written_to = text is notice.text and roles and told and is_message_lost_for(notice, *found.span())
         if _may_be_recipient(
             notice, text, found, address, roles=roles, told=told or told_of_all, written_to=written_to
@@ -281,6 +333,20 @@ def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = F
             if len(hits) > MAX_LISTED:
                 break
     return list(hits.values())
+
+
+def _is_in_closing(notice: Notice, start: int, end: int) -> bool:
+    """Whether an address that no sentence tells of stands where a letter ends, below the failure of the message.
+
+    That is in what its reader is asked for, or beside the name of the writer, whose site it belongs to.
+    """
+    if asks_reader_there(notice, start):
+        return True
+    text = notice.text
+    paragraph, line = text.rfind("\n\n", 0, start), text[text.rfind("\n", 0, start) + 1 : start]
+    if not is_of_site(text[start:end], notice.sender) or "\n\n" in text[end:].strip() or paragraph < 0:
+        return False
+    return _CLOSES.search(line) is not None and not tells_of_failure(fold(unfold(text[paragraph:])))
 
 
 def _can_be_written_to(address: str) -> bool:
@@ -305,6 +371,8 @@ def _may_be_recipient(
     if not named and ROLES.fullmatch(local) and not (roles and told):
         return False
     before, behind = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 20]
+    if not (told or named or notice.by_daemon) and is_of_site(address, notice.reader):
+        return False
     named_failure = notice.failure_subject and (notice.unanswered or is_undelivered(notice.folded))
     if notice.by_postmaster and not (named_failure or told or refuses(notice)):
         return False
@@ -364,6 +432,26 @@ def _with_siblings(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
     return sorted([*hits, *more], key=lambda hit: hit.start)
 
 
+def _with_lines_above(notice: Notice, hits: list[_Hit], row: Row) -> list[_Hit]:
+    """With those who stand alone in the lines right above a row's first, which reads only whoever heads a reply."""
+    text, first = notice.text, hits[0]
+    if row.after or row.certain or not _is_bare(text, first):
+        return hits
+    listed: dict[str, _Hit] = {}
+    end = text.rfind("\n", 0, first.start)
+    while end > 0 and len(listed) < MAX_LISTED:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end]
+        if "@" not in line or not all(map(_is_between, ANY_ADDRESS.split(line))):
+            break
+        for found in ANY_ADDRESS.finditer(text, start, end):
+            listed[found.group(0).lower()] = _Hit(found.group(0), found.start(), found.end())
+        end = start - 1
+    above = [hit for address, hit in listed.items() if address not in notice.own_addresses and is_address(address)]
+    named = {hit.address.lower() for hit in hits}
+    return sorted([*(hit for hit in above if hit.address.lower() not in named), *hits], key=lambda hit: hit.start)
+
+
 def _heading_ends(after: Patterns, lowered: str) -> int:
     """Where the first heading ends; -1 when there is none.  A line that begins with an address is none."""
     for heading in after.finditer(lowered):
@@ -393,12 +481,36 @@ def _recipients(
 ) -> tuple[Recipient, ...]:
     """`shared`: those whom the text does not name may share the error that it tells."""
     starts = [hit.start for hit in hits]
-    alone = shared and "\n" not in notice.text[min(starts) : max(starts)]  # on one line they share the error
     others = frozenset(hit.address.lower() for hit in hits) if len(hits) <= MAX_LISTED else frozenset()
     size = min(MAX_BLOCK, MAX_BLOCKS // len(hits))
-    blocks = (_block(notice.text, hit, others, size) for hit in hits)
-    found = [_recipient(notice, hit, error, alone, block) for hit, block in zip(hits, blocks, strict=True)]
+    blocks = [_block(notice.text, hit, others, size) for hit in hits]
+    on_one_line = "\n" not in notice.text[min(starts) : max(starts)]
+    alone = shared and (on_one_line or _share_an_error(notice, hits, blocks))
+    refused = len(hits) > 1 and any(map(_REFUSED.search, blocks))
+    found = [_recipient(notice, hit, error, alone, refused, block) for hit, block in zip(hits, blocks, strict=True)]
+    if len(hits) == 1 and found[0].code is None and found[0].extended is None:
+        found = [_with_subject(notice, found[0])]
     return tuple(_graded(one, known) for one in dict.fromkeys(found))
+
+
+def _share_an_error(notice: Notice, hits: list[_Hit], blocks: list[str]) -> bool:
+    """Whether nothing is said beside any of one list, and one reply behind it, of nobody by name."""
+    text, start = notice.text, notice.first_reply
+    if start is None or start < hits[-1].end or len(hits) > MAX_LISTED or any(map(find_reply, blocks)):
+        return False
+    if not are_in_a_row(text, [(hit.start, hit.end) for hit in hits]):
+        return False
+    around = text[text.rfind("\n", 0, start) + 1 : start + MAX_BLOCK]
+    return ANY_ADDRESS.search(GAP.split(around)[0]) is None
+
+
+def _with_subject(notice: Notice, sole: Recipient) -> Recipient:
+    """The only recipient, with the reply that stands nowhere but in the subject."""
+    reply = _in_subject_of(notice) if sole.outcome is Outcome.FAILED and not notice.said else None
+    if reply is None:
+        return sole
+    words = reply.description or sole.description
+    return replace(sole, code=reply.code, extended=reply.extended, description=words)
 
 
 def _graded(recipient: Recipient, known: bool) -> Recipient:
@@ -415,8 +527,13 @@ def _graded(recipient: Recipient, known: bool) -> Recipient:
     )
 
 
-def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, block: str) -> Recipient:
-    """One recipient: the error is where the row says, behind the address, or where the text speaks of it."""
+def _recipient(notice: Notice, hit: _Hit, error: Where, alone: bool, refused: bool, block: str) -> Recipient:
+    """One recipient: the error is where the row says, behind the address, or where the text speaks of it.
+
+    `refused`: there are others, and beside one of them stands a reply that refuses.
+    """
+    if refused and not _REFUSED.search(block) and (outcome := _OTHERWISE.get(told_beside(notice.text, *hit[1:]))):
+        return Recipient(outcome, hit.address, hit.address, Grade.QUOTED)
     got_it = says_delivered(notice.text, hit.start, hit.end)
     if (_ACCEPTED.search(block) or _SAYS_ACCEPTED.match(block) or got_it) and not _REFUSED.search(block):
         return Recipient(Outcome.DELIVERED, hit.address, hit.address, Grade.QUOTED)
@@ -433,7 +550,7 @@ def _reply(notice: Notice, hit: _Hit, error: Where, block: str, alone: bool) -> 
     text = notice.text
     line = _own_line(text, hit) if error is Where.OWN_LINE else ""
     coded = find_reply(line) is not None or extended_in(line, None)
-    elsewhere = not coded and (extended_in(block, None) or (alone and notice.first_reply is not None))
+    elsewhere = not coded and (extended_in(block, None) or (alone and notice.first_error is not None))
     if error is Where.TRANSCRIPT:
         return _transcribed(text, hit)
     if error is Where.NEXT_PARAGRAPH:
@@ -475,15 +592,19 @@ def _read_about(notice: Notice, hit: _Hit, block: str, alone: bool) -> Reply:
         return _in_subject_of(notice, hit.address) or Reply(None, None, None)
     if strip_tails(block):
         return read_error(block)
-    return read_error(_own_line(text, hit) or _words_behind(text, hit))
+    words = _own_line(text, hit) or _words_behind(text, hit)
+    about_another = ANY_ADDRESS.search(words) and lower(hit.address) not in lower(words)
+    return Reply(None, None, None) if about_another and find_reply(words) is not None else read_error(words)
 
 
-def _in_subject_of(notice: Notice, address: str) -> Reply | None:
+def _in_subject_of(notice: Notice, address: str = "") -> Reply | None:
     """The reply in a subject that names an address; it has an enhanced code, since other numbers may mean anything."""
     subject = notice.subject
+    if not _FULL_REPLY.search(subject):
+        return None
     for original in notice.original_subjects:
         subject = subject.replace(original, "")
-    found = first_error(subject) if address.lower() in subject.lower() else None
+    found = first_error(subject) if lower(address) in lower(subject) else None
     return found if found and found.code and found.extended else None
 
 

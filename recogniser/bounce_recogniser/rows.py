@@ -54,7 +54,7 @@ def row(name: str, recipient: str = LED, *, after: str = "", certain: bool = Fal
     )
 
 
-END = r"(?=[ \t]{0,4}(?:$|[:;,(\[]|\.{2,3}|\t|  |[-–—] |on \d|on \w{3},|smtp;|unknown|invalid|user |mailbox |does not|rejected))"
+END = r"(?=[ \t]{0,4}(?:$|[:;,(\[]|\.{2,3}|\t|  |[-–—=]>? |→|on \d|on \w{3},|smtp;|unknown|invalid|user |mailbox |does not|rejected))"
 """what may follow an address that begins its line"""
 
 HEADS_PARAGRAPH = rf"^(?:<|(?<=\n\n)[ \t]{{1,4}}<)({ADDRESS})>(?: \([^()\n]{{1,200}}\))?:(?=[^\n]*\n?[^\n]*\S)"

@@ -32,12 +32,17 @@ MAX_GAP = 2
 MAX_SAID = 80
 """characters beside an address that may say that it got the message"""
 
+_MAX_WORDS = 5
+"""words beside an address that may say so in a language whose participles are not listed"""
+
 _MARKS = " \t()[]<>.,;:!-–—*=。"
 _DEEPER = re.compile(r"[>\"')\]]{0,3}[ \t:]{0,4}\n([ \t]{1,40})")
 _PARTED = re.compile(r"[>\"')\]]{0,3}(?:[ \t]{0,4}[:=(\[–—→|-]|\t|  )[ \t]{0,20}")
 _LED = re.compile(LED, re.IGNORECASE)
 _RULED = re.compile(r"[ \t]{0,8}[-=*_]{2,40} ?[^\n@]{3,120}?[-=*_]{2,40}[ \t:]{0,4}")
 _LAST_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_CLAUSE_END = re.compile(r"[,;(（、，；]")
+_OK = re.compile(r"ok(?:ay)?\b")
 _REFUSED = re.compile(r"(?<![\w.])5(?:\d\d[ -]|\.\d{1,3}\.\d)")
 
 
@@ -128,9 +133,25 @@ def says_delivered(text: str, start: int, end: int) -> bool:
 
     A mark, or a deeper line, must part them: `konnte nicht an u@example.org zugestellt werden` is a sentence.
     """
+    line = _said_beside(text, start, end)
+    return GOT_IT.fullmatch(line) is not None and _told(line) in (Tells.DELIVERED, Tells.NOTHING) and not _denies(line)
+
+
+def told_beside(text: str, start: int, end: int) -> Tells:
+    """What a list says beside an address, in whatever few words: up to a comma or a bracket."""
+    line = _said_beside(text, start, end)
+    clause = _CLAUSE_END.split(line)[0]
+    if _OK.match(clause):
+        return Tells.DELIVERED
+    told = _told(clause) if len(clause.split()) <= _MAX_WORDS else Tells.NOTHING
+    return Tells.LATE if told is Tells.NOTHING and _told(line) is Tells.LATE else told
+
+
+def _said_beside(text: str, start: int, end: int) -> str:
+    """What a list says beside an address, case-folded, on its line or on the next; empty when it is no list."""
     line_start = text.rfind("\n", 0, start) + 1
     if not (led := _LED.match(text[line_start:end])) or led.start(1) != start - line_start:
-        return False
+        return ""
     behind = text[end : end + MAX_SAID]
     if deeper := _DEEPER.match(behind):
         indented = len(deeper.group(1)) > len(text[line_start:start]) - len(text[line_start:start].lstrip())
@@ -138,8 +159,7 @@ def says_delivered(text: str, start: int, end: int) -> bool:
     else:
         parted = _PARTED.match(behind)
         said = behind[parted.end() :] if parted else ""
-    line = fold(said.split("\n")[0]).strip(_MARKS)
-    return GOT_IT.fullmatch(line) is not None and _told(line) in (Tells.DELIVERED, Tells.NOTHING) and not _denies(line)
+    return fold(said.split("\n")[0]).strip(_MARKS)
 
 
 def _denies(folded: str) -> bool:

@@ -25,16 +25,18 @@ from .sentence import (
     some_message_failed,
     tells_of_failure,
 )
-from .telling import is_away, is_lost, waits_for_decision
+from .telling import advises_trying, is_away, is_errand, is_lost, waits_for_decision
 from .text import GAP, fold, lower, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
 from .words.headings import LABELS
 from .words.others import (
+    ANSWERING_SOFTWARE,
     AUTO_REPLY_SUBJECTS,
     AUTO_REPLY_TEXTS,
     CHALLENGES,
     CONDITIONS,
+    COURIERS,
     DELAY_SUBJECTS,
     DELAYED,
     DO_NOT_REPLY,
@@ -69,9 +71,11 @@ _AUTO_FIELDS = (
     ("precedence", "auto_reply"), ("precedence", "auto-reply"), ("x-precedence", "auto_reply"),
     ("x-auto-response-suppress", "all"), ("delivered-to", "autoresponder"), ("x-post-messageclass", "9; autoresponder"),
 )  # fmt: skip
+_PRECEDENCE = re.compile(r"\s{0,4}(?:bulk|junk|list)\b", re.IGNORECASE)
 _VACATION_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-mail-autoreply", "x-vacation")
 _TICKET = re.compile(
-    r"\s{0,20}(?:\[(?![45]\d\d\])[^\]\d]{0,20}#?\d{2,12}\]|(?:ticket|case|request|incident) ?#?\d{2,12}\b)",
+    r"\s{0,20}(?:\[(?![45]\d\d\])[^\]\d]{0,20}#?\d{2,12}(?:-\d{1,8}){0,2}\]"
+    r"|(?:ticket|case|request|incident) ?#?\d{2,12}\b)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -100,6 +104,13 @@ _BESIDE_ANOTHER = re.compile(
 )
 """what stands between two addresses of a pair, with the first of them"""
 _STOP = re.compile(r"[.!?;@]")
+_NOTES_NAME = re.compile(r"[ :][ \t]{1,20}[^\W\d][^\n/@:]{1,60}/[A-Z][\w/ -]{0,60}$", re.MULTILINE)
+"""a person in a directory of Notes: `Ann Roth/Sales/Corp`"""
+_NOTES_TIME = re.compile(
+    r"[ :][ \t]{1,20}\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d\d(?::\d\d)?(?: \w{1,5}){0,2}[ \t]*$", re.MULTILINE
+)
+_MAX_RECEIPT = 1_000
+"""characters of such a table"""
 MAX_HEADING = 80
 """characters of a line that may be a heading"""
 
@@ -113,7 +124,7 @@ def _goes_on_trying(notice: Notice) -> bool:
     """Whether the words are those of a delay."""
     text = f"{notice.own_words}. {notice.folded_subject}"
     if RETRIED.stand_in(text):
-        return not _says_so_already(NO_MORE, text)
+        return not _is_only_advice(notice, RETRIED) and not _says_so_already(NO_MORE, text)
     given_up = _says_so_already(GIVEN_UP, text) or _says_so_already(NO_MORE, text)
     if given_up or _is_late_by_subject(notice):
         return not given_up
@@ -122,8 +133,15 @@ def _goes_on_trying(notice: Notice) -> bool:
     if "5" not in notice.said and (NOT_YET.stand_in(text) or LATE_SUBJECTS.match(notice.folded_subject)):
         return True
     if DELAYED.stand_in(text):
-        return True
+        return not _is_only_advice(notice, DELAYED)
     return notice.said == {"4"} and not (notice.certain_subject or is_certain(notice) or is_lost(notice))
+
+
+def _is_only_advice(notice: Notice, phrases: Phrases) -> bool:
+    """Whether the reader is asked to try again, in a mail that quotes a permanent reply under a subject of failure."""
+    if notice.said != {"5"} or phrases.stand_in(notice.folded_subject) or not tells_by_subject(notice):
+        return False
+    return advises_trying(notice, phrases)
 
 
 def _says_so_already(phrases: Phrases, text: str) -> bool:
@@ -172,6 +190,27 @@ def says_auto_reply(notice: Notice) -> bool:
         or AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject)
         or AUTO_REPLY_TEXTS.stand_in(f"{notice.own_words} {notice.folded_subject}")
     )
+
+
+def is_by_answering_software(notice: Notice) -> bool:
+    """Whether its header, or words of approval or absence, show that a machine answers for a person, a list or a desk.
+
+    Weaker than `says_auto_reply`: asked only when nothing tells a failure.
+    """
+    if notice.by_daemon or PARCELS.stand_in(notice.own_words):
+        return False
+    if "x-mailman-version" in notice.headers and "x-list-administrivia" in notice.headers:
+        return True
+    if any(ANSWERING_SOFTWARE.search(notice.headers.get(name)) for name in ("x-mailer", "x-powered-by")):
+        return True
+    if not (notice.null_sender or notice.headers.get("auto-submitted").strip().lower().startswith("auto-")):
+        return False
+    if is_challenge(notice) or waits_for_decision(notice) or is_away(notice):
+        return True
+    if "5" in notice.said or tells_by_subject(notice):
+        return False
+    many = notice.null_sender and _PRECEDENCE.match(notice.headers.get("precedence"))
+    return bool(many) or "x-auto-response-suppress" in notice.headers or is_numbered_case(notice)
 
 
 def _is_marked_as_reply(notice: Notice) -> bool:
@@ -260,11 +299,19 @@ def shows_failure(notice: Notice) -> bool:
 
 
 def _is_of_parcels(notice: Notice) -> bool:
-    """Whether it speaks of a parcel, and neither of a message nor with a permanent reply; nor does it return one."""
-    if "5" in notice.said or notice.returned is not None or notice.names_own_message:
+    """Whether it speaks of a parcel, an order or a payment, and neither of a message nor with a permanent reply.
+
+    Nor does it return one.  Shops and banks have codes and numbers of their own.
+    """
+    if notice.by_daemon or notice.returned is not None or notice.names_own_message or _FULL_REPLY.search(notice.text):
         return False
-    said = f"{notice.own_words} {notice.folded_subject}"
-    return PARCELS.stand_in(said) and not any(pair.one.stand_in(said) for pair in CAME_BACK.all)
+    sentences = _SENTENCE_END.split(f"{notice.own_words}. {notice.folded_subject}")[:MAX_SENTENCES]
+    if is_errand(notice):
+        return not any(map(is_not_allowed, sentences))
+    if "5" in notice.said and _QUOTED_REPLY.search(notice.text):
+        return False
+    by_courier = any(map(COURIERS.stand_in, sentences))
+    return by_courier or (any(map(PARCELS.stand_in, sentences)) and not any(map(CAME_BACK.one_stands_in, sentences)))
 
 
 def tells_of_all(notice: Notice) -> bool:
@@ -566,6 +613,17 @@ def is_receipt(notice: Notice) -> bool:
     return notice.folded_subject.lstrip().startswith(RECEIPT_SUBJECTS.all)
 
 
+def is_receipt_of_notes(notice: Notice) -> bool:
+    """Whether it is a return receipt of Lotus Notes: a table of the document, who received it, and when.
+
+    It may be in any language.  A report of a failure gives a reason in place of the time.
+    """
+    if "x-mimetrack" not in notice.headers or "@" in notice.text or notice.said or tells_by_subject(notice):
+        return False
+    text = notice.text.strip()
+    return len(text) <= _MAX_RECEIPT and _NOTES_NAME.search(text) is not None and _NOTES_TIME.search(text) is not None
+
+
 def is_lure(notice: Notice) -> bool:
     """Whether it wants a click or attaches a program, and returns no message: spam that is dressed as a bounce."""
     if "x-failed-recipients" in notice.headers or _returns_for_sure(notice):
@@ -574,6 +632,8 @@ def is_lure(notice: Notice) -> bool:
         return True
     if not notice.links:
         return False
+    if "%" in notice.own_words and _FILL_LEVEL.search(notice.own_words) and not notice.names_foreign():
+        return True
     if LURES.stand_in(notice.own_words):
         return True
     plain = PLAIN_LURES.stand_in(notice.own_words)

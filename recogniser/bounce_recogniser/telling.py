@@ -11,11 +11,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from .address import ADDRESS, ANY_ADDRESS
+from .address import ANY_ADDRESS
 from .lexicon import Sense, Word, leading_tongues
 from .notice import IN_QUOTATION_MARKS, MAX_HEAD, Notice
 from .once import remembered
 from .text import fold, lower, unfold
+from .vocabulary import Phrases
 from .words.headings import LABELS
 from .words.others import CONDITIONS, GIVEN_UP, NO_MORE
 from .words.sentences import HANDED_ON
@@ -31,7 +32,7 @@ _OF_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """names an address, with a word that also means a message"""
-_BARE = re.compile(rf"\A\W{{0,80}}{ADDRESS}\W{{0,80}}\Z")
+_LETTER = re.compile(r"\w")
 MAX_SENTENCES = 200
 
 _UNLESS = frozenset({Sense.HELD, Sense.ERRAND, Sense.OPENED, Sense.WISH})
@@ -104,6 +105,19 @@ def sentence_at(notice: Notice, place: int) -> int:
     return next((number for number, one in enumerate(_sentences(notice)) if one.start <= place < one.end), -1)
 
 
+def asks_reader_there(notice: Notice, place: int) -> bool:
+    """Whether the sentence at a place asks its reader for something, or has a condition, and tells nothing wrong.
+
+    One before it has to tell what went wrong with the reader's message.
+    """
+    at, tongues = sentence_at(notice, place), _tongues(notice)
+    asks = _senses(_sentences(notice)[at].words, tongues) if at >= 0 else set[Sense]()
+    if not asks & {Sense.CONDITION, Sense.REQUEST} or asks & _WRONG:
+        return False
+    before = (_senses(one.words, tongues) for one in _sentences(notice)[:at])
+    return any(one >= _OWN and _WRONG & one for one in before)
+
+
 def _is_conditional(notice: Notice, sentence: Sentence) -> bool:
     """Whether a sentence is about what may happen."""
     if Sense.CONDITION in _senses(sentence.words, _tongues(notice)):
@@ -140,6 +154,13 @@ def _gave_up(notice: Notice) -> bool:
     return GIVEN_UP.stand_in(notice.own_words) or NO_MORE.stand_in(notice.own_words)
 
 
+def advises_trying(notice: Notice, phrases: Phrases) -> bool:
+    """Whether each sentence with one of these phrases asks the reader to do it."""
+    tongues = _tongues(notice)
+    said = (one for one in _sentences(notice) if phrases.stand_in(fold(unfold(notice.text[one.start : one.end]))))
+    return all(Sense.REQUEST in _senses(one.words, tongues) for one in said)
+
+
 def _goes_on(senses: Collection[Sense]) -> bool:
     """Whether a sentence says that something is done later, and does not ask the reader to."""
     return Sense.LATE in senses and Sense.REQUEST not in senses
@@ -174,8 +195,9 @@ def _tells_of_message(notice: Notice, tongue: Collection[str]) -> bool:
 
 
 def _stands_alone(sentence: str) -> bool:
-    """Whether it is nothing but an address, or an address behind the label of a recipient."""
-    return _BARE.fullmatch(sentence) is not None or LABELS.search(lower(sentence.strip())) is not None
+    """Whether it is nothing but addresses, or an address behind the label of a recipient."""
+    bare = _LETTER.search(ANY_ADDRESS.sub("", sentence)) is None
+    return bare or LABELS.search(lower(sentence.strip())) is not None
 
 
 @remembered
@@ -192,6 +214,13 @@ def is_away(notice: Notice) -> bool:
     if "5" in notice.said or notice.returned is not None:
         return False
     return Sense.AWAY in _senses(_all(notice), _tongues(notice))
+
+
+@remembered
+def is_errand(notice: Notice) -> bool:
+    """Whether it speaks of an order, a payment or the like, and of no message."""
+    said = _senses(_all(notice), _tongues(notice))
+    return Sense.ERRAND in said and Sense.MESSAGE not in said
 
 
 @remembered

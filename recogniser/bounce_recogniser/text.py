@@ -9,6 +9,7 @@ import binascii
 import codecs
 import html
 import re
+from functools import lru_cache
 
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]{0,1000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,20}(=\?)")
@@ -31,12 +32,20 @@ _BREAKING = frozenset((
 ))  # fmt: skip
 _HIDDEN = frozenset({"style", "script", "title"})
 _REAL_CHARSETS = {
-    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8",
-    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "iso-2022-jp": "iso-2022-jp-2",
-    "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "gb2312": "gb18030", "gbk": "gb18030", "csgb2312": "gb18030", "gb_2312-80": "gb18030",
+    "cn-big5": "big5",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "iso-2022-jp": "iso-2022-jp-2",
+    "cseucpkdfmtjapanese": "euc-jp", "ks_c_5601-1987": "cp949", "ksc_5601": "cp949", "euc-kr": "cp949",
+    "mac-japanese": "cp932", "mac-ce": "mac-latin2", "mac-centraleurroman": "mac-latin2",
+    "visual": "iso-8859-8", "logical": "iso-8859-8",
     "us-ascii": "", "ascii": "", "unknown-8bit": "", "8bit": "", "default": "", "unknown": "",
 }  # fmt: skip
 """the codec for a charset as it is used in practice"""
+_OF_SEVEN_BITS = frozenset({"utf-7", "unicode-1-1-utf-7", "hz-gb-2312"})
+"""write all letters in ASCII"""
+_CODE_PAGE = re.compile(r"(?:cp|windows|win|ibm|dos)[-_]?(\d{3,4})")
+_DIRECTED = re.compile(r"(iso-8859-[68])-[ie]")
+"""Arabic or Hebrew in the order of reading, or with marks that turn it"""
 _WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252"})
 _GUESSED_OCTETS = 4000
 _LEAST_LETTERS = 10
@@ -49,9 +58,9 @@ _ADDRESSES = re.compile(rb"[!-?A-~]{1,64}@[!-?A-~]{1,200}|https?://[!-~]{1,300}"
 
 def decode_bytes(data: bytes, charset: str) -> str:
     """Text in the declared charset, else UTF-8, else Latin-1."""
-    if data.isascii() and b"\x1b" not in data:
+    if data.isascii() and b"\x1b" not in data and charset.lower() not in _OF_SEVEN_BITS:
         return data.decode("ascii")
-    charset = _REAL_CHARSETS.get(charset.lower(), charset) or ("iso-2022-jp" if b"\x1b$" in data else "")
+    charset = _codec_of(charset) or ("iso-2022-jp" if b"\x1b$" in data else "")
     if charset.lower() in _WESTERN:
         charset = _unlabelled(data) or charset
     for name in (charset, "utf-8"):
@@ -63,6 +72,17 @@ def decode_bytes(data: bytes, charset: str) -> str:
     if charset and _is_safe(charset):  # right but for some bytes: cut in the middle, or a stray byte
         return without_surrogates(data.decode(charset, "replace"))
     return data.decode(_unlabelled(data) or "latin-1", "replace")
+
+
+@lru_cache(maxsize=256)
+def _codec_of(charset: str) -> str:
+    """The codec for a charset, under whatever name: `x-mac-greek`, `cp-850`, `windows874`, `ISO-8859-6-i`."""
+    name = charset.strip().lower().removeprefix("x-").removeprefix("x-")
+    if numbered := _CODE_PAGE.fullmatch(name):
+        return f"cp{numbered.group(1)}"
+    if directed := _DIRECTED.fullmatch(name):
+        return directed.group(1)
+    return _REAL_CHARSETS.get(name, name)
 
 
 def _unlabelled(data: bytes) -> str:

@@ -134,7 +134,8 @@ class _Joined:
 
 
 def _shown(notice: Notice) -> str:
-    return f"{notice.headers.decoded('from')}\n{notice.subject}\n{notice.whole_text[:60_000]}\n"
+    names = "\n".join(map(notice.headers.decoded, ("from", "subject", "x-mailer", "x-powered-by")))
+    return f"{names}\n{notice.whole_text[:60_000]}\n"
 
 
 def entries() -> Iterator[Entry]:

@@ -6,11 +6,12 @@ from ..address import is_address
 from ..notice import Notice
 from ..reader import Reader, Reading
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import says_auto_reply
+from ..signs import is_by_answering_software, says_auto_reply
 
 
 def _claim(notice: Notice) -> str:
-    return "a field, the subject or words of an answer by a machine" if says_auto_reply(notice) else ""
+    answers = says_auto_reply(notice) or is_by_answering_software(notice)
+    return "a field, the subject or words of an answer by a machine" if answers else ""
 
 
 def _read(notice: Notice) -> Reading:

@@ -12,6 +12,7 @@ from ..address import is_address, read_address
 from ..notice import RETURNED_TYPES, Notice
 from ..reader import Reader, Reading
 from ..result import Feedback, Grade, Kind, Outcome, Recipient
+from ..status import status_parts
 from ..vocabulary import Phrases
 
 MAX_COMPLAINANTS = 20
@@ -31,10 +32,8 @@ _SUBJECTS = Phrases("complaint about message from", "abuse report", "spam report
 
 
 def _claim(notice: Notice) -> str:
-    if (
-        "message/feedback-report" in notice.types
-        or notice.mail.parameters.get("report-type", "").lower() == "feedback-report"
-    ):
+    of_type = notice.mail.parameters.get("report-type", "").lower() == "feedback-report"
+    if "message/feedback-report" in notice.types or (of_type and not status_parts(notice.mail)):
         return "a part message/feedback-report"
     if not _SUBJECTS.stand_in(notice.subject.lower()):
         return ""

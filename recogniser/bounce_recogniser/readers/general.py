@@ -72,10 +72,10 @@ def _read_returned(notice: Notice) -> Reading | None:
     """The only recipient of the returned message; else nobody: the caller may know whom the message went to."""
     if not notice.certain_subject and notice.returned is None and not refuses_unnamed(notice):
         return None
-    reply = read_error(notice.text)
+    reply = notice.first_error or read_error(notice.text)
     if reply.code is None and (behind := read_error(notice.behind_header)).code:
         reply = behind
-    addresses = notice.returned_recipients()
+    addresses = notice.returned_recipients() or notice.quoted_recipients()
     alone = len(addresses) == 1 and addresses[0].lower() not in notice.returned_senders()
     address = addresses[0] if alone else ""
     grade = Grade.QUOTED if reply.code or reply.extended else Grade.WORDS

@@ -9,7 +9,8 @@ from ..notice import Notice
 from ..reader import Reader, Reading
 from ..reply import shorten
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import is_receipt
+from ..signs import is_receipt, is_receipt_of_notes
+from ..status import status_parts
 from ..text import fold, unfold
 from ..words.failures import REFUSED_BY_FILTER
 
@@ -22,9 +23,11 @@ _DELETED = re.compile(
 
 
 def _claim(notice: Notice) -> str:
+    """A part that is there goes before the type that the header declares: some servers write another's there."""
     of_type = notice.mail.parameters.get("report-type", "").lower() == "disposition-notification"
     has_part = "message/disposition-notification" in notice.types
-    return "a part message/disposition-notification" if of_type or has_part else ""
+    claimed = not status_parts(notice.mail) if of_type != has_part else of_type
+    return "a part message/disposition-notification" if claimed else ""
 
 
 def _read(notice: Notice) -> Reading:
@@ -49,7 +52,9 @@ def _says_refused(notice: Notice, words: str) -> bool:
 
 
 def _claim_text(notice: Notice) -> str:
-    return "the subject of a reader's receipt" if is_receipt(notice) else ""
+    if is_receipt(notice):
+        return "the subject of a reader's receipt"
+    return "the table of a return receipt of Notes" if is_receipt_of_notes(notice) else ""
 
 
 def _read_text(notice: Notice) -> Reading:  # noqa: ARG001
@@ -57,4 +62,6 @@ def _read_text(notice: Notice) -> Reading:  # noqa: ARG001
 
 
 RECEIPT = Reader("receipt", "a part message/disposition-notification", _claim, _read)
-RECEIPT_TEXT = Reader("receipt-text", "the subject of a reader's receipt", _claim_text, _read_text)
+RECEIPT_TEXT = Reader(
+    "receipt-text", "the subject of a reader's receipt, or the table of Notes", _claim_text, _read_text
+)

@@ -7,6 +7,7 @@ what the fields leave out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from ..notice import Notice
 from ..once import once
 from ..postfix_text import Paragraph, PostfixText, read_paragraph_of, read_paragraphs, read_postfix_text
 from ..reader import Reader, Reading
-from ..reading import MAX_LOOKUPS, read_about
+from ..reading import MAX_LOOKUPS, read_about, read_transcribed
 from ..reply import Reply, read_reply, shorten
 from ..result import Grade, Kind, Outcome, Recipient
 from ..signs import asks_sender_to_act, says_delayed, why_by_mail_system
@@ -171,6 +172,11 @@ class _Reader:
         named = (_addresses(fields)[1].lower() for fields in self._recipients[:MAX_LOOKUPS])
         return frozenset(filter(is_address, named))
 
+    @once
+    def _having(self) -> Counter[str | None]:
+        """How many recipients have each Status: a code that only one has tells whose reply a line quotes."""
+        return Counter(map(read_status_code, self._recipients))
+
     def recipient(self, fields: Fields, outcome: Outcome) -> Recipient:
         """One recipient; what Diagnostic-Code leaves out may stand in the text for people."""
         address, final = _addresses(fields)
@@ -200,6 +206,8 @@ class _Reader:
     def _with_text(self, reply: Reply, address: str, status: str | None) -> Reply:
         """The recipient with the code, and if need be the description, from what the text says about that address."""
         said = read_about(self._notice, address, self._named, alone=len(self._recipients) == 1)
+        if not said.code and status and self._having[status] == 1:
+            said = read_transcribed(self._notice, status) or said
         if reply.code:  # the text completes it where it quotes the same reply
             same = said.code == reply.code and said.extended and said.extended[0] == reply.code[0]
             return reply._replace(extended=reply.extended or (said.extended if same else None))

@@ -29,6 +29,10 @@ COPY_ANNOUNCED = Patterns(
 SUBJECT_LABELS = Patterns(
     r"subject", r"betreff", r"objet", r"sujet", r"asunto", r"assunto", r"oggetto", r"onderwerp", r"ämne", r"emne", r"aihe", r"temat", r"předmět",
     r"predmet", r"tárgy", r"subiect", r"θέμα", r"konu", r"тема", r"件名", r"主题", r"主旨", r"主題", r"제목", r"נושא", r"الموضوع",
+    r"mövzu", r"evni", r"efni", r"тақырып", r"mavzu", r"сэдэв", r"თემა", r"թեմա", r"teema", r"temats", r"tēma", r"tema", r"subjekti", r"наслов",
+    r"naslov", r"zadeva", r"gaia", r"assumpte", r"pwnc", r"ábhar", r"cuspair", r"danvez", r"ûnderwerp", r"موضوع", r"विषय", r"বিষয়", r"பொருள்",
+    r"విషయం", r"เรื่อง", r"หัวข้อ", r"subjek", r"perihal", r"paksa", r"mada", r"kichwa", r"ប្រធានបទ", r"ຫົວຂໍ້", r"тэма", r"относно", r"temo",
+    r"suġġett", r"chủ đề", r"tiêu đề", r"အကြောင်းအရာ",
     frame=r"\n[ \t>*|-]{0,12}(?:ANY)(?: ?/ ?\w{2,20})?[ \t.]{0,12}[:：][ \t]{0,8}([^\n]{1,400})",
     flags=0,
 )  # fmt: skip

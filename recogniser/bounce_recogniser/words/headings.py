@@ -229,6 +229,9 @@ LABELS = Patterns(
     r"받는이", r"수신인", r"ผู้รับ", r"ที่อยู่", r"tatanggap", r"padadalhan", r"marrësi", r"adresa",
     r"riċevitur", r"destinatarju", r"hartzailea", r"helbidea", r"derbynnydd", r"cyfeiriad", r"faighteoir", r"seoladh",
     r"ricevanto", r"adreso", r"алушы", r"мекенжай", r"qabul qiluvchi", r"manzil", r"хүлээн авагч", r"хаяг",
+    r"kimə", r"кімге", r"kimga", r"кимге", r"хэнд", r"ვის", r"მიმღები", r"ում", r"kellele", r"kam", r"për", r"за", r"za", r"prima", r"nori", r"at",
+    r"chuig", r"gu", r"oan", r"un", r"به", r"بنام", r"אל", r"प्रति", r"প্রতি", r"பெறுநர்", r"ถึง", r"đến", r"tới", r"kepada", r"kwa", r"ទៅ", r"ເຖິງ",
+    r"သို့", r"προς", r"kime", r"către", r"komu", r"каму", r"до", r"收件者", r"收信人", r"al", r"lil",
     frame=rf"^[ \t*•-]{{0,12}}(?:ANY)(?: ?/ ?\w{{1,20}})?[ \t.]{{0,24}}[\s:：]{{1,8}}{AROUND}[ \t]{{0,4}}$",
     flags=re.MULTILINE,
 )  # fmt: skip

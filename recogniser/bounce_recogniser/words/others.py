@@ -185,6 +185,13 @@ AUTO_REPLY_TEXTS = Phrases(
 )  # fmt: skip
 """in the text of a mail that a machine sent for a person or a list"""
 
+ANSWERING_SOFTWARE = Patterns(
+    r"vacation\b", r"glpi\b", r"otrs\b", r"znuny\b", r"osticket\b", r"zammad\b", r"zendesk\b", r"freshdesk\b", r"request tracker\b", r"redmine\b",
+    r"kayako\b", r"sympa\b", r"mailman\b", r"autorespond", r"jira\b", r"helpscout\b",
+    frame=r"(?<!\w)(?:ANY)",
+)  # fmt: skip
+"""what sends answers for people, desks and lists, as X-Mailer or X-Powered-By has it"""
+
 CHALLENGES = Phrases(
     "confirm that you", "confirm your message", "verify that you are", "captcha", "confirmation is required", "sender verification",
     "reply to this message to", "for a moderator", "prove that you are", "awaits moderator", "being held until", "waiting for approval",
@@ -199,6 +206,9 @@ CHALLENGES = Phrases(
     "منظوری کا منتظر", "ஒப்புதலுக்காக", "承認待ち", "承認をお待ち", "承認後", "等候核准", "승인을 기다", "chờ phê duyệt", "unasubiri idhini",
     "qed jistenna l-approvazzjoni", "yn aros am gymeradwyaeth", "attend l'approbation", "doit être approuvé", "attende l'approvazione",
     "sarà esaminat", "espera aprovação",
+    "vous authentifier", "serez authentifié", "authentifizieren", "autenticarse", "autenticar-se", "autenticarsi", "authenticeren", "uwierzytelni",
+    "not a robot", "are human", "kein robot", "pas un robot", "no es un robot", "não é um robô", "non sei un robot", "geen robot",
+    "nie jesteś robotem", "nejste robot", "не робот", "nem robot", "robot olmadığın", "ロボットではない", "不是机器人", "不是機器人", "로봇이 아",
 )  # fmt: skip
 """holds the message until somebody acts: neither delivered nor failed"""
 
@@ -254,7 +264,7 @@ LATE_SUBJECTS = Patterns(
 """how the subject of a report begins that is about some hours: a warning, and a number"""
 
 CONDITIONS = Patterns(
-    r"^\W*(?:if|om|se|ha|ako|als|ak) ", r"^\W*si (?!comunica|informa|avvisa|avverte|segnala|notifica|rende noto)", r" if ", r"\bmay not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
+    r"^\W*(?:if|om|se|ha|ako|als|ak) ", r"^\W*si (?!comunica|informa|avvisa|avverte|segnala|notifica|rende noto)", r" if ", r"\bmay not\b", r"\bmight not\b", r"\bafter that\b", r"\bthen\b", r"\bwenn ", r"\bfalls ", r"\bsollte", r"\bdann ", r"s'il ", r"\bindien ",
     r"\bhvis ", r"\bjos ", r"\bjeśli ", r"\bjeżeli ", r"\bpokud ", r"\bесли ", r"\bякщо ", r"\bако ", r"\beğer ", r"olmazsa", r"場合", r"如果",
     r"\bjika ", r"\bnếu ", r"\bdacă ", r"\bεάν ", r"\bαν ", r"\bإذا ", r"\bאם ",
     frame="(?:ANY)",
@@ -278,6 +288,12 @@ PARCELS = Phrases(
     "spedizione", "paczk", "balík", "zásilk", "посылк", "посилк", "пратка", "csomag", "δέμα", "kargo", "pakke", "包裹", "お荷物", "택배", "חבילה", "طرد",
 )  # fmt: skip
 """what a postal service carries"""
+
+COURIERS = Phrases(
+    "the courier", "kurier", "coursier", "livreur", "corriere", "repartidor", "estafeta", "koerier", "kurir", "kurýr", "kuriér", "futár", "курьер", "кур'єр",
+    "куриер", "kurye", "кур'ер", "宅配", "快递员", "快遞員",
+)  # fmt: skip
+"""whoever carries parcels: nobody says so of a message"""
 
 HELD = Phrases(
     "quarantine", "quarantäne", "quarantaine", "cuarentena", "quarentena", "quarantena", "karantän", "karantæne", "karantene", "kwarantann",

@@ -1553,7 +1553,7 @@ TURN_TO = Patterns(
     r"din (?:brevlåda|postkasse|innboks)", r"ваш (?:почтовый )?ящик", r"ваша скринька", r"ваш аккаунт", r"dear(?! \w+(?: \w+){0,2},)", r"iletişime geçin", r"yeni adres",
     r"פנה אל", r"צור קשר", r"פנו אל", r"اتصل", r"التواصل", r"راسل", r"liên hệ", r"hubungi", r"alamat baru",
     r"urgent", r"dringend\w*", r"urgences?", r"urgencias?", r"urgências?", r"urgenz[ae]", r"brådskande", r"haster", r"kiireellis\w+", r"piln\w+", r"naléhav\w+",
-    r"срочн\w+", r"терміново", r"sürgős", r"acil", r"gebruikt? u", r"(?:verwenden|nutzen|benutzen) sie", r"utilise[rz]", r"utilice", r"utilize",
+    r"срочн\w+", r"терміново", r"sürgős", r"acil", r"gebruikt? u", r"schrijf", r"(?:verwenden|nutzen|benutzen) sie", r"utilise[rz]", r"utilice", r"utilize",
     r"utilizz(?:are|i|ate)", r"använd", r"brug", r"käyttäkää", r"použijte", r"používejte", r"используйте", r"використовуйте", r"használja",
     frame=r"\b(?:ANY)\b[^.!?;@]{0,60}$",
 )  # fmt: skip
