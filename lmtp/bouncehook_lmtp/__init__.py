@@ -4,8 +4,7 @@
     wire           splits the incoming octets into lines and mails, pure
     connection     one connection: reads, asks the conversation, passes mails on, replies; never blocks
     intake         complete mails: decides whether to take each, and writes them to the spool
-    writers        the threads that wait for the disk; what comes together is written together
-    listener       the socket: one thread serves all connections
+    listener       the socket: one thread serves all connections; what comes together is written together
     daemon         the program `bouncehook-lmtp`
 
 It replies 250 when the mail is durable in the spool, or its return address is forged, and 4xx in every other case.  It

@@ -1,7 +1,7 @@
 """Takes complete mails: checks their return addresses as bouncehook-pipe does, spools them together, and replies for
 each recipient.
 
-Called by `writers`, from any of its threads.  Touches the spool.
+Called by `listener`, in its thread.  Touches the spool.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Mail:
 
 
 class Intake:
-    """Writes mails to the spool, for any number of threads."""
+    """Writes mails to the spool."""
 
     def __init__(
         self, destination: Spool, configuration: Callable[[], Configuration], counters: Counters[LmtpCount]

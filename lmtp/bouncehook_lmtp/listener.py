@@ -1,7 +1,8 @@
-"""The socket that Postfix connects to: one thread serves all connections, others wait for the disk (`writers`).
+"""The socket that Postfix connects to: one thread serves all connections, and has what is complete written to the disk.
 
-One thread for each connection would be simpler.  But then as many threads as Postfix has processes would contend for
-the interpreter's lock at each of the many short system calls that a mail needs.
+More threads, whether one for each connection or some that wait for the disk, would contend for the interpreter's lock
+at each of the many short system calls that a mail needs.  So the one thread waits for the disk itself.  What arrives
+meanwhile waits in the kernel, and is written together then, with one fsync (group commit).
 
 Made by `daemon`.  Touches the socket.
 """
@@ -14,7 +15,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -22,14 +23,19 @@ from bouncehook.places import InetPlace, PostfixSocket
 from bouncehook.postfix_socket import Doorkeeper, SocketUnusable, bound, for_group
 from bouncehook_lmtp.connection import Connection, Hangup, Limits, Room
 from bouncehook_lmtp.conversation import Envelope
-from bouncehook_lmtp.intake import Intake, Mail
-from bouncehook_lmtp.writers import Writers
+from bouncehook_lmtp.intake import INTERNAL_ERROR, Intake, Mail
 
 BACKLOG = 128
 PAUSE_SECONDS = 0.5
 """how long to wait after a connection could not be accepted"""
 LOOK_SECONDS = 0.1
-"""how often the time limits of connections are checked"""
+"""how often the time limits of connections are checked, and whether to stop"""
+GATHERING_SECONDS = 0.01
+"""how long at most a mail waits for others while the connections have input; when they have none it does not wait"""
+MOST_TOGETHER = 64
+"""mails that are written together"""
+MOST_OCTETS = 1024 * 1024
+"""of mails that are written together: when they have so many, no more are added"""
 
 log = logging.getLogger("bouncehook.lmtp")
 
@@ -46,11 +52,12 @@ class Listener:
         self._selector = selectors.DefaultSelector()
         self._watched: dict[socket.socket, int] = {}
         """the events that are waited for on each connection"""
-        self._woken, self._wake = socket.socketpair()
-        self._writers = Writers(intake, self._have_answers)
-        self._answers: deque[tuple[Connection, tuple[str, ...]]] = deque()
+        self._intake = intake
+        self._complete: deque[tuple[Connection, Mail]] = deque()
+        """the mails that wait for the disk"""
         self._connections: set[Connection] = set()
         self._accepts_from = 0.0
+        self._looked = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="speaking", daemon=True)
 
@@ -66,10 +73,7 @@ class Listener:
             self._socket.listen(BACKLOG)
         except OSError as error:
             raise SocketUnusable(f"{place}: cannot listen: {error.strerror or error}") from error
-        for one in (self._socket, self._woken, self._wake):
-            one.setblocking(False)
-        self._selector.register(self._woken, selectors.EVENT_READ)
-        self._writers.start()
+        self._socket.setblocking(False)
         self._thread.start()
 
     def _bind(self, path: Path) -> None:
@@ -80,21 +84,15 @@ class Listener:
     def stop(self) -> None:
         """Accept no more connections, finish the mails that have begun, and end."""
         self._stopping.set()
-        self._wake_up()
         self._thread.join()
-        self._writers.stop()
-        for one in (self._selector, self._socket, self._woken, self._wake):
-            one.close()
+        self._selector.close()
+        self._socket.close()
 
-    # ---- the thread that serves the connections
+    # ---- in the thread
 
     def _serve(self) -> None:
-        looked = time.monotonic()
         while not self._stopping.is_set():
             self._step_safely()
-            if time.monotonic() > looked + LOOK_SECONDS:
-                looked = time.monotonic()
-                self._hang_up_on_the_late(looked)
         self._finish()
 
     def _step_safely(self) -> None:
@@ -119,13 +117,24 @@ class Listener:
     def _step(self) -> None:
         if not self._stopping.is_set():
             self._watch_socket()
-        for key, events in self._selector.select(LOOK_SECONDS):
+        self._serve_ready(LOOK_SECONDS)
+        gathered_until = time.monotonic() + GATHERING_SECONDS
+        while 0 < len(self._complete) < MOST_TOGETHER and time.monotonic() < gathered_until:
+            if not self._serve_ready(0):
+                break
+        self._hang_up_on_the_late()  # here, where all that has come is read: nobody is late because we waited
+        while together := self._together():
+            self._write(together)
+
+    def _serve_ready(self, seconds: float) -> int:
+        """Serve the connections that are ready, or become so within some seconds; returns how many those were."""
+        ready = self._selector.select(seconds)
+        for key, events in ready:
             if key.fileobj is self._socket:
                 self._accept()
-            elif key.fileobj is self._woken:
-                self._give_answers()
             elif key.data in self._connections:  # not closed earlier in this round
                 self._let(key.data, key.data.read if events & selectors.EVENT_READ else key.data.write)
+        return len(ready)
 
     def _accept(self) -> None:
         try:
@@ -169,7 +178,11 @@ class Listener:
         self._connections.discard(connection)
         connection.close()
 
-    def _hang_up_on_the_late(self, now: float) -> None:
+    def _hang_up_on_the_late(self) -> None:
+        now = time.monotonic()
+        if now < self._looked + LOOK_SECONDS:
+            return
+        self._looked = now
         for connection in [one for one in self._connections if one.is_late(now)]:
             log.debug("connection: exceeded a time limit")
             self._hang_up(connection)
@@ -177,25 +190,27 @@ class Listener:
     # ---- mails for the disk
 
     def _hand_on(self, connection: Connection, envelope: Envelope, mail: bytes, truncated: bool) -> None:
-        self._writers.put(connection, Mail(envelope, mail, truncated))
+        self._complete.append((connection, Mail(envelope, mail, truncated)))
 
-    def _have_answers(self, answers: Sequence[tuple[Connection, tuple[str, ...]]]) -> None:
-        """Queue the replies for mails.  Called by a thread that writes to the disk."""
-        self._answers.extend(answers)
-        self._wake_up()
+    def _together(self) -> list[tuple[Connection, Mail]]:
+        """The mails to write next."""
+        found: list[tuple[Connection, Mail]] = []
+        octets = 0
+        while self._complete and len(found) < MOST_TOGETHER and octets < MOST_OCTETS:
+            found.append(self._complete.popleft())
+            octets += len(found[-1][1].content)
+        return found
 
-    def _give_answers(self) -> None:
-        self._woken.recv(4096)
-        while self._answers:
-            connection, lines = self._answers.popleft()
+    def _write(self, together: list[tuple[Connection, Mail]]) -> None:
+        """Write mails, and answer them."""
+        try:
+            replies = self._intake.take([mail for _, mail in together])
+        except Exception:
+            log.exception("internal error; Postfix keeps the mails")
+            replies = [(INTERNAL_ERROR,) * len(mail.envelope.recipients) for _, mail in together]
+        for (connection, _), lines in zip(together, replies, strict=True):
             if connection in self._connections:
                 self._let(connection, partial(connection.answer, lines))
-
-    def _wake_up(self) -> None:
-        try:
-            self._wake.send(b"w")
-        except OSError:
-            pass  # enough wake-ups are pending, or the thread has ended
 
     # ---- the events that are waited for
 

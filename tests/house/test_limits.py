@@ -24,8 +24,8 @@ _WHERE = re.compile(r"`([a-z_]+: [^`]+)`")
 
 CUTS_NOTHING_OF_A_REPORT = {
     "core: spool_bundle.MOST_FILES": "a bundle with more is not of ours; it goes to bad/, and is logged",
-    "lmtp: writers.MOST_OCTETS": "the next mails are written after them",
-    "lmtp: writers.MOST_TOGETHER": "the next mails are written after them",
+    "lmtp: listener.MOST_OCTETS": "the next mails are written after them",
+    "lmtp: listener.MOST_TOGETHER": "the next mails are written after them",
     "bounce_pipe: command._PIECE": "read at a time",
     "core: suppression_list.LEAST_SLOTS": "the size of an empty list",
     "core: suppression_list.NEVER": "a format: a time without end",

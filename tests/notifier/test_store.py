@@ -306,6 +306,29 @@ def test_power_loss_is_provided_for(store: Store, tmp_path: Path) -> None:
         assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
 
 
+def test_only_claims_do_not_wait_for_the_disk(store: Store, report: Report) -> None:
+    """A claim that is lost is made again; a report is not, nor what came of it."""
+    shown, waits, does_not_wait = {
+        "sqlite": ("pragma synchronous", 2, 1),
+        "postgresql": ("show synchronous_commit", "on", "off"),
+    }[store._engine.dialect.name]
+    committed: list[tuple[str, object]] = []
+    doing = ""
+
+    def note(connection: sa.Connection) -> None:
+        committed.append((doing, connection.exec_driver_sql(shown).scalar_one()))
+
+    sa.event.listen(store._engine, "commit", note)
+    for number in ("1", "2"):
+        doing = "record"
+        store.record([Found(evidence(number), [new(report, "https://1.test/", webhook_id=number)])], 60.0)
+        doing = "claim"
+        [delivery] = store.claim({"https://1.test/": 1}, 60.0, 300.0)
+        doing = "settle"
+        store.settle([Settled(delivery, None, DELIVERED, 0.0)], [])
+    assert set(committed) == {("record", waits), ("claim", does_not_wait), ("settle", waits)}
+
+
 def test_a_locked_database(store: Store, report: Report, tmp_path: Path) -> None:
     store.close()
     sa.event.listen(store._engine, "connect", lambda connection, _: connection.execute("pragma busy_timeout=20"))

@@ -97,14 +97,15 @@ class Access:
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """A transaction that writes.  It must be short: others wait for it.  Raises StoreUnavailable."""
-        with self._writing() as connection:
+    def transaction(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that writes, `durable` or not (see `database`).  It must be short: others wait for it.  Raises
+        StoreUnavailable."""
+        with self._writing(durable=durable) as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with self._store_errors(), self._database.writing() as connection:
+    def _writing(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        with self._store_errors(), self._database.writing(durable=durable) as connection:
             yield connection
 
     @contextmanager

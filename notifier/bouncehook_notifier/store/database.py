@@ -50,8 +50,9 @@ class Database(ABC):
         """The database is open: if another takes its place, `writing` is to notice it."""
 
     @abstractmethod
-    def writing(self) -> Any:
-        """A transaction that may write, as a context."""
+    def writing(self, *, durable: bool = True) -> Any:
+        """A transaction that may write, as a context.  Unless it is to be `durable`, a crash of the machine or of the
+        server may undo it, though nothing that was committed before it; this spares waiting for the disk."""
 
     @abstractmethod
     def reading(self) -> Any:

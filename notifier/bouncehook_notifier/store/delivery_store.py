@@ -1,11 +1,11 @@
 """What delivery asks of the store: what is due, claims on it, what came of it, and how the endpoints are.
 
-Each method is one transaction, which is durable when it returns.  A claim on a delivery is a lease in its owner's name:
-a notifier that dies keeps nothing, the delivery is free again when the lease ends, or at once when the notifier of that
-host starts again.  So delivery is at least once, and `webhook_id`, which is made from the event itself, is the same
-every time.  Whoever claims for an endpoint has locked its row, so nobody else claims for it; whoever makes a delivery
-due writes that row, so a claim that notes when the next is due cannot miss one.  Rows are locked in this order:
-deliveries, claims, endpoints by URL, hosts.
+Each method is one transaction, which is durable when it returns, but for a claim.  A claim on a delivery is a lease in
+its owner's name: a notifier that dies keeps nothing, the delivery is free again when the lease ends, at once when the
+notifier of that host starts again, and at once when a crash of the store's machine has undone the claim.  So delivery
+is at least once, and `webhook_id`, which is made from the event itself, is the same every time.  Whoever claims for an
+endpoint has locked its row, so nobody else claims for it; whoever makes a delivery due writes that row, so a claim that
+notes when the next is due cannot miss one.  Rows are locked in this order: deliveries, claims, endpoints by URL, hosts.
 
 Part of `store`, and called through it, by `deliver`.  Touches the store.
 """
@@ -136,7 +136,8 @@ class DeliveryStore(HostAccess):
     ) -> list[Delivery]:
         claimed: list[Delivery] = []
         unsure = set(self._unsure)
-        with self.transaction() as connection:
+        # Not durable: a claim that a crash undoes lets another call the same, and each claim would wait for the disk.
+        with self.transaction(durable=False) as connection:
             self._free(connection, unsure)
             urls = self._database.lock_endpoints(connection, list(wanted))
             for url in urls:

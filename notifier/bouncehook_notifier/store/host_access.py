@@ -41,12 +41,12 @@ class HostAccess(Access):
         """when another instance was last seen under our name; 0 is never"""
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self, *, durable: bool = True) -> Iterator[sa.Connection]:
         """A transaction that writes what this program knows.  It must be short: others wait for it.
 
         Raises StoreUnavailable; LaterStore when another host's program has changed the tables meanwhile.
         """
-        with super().transaction() as connection:
+        with super().transaction(durable=durable) as connection:
             if self.is_shared:
                 migrations.require_current(connection)
             yield connection

@@ -112,11 +112,12 @@ class PostgreSQL(Database):
         """A server that comes back after a failover may be another."""
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, durable: bool = True) -> Iterator[sa.Connection]:
         """Others write meanwhile; rows are locked in the order of their URLs wherever there are several."""
+        commit = DURABLE if durable else "SET LOCAL synchronous_commit = off"
         with self.engine.begin() as connection:
             connection.exec_driver_sql(
-                f"{self._limits()};SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';{DURABLE}"
+                f"{self._limits()};SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';{commit}"
             )
             yield connection
 

@@ -37,6 +37,7 @@ class SQLite(Database):
         self.name = url
         self.engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
         self._reader = self.engine.execution_options(begin="DEFERRED")
+        self._unsynchronised = self.engine.execution_options(synchronous="NORMAL")
         self._file: tuple[int, int] | None = None
         """device and inode of the database, once it is open"""
         # One writer at a time and no queue for those who wait; within this process a lock is the queue.
@@ -54,9 +55,10 @@ class SQLite(Database):
         self._file = self.identity()
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, durable: bool = True) -> Iterator[sa.Connection]:
         """Nobody else writes meanwhile, so it must be short."""
-        with self._lock, self.engine.begin() as connection:
+        engine = self.engine if durable else self._unsynchronised
+        with self._lock, engine.begin() as connection:
             if self._file and self.identity() != self._file:
                 # SQLite would go on writing into a file that has no name any more.
                 raise StoreUnavailable(
@@ -144,5 +146,10 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    synchronous = options.get("synchronous", "FULL")
+    if connection.info.get("synchronous", "FULL") != synchronous:
+        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+        connection.info["synchronous"] = synchronous
     # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'IMMEDIATE')}")
+    connection.exec_driver_sql(f"BEGIN {options.get('begin', 'IMMEDIATE')}")
