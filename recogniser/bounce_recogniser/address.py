@@ -11,6 +11,8 @@ from itertools import takewhile
 from .text import decode_words
 
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_MUST_BE_CODED = ("2B", "3D")
+"""the printable characters that xtext has no other form for: `+` and `=` (RFC 3461, 4)"""
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9/-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
@@ -91,11 +93,17 @@ def decode_xtext(text: str) -> str:
 
 
 def original_address(original: str, final: str) -> str:
-    """The address that the sender used: Original-Recipient where it is one."""
+    """The address that the sender used: Original-Recipient where it is one.
+
+    Most servers decode its xtext before they write it.  So a sequence that no encoder would write is a tag:
+    `user+41@example.org`.
+    """
     if "@" not in original:
         return final or original
     decoded = decode_xtext(original)
-    return decoded if decoded.lower() == final.lower() else original
+    if decoded.lower() == final.lower() or all(code in _MUST_BE_CODED for code in _XTEXT.findall(original)):
+        return decoded
+    return original
 
 
 def is_address(text: str) -> bool:

@@ -56,6 +56,8 @@ _COUNTED = re.compile(
     r"|re|fwd?|aw|wg|sv|vs|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема)[ :]{0,2}$",
     re.IGNORECASE,
 )
+_NAME, _NAME_GOES_ON = re.compile(r"[^\W\d_]-$"), re.compile(r"-[^\W\d_]")
+"""around a number in a product's name: `MAILbus-400-LX`"""
 _TAILS = re.compile(
     r"(?:\s|^|(?<=\)))(?:Giving up on \S+|I'm not going to try again;.*|\(in reply to [A-Za-z /]{1,40}\)"
     r"|STARTTLS proto=\S+|No further delivery attempts will be made\..*"
@@ -92,7 +94,7 @@ def _replies(text: str) -> Iterator[tuple[int, bool]]:
     """Where a number may be a server's reply, and whether it surely is one."""
     for found in _DIGITS.finditer(text):
         before, behind = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 24]
-        if _COUNTS.match(behind) or _COUNTED.search(before):
+        if _COUNTS.match(behind) or _COUNTED.search(before) or (_NAME.search(before) and _NAME_GOES_ON.match(behind)):
             continue
         if _NUMBER.match(text, found.start()):
             slashed = _BEHIND_SLASH.match(behind)

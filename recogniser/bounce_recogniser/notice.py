@@ -25,6 +25,8 @@ MAX_HEAD = 8_000
 """the first so many characters decide what kind of mail it is"""
 LEAST_SUBJECT = 8
 """characters that a subject must have before it is looked for elsewhere than behind its label"""
+MAX_MARKS = 40
+"""characters that a scanner may put around the subject of what it passes on"""
 
 RETURNED_TYPES = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers"}
@@ -58,7 +60,7 @@ _QUOTED_LABEL = re.compile(r"^>[> ]{0,5}([^\W\d][^:：@\n]{0,40}[:：][ \t][^\n]
 _LEAST_LABELS = 2
 """lines that make an excerpt of a header"""
 _REPLY_QUOTED = re.compile(rf"[> ]{{1,6}}(?:[45]\d\d[ -]|<?{ADDRESS}>?$)", re.MULTILINE)
-IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»]")
+IN_QUOTATION_MARKS = re.compile(r"[\"“„«]([^\"“”„«»\n@]{3,200})[\"“”»](?!@)")
 """somebody else's words"""
 _HEADER_FOLLOWS = re.compile(rf"\s{{0,20}}(?:{_COPY_FIELD}|received|return-path|delivered-to):")
 _LIKE_A_REPLY = re.compile(r"\b[45]\d\d[ -]")
@@ -394,9 +396,10 @@ class Notice:
 
     @property
     def repeats_subject(self) -> bool:
-        """Whether nobody may answer, and the subject is the enclosed message's, perhaps behind a mark."""
+        """Whether nobody may answer, and the subject is the enclosed message's, perhaps between marks."""
         subject = self.returned.decoded("subject").strip() if self.returned else ""
-        return self.null_sender and bool(subject) and self.subject.rstrip().endswith(subject)
+        marks = self.subject.replace(subject, "") if subject else self.subject
+        return self.null_sender and marks != self.subject and len(marks) <= MAX_MARKS
 
     @property
     def about_server(self) -> bool:

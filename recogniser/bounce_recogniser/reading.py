@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from .address import ADDRESS, ANY_ADDRESS, KEY, LED, is_address, is_of_site
+from .address import ADDRESS, ANY_ADDRESS, AROUND, KEY, LED, is_address, is_of_site
 from .errortext import completed, find_reply, first_error, read_error, strip_tails
 from .notice import Notice
 from .reply import Reply, extended_in
@@ -64,6 +64,9 @@ _ONLY_BETWEEN = re.compile(r"[\s<>\"'()\[\],;:*•·|\d.-]{0,40}")
 """what may stand around the addresses of a list, but for words"""
 _CLOSES = re.compile(r"[^\W\d][^:@\n]{0,60}[(<|][ \t]?$")
 """stands before the writer's address, in the last line"""
+_FILE_OR_PROGRAM = re.compile(r"[ \t]{1,8}(?:/(?:[\w.-]{1,60}/)|\|/)\S")
+"""a recipient of Exim's list that is no address: `/var/mail/user`, `|/usr/bin/program`"""
+_NUMBERED = re.compile(rf"^[ \t]{{0,8}}(\d{{1,2}})[.)][ \t]{{1,4}}{AROUND}", re.MULTILINE)
 _DECORATION = re.compile(r"[\s\-=_*#~+|.]{0,200}")
 _SAID = re.compile(r"<<< ([45]\d\d(?:[ -].{1,500}|$))")
 _ABOUT_RECIPIENT = re.compile(r"[245]\d\d [^\n]{0,40}<[^<>\n]{1,300}>\.\.\.")
@@ -106,7 +109,7 @@ def read_rows(rows: Iterable[Row], notice: Notice, *, known: bool = False) -> Fo
     found: Found | None = None
     for row in rows:
         if hits := _hits(row, notice):
-            hits = _with_siblings(notice, hits) if known else _with_lines_above(notice, hits, row)
+            hits = _with_siblings(notice, hits) if known else _with_others_listed(notice, hits, row)
             read = Found(row.name, _recipients(notice, hits, row.error, known=known))
             found = found or read
             if any(one.outcome is Outcome.FAILED for one in read.recipients):
@@ -129,14 +132,20 @@ def read_local_names(row: Row, notice: Notice) -> Found | None:
     return Found(row.name, tuple(failed)) if whole else None
 
 
-def read_named(notice: Notice, addresses: Collection[str]) -> Found:
+def read_named(notice: Notice, addresses: Collection[str], *, alone: bool = True) -> Found:
     """The recipients that something else names, with what the text says of each.
 
-    An error beside none of them applies to all; an error beside somebody else applies to none.
+    An error beside none of them applies to all; an error beside somebody else applies to none.  `alone`: they are all
+    that failed.
     """
     hits = [_first_mention(notice, address) for address in addresses]
-    shared = len(hits) == 1 or next(notice.other_addresses(), None) is None
+    shared = alone and (len(hits) == 1 or next(notice.other_addresses(), None) is None)
     return Found("", _recipients(notice, hits, Where.BEHIND, known=True, shared=shared))
+
+
+def origins_named(notice: Notice) -> frozenset[str]:
+    """The addresses, in lower case, of which the text says only what became of them: a forwarder's address, a file."""
+    return frozenset(found.group(1).lower() for found in _GENERATED.finditer(notice.text[:MAX_BLOCKS]))
 
 
 def read_sole_address(notice: Notice) -> Found | None:
@@ -181,6 +190,8 @@ def read_told(notice: Notice) -> Found | None:
     named = _candidates(notice, notice.text, True, told_of_all=True)
     told = [hit for hit in named if tells_failure_of(notice, hit.start)]
     hits = [hit for hit in told if not is_handed_on(notice, hit.start, hit.end) and _is_alone(notice, hit, told)]
+    if not hits and is_in_recipients_name(notice):
+        hits = [hit for hit in named if hit.address.lower() == notice.sender]
     if hits:
         return Found("beside-the-address", _recipients(notice, hits, Where.OWN_LINE))
     if next(notice.other_addresses(), None) or not tells_failure_of_message(notice):
@@ -302,7 +313,7 @@ def _read_list(notice: Notice, hits: list[_Hit]) -> Found | None:
 def _candidates(notice: Notice, text: str, roles: bool, *, told_of_all: bool = False) -> list[_Hit]:
     """The addresses in running text that may be recipients; `roles`: info@ and its like, too, and whoever writes."""
     own = set(notice.own_addresses) | notice.returned_senders()
-    if roles and is_in_recipients_name(notice):
+    if is_in_recipients_name(notice):
         own.discard(notice.sender)
     told_of_all, gone = told_of_all or tells_of_all(notice), says_gone(notice)
     in_subject = tells_of_failure(notice.folded_subject)
@@ -432,10 +443,30 @@ def _with_siblings(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
     return sorted([*hits, *more], key=lambda hit: hit.start)
 
 
-def _with_lines_above(notice: Notice, hits: list[_Hit], row: Row) -> list[_Hit]:
-    """With those who stand alone in the lines right above a row's first, which reads only whoever heads a reply."""
+def _with_others_listed(notice: Notice, hits: list[_Hit], row: Row) -> list[_Hit]:
+    """With those of the same list that a row without a heading leaves out, which reads only whoever heads a reply."""
+    if row.after or row.certain:
+        return hits
+    return _with_numbered(notice, hits) or _with_lines_above(notice, hits)
+
+
+def _with_numbered(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
+    """With the others of a list whose lines have the numbers from 1 on; none if the row's are not of such a list."""
+    listed = list(itertools.islice(_NUMBERED.finditer(notice.text), MAX_LISTED + 1))
+    numbers = [int(found.group(1)) for found in listed]
+    places = {found.start(2) for found in listed}
+    if not 1 < len(listed) <= MAX_LISTED or numbers != list(range(1, len(listed) + 1)):
+        return []
+    if not all(hit.start in places for hit in hits):
+        return []
+    whole = [_Hit(found.group(2), found.start(2), found.end(2)) for found in listed]
+    return [hit for hit in whole if is_address(hit.address) and hit.address.lower() not in notice.own_addresses]
+
+
+def _with_lines_above(notice: Notice, hits: list[_Hit]) -> list[_Hit]:
+    """With those who stand alone in the lines right above the first."""
     text, first = notice.text, hits[0]
-    if row.after or row.certain or not _is_bare(text, first):
+    if not _is_bare(text, first):
         return hits
     listed: dict[str, _Hit] = {}
     end = text.rfind("\n", 0, first.start)
@@ -615,7 +646,7 @@ def _block(text: str, hit: _Hit, others: Collection[str], size: int = MAX_BLOCK)
     own = hit.address.lower()
     for line in lines[1:MAX_BLOCK_LINES]:
         led = _LED.match(line)
-        if not line.strip() or (led and led.group(1).lower() != own):
+        if not line.strip() or (led and led.group(1).lower() != own) or _FILE_OR_PROGRAM.match(line):
             break
         if others and "@" in line and _names_another(line.lower(), own, others):
             break

@@ -200,8 +200,11 @@ def _heading(lines: list[str], number: int) -> str:
 
 
 def _stands_alone(lines: list[str], number: int) -> bool:
-    """Whether a line between empty ones, or at the beginning, has the words of a heading."""
-    return (number == 0 or not lines[number - 1].strip()) and bool(HEADINGS.search(lines[number].lower()))
+    """Whether a line with nothing above it has the words of a heading, or says what became of a message."""
+    if number > 0 and lines[number - 1].strip():
+        return False
+    line = lines[number].lower()
+    return bool(HEADINGS.search(line)) or _told(fold(line)) in (Tells.FAILED, Tells.DELIVERED)
 
 
 def _list_ends(lines: list[str], first: int) -> int:

@@ -47,15 +47,29 @@ def some_message_failed(sentence: str) -> bool:
 def own_message_failed(sentence: str) -> bool:
     """Whether a sentence without a condition says so of the reader's own message.
 
-    Vacation notices say that a message is not passed on to somebody: such a sentence does not count.
+    Vacation notices say that a message is not passed on to somebody: such a clause does not count.
     """
-    if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence) or HANDED_ON.stand_in(sentence):
+    if HANDED_ON.stand_in(sentence):
+        sentence = (
+            ""
+            if was_handed_on(sentence)
+            else ", ".join(one for one in clauses(sentence) if not HANDED_ON.stand_in(one))
+        )
+    if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence):
         return False
     came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)
     return (
         (came_back and not SOMEBODY_RETURNS.search(sentence))
         or message_failed(sentence)
         or DELETED_AS_SPAM.stands_in(sentence)
+    )
+
+
+def was_handed_on(sentence: str) -> bool:
+    """Whether a clause without a negation says that somebody else has got the message."""
+    return any(
+        HANDED_ON.stand_in(one) and not any(pair.one.stand_in(one) for pair in UNDELIVERED.all)
+        for one in clauses(sentence)
     )
 
 

@@ -15,7 +15,6 @@ from .once import remembered
 from .sections import some_failed, some_failed_others_are_late
 from .sentence import (
     CLAUSE_END,
-    clauses,
     is_gone,
     is_not_allowed,
     is_undelivered,
@@ -24,8 +23,9 @@ from .sentence import (
     own_message_failed,
     some_message_failed,
     tells_of_failure,
+    was_handed_on,
 )
-from .telling import advises_trying, is_away, is_errand, is_lost, waits_for_decision
+from .telling import advises_trying, is_away, is_errand, is_lost, tells_failure_of_message, waits_for_decision
 from .text import GAP, fold, lower, unfold
 from .vocabulary import Phrases
 from .words.failures import CERTAIN, CERTAIN_OF_MAILBOX, CERTAIN_SUBJECTS, FAILED_SECTIONS, VAGUE
@@ -62,7 +62,6 @@ from .words.sentences import (
     OWN_MESSAGES,
     TURN_TO,
     TURN_TO_UNSPACED,
-    UNDELIVERED,
 )
 
 _AUTO_FIELDS = (
@@ -93,6 +92,8 @@ _QUOTED_REPLY = re.compile(
 """a permanent reply that is quoted, not mentioned in a sentence"""
 _FULL_REPLY = re.compile(r"5(?<![\w.].)\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b")
 """a permanent reply with an enhanced code: hardly anybody but servers writes so"""
+_ACCEPTED = re.compile(r"(?<![\w.])250[ -]2\.\d{1,3}\.\d")
+"""a reply by which a server took the message"""
 _FILL_LEVEL = re.compile(r"(?<![\d.,])[1-9]\d ?%|% ?[1-9]\d(?!\d)")
 """the fill level of a mailbox that is not full yet"""
 _SET_APART = re.compile(r"[>\"'”»)\]]{0,3}[ \t]{0,8}\n[ \t]{0,80}\n\s{0,80}(?=\S)")
@@ -173,13 +174,20 @@ def is_for_people(notice: Notice) -> bool:
 
 
 def says_auto_reply_by_header(notice: Notice) -> bool:
-    """Whether it has a header field of vacation notices, which reports of failures never have."""
-    return any(name in notice.headers for name in _VACATION_FIELDS)
+    """Whether it has a header field of vacation notices, which of reports only those of Mercury have."""
+    return any(name in notice.headers for name in _VACATION_FIELDS) and not _reports_and_returns(notice)
+
+
+def _reports_and_returns(notice: Notice) -> bool:
+    """Whether a mail system writes with the subject of a report, and returns the message."""
+    return notice.by_daemon and notice.certain_subject and notice.returned is not None
 
 
 @remembered
 def says_auto_reply(notice: Notice) -> bool:
     """Whether a machine answered for a person or a list: by header, by subject, by text."""
+    if _reports_and_returns(notice):
+        return False
     for name, start in _AUTO_FIELDS:
         if name in notice.headers and notice.headers.get(name).strip().lower().startswith(start):
             return True
@@ -393,8 +401,7 @@ def _was_handed_on(notice: Notice) -> bool:
     """Whether a clause without a negation says that somebody else has got the message."""
     if not HANDED_ON.stand_in(notice.own_words):
         return False
-    said = (clause for one in _SENTENCE_END.split(notice.own_words) for clause in clauses(one))
-    return any(HANDED_ON.stand_in(one) and not any(pair.one.stand_in(one) for pair in UNDELIVERED.all) for one in said)
+    return any(map(was_handed_on, _SENTENCE_END.split(notice.own_words)))
 
 
 @remembered
@@ -490,9 +497,14 @@ def is_numbered_case(notice: Notice) -> bool:
 
 
 def is_in_recipients_name(notice: Notice) -> bool:
-    """Whether a filter at the recipient's writes in their name that the message was refused."""
-    person = not notice.by_daemon and not notice.by_machine and notice.sender in notice.lowered
-    return person and is_unanswerable(notice) and notice.failure_subject and is_undelivered(notice.folded)
+    """Whether a filter or a rule at the recipient's writes in their name that the message did not arrive."""
+    if notice.by_daemon or notice.by_machine or notice.sender not in notice.lowered:
+        return False
+    if is_unanswerable(notice) and notice.failure_subject and is_undelivered(notice.folded):
+        return True
+    if not notice.null_sender or not tells_by_subject(notice) or is_away(notice) or _was_handed_on(notice):
+        return False
+    return says_own_message_failed(notice) or tells_failure_of_message(notice)
 
 
 def _reports_as_daemon(notice: Notice) -> bool:
@@ -573,6 +585,8 @@ def says_succeeded(notice: Notice) -> bool:
     """Whether it reports that the message arrived, and no failure."""
     if notice.refuses_plainly:
         return False
+    if _ACCEPTED.search(notice.text) and not (notice.said or tells_by_subject(notice) or says_failed(notice)):
+        return True
     said = SUCCEEDED.stand_in(notice.own_words) or SUCCEEDED.stand_in(notice.folded_subject)
     return said and not is_certain(notice) and not FAILED_SECTIONS.search(notice.lowered) and not some_failed(notice)
 
@@ -583,16 +597,23 @@ def passes_report_on(notice: Notice) -> bool:
     It says nothing else about the message.  Unless a mail system says that it failed, the report went to where it goes
     itself: a customer's own message may be a report, too, and come back.
     """
-    if not notice.returns_report or notice.has_subject_of_answer or _speaks_for_itself(notice):
+    if not notice.returns_report or _speaks_for_itself(notice):
+        return False
+    if notice.has_subject_of_answer and not _repeats_subject_by_itself(notice):
         return False
     if "x-mailman-version" in notice.headers or "x-list-administrivia" in notice.headers:
         return any(address.partition("@")[0].endswith("-bounces") for address in notice.returned_to())
     machine = notice.by_daemon or notice.named_daemon or notice.by_machine or notice.repeats_subject
-    if not machine or not notice.unanswered or notice.is_answer:
+    if not machine or not notice.unanswered or (notice.is_answer and not _repeats_subject_by_itself(notice)):
         return False
     if notice.by_daemon and (notice.certain_subject or is_certain(notice)):
         return True
     return bool(notice.returned_to() & notice.own_addresses)
+
+
+def _repeats_subject_by_itself(notice: Notice) -> bool:
+    """Whether a machine says that it wrote, under the subject of what it encloses, if only behind `Fwd:`."""
+    return notice.repeats_subject and "auto-submitted" in notice.headers
 
 
 def _speaks_for_itself(notice: Notice) -> bool:

@@ -28,6 +28,7 @@ _RECIPIENT_FIELDS = frozenset(
 _STARTS_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action", "status"})
 _NAME = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}")
 _STATUS = re.compile(r"([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?!\d)")
+_OWN_REPLY = re.compile(r"(?:smtp;\s{0,4})?[45]\d\d[ -]#?[45]\.\d{1,3}\.\d", re.IGNORECASE)
 _REPLY_CODE = re.compile(r"\s{0,3}([45]\d\d)(?![\d.])")
 _DIAGNOSTIC_CLASS = re.compile(r"(?:^|;)\s{0,9}([245])\d\d[ -]")
 FIRST_FIELD = re.compile(
@@ -166,6 +167,14 @@ def outcome_of(fields: Fields) -> Outcome | None:
 def is_about_delivery(fields: Fields) -> bool:
     """Whether a group says anything about the delivery, even if only a temporary error."""
     return bool(read_status_code(fields)) or "diagnostic-code" in fields
+
+
+def diagnostic_of(fields: Fields) -> str:
+    """Diagnostic-Code; without it, a field of the server's own that begins with a reply: `X-Reply: 550 5.1.1 …`."""
+    if "diagnostic-code" in fields:
+        return fields["diagnostic-code"]
+    own = (value for name, value in fields.items() if name.startswith("x-") and _OWN_REPLY.match(value))
+    return next(own, "")
 
 
 def reply_code_in_status(fields: Fields) -> str | None:

@@ -84,7 +84,15 @@ def test_a_useless_original_recipient() -> None:
 def test_an_original_recipient_still_in_xtext() -> None:
     fields = PLAIN.replace("u@rcpt.test", "u+tag@rcpt.test")
     assert only(report("Original-Recipient: rfc822;u+2Btag@rcpt.test\n" + fields)).address == "u+tag@rcpt.test"
-    assert only(report("Original-Recipient: rfc822;u+2020@rcpt.test\n" + fields)).address == "u+2020@rcpt.test"
+    elsewhere = PLAIN.replace("u@rcpt.test", "u@store.test")
+    for coded, address in (
+        ("u+2Btag@rcpt.test", "u+tag@rcpt.test"),
+        ("u+2Bcode+3D5@rcpt.test", "u+code=5@rcpt.test"),
+        ("u+2020@rcpt.test", "u+2020@rcpt.test"),  # tags, which no encoder would write
+        ("u+41@rcpt.test", "u+41@rcpt.test"),
+        ("u+2B+news@rcpt.test", "u+2B+news@rcpt.test"),
+    ):
+        assert only(report(f"Original-Recipient: rfc822;{coded}\n{elsewhere}")).address == address
 
 
 @pytest.mark.parametrize("action", ["failed", "FAILED", "failure", "Failed (permanent)", "expired", "error", "failed;"])

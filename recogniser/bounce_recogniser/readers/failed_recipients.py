@@ -12,8 +12,8 @@ from dataclasses import replace
 from ..address import ANY_ADDRESS
 from ..notice import Notice
 from ..reader import Reader, Reading, told
-from ..reading import MAX_RECIPIENTS, Found, read_named
-from ..result import Grade, Outcome, Recipient
+from ..reading import MAX_RECIPIENTS, Found, origins_named, read_named
+from ..result import Grade
 from .systems import read_text
 
 _FIELDS = ("x-failed-recipients", "x-bounced-address")
@@ -30,12 +30,17 @@ def _read(notice: Notice) -> Reading | None:
     found = None if len(named) == 1 and not _others(notice, named) else read_text(notice)
     if found is None:
         return told(notice, read_named(notice, list(named.values())))
-    fewer = len(found.recipients) < len(named)
-    rest = [written for address, written in named.items() if fewer and address not in notice.lowered]
+    read = {address.lower() for one in found.recipients for address in (one.address, one.final_address)}
+    fewer, origins = len(found.recipients) < len(named), origins_named(notice)
+    rest = [
+        written
+        for address, written in named.items()
+        if fewer and (address not in notice.lowered or (address in origins and address not in read))
+    ]
     listed = (
         replace(one, grade=Grade.SYSTEM) if one.final_address.lower() in named else one for one in found.recipients
     )
-    unnamed = (Recipient(Outcome.FAILED, one, one, Grade.SYSTEM) for one in rest)
+    unnamed = read_named(notice, rest, alone=False).recipients if rest else ()
     return told(notice, Found(found.row, (*listed, *unnamed)))
 
 

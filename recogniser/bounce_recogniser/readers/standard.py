@@ -27,6 +27,7 @@ from ..status import (
     MAX_RECIPIENTS,
     Fields,
     StatusReport,
+    diagnostic_of,
     disguised_status_parts,
     is_about_delivery,
     outcome_of,
@@ -184,7 +185,7 @@ class _Reader:
         if not is_address(final):
             address, final = self._named_elsewhere(address, final)
         status = read_status_code(fields)
-        _, text = _split_diagnostic(fields.get("diagnostic-code", ""))
+        _, text = _split_diagnostic(diagnostic_of(fields))
         reply = read_error(completed(text, self._notice.text) if may_be_cut(text) else text)
         if outcome is Outcome.FAILED and reply.code and reply.code.startswith("2"):
             reply = Reply(None, None, None)  # of another command: `250 OK` in a group that failed

@@ -13,7 +13,7 @@ CODE_WORDS = Patterns(
     # code
     "kod", "kód", "cod", "cód", "kood", "код", "κωδικ", "kóði", "côd", "mã",
     "statuscod", "statuskod",
-    "رمز", "كود", "کد", "کوڈ", "קוד", "कोड", "কোড", "குறியீடு", "కోడ్", "կոդ", "კოდ", "รหัส", "コード", "代码", "代碼", "状态码", "코드",
+    "رمز", "الرمز", "كود", "الكود", "کد", "کوڈ", "קוד", "कोड", "কোড", "குறியீடு", "కోడ్", "կոդ", "კოდ", "รหัส", "コード", "代码", "代碼", "状态码", "코드",
     # error
     "fehler", "erreur", "erro", "eroare", "fout", "fel", "fejl", "feil", "virhe", "viga", "vea", "kļūd", "klaid", "błęd", "błąd", "chyb", "hib", "napak", "grešk", "грешк", "ошибк",
     "помилк", "памылк", "σφάλμα", "hata", "xəta", "қате", "xato", "gabim", "gwall", "earráid", "eraro", "feeler", "kosa", "kesalahan", "galat", "ralat", "lỗi", "алдаа", "ката",

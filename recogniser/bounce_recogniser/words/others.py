@@ -104,7 +104,7 @@ NO_MORE = Phrases(
 
 SUCCEEDED = Phrases(
     " تم تسليم رسالتك", "was relayed to", "successfully delivered", "delivered successfully", "successful mail delivery", "successful delivery", "successfully relayed",
-    "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered", "was delivered to",
+    "successfully sent", "(success)", "(relay)", "return receipt", "delivery receipt", "has been delivered", "was delivered to", "została dostarczona",
     "delivery confirmation", "erfolgreich zugestellt", "remis avec succès", "entregado correctamente", "entregue com sucesso",
     "consegnato correttamente", "consegnato con successo", "успешно доставлен", "配信されました", "已成功", "ricevuta di accettazione",
     "ricevuta di avvenuta consegna", "is complete, but no delivery notification", "abgeschlossen, aber", "est terminée, mais aucune notification",
@@ -213,7 +213,7 @@ CHALLENGES = Phrases(
 """holds the message until somebody acts: neither delivered nor failed"""
 
 DO_NOT_REPLY = Patterns(
-    r"nicht auf diese (?:e-?mail|mail|nachricht) antworten", r"no responda a est[ea]", r"não responda a est[ea]", r"non rispond\w{1,4} a quest",
+    r"nicht auf diese (?:e-?mail|mail|nachricht) antworten", r"no responda a est[ea]", r"n(?:ão|on) responda a est[ea]", r"non rispond\w{1,4} a quest",
     r"ne válaszoljon erre", r"bu (?:iletiyi|mesajı) yanıtlama", r"このメールに返信(?:し|され|いただいて|でき|は)",
     r"(?:请勿|請勿|请不要|請不要)(?:直接)?回[复覆]此[邮郵]件", r"이 메일에 회신하지",
 )  # fmt: skip

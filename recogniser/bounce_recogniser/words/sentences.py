@@ -368,7 +368,7 @@ CAME_BACK = Pairs(
     # Slovenian, Croatian, Bosnian, Serbian, Macedonian
     Pair(
         Phrases("sporočil", "poruk", "pošt", "порук", "пошт", "порак"),
-        Phrases("zavrn", "vrać", "vrnj", "враћен", "вратен", "odbi", "одби", "blokiran", "vračamo", "pošiljamo nazaj", "se je vrnilo", "je obtičalo", "je bilo zavrženo", "se je izgubilo", "ni prispelo", "šaljemo natrag", "se vratila", "je zapela", "je bačena", "se izgubila", "nije prošla", "nije stigla", "враћамо", "је запела", "је бачена", "није прошла", "враќаме", "се врати", "заглави", "е фрлена", "се изгуби", "не помина", "неиспоруч", "недоставен"),
+        Phrases("zavrn", "vrać", "vrnj", "враћен", "вратен", "odbij", "odbio ", "одби", "blokiran", "vračamo", "pošiljamo nazaj", "se je vrnilo", "je obtičalo", "je bilo zavrženo", "se je izgubilo", "ni prispelo", "šaljemo natrag", "se vratila", "je zapela", "je bačena", "se izgubila", "nije prošla", "nije stigla", "враћамо", "је запела", "је бачена", "није прошла", "враќаме", "се врати", "заглави", "е фрлена", "се изгуби", "не помина", "неиспоруч", "недоставен"),
     ),
     # Russian, Ukrainian, Belarusian, Bulgarian
     Pair(

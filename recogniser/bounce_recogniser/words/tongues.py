@@ -706,7 +706,7 @@ LEXICON = Lexicon(
             "kahjuks", "saatsite", "teie ", "sinu ", "su ",
         ),
         away=(
-            "puhkus", "eemal", "ei loe",
+            "puhkus", "eemal ", "ei loe",
         ),
         held=(
             "kinnit", "heaks kiit", "heakskiit", "moder", "karantiin", "ootab", "ootel",
