@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from debian_root import APART
+
 from hosts.network import Host
 from places import program
 
@@ -90,7 +92,7 @@ class Docker:
         put = f"copy-in {AUTHORITIES} /tmp"
         subprocess.run(
             [
-                *("mmdebstrap", "--quiet", "--variant=minbase", f"--customize-hook={put}"),
+                *(*APART, "mmdebstrap", "--quiet", "--variant=minbase", f"--customize-hook={put}"),
                 f'--customize-hook=mv "$1"/tmp/{AUTHORITIES.name} "$1"{PRELOADED}',
                 *(release, archive),
             ],
