@@ -61,8 +61,9 @@ class DebianRoot:
             enter = ["nsenter", f"--target={self._leader}", "--all"]
         else:
             top = self.directory
-            mounts = f'mount -t proc proc {top}/proc && mount --rbind /dev {top}/dev && exec chroot {top} "$@"'
-            enter = [*APART, "sh", "-c", mounts, "sh"]
+            # Its top is a mount, as that of every system is: else a program in it could not make a mount namespace.
+            mounts = f"mount --bind {top} {top}; mount -t proc proc {top}/proc; mount --rbind /dev {top}/dev"
+            enter = [*APART, "sh", "-ec", f'{mounts}; exec chroot {top} "$@"', "sh"]
         done = subprocess.run(
             [*enter, "/bin/sh", "-ec", script],
             env=ENVIRONMENT | environment,
