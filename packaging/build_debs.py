@@ -10,15 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 TOP = Path(__file__).parents[1]
 sys.path.append(str(TOP / "demo"))
 
-from debian_root import AUTHORITIES_INSIDE, BOOTABLE, CommandFailed, DebianRoot  # noqa: E402
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, CommandFailed, clean_root  # noqa: E402
 from first_report import first_report  # noqa: E402
 
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
@@ -65,13 +62,6 @@ def try_(package: Path, release: str, name: str) -> None:
         shutil.copy(package, root.path("/source/dist"))
         first_report(root)
     say(f"{name}: the report arrived")
-
-
-@contextmanager
-def clean_root(release: str, packages: str) -> Iterator[DebianRoot]:
-    """Gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="build-debs-", ignore_cleanup_errors=True) as directory:
-        yield DebianRoot(Path(directory) / "root", release, packages)
 
 
 def of_this_tree(*options: str) -> str:

@@ -1,7 +1,8 @@
 """A clean Debian in a directory: made by mmdebstrap, entered by chroot, and booted by systemd-nspawn.
 
 For `build_debs` and the tests of the package.  Needs root, a mirror of Debian, and the Debian packages mmdebstrap and
-systemd-container.  The machine itself is not touched; what is started is ended by its process id.
+systemd-container.  The machine itself is not touched: what is mounted is in a mount namespace, and what is started is
+ended by its process id.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,8 @@ BOOT_SECONDS = 60.0
 BOOTABLE = "systemd,systemd-sysv,dbus,debconf"
 """what a root must have beside the minimum"""
 NO_STARTS = "#!/bin/sh\nexit 101\n"
+APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+"""before a command: its mounts are its own, and with it all that it started ends, even if it is killed"""
 
 
 class CommandFailed(Exception):
@@ -41,11 +45,11 @@ class DebianRoot:
         """Makes it.  Raises CommandFailed."""
         for command in ("mmdebstrap", "systemd-nspawn"):
             if not shutil.which(command):
-                raise CommandFailed(f"{command} is not installed")
+                raise CommandFailed(f"{command} is not installed; it is of mmdebstrap or systemd-container")
         self.directory = directory
         self._leader = 0
         make = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", release, str(directory)]
-        made = subprocess.run(make, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        made = subprocess.run([*APART, *make], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if made.returncode:
             raise CommandFailed(f"{' '.join(make)}\nstatus {made.returncode}:\n{made.stderr}")
         shutil.copy(AUTHORITIES, self.path(AUTHORITIES_INSIDE))
@@ -57,8 +61,9 @@ class DebianRoot:
             enter = ["nsenter", f"--target={self._leader}", "--all"]
         else:
             top = self.directory
-            mounts = f'mount -t proc proc {top}/proc && mount --rbind /dev {top}/dev && exec chroot {top} "$@"'
-            enter = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", mounts, "sh"]
+            # Its top is a mount, as that of every system is: else a program in it could not make a mount namespace.
+            mounts = f"mount --bind {top} {top}; mount -t proc proc {top}/proc; mount --rbind /dev {top}/dev"
+            enter = [*APART, "sh", "-ec", f'{mounts}; exec chroot {top} "$@"', "sh"]
         done = subprocess.run(
             [*enter, "/bin/sh", "-ec", script],
             env=ENVIRONMENT | environment,
@@ -131,6 +136,13 @@ class DebianRoot:
     def path(self, place: str) -> Path:
         """A place in it, from outside."""
         return self.directory / place.lstrip("/")
+
+
+@contextlib.contextmanager
+def clean_root(release: str, packages: str) -> Iterator[DebianRoot]:
+    """Gone afterwards, whatever happens meanwhile.  Only root may enter it from outside."""
+    with tempfile.TemporaryDirectory(prefix="bouncehook-root-", ignore_cleanup_errors=True) as directory:
+        yield DebianRoot(Path(directory) / "root", release, packages)
 
 
 def dependencies(package: Path) -> str:

@@ -54,7 +54,9 @@ def program(name: str) -> str:
     """Where a program is that is not ours.  A test that needs one that is missing fails; it is not passed over."""
     found = shutil.which(name)
     if found is None:
-        pytest.fail(f"{name} is not installed; `sudo tests/run` installs what the tests need")
+        pytest.fail(
+            f"{name} is not installed; `sudo tests/run`, with -m soak for a soak test, installs what tests need"
+        )
     return found
 
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from bouncehook import sysexits
 from bouncehook.configuration import load
@@ -54,9 +53,8 @@ def reports(arguments: argparse.Namespace) -> int:
     with open_store(configuration) as store:
         selection = replace(selection, customers=names_of(arguments.customer, configuration, store))
         limit: int | None = arguments.limit or None
-        found = store.reports(selection, limit + 1 if limit else None)
-        listed, healths = list(islice(found, limit)), store.healths()
-        is_cut = next(found, None) is not None
+        found, healths = list(store.reports(selection, limit + 1 if limit else None)), store.healths()
+    listed = found[:limit]
     if arguments.json:
         for report in listed:
             say_json(_object(report, healths))
@@ -64,7 +62,7 @@ def reports(arguments: argparse.Namespace) -> int:
         print_table(HEAD, map(_row, listed))
         for line in _held_back(listed, healths):
             say(line)
-    if is_cut:
+    if len(found) > len(listed):
         _tell_how_to_go_on(listed, in_json=arguments.json)
     return sysexits.OK
 

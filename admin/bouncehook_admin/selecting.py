@@ -80,7 +80,7 @@ def names_of(name: str, configuration: Configuration, store: Inspection) -> tupl
         return ()
     if customer := configuration.customers.by_name(name):
         return customer.names
-    if any(store.reports(Selection(customers=(name,)), 1)):
+    if list(store.reports(Selection(customers=(name,)), 1)):
         return (name,)
     text = f"{name}: no such customer, neither in the map nor in the reports of the store"
     raise NoSuchCustomer(escaped(f"{text}{did_you_mean(name, configuration.customers.known_names)}"))

@@ -51,6 +51,7 @@ class Running:
         apart = ["unshare", "--pid", "--fork", "--mount-proc"]
         command = [*apart, self.commands / "bouncehook", "status", "--json", f"--config={self.config}"]
         done = subprocess.run(command, capture_output=True, check=False)
+        assert done.stdout, done.stderr
         runs: bool = json.loads(done.stdout)["notifier_runs"]
         return runs
 

@@ -8,6 +8,7 @@ import pytest
 from install_document import commands_below
 from set_up_host import PIPE_USER
 
+from bouncehook import relay_copies
 from bouncehook_demo.relay import RETURN_DOMAIN
 
 pytestmark = [pytest.mark.postfix, pytest.mark.soak]
@@ -33,6 +34,8 @@ def test_by_hand(commands, environment, host, namespace, mail) -> None:
     # The daemons were started outside of the namespace.
     directory = f"{host.postfix.config_directory}/"
     namespace.run("sh", "-ec", everything.replace("/etc/postfix/", directory))
+    # What the document has in words: this Postfix sends no copies.
+    (programs.config.parent / relay_copies.NAME).write_text("# none\n")
     assert namespace.run(*setup(commands, host)).endswith("Nothing to do.\n")
     mail.fails_as_told()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -56,10 +57,11 @@ class Office(Workshop):
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path) -> Iterator[Office]:
     office = Office(tmp_path)
     office.configuration = replace(configured(tmp_path, CUSTOMERS), copies=NO_COPIES)
-    return office
+    yield office
+    office.close()
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())

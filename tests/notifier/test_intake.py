@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -705,11 +706,11 @@ class TestDeliveries:
         workshop.take()
         assert (workshop.waiting(), workshop.bad()) == ([], [])
         query = "select event, length(mail) from reports join evidence on evidence.id = evidence order by event"
-        with sqlite3.connect(workshop.directory / "store.db") as store:
+        with closing(sqlite3.connect(workshop.directory / "store.db")) as store:
             return [(event, octets) for event, octets in store.execute(query)]
 
     def kept(self, workshop: Workshop) -> int:
-        with sqlite3.connect(workshop.directory / "store.db") as store:
+        with closing(sqlite3.connect(workshop.directory / "store.db")) as store:
             return int(store.execute("select count(*) from evidence").fetchone()[0])
 
     def test_who_asked_for_them_is_told_and_the_mail_is_not_kept(self, workshop: Workshop) -> None:

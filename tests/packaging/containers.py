@@ -13,15 +13,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+from debian_root import APART
+
+from bouncehook_demo.waiting import wait_until
 from hosts.network import Host
 from places import program
 
 BASE = "localhost/base"
 """the image that all others are made from"""
 COMPOSE = Path(sys.executable).parent / "podman-compose"
+SECONDS = 10.0
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 PRELOADED = "/authorities.crt"
 """in the base: pip takes the authorities of the machine, which may stand behind a proxy of its own"""
@@ -64,10 +69,11 @@ class Docker:
     """The command `docker`, for scripts."""
 
     def __init__(self, directory: Path) -> None:
-        """`directory` gets everything that it keeps."""
+        """`directory` gets everything that it keeps, but for what podman has its own places for."""
         for name in ("podman", str(COMPOSE), "mmdebstrap"):
             program(name)
         self.directory = directory
+        self._of_the_machine = {*_networks(), *_control_groups()}
         self._machine: Host | None = None
         (directory / "bin").mkdir()
         (directory / "bin" / "docker").write_text(_DOCKER)
@@ -90,7 +96,7 @@ class Docker:
         put = f"copy-in {AUTHORITIES} /tmp"
         subprocess.run(
             [
-                *("mmdebstrap", "--quiet", "--variant=minbase", f"--customize-hook={put}"),
+                *(*APART, "mmdebstrap", "--quiet", "--variant=minbase", f"--customize-hook={put}"),
                 f'--customize-hook=mv "$1"/tmp/{AUTHORITIES.name} "$1"{PRELOADED}',
                 *(release, archive),
             ],
@@ -132,6 +138,29 @@ class Docker:
         return done.stdout
 
     def remove(self) -> None:
-        """Everything that it keeps."""
+        """Everything that it keeps, and nothing of a podman that was here before."""
         self.run("podman system reset --force >&2 || :")
         shutil.rmtree(self.directory, ignore_errors=True)
+        for place in set(_networks()) - self._of_the_machine:
+            shutil.rmtree(place)
+        for place in set(_control_groups()) - self._of_the_machine:
+            wait_until(partial(_is_removed, place), SECONDS, f"something runs in {place}")
+
+
+def _networks() -> Iterator[Path]:
+    """Where podman keeps the addresses that it has given out, whatever its configuration."""
+    return Path("/run").glob("containers")
+
+
+def _control_groups() -> Iterator[Path]:
+    """Those above all containers, with cgroups of either version."""
+    for place in ("libpod_parent", "*/libpod_parent"):
+        yield from Path("/sys/fs/cgroup").glob(place)
+
+
+def _is_removed(control_group: Path) -> bool:
+    """Once nothing runs there any more."""
+    with suppress(OSError):
+        for directory, _, _ in os.walk(control_group, topdown=False):
+            os.rmdir(directory)
+    return not control_group.exists()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_root import AUTHORITIES_INSIDE, DebianRoot
+from debian_root import AUTHORITIES_INSIDE, DebianRoot, clean_root
 
 pytestmark = pytest.mark.soak
 
@@ -27,15 +27,13 @@ AUTHORITIES = {"PIP_CERT": AUTHORITIES_INSIDE, "SSL_CERT_FILE": AUTHORITIES_INSI
 
 
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])
-def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
+def system(request: pytest.FixtureRequest) -> Iterator[DebianRoot]:
     """A minimal Debian, and a checkout."""
-    directory = tmp_path_factory.mktemp("clean")
-    # The daemons of a Postfix must get there.
-    directory.chmod(0o755)
-    root = DebianRoot(directory / "root", request.param, "debconf")
-    shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
-    yield root
-    shutil.rmtree(directory)
+    with clean_root(request.param, "debconf") as root:
+        # The daemons of a Postfix must get there.
+        root.directory.parent.chmod(0o755)
+        shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+        yield root
 
 
 def test_quickstart_and_the_suite(system: DebianRoot) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from build_debs import NOT_SOURCE, RELEASES
-from debian_root import AUTHORITIES_INSIDE, DebianRoot
+from debian_root import AUTHORITIES_INSIDE, DebianRoot, clean_root
 from install_document import TOP
 
 from places import program
@@ -55,11 +55,10 @@ def test_both_are_built_and_tried(built: tuple[list[Path], str]) -> None:
 
 
 @pytest.fixture(params=RELEASES)
-def another_root(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DebianRoot]:
+def another_root(request: pytest.FixtureRequest) -> Iterator[DebianRoot]:
     """Clean, with git."""
-    root = DebianRoot(tmp_path / "root", request.param, "bash,debconf,git,tzdata")
-    yield root
-    shutil.rmtree(root.directory)
+    with clean_root(request.param, "bash,debconf,git,tzdata") as root:
+        yield root
 
 
 def test_it_can_be_built_again(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from customer import FAILURES, START_ENDPOINT, fails_while_the_milter_is_down, put_endpoint, send
-from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, clean_root
 from install_document import TOP, commands_below
 
 pytestmark = pytest.mark.soak
@@ -83,20 +83,19 @@ newaliases
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
+def system() -> Iterator[DebianRoot]:
     """Booted, with that Postfix, and with the programs installed as the document says."""
-    directory = tmp_path_factory.mktemp("fedora")
-    root = DebianRoot(directory / "root", "bookworm", BOOTABLE)
-    root.run(OLD_POSTFIX)
-    root.install("postfix=3.5* ca-certificates python3-venv python3-dev gcc libc6-dev libmilter-dev procps")
-    root.run(LAID_OUT)
-    shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "dist"))
-    _dnf, programs = commands_below("The programs", "fedora.md")
-    root.run(f"cd /source; {programs}", PIP_CERT=AUTHORITIES_INSIDE, SSL_CERT_FILE=AUTHORITIES_INSIDE)
-    put_endpoint(root)
-    with root.booted():
-        yield root
-    shutil.rmtree(directory)
+    not_source = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "dist")
+    with clean_root("bookworm", BOOTABLE) as root:
+        root.run(OLD_POSTFIX)
+        root.install("postfix=3.5* ca-certificates python3-venv python3-dev gcc libc6-dev libmilter-dev procps")
+        root.run(LAID_OUT)
+        shutil.copytree(TOP, root.path("/source"), ignore=not_source)
+        _dnf, programs = commands_below("The programs", "fedora.md")
+        root.run(f"cd /source; {programs}", PIP_CERT=AUTHORITIES_INSIDE, SSL_CERT_FILE=AUTHORITIES_INSIDE)
+        put_endpoint(root)
+        with root.booted():
+            yield root
 
 
 def test_as_on_alma_and_rocky(system: DebianRoot) -> None:

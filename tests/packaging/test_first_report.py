@@ -8,10 +8,9 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, clean_root
 from first_report import first_report
 from install_document import TOP, commands_below
 
@@ -22,13 +21,12 @@ MOST_SECONDS = 600.0
 
 
 @pytest.fixture(params=["bookworm", "trixie"])
-def system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DebianRoot]:
+def system(request: pytest.FixtureRequest) -> Iterator[DebianRoot]:
     """A relay with a checkout of bouncehook in /source, not booted."""
-    root = DebianRoot(tmp_path / "root", request.param, BOOTABLE)
-    root.install("postfix")
-    shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns("__pycache__", ".*_cache", "dist"))
-    yield root
-    shutil.rmtree(root.directory)
+    with clean_root(request.param, BOOTABLE) as root:
+        root.install("postfix")
+        shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns("__pycache__", ".*_cache", "dist"))
+        yield root
 
 
 def test_from_nothing_to_the_first_report(system: DebianRoot) -> None:

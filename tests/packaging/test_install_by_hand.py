@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from customer import FAILURES, START_ENDPOINT, put_endpoint, send
-from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, clean_root
 from install_document import commands_below
 
 TOP = Path(__file__).parents[2]
@@ -29,18 +29,16 @@ MOST_SECONDS = 600.0
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
+def system() -> Iterator[DebianRoot]:
     """With a Postfix and the sources, not booted."""
-    directory = tmp_path_factory.mktemp("by-hand")
-    root = DebianRoot(directory / "root", "bookworm", BOOTABLE)
-    root.install("postfix ca-certificates")
-    for name in (*SOURCE, "systemd"):
-        copy = shutil.copytree if (TOP / name).is_dir() else shutil.copy
-        root.path("/source").mkdir(exist_ok=True)
-        copy(TOP / name, root.path(f"/source/{name}"))
-    put_endpoint(root)
-    yield root
-    shutil.rmtree(directory)
+    with clean_root("bookworm", BOOTABLE) as root:
+        root.install("postfix ca-certificates")
+        for name in (*SOURCE, "systemd"):
+            copy = shutil.copytree if (TOP / name).is_dir() else shutil.copy
+            root.path("/source").mkdir(exist_ok=True)
+            copy(TOP / name, root.path(f"/source/{name}"))
+        put_endpoint(root)
+        yield root
 
 
 def test_by_hand(system: DebianRoot) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from customer import FAILURES, START_ENDPOINT, fails_while_the_milter_is_down, put_endpoint, send, told
-from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, dependencies
+from debian_root import AUTHORITIES_INSIDE, BOOTABLE, DebianRoot, clean_root, dependencies
 
 from bouncehook_demo.waiting import wait_until
 
@@ -81,37 +81,34 @@ def release(request: pytest.FixtureRequest) -> str:
 def packages(release: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
     """The package and its next version, each built by one command on a clean system."""
     directory = tmp_path_factory.mktemp("build")
-    root = DebianRoot(directory / "root", release, "bash,debconf")
-    shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
     built = []
-    for revision in ("1", "2"):
-        said = root.run(
-            "/source/packaging/build-deb /built",
-            PIP_CERT=AUTHORITIES_INSIDE,
-            SSL_CERT_FILE=AUTHORITIES_INSIDE,
-            BOUNCEHOOK_PACKAGE_REVISION=revision,
-        )
-        built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
-    root.run("apt-get install -y --no-install-recommends lintian")
-    root.run("lintian --allow-root --fail-on=error,warning /built/*.deb")
-    shutil.rmtree(root.directory)
+    with clean_root(release, "bash,debconf") as root:
+        shutil.copytree(TOP, root.path("/source"), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+        for revision in ("1", "2"):
+            said = root.run(
+                "/source/packaging/build-deb /built",
+                PIP_CERT=AUTHORITIES_INSIDE,
+                SSL_CERT_FILE=AUTHORITIES_INSIDE,
+                BOUNCEHOOK_PACKAGE_REVISION=revision,
+            )
+            built.append(Path(shutil.copy(root.path(said.splitlines()[-1]), directory)))
+        root.run("apt-get install -y --no-install-recommends lintian")
+        root.run("lintian --allow-root --fail-on=error,warning /built/*.deb")
     yield built[0], built[1]
     shutil.rmtree(directory)
 
 
 @pytest.fixture(scope="module")
-def system(release: str, packages: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
+def system(release: str, packages: tuple[Path, Path]) -> Iterator[DebianRoot]:
     """A booted system with a Postfix, and the packages in its top folder, not installed."""
-    directory = tmp_path_factory.mktemp("system")
-    root = DebianRoot(directory / "root", release, BOOTABLE)
-    for package in packages:
-        shutil.copy(package, root.path("/"))
-    # What it depends on needs the network, which the booted system has not.
-    root.install(f"{dependencies(packages[0])} postgresql")
-    put_endpoint(root)
-    with root.booted():
-        yield root
-    shutil.rmtree(directory)
+    with clean_root(release, BOOTABLE) as root:
+        for package in packages:
+            shutil.copy(package, root.path("/"))
+        # What it depends on needs the network, which the booted system has not.
+        root.install(f"{dependencies(packages[0])} postgresql")
+        put_endpoint(root)
+        with root.booted():
+            yield root
 
 
 def pids(system: DebianRoot) -> list[str]:

@@ -75,7 +75,7 @@ class Inspection(Access):
         return super().existing(url)
 
     def reports(self, selection: Selection, limit: int | None = None) -> Iterator[StoredReport]:
-        """The selected reports, newest first."""
+        """The selected reports, newest first.  Until they are read to their end, the store is not closed."""
         chosen = (
             sa.select(reports).where(*_conditions(selection)).order_by(*newest_first(reports)).limit(limit).subquery()
         )
