@@ -386,7 +386,6 @@ def speaks_against_loss(notice: Notice) -> bool:
     return (
         is_lure(notice)
         or _is_for_readers(notice)
-        or _is_of_parcels(notice)
         or is_receipt(notice)
         or says_auto_reply_by_header(notice)
         or AUTO_REPLY_SUBJECTS.stand_in(notice.folded_subject)
@@ -394,6 +393,7 @@ def speaks_against_loss(notice: Notice) -> bool:
         or says_delayed(notice)
         or says_succeeded(notice)
         or _was_handed_on(notice)
+        or _is_of_parcels(notice)  # the last, since it takes the longest
     )
 
 

@@ -25,7 +25,7 @@ def _claim(notice: Notice) -> str:
         return ""
     if is_numbered_case(notice):
         return ""
-    if speaks_against_loss(notice) or (says_auto_reply(notice) and not tells_by_subject(notice)):
+    if (says_auto_reply(notice) and not tells_by_subject(notice)) or speaks_against_loss(notice):
         return ""
     parcel = PARCELS.stand_in(notice.own_words) and "5" not in notice.said and notice.returned is None
     return "" if parcel else _LOOKS_FOR
@@ -38,10 +38,11 @@ def _read(notice: Notice) -> Reading | None:
 def _claim_told_twice(notice: Notice) -> str:
     if notice.null_sender or notice.is_answer or notice.quotes or notice.about_server or notice.returns_report:
         return ""
-    if "in-reply-to" in notice.headers or speaks_against_loss(notice):
+    if "in-reply-to" in notice.headers or "?" in notice.subject or not tells_by_subject(notice):
         return ""
-    told = tells_by_subject(notice) and "?" not in notice.subject and subject_tells_of_message(notice)
-    return _LOOKS_FOR_TWICE if told and tells_failure_of_message(notice) else ""
+    if speaks_against_loss(notice):
+        return ""
+    return _LOOKS_FOR_TWICE if subject_tells_of_message(notice) and tells_failure_of_message(notice) else ""
 
 
 def _read_words(notice: Notice) -> Reading | None:
