@@ -26,6 +26,8 @@ _RECIPIENT_FIELDS = frozenset(
     | {"last-attempt-date", "final-log-id", "will-retry-until", "failure-reason", "delivery-status"}
 )
 _STARTS_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action", "status"})
+MAX_NAME = 80
+"""characters before a colon that may be the name of a field"""
 _NAME = re.compile(r"\s{0,3}([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,8}")
 _STATUS = re.compile(r"([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?!\d)")
 _OWN_REPLY = re.compile(r"(?:smtp;\s{0,4})?[45]\d\d[ -]#?[45]\.\d{1,3}\.\d", re.IGNORECASE)
@@ -68,7 +70,10 @@ class StatusReport:
     @property
     def postfix_queue_id(self) -> str | None:
         """The queue id, when a Postfix wrote this."""
-        return next((value for name, value in self.message.items() if _POSTFIX_ID.fullmatch(name)), None)
+        for name, value in self.message.items():
+            if name[:2] == "x-" and _POSTFIX_ID.fullmatch(name):
+                return value
+        return None
 
     @property
     def envelope_id(self) -> str | None:
@@ -96,19 +101,23 @@ def read_status(text: str) -> StatusReport:
     report = StatusReport()
     group: Fields = {}
     last = ""
-    for line in [*text.split("\n"), ""]:
-        written, _, value = line.partition(":")
-        name = _known_name(written[:80]) if line[:1] not in (" ", "\t") or not last else ""
-        if name and len(written) < len(line):
-            if name in group and name in _STARTS_RECIPIENT:
-                group = _close_group(report, group)
-            group.setdefault(name, value.strip())
-            last = name
-        elif not (words := line.strip()):
-            group = _close_group(report, group)
-            last = ""
-        elif last and len(group[last]) < MAX_VALUE:
+    for line in text.split("\n"):
+        words = line.strip()
+        if not words:
+            group, last = _close_group(report, group), ""
+            continue
+        if not last or line[0] not in " \t":
+            written, colon, value = line.partition(":")
+            name = _known_name(written) if colon and len(written) <= MAX_NAME else ""
+            if name:
+                if name in group and name in _STARTS_RECIPIENT:
+                    group = _close_group(report, group)
+                group.setdefault(name, value.strip())
+                last = name
+                continue
+        if last and len(group[last]) < MAX_VALUE:
             group[last] = f"{group[last]} {words}"
+    _close_group(report, group)
     return report
 
 
