@@ -9,6 +9,7 @@ import socket
 import sys
 import termios
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -308,6 +309,29 @@ def test_mails_that_come_together_are_written_together(make_service, monkeypatch
     files = spooled(service.spool)
     assert {answer.removeprefix("250 2.0.0 in the spool as ") for answer in answers} == {file.name for file in files}
     assert sorted(file.body.split()[-1] for file in files) == [b"%d" % number for number in range(6)]
+
+
+def test_nobody_is_late_because_the_disk_was(make_service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was said while we waited for the disk is read before it is looked who has said nothing for too long."""
+    service = make_service(command_seconds=0.5)
+    begun, go_on = threading.Event(), threading.Event()
+    real = Spool.put_together
+
+    def put_together(spool: Spool, records: list[tuple[Any, bytes]]) -> list[str]:
+        begun.set()
+        go_on.wait(20)
+        return real(spool, records)
+
+    with service.client() as waiting, service.client() as other:
+        waiting.begin(service.address())
+        monkeypatch.setattr(Spool, "put_together", put_together)
+        waiting.link.sendall(b"mail\r\n.\r\n")
+        assert begun.wait(20)
+        other.link.sendall(b"LHLO postfix\r\n")
+        time.sleep(1.0)  # longer than either may be silent
+        go_on.set()
+        assert waiting.answer().startswith("250 ")
+        assert other.answer().startswith("250 ")
 
 
 def test_together_they_are_put_off(make_service) -> None:
