@@ -14,7 +14,10 @@ from .notice import Notice
 from .reader import Reader, Reading
 from .readers import FAILURES, OTHERS, REPORTS, TEXTS, UNNAMED
 from .result import Grade, Kind, Recognised, Step
-from .signs import is_for_people, is_lure, passes_report_on, tells_failure, what_speaks_against, why_by_mail_system
+from .signs.answers import is_for_people
+from .signs.failures import tells_failure
+from .signs.for_readers import is_lure
+from .signs.writers import passes_report_on, what_speaks_against, why_by_mail_system
 from .telling import is_away, waits_for_decision
 
 GATE = "is it by a mail system?"

@@ -14,7 +14,7 @@ from .notice import Notice
 from .reading import Found, read_rows
 from .result import Feedback, Kind, Outcome, Recipient, Step
 from .rows import Row
-from .signs import is_certain
+from .signs.told import is_certain
 from .vocabulary import Phrases
 
 

@@ -20,19 +20,16 @@ from .result import Grade, Outcome, Recipient
 from .rows import Row, Where
 from .sections import Tells, did_not_fail, says_delivered, told_beside
 from .sentence import is_undelivered, tells_of_failure
-from .signs import (
+from .signs.failures import is_in_recipients_name, refuses, says_gone, tells_of_all
+from .signs.places import (
     are_in_a_row,
     is_about_failure,
     is_contact,
     is_handed_on,
-    is_in_recipients_name,
     is_message_lost_for,
     is_place_written_to,
-    refuses,
-    says_gone,
-    says_own_message_failed,
-    tells_of_all,
 )
+from .signs.told import says_own_message_failed
 from .telling import asks_reader_there, sentence_at, subject_tells, tells_failure_of, tells_failure_of_message
 from .text import GAP, fold, lower, unfold
 from .vocabulary import Patterns

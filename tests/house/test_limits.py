@@ -123,7 +123,7 @@ CUTS_NOTHING_OF_A_REPORT = {
     "recogniser: notice._LEAST_LABELS": "what counts as a quoted header",
     "recogniser: sections._MAX_WORDS": "what counts as a few words",
     "recogniser: notice.MAX_MARKS": "what counts as the subject of what is passed on",
-    "recogniser: signs._MAX_RECEIPT": "what counts as a receipt's table",
+    "recogniser: signs.answers._MAX_RECEIPT": "what counts as a receipt's table",
     "admin: as_daemons._PIECE": "read at a time",
     "admin: audit.logs._MAGIC_OCTETS": "a format",
     "admin: audit.messages.MOST_STEPS": "of the audit's walk from one queue id to the one before",

@@ -6,7 +6,7 @@ from ..address import is_address
 from ..notice import Notice
 from ..reader import Reader, Reading
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import is_by_answering_software, says_auto_reply
+from ..signs.answers import is_by_answering_software, says_auto_reply
 
 
 def _claim(notice: Notice) -> str:

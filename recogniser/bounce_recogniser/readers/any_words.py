@@ -12,7 +12,9 @@ from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_told
 from ..result import Grade, Kind
-from ..signs import is_numbered_case, says_auto_reply, speaks_against_loss, tells_by_subject
+from ..signs.answers import is_numbered_case, says_auto_reply
+from ..signs.failures import speaks_against_loss
+from ..signs.told import tells_by_subject
 from ..telling import subject_tells_of_message, tells_failure_of_message
 from ..words.others import PARCELS
 

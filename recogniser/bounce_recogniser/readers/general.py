@@ -12,16 +12,9 @@ from ..reading import read_rows, read_sole_address
 from ..result import Grade, Kind, Outcome, Recipient
 from ..rows import END, HEADS_PARAGRAPH, Row, Where, row
 from ..sentence import is_undelivered
-from ..signs import (
-    is_about_message,
-    is_unanswerable,
-    refuses,
-    refuses_unnamed,
-    returns_undelivered,
-    says_auto_reply_by_header,
-    says_failed,
-    shows_failure,
-)
+from ..signs.answers import is_unanswerable, says_auto_reply_by_header
+from ..signs.failures import is_about_message, refuses, refuses_unnamed, returns_undelivered, shows_failure
+from ..signs.told import says_failed
 from ..vocabulary import Patterns
 from ..words.headings import AFTER_ADDRESS, HEADINGS, LABELS, NOT_DELIVERED_TO, TROUBLES
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..notice import Notice
 from ..reader import Reader, Reading
 from ..result import Kind, Outcome
-from ..signs import says_delayed, says_succeeded
+from ..signs.late import says_delayed, says_succeeded
 from .systems import read_text
 
 

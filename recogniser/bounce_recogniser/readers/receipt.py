@@ -9,7 +9,7 @@ from ..notice import Notice
 from ..reader import Reader, Reading
 from ..reply import shorten
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import is_receipt, is_receipt_of_notes
+from ..signs.answers import is_receipt, is_receipt_of_notes
 from ..status import status_parts
 from ..text import fold, unfold
 from ..words.failures import REFUSED_BY_FILTER

@@ -11,7 +11,8 @@ from ..address import is_of_site
 from ..notice import Notice
 from ..reader import Reader, Reading, told
 from ..reading import read_for_own_site
-from ..signs import speaks_against_loss, tells_by_subject, tells_gone_by_subject
+from ..signs.failures import speaks_against_loss
+from ..signs.told import tells_by_subject, tells_gone_by_subject
 
 _LOOKS_FOR = "an address of the writer's site and a subject of failure, and nothing that speaks against it"
 

@@ -20,7 +20,9 @@ from ..reader import Reader, Reading
 from ..reading import MAX_LOOKUPS, read_about, read_transcribed
 from ..reply import Reply, read_reply, shorten
 from ..result import Grade, Kind, Outcome, Recipient
-from ..signs import asks_sender_to_act, says_delayed, why_by_mail_system
+from ..signs.answers import asks_sender_to_act
+from ..signs.late import says_delayed
+from ..signs.writers import why_by_mail_system
 from ..state import State
 from ..status import (
     FIRST_FIELD,
