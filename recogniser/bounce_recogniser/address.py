@@ -6,13 +6,12 @@ Called by the recogniser's other modules.  Pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import takewhile
 
 from .text import decode_words
 
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
-_MUST_BE_CODED = ("2B", "3D")
-"""the printable characters that xtext has no other form for: `+` and `=` (RFC 3461, 4)"""
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _TYPE = re.compile(r"\s{0,20}([A-Za-z][A-Za-z0-9/-]{0,30})\s{0,20};\s{0,20}")
 _BRACKETED = re.compile(r"<([^<>]{1,400})>")
@@ -92,18 +91,17 @@ def decode_xtext(text: str) -> str:
     return decoded if decoded.isprintable() else text
 
 
-def original_address(original: str, final: str) -> str:
+def original_address(original: str, final: str, is_named: Callable[[str], bool]) -> str:
     """The address that the sender used: Original-Recipient where it is one.
 
-    Most servers decode its xtext before they write it.  So a sequence that no encoder would write is a tag:
-    `user+41@example.org`.
+    Most servers decode its xtext (RFC 3461, 4) before they write it, and `user+3Dprint@example.org` is an address, too.
+    So it is decoded only into an address that the mail names elsewhere, as the final one or by `is_named`.
     """
     if "@" not in original:
         return final or original
     decoded = decode_xtext(original)
-    if decoded.lower() == final.lower() or all(code in _MUST_BE_CODED for code in _XTEXT.findall(original)):
-        return decoded
-    return original
+    is_coded = decoded.lower() == final.lower() or (decoded != original and is_named(decoded))
+    return decoded if is_coded else original
 
 
 def is_address(text: str) -> bool:

@@ -412,6 +412,10 @@ class Notice:
             return False
         return any(address.lower() in self.returned.decoded(name).lower() for name in ("to", "cc"))
 
+    def names(self, address: str) -> bool:
+        """Whether its own text or the returned message's header names this address."""
+        return lower(address) in self.lowered or self.returned_names(address)
+
     def quoted_recipients(self) -> list[str]:
         """The addresses in an excerpt of the returned header that is quoted, with labels in any language.
 

@@ -50,11 +50,9 @@ def own_message_failed(sentence: str) -> bool:
     Vacation notices say that a message is not passed on to somebody: such a clause does not count.
     """
     if HANDED_ON.stand_in(sentence):
-        sentence = (
-            ""
-            if was_handed_on(sentence)
-            else ", ".join(one for one in clauses(sentence) if not HANDED_ON.stand_in(one))
-        )
+        if was_handed_on(sentence):
+            return False
+        sentence = ", ".join(one for one in clauses(sentence) if not HANDED_ON.stand_in(one))
     if not OWN_MESSAGES.search(sentence) or CONDITIONS.search(sentence):
         return False
     came_back = any(pair.other.stand_in(sentence) for pair in CAME_BACK.all)

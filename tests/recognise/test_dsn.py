@@ -92,7 +92,17 @@ def test_an_original_recipient_still_in_xtext() -> None:
         ("u+41@rcpt.test", "u+41@rcpt.test"),
         ("u+2B+news@rcpt.test", "u+2B+news@rcpt.test"),
     ):
-        assert only(report(f"Original-Recipient: rfc822;{coded}\n{elsewhere}")).address == address
+        fields = f"Original-Recipient: rfc822;{coded}\n{elsewhere}"
+        assert only(report(fields, f"It failed.\n\n  Original address: {address}\n")).address == address
+
+
+def test_a_tag_that_looks_like_xtext_stays_as_it_is() -> None:
+    """Nothing else in the mail says that it is coded."""
+    elsewhere = PLAIN.replace("u@rcpt.test", "u@store.test")
+    for address in ("u+3Dprint@rcpt.test", "u+2Btag@rcpt.test"):
+        fields = f"Original-Recipient: rfc822;{address}\n{elsewhere}"
+        assert only(report(fields)).address == address
+        assert only(report(fields, f"It failed.\n\n<{address}>: unknown\n")).address == address
 
 
 @pytest.mark.parametrize("action", ["failed", "FAILED", "failure", "Failed (permanent)", "expired", "error", "failed;"])

@@ -136,13 +136,13 @@ def _named_in_text(failed: Recipient, notice: Notice) -> tuple[Recipient, ...]:
     )
 
 
-def _addresses(fields: Fields) -> tuple[str, str]:
+def _addresses(fields: Fields, notice: Notice) -> tuple[str, str]:
     """The recipient as the sender knew it, and as the reporting server names it."""
     final = read_typed_address(fields.get("final-recipient", "")) or read_typed_address(
         fields.get("x-actual-recipient", "")
     )
     original = read_typed_address(fields.get("original-recipient", ""))
-    recipient = original_address(original, final)
+    recipient = original_address(original, final, notice.names)
     return recipient, final or recipient
 
 
@@ -172,7 +172,7 @@ class _Reader:
     @once
     def _named(self) -> frozenset[str]:
         """The addresses that the report names, in lower case: what is said of one is not said of the others."""
-        named = (_addresses(fields)[1].lower() for fields in self._recipients[:MAX_LOOKUPS])
+        named = (_addresses(fields, self._notice)[1].lower() for fields in self._recipients[:MAX_LOOKUPS])
         return frozenset(filter(is_address, named))
 
     @once
@@ -182,7 +182,7 @@ class _Reader:
 
     def recipient(self, fields: Fields, outcome: Outcome) -> Recipient:
         """One recipient; what Diagnostic-Code leaves out may stand in the text for people."""
-        address, final = _addresses(fields)
+        address, final = _addresses(fields, self._notice)
         wanted = final
         if not is_address(final):
             address, final = self._named_elsewhere(address, final)
@@ -240,6 +240,7 @@ class _PostfixReader:
     """Reads the recipients of one report of Postfix, with the paragraphs of its notification."""
 
     def __init__(self, notice: Notice) -> None:
+        self._notice = notice
         self._paragraphs: dict[str, list[Paragraph]] = {}
         self._read_before: dict[tuple[str, str], PostfixText] = {}
         self._skip_5xx_greeting = notice.skip_5xx_greeting
@@ -250,7 +251,7 @@ class _PostfixReader:
 
     def recipient(self, fields: Fields, outcome: Outcome) -> Recipient:
         """One recipient: the words from Diagnostic-Code, the stage from the paragraph."""
-        address, final = _addresses(fields)
+        address, final = _addresses(fields, self._notice)
         status = read_status_code(fields)
         kind, diagnostic = _split_diagnostic(fields.get("diagnostic-code", ""))
         paragraph = self._paragraph(final)

@@ -1,4 +1,4 @@
-"""What the subject or a sentence tells of a message or a mailbox: the least signs of a failure.
+"""What the subject or a sentence tells of a message or a mailbox; the other signs are made of it.
 
 Asked by the other signs, the pipeline and the readers.  Pure.
 """
