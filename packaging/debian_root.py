@@ -45,7 +45,9 @@ class DebianRoot:
         """Makes it.  Raises CommandFailed."""
         for command in ("mmdebstrap", "systemd-nspawn"):
             if not shutil.which(command):
-                raise CommandFailed(f"{command} is not installed; it is of mmdebstrap or systemd-container")
+                raise CommandFailed(
+                    f"{command} is not installed: install the Debian packages mmdebstrap and systemd-container"
+                )
         self.directory = directory
         self._leader = 0
         make = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={packages}", release, str(directory)]

@@ -31,11 +31,11 @@ from .told import (
     FULL_REPLY,
     MAX_SENTENCES,
     QUOTED_REPLY,
-    SENTENCE_END,
     is_certain,
     says_failed,
     says_handed_on,
     says_own_message_failed,
+    sentences_of,
     tells_by_subject,
     tells_gone_by_subject,
 )
@@ -124,7 +124,7 @@ def says_gone(notice: Notice) -> bool:
     """Whether a mail without envelope sender says that a mailbox, an office or a domain was given up."""
     if not notice.null_sender or answers_for_somebody(notice):
         return False
-    return any(is_gone(sentence) for sentence in SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    return any(is_gone(sentence) for sentence in sentences_of(notice))
 
 
 def speaks_against_loss(notice: Notice) -> bool:
@@ -158,7 +158,7 @@ def is_undelivered_message(notice: Notice) -> bool:
     tells = message_failed if notice.by_daemon and told else own_message_failed
     if tells is own_message_failed and ((told and notice.names_own_message) or LABELS.search(notice.lowered)):
         tells = some_message_failed
-    sentences = SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    sentences = sentences_of(notice)
     return any(tells(sentence) or own_message_failed(sentence) for sentence in sentences)
 
 
@@ -167,7 +167,7 @@ def returns_undelivered(notice: Notice) -> bool:
     """Whether it says that the message did not arrive, or that there is no such mailbox, and returns the message."""
     if notice.returned is None or not is_unanswerable(notice) or is_for_readers(notice):
         return False
-    sentences = SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    sentences = sentences_of(notice)
     unknown = notice.by_daemon and any(is_unknown(sentence) for sentence in sentences)
     return unknown or is_undelivered_message(notice)
 

@@ -33,9 +33,15 @@ def says_failed(notice: Notice) -> bool:
 
 
 @remembered
+def sentences_of(notice: Notice) -> tuple[str, ...]:
+    """The first sentences of its own words, case-folded."""
+    return tuple(SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+
+
+@remembered
 def says_own_message_failed(notice: Notice) -> bool:
     """Whether a sentence says that the reader's message did not arrive, whoever it was for."""
-    return any(own_message_failed(one) for one in SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES])
+    return any(map(own_message_failed, sentences_of(notice)))
 
 
 def says_handed_on(notice: Notice) -> bool:

@@ -13,12 +13,12 @@ from .answers import answers_for_somebody, is_challenge, is_for_people, is_numbe
 from .failures import is_undelivered_message, returns_undelivered, shows_failure
 from .for_readers import is_for_readers, is_held
 from .late import says_delayed, says_succeeded
-from .told import MAX_SENTENCES, SENTENCE_END, is_certain
+from .told import is_certain, sentences_of
 
 
 def _refuses_posting(notice: Notice) -> bool:
     """Whether list software says that the reader may not write to a list, and that the message failed."""
-    sentences = SENTENCE_END.split(notice.own_words)[:MAX_SENTENCES]
+    sentences = sentences_of(notice)
     return any(is_not_allowed(sentence) for sentence in sentences) and is_undelivered_message(notice)
 
 
