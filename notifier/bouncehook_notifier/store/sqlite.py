@@ -147,9 +147,10 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
-    synchronous = options.get("synchronous", "FULL")
-    if connection.info.get("synchronous", "FULL") != synchronous:
+    # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
+    begin, synchronous = options.get("begin", "IMMEDIATE"), options.get("synchronous", "FULL")
+    # One that only reads commits nothing, so it may find the connection as a claim has left it.
+    if begin == "IMMEDIATE" and connection.info.get("synchronous", "FULL") != synchronous:
         connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
         connection.info["synchronous"] = synchronous
-    # IMMEDIATE: a transaction that reads and then writes could otherwise fail in the middle.
-    connection.exec_driver_sql(f"BEGIN {options.get('begin', 'IMMEDIATE')}")
+    connection.exec_driver_sql(f"BEGIN {begin}")
